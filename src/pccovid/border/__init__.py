@@ -1,0 +1,1 @@
+"""Entry and exit: what a traveller declared at a gate."""

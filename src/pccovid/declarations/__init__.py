@@ -1,0 +1,1 @@
+"""Health declarations: domestic, daily, for oneself or on behalf of somebody."""

@@ -1,0 +1,46 @@
+"""Facts on their way in: what a connector hands over, and how its columns look in PostgreSQL.
+
+A feature module describes each fact that can be carried in as a NamedTuple; the table behind it has the same
+column names. From that one description come the staging table, the COPY and the final INSERT.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import dataclass
+from datetime import date, datetime
+
+_POSTGRES_TYPES: dict[object, str] = {
+    str: "text",
+    int: "integer",
+    float: "double precision",
+    bool: "boolean",
+    date: "date",
+    datetime: "timestamptz",
+    tuple[str, ...]: "text[]",
+    dict[str, str]: "jsonb",
+}
+
+
+@dataclass(frozen=True)
+class StagedFact:
+    """One kind of fact: its name, the final table, and the NamedTuple that carries its values."""
+
+    name: str
+    table: str
+    values: type
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Column name → PostgreSQL type, in field order. Raises KeyError for a type that has no column type."""
+        hints = typing.get_type_hints(self.values)
+        return {field: _POSTGRES_TYPES[_without_none(hints[field])] for field in self.values._fields}  # type: ignore[attr-defined]
+
+
+def _without_none(hint: object) -> object:
+    """`X | None` → X; every column of a staged fact may be empty."""
+    if isinstance(hint, types.UnionType):
+        (kept,) = [option for option in typing.get_args(hint) if option is not type(None)]
+        return kept
+    return hint

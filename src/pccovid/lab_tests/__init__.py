@@ -1,0 +1,1 @@
+"""Laboratory tests: specimens in tubes, single or pooled, and their results."""

@@ -1,0 +1,1 @@
+"""Record linkage as pure functions: normalise, block, compare, score, cluster. No Django, no PostgreSQL."""

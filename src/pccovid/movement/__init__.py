@@ -1,0 +1,1 @@
+"""Movement: places, visits, trips and checkpoint scans."""

@@ -1,0 +1,1 @@
+"""The person index: source records, claims, links, golden records with provenance, merge and split, the import ledger."""
