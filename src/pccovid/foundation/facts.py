@@ -44,3 +44,16 @@ def _without_none(hint: object) -> object:
         (kept,) = [option for option in typing.get_args(hint) if option is not type(None)]
         return kept
     return hint
+
+
+_registered: dict[str, StagedFact] = {}
+
+
+def register(*facts: StagedFact) -> None:
+    """Make kinds of fact known to the import and to merge and split; each feature does so when it starts."""
+    _registered.update({fact.name: fact for fact in facts})
+
+
+def registered() -> tuple[StagedFact, ...]:
+    """Every kind of fact that can be carried in, in order of registration."""
+    return tuple(_registered.values())

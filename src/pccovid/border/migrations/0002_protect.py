@@ -1,0 +1,12 @@
+"""Row security of this module's facts."""
+
+from django.db import migrations
+
+from pccovid.foundation.protection import protect_facts
+
+
+class Migration(migrations.Migration):
+    dependencies = [("border", "0001_initial"), ("people", "0002_protect")]
+    operations = [
+        protect_facts("border", "border_entry"),
+    ]

@@ -1,0 +1,22 @@
+-- People of the index who share any key with an incoming record: their claims take part in the linking.
+DROP TABLE IF EXISTS {stage}_neighbour;
+CREATE UNLOGGED TABLE {stage}_neighbour AS
+WITH arriving AS (
+    SELECT r.* FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) WHERE i.has_claim
+)
+SELECT DISTINCT person_id FROM (
+    SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.personal_id = r.personal_id
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.old_id = r.old_id
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.passport = r.passport
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.insurance_no = r.insurance_no
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.phone = r.phone
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c
+        ON c.name_sorted = r.name_sorted AND c.birth_date IN (r.birth_date, r.birth_swapped)
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c
+        ON c.birth_date = r.birth_date AND c.commune_code = r.commune_code
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
+    UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN people_recordclaim c USING (record_id)
+) found
+WHERE person_id IS NOT NULL;
+CREATE UNIQUE INDEX ON {stage}_neighbour (person_id);
+ANALYZE {stage}_neighbour;

@@ -1,0 +1,86 @@
+-- Everything becomes visible in this one transaction.
+INSERT INTO people_sourcerecord (id, record_id, system, kind, key, version, payload, content_hash, received_at, run_id)
+SELECT md5(a.record_id::text || '/' || a.version)::uuid, a.record_id, r.system, r.kind, r.key, a.version, r.payload,
+       r.content_hash, {now}, {run}
+FROM {stage}_arrival a JOIN {stage}_row r USING (file_no, row_no)
+WHERE a.is_new_version;
+
+-- Persons opened by this run; their attributes follow below.
+INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)
+SELECT person_id, false, '{{}}', {now} FROM {stage}_person WHERE is_new;
+
+-- Whom each decided record belongs to now, and to whom it belonged.
+CREATE TEMP TABLE decision ON COMMIT DROP AS
+SELECT d.record_id, d.decision, d.weight, d.reason, d.evidence, d.record,
+       coalesce(b.person_kept, p.person_id) AS person_id, c.person_id AS person_before,
+       c.record_id IS NOT NULL AS is_known
+FROM {stage}_decided d
+    LEFT JOIN {stage}_person p USING (cluster)
+    LEFT JOIN {stage}_absorbed b ON b.person_absorbed = p.person_id
+    LEFT JOIN people_recordclaim c ON c.record_id = d.record_id;
+UPDATE decision SET person_id = NULL WHERE decision = 'held';
+CREATE UNIQUE INDEX ON decision (record_id);
+ANALYZE decision;
+
+-- Records of absorbed persons that took no part in the linking follow their person.
+INSERT INTO decision (record_id, decision, weight, reason, evidence, record, person_id, person_before, is_known)
+SELECT c.record_id, 'probabilistic', b.weight, 'persons_merged', b.evidence, c.record, b.person_kept, c.person_id, true
+FROM {stage}_absorbed b JOIN people_recordclaim c ON c.person_id = b.person_absorbed
+ON CONFLICT (record_id) DO NOTHING;
+
+INSERT INTO people_link (record_id, person_id, decision, weight, evidence, reason, model_version, decided_by, decided_at)
+SELECT d.record_id, d.person_id, d.decision, d.weight, d.evidence, d.reason, {model}, {by}, {now}
+FROM decision d
+WHERE NOT d.is_known OR d.person_id IS DISTINCT FROM d.person_before
+ORDER BY d.record;
+
+INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version, person_id,
+                                is_about_nobody, {claim_names})
+SELECT i.record_id, r.record, r.system, r.kind, i.source_record_id, r.content_hash, i.version, d.person_id,
+       NOT r.has_claim, {claim_names_of_row}
+FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) LEFT JOIN decision d USING (record_id)
+ON CONFLICT (record_id) DO UPDATE SET
+    source_record_id = excluded.source_record_id, content_hash = excluded.content_hash, version = excluded.version,
+    person_id = excluded.person_id, is_about_nobody = excluded.is_about_nobody, {claim_updates};
+UPDATE people_recordclaim c SET person_id = d.person_id
+FROM decision d WHERE d.record_id = c.record_id AND c.person_id IS DISTINCT FROM d.person_id;
+
+-- Merged persons stay as pointers, with what is needed to restore them.
+INSERT INTO people_merge (kept_id, absorbed_id, moved_records, reason, evidence, merged_by, merged_at, undone_by)
+SELECT b.person_kept, b.person_absorbed,
+       coalesce((SELECT array_agg(d.record_id ORDER BY d.record_id) FROM decision d
+                 WHERE d.person_before = b.person_absorbed AND d.person_id = b.person_kept), '{{}}'),
+       'linkage', b.evidence, {by}, {now}, ''
+FROM {stage}_absorbed b;
+UPDATE people_person p SET merged_into_id = b.person_kept FROM {stage}_absorbed b WHERE p.id = b.person_absorbed;
+
+-- Who is touched: their golden record is derived anew.
+CREATE TEMP TABLE touched ON COMMIT DROP AS
+SELECT DISTINCT person_id FROM (
+    SELECT d.person_id FROM decision d JOIN {stage}_incoming i USING (record_id)
+    UNION ALL SELECT i.person_known FROM {stage}_incoming i
+    UNION ALL SELECT d.person_id FROM decision d WHERE d.person_id IS DISTINCT FROM d.person_before
+    UNION ALL SELECT d.person_before FROM decision d WHERE d.person_id IS DISTINCT FROM d.person_before
+) t WHERE person_id IS NOT NULL;
+CREATE UNIQUE INDEX ON touched (person_id);
+ANALYZE touched;
+
+-- Held and rejected rows, whole, each with its reason.
+INSERT INTO people_unplacedrow (id, run_id, file_name, row_no, system, kind, key, record_id, outcome, reason, payload,
+                                evidence, resolution)
+SELECT md5(f.name || '/' || o.row_no || '/' || md5(r.payload))::uuid, {run}, f.name, o.row_no, r.system, r.kind, r.key,
+       r.record_id, o.outcome, o.reason, r.payload, coalesce(d.evidence, '{{}}'), ''
+FROM {stage}_outcome o JOIN {stage}_row r USING (file_no, row_no) JOIN {stage}_file f USING (file_no)
+    LEFT JOIN {stage}_decided d ON d.record_id = r.record_id
+WHERE o.outcome IN ('held', 'rejected') AND f.kind <> '{{replay}}'
+ON CONFLICT (id) DO NOTHING;
+-- A held row is resolved as soon as its record has found its person.
+UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = d.decision
+FROM decision d
+WHERE u.record_id = d.record_id AND d.person_id IS NOT NULL AND u.resolved_at IS NULL;
+
+INSERT INTO people_reviewpair (id, record_id, other_record_id, weight, evidence, reason, run_id, decision)
+SELECT md5(v.record || '|' || v.other_record)::uuid, md5(v.record)::uuid, md5(v.other_record)::uuid, v.weight,
+       v.evidence, v.reason, {run}, ''
+FROM {stage}_review v
+ON CONFLICT (id) DO NOTHING;

@@ -1,0 +1,153 @@
+"""First stage: the delivery's files, read by the connectors and copied into staging tables.
+
+One file is one transaction: a process that dies leaves the files it finished and nothing of the one it was in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
+from pccovid.connectors.rows import ParsedRow
+from pccovid.foundation.facts import StagedFact
+
+_FLUSH_ROWS = 5_000
+_ROW_COLUMNS = (
+    "file_no", "row_no", "system", "kind", "key", "record", "record_id", "payload", "content_hash", "verdict",
+    "reason", "has_claim", *CLAIM_FIELDS,
+)  # fmt: skip
+_NO_CLAIM: tuple[object, ...] = (None,) * len(CLAIM_FIELDS)
+
+
+class FileToStage(NamedTuple):
+    """One file's place in the run."""
+
+    number: int
+    name: str
+    system: str
+    kind: str
+
+
+def create_tables(connection: psycopg.Connection, run: int, facts: Iterable[StagedFact]) -> None:
+    """Make the run's staging tables where they are not there yet."""
+    connection.execute(script("create", run))
+    for fact in facts:
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in fact.columns.items()
+        )
+        connection.execute(
+            sql.SQL(
+                "CREATE UNLOGGED TABLE IF NOT EXISTS {} (file_no integer NOT NULL, row_no bigint NOT NULL,"
+                " position integer NOT NULL, {})"
+            ).format(sql.SQL(stage_table(run, fact.name)), columns)
+        )
+
+
+def drop_tables(connection: psycopg.Connection, run: int) -> None:
+    """Remove whatever the run staged."""
+    found = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'staging' AND tablename LIKE %s", [f"r{int(run)}\\_%"]
+    ).fetchall()
+    for (name,) in found:
+        connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("staging", name)))
+
+
+def stage_rows(
+    connection: psycopg.Connection,
+    run: int,
+    file: FileToStage,
+    rows: Iterable[ParsedRow],
+    facts: Iterable[StagedFact],
+    notes: Callable[[], dict[str, object]],
+    on_rows: Callable[[int], None] = lambda count: None,
+) -> int:
+    """Copy one file's rows, claims and facts into staging, in one transaction; returns the number of rows."""
+    with connection.transaction():
+        writer = _Writer(connection, run, file.number, facts)
+        for row in rows:
+            writer.add(row)
+            if writer.pending >= _FLUSH_ROWS:
+                on_rows(writer.flush())
+        on_rows(writer.flush())
+        writer.finish(file, notes())
+    return writer.total
+
+
+class _Writer:
+    """Collects rows and facts of one file and copies them in batches, so memory does not grow with the file."""
+
+    def __init__(self, connection: psycopg.Connection, run: int, file_no: int, facts: Iterable[StagedFact]) -> None:
+        self._connection, self._run, self._file_no = connection, run, file_no
+        self._rows: list[tuple[object, ...]] = []
+        self._facts: dict[str, list[tuple[object, ...]]] = {fact.name: [] for fact in facts}
+        self._json_places = {
+            fact.name: tuple(i for i, kind in enumerate(fact.columns.values()) if kind == "jsonb") for fact in facts
+        }
+        self._columns = {fact.name: ("file_no", "row_no", "position", *fact.columns) for fact in facts}
+        self._problems: Counter[tuple[str, str]] = Counter()
+        self.total = 0
+
+    @property
+    def pending(self) -> int:
+        return len(self._rows)
+
+    def add(self, row: ParsedRow) -> None:
+        record = f"{row.system}:{row.kind}:{row.key}"
+        record_id = hashlib.md5(record.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+        self._rows.append((
+            self._file_no, row.row_no, row.system, row.kind, row.key, record, record_id if row.key else None,
+            row.payload, row.content_hash, row.verdict, row.reason, row.claim is not None,
+            *(_NO_CLAIM if row.claim is None else _claim_values(row.claim)),
+        ))  # fmt: skip
+        for position, fact in enumerate(row.facts):
+            self._facts[fact.kind].append(
+                (self._file_no, row.row_no, position, *_json_wrapped(fact.values, self._json_places[fact.kind]))
+            )
+        self._problems.update(row.problems)  # type: ignore[arg-type]
+
+    def flush(self) -> int:
+        count = len(self._rows)
+        self._copy("row", _ROW_COLUMNS, self._rows)
+        for name, values in self._facts.items():
+            self._copy(name, self._columns[name], values)
+        self.total += count
+        return count
+
+    def finish(self, file: FileToStage, notes: dict[str, object]) -> None:
+        counted = [(self._file_no, field, reason, rows) for (field, reason), rows in sorted(self._problems.items())]
+        self._copy("problem", ("file_no", "field", "reason", "rows"), counted)
+        self._connection.execute(
+            sql.SQL("INSERT INTO {} VALUES (%s, %s, %s, %s, %s)").format(sql.SQL(stage_table(self._run, "file"))),
+            [file.number, file.name, file.system, file.kind, json.dumps(notes, ensure_ascii=False, default=str)],
+        )
+
+    def _copy(self, table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+        if not rows:
+            return
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.SQL(stage_table(self._run, table)), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+        rows.clear()
+
+
+def _claim_values(claim: tuple[object, ...]) -> Iterable[object]:
+    # A tuple would be sent as a composite value; PostgreSQL arrays are lists.
+    return (list(value) if type(value) is tuple else value for value in claim)
+
+
+def _json_wrapped(values: tuple[object, ...], json_places: tuple[int, ...]) -> list[object]:
+    wrapped: list[object] = [list(value) if type(value) is tuple else value for value in values]
+    for place in json_places:
+        wrapped[place] = Jsonb(wrapped[place])
+    return wrapped

@@ -1,0 +1,111 @@
+"""access.open: the only way to see a personal row.
+
+    with access.open(citizen(person_id), purpose="own_record", legal_basis="…", scope=own(person_id)):
+        …queries…
+
+opens a transaction, writes the log row that is its context, and lets the rows of that scope be seen until the
+block ends. Without it every personal table is empty for the web and for jobs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+
+class AccessRefused(PermissionError):
+    """The database refused the purpose, the scope or the actor; the message names which."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who reads: `kind` citizen, officer or job; `id` a person's uuid, an officer's account id or a job's name."""
+
+    kind: str
+    id: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows: own, named persons (within an area for officers bound to one), an area's people, or all."""
+
+    kind: str
+    persons: tuple[UUID, ...] = ()
+    area: str | None = None
+
+
+def citizen(person: UUID) -> Actor:
+    return Actor("citizen", str(person))
+
+
+def officer(account: int, role: str) -> Actor:
+    return Actor("officer", str(account), role)
+
+
+def job(name: str) -> Actor:
+    return Actor("job", name, name)
+
+
+def own(person: UUID) -> Scope:
+    return Scope("own", (person,))
+
+
+def persons(*ids: UUID, within: str | None) -> Scope:
+    """Named persons; `within` is the area of the officer's appointment, None for a national one."""
+    return Scope("person", ids, within)
+
+
+def area(code: str) -> Scope:
+    return Scope("area", area=code)
+
+
+def everybody() -> Scope:
+    return Scope("all")
+
+
+@contextlib.contextmanager
+def open(  # noqa: A001 - the design's word for it
+    actor: Actor, *, purpose: str, legal_basis: str, scope: Scope, case: str | None = None
+) -> Iterator[Disclosures]:
+    """Open one transaction in which rows of `scope` may be seen for `purpose`. Raises AccessRefused.
+
+    Persons shown are told to the yielded Disclosures, which writes them to the log before the block ends.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)",
+                [actor.kind, actor.id, actor.role, purpose, legal_basis, scope.kind,
+                 list(scope.persons), scope.area, case],
+            )  # fmt: skip
+        except ProgrammingError as refused:
+            raise AccessRefused(str(refused).splitlines()[0]) from refused
+        disclosures = Disclosures()
+        yield disclosures
+        disclosures.write(cursor)
+
+
+class Disclosures:
+    """The persons shown in one opened access, and which categories of theirs."""
+
+    def __init__(self) -> None:
+        self._shown: dict[UUID, set[str]] = {}
+
+    def add(self, shown: Iterable[UUID], categories: Sequence[str]) -> None:
+        """Note that these persons' `categories` are being shown."""
+        for person in shown:
+            self._shown.setdefault(person, set()).update(categories)
+
+    def write(self, cursor: object) -> None:
+        """Write what was noted to the log, one row for each person."""
+        by_categories: dict[tuple[str, ...], list[UUID]] = {}
+        for person, categories in self._shown.items():
+            by_categories.setdefault(tuple(sorted(categories)), []).append(person)
+        for categories, shown in by_categories.items():
+            cursor.execute("SELECT access.disclose(%s::uuid[], %s)", [shown, list(categories)])  # type: ignore[attr-defined]

@@ -1,0 +1,226 @@
+-- Purpose is enforced here. A transaction sees personal rows only after access.open(…) has written its log row;
+-- the log row is the context, so no setting that a role could forge is involved.
+
+CREATE SCHEMA access;
+CREATE SCHEMA staging;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO pccovid_web, pccovid_jobs;
+GRANT USAGE ON SCHEMA access TO pccovid_web, pccovid_jobs;
+-- The import makes and drops its own staging tables; nobody else may look into them.
+GRANT USAGE, CREATE ON SCHEMA staging TO pccovid_jobs;
+
+-- purpose × category × kind of actor: the declarative table that everything below obeys.
+CREATE TABLE access.rule (
+    purpose text NOT NULL,
+    category text NOT NULL,
+    actor_kind text NOT NULL CHECK (actor_kind IN ('citizen', 'officer', 'job')),
+    role text NOT NULL DEFAULT '',  -- the officer's role or the job's name; empty for citizens
+    may_write boolean NOT NULL,
+    widest_scope text NOT NULL CHECK (widest_scope IN ('own', 'person', 'area', 'all')),
+    legal_basis text NOT NULL,
+    PRIMARY KEY (purpose, category, actor_kind, role)
+);
+
+-- Who holds which office, where and until when. The web may not write it.
+CREATE TABLE access.appointment (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    officer_id integer NOT NULL,
+    role text NOT NULL,
+    area_code text,  -- NULL: the whole country
+    office text NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz,
+    appointed_by text NOT NULL,
+    CHECK (valid_to IS NULL OR valid_to > valid_from)
+);
+CREATE INDEX appointment_by_officer ON access.appointment (officer_id);
+
+CREATE TABLE access.log (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    actor_kind text NOT NULL,
+    actor text NOT NULL,
+    role text NOT NULL,
+    office text NOT NULL,
+    purpose text NOT NULL,
+    legal_basis text NOT NULL,
+    scope_kind text NOT NULL CHECK (scope_kind IN ('own', 'person', 'area', 'all')),
+    scope_persons uuid[] NOT NULL DEFAULT '{}',
+    scope_area text,
+    case_reference text,
+    readable text[] NOT NULL,
+    writable text[] NOT NULL,
+    connected_as text NOT NULL
+);
+CREATE INDEX log_by_transaction ON access.log (transaction_id);
+CREATE INDEX log_by_actor ON access.log (actor, opened_at);
+
+-- Which persons were shown to whom: what the citizen reads under "who looked".
+CREATE TABLE access.disclosure (
+    log_id bigint NOT NULL REFERENCES access.log (id),
+    person_id uuid NOT NULL,
+    categories text[] NOT NULL,
+    PRIMARY KEY (log_id, person_id)
+);
+CREATE INDEX disclosure_by_person ON access.disclosure (person_id);
+
+CREATE FUNCTION access.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the access log is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER log_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.log
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER disclosure_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.disclosure
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+
+-- Which kinds of actor a connection may speak for: the web never acts as a job, a job never as a person.
+CREATE FUNCTION access.connection_speaks_for(actor_kind text, connected_as name) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN actor_kind = 'job' THEN pg_has_role(connected_as, 'pccovid_jobs', 'member')
+                ELSE pg_has_role(connected_as, 'pccovid_web', 'member') END
+$$;
+
+CREATE FUNCTION access.open(
+    actor_kind text, actor text, role text, purpose text, legal_basis text,
+    scope_kind text, scope_persons uuid[] DEFAULT '{}', scope_area text DEFAULT NULL, case_reference text DEFAULT NULL
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
+DECLARE
+    held access.appointment;
+    readable_now text[];
+    writable_now text[];
+    opened bigint;
+BEGIN
+    IF NOT access.connection_speaks_for(open.actor_kind, session_user) THEN
+        RAISE EXCEPTION 'this connection may not act as a %', open.actor_kind USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF coalesce(open.legal_basis, '') = '' THEN
+        RAISE EXCEPTION 'a read needs its legal basis' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF open.scope_kind = 'own' AND (open.actor_kind <> 'citizen' OR open.scope_persons <> ARRAY[open.actor]::uuid[]) THEN
+        RAISE EXCEPTION 'an own record is the actor''s own' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF open.actor_kind = 'officer' THEN
+        SELECT a.* INTO held FROM access.appointment a
+        WHERE a.officer_id::text = open.actor AND a.role = open.role
+          AND a.valid_from <= clock_timestamp() AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())
+          AND (a.area_code IS NULL
+               OR (open.scope_kind IN ('area', 'person')
+                   AND open.scope_area IS NOT NULL AND access.area_lies_in(open.scope_area, a.area_code)))
+        ORDER BY a.area_code NULLS FIRST LIMIT 1;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no appointment of this officer covers that' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
+    SELECT array_agg(r.category), coalesce(array_agg(r.category) FILTER (WHERE r.may_write), '{}')
+    INTO readable_now, writable_now
+    FROM access.rule r
+    WHERE r.purpose = open.purpose AND r.actor_kind = open.actor_kind
+      AND r.role = CASE WHEN open.actor_kind = 'citizen' THEN '' ELSE open.role END
+      AND access.width(open.scope_kind) <= access.width(r.widest_scope);
+    IF readable_now IS NULL THEN
+        RAISE EXCEPTION 'no rule allows purpose % for %', open.purpose, open.actor_kind
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind, scope_persons,
+                            scope_area, case_reference, readable, writable, connected_as)
+    VALUES (open.actor_kind, open.actor, open.role, coalesce(held.office, ''), open.purpose, open.legal_basis,
+            open.scope_kind, open.scope_persons, open.scope_area, open.case_reference, readable_now, writable_now,
+            session_user)
+    RETURNING id INTO opened;
+    RETURN opened;
+END $$;
+
+CREATE FUNCTION access.width(scope_kind text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_position(ARRAY['own', 'person', 'area', 'all'], scope_kind)
+$$;
+
+-- The last context opened in this very transaction.
+CREATE FUNCTION access.current_entry() RETURNS access.log
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT l FROM access.log l WHERE l.transaction_id = pg_current_xact_id_if_assigned() ORDER BY l.id DESC LIMIT 1
+$$;
+CREATE FUNCTION access.reads(category text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(category = ANY ((access.current_entry()).readable), false)
+$$;
+CREATE FUNCTION access.writes(category text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(category = ANY ((access.current_entry()).writable), false)
+$$;
+CREATE FUNCTION access.scope_is_all() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((access.current_entry()).scope_kind = 'all', false)
+$$;
+-- NULL where the scope is not bound to persons; an empty list sees nobody.
+CREATE FUNCTION access.scope_persons() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+    SELECT e.scope_persons FROM access.current_entry() e WHERE e.scope_kind IN ('own', 'person')
+$$;
+CREATE FUNCTION access.scope_area() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT e.scope_area FROM access.current_entry() e WHERE e.scope_kind IN ('area', 'person')
+$$;
+
+-- One person against the context's scope; the three are computed once a statement and handed in.
+CREATE FUNCTION access.in_scope(person uuid, all_persons boolean, persons uuid[], area text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT all_persons
+        OR ((persons IS NOT NULL OR area IS NOT NULL)
+            AND (persons IS NULL OR person = ANY (persons))
+            AND (area IS NULL OR access.person_lies_in(person, area)))
+$$;
+
+-- Every unit with all units it lies in, itself included; filled by the areas' owner.
+CREATE TABLE access.area (code text PRIMARY KEY, lies_in text[] NOT NULL);
+CREATE FUNCTION access.area_lies_in(inner_code text, outer_code text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM access.area a WHERE a.code = inner_code AND outer_code = ANY (a.lies_in))
+$$;
+-- Where persons live is the index's knowledge; people's first migration replaces this body.
+CREATE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS 'SELECT false';
+
+-- Tells the log which persons this request really showed. Only inside an open context, only persons in its sight.
+CREATE FUNCTION access.disclose(persons uuid[], categories text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    IF entry.id IS NULL THEN
+        RAISE EXCEPTION 'no access is open' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO access.disclosure (log_id, person_id, categories)
+    SELECT entry.id, p, disclose.categories FROM unnest(persons) AS p
+    ON CONFLICT (log_id, person_id) DO NOTHING;
+END $$;
+
+-- Who looked at me: the person's own view of the log, and nobody else's.
+CREATE FUNCTION access.who_looked(person uuid)
+RETURNS TABLE (opened_at timestamptz, actor_kind text, role text, office text, purpose text, legal_basis text,
+               case_reference text, categories text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT l.opened_at, l.actor_kind, l.role, l.office, l.purpose, l.legal_basis, l.case_reference, d.categories
+    FROM access.disclosure d JOIN access.log l ON l.id = d.log_id
+    WHERE d.person_id = person AND person = ANY ((access.current_entry()).scope_persons)
+      AND (access.current_entry()).scope_kind = 'own'
+    ORDER BY l.id DESC
+$$;
+
+-- Makes a table personal: row security on, one read rule and one write rule from category and scope.
+CREATE FUNCTION access.protect(personal regclass, category text, person_column text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', personal);
+    EXECUTE format(
+        'CREATE POLICY sees ON %s FOR SELECT TO pccovid_web, pccovid_jobs USING (
+            (SELECT access.reads(%L)) AND access.in_scope(%I, (SELECT access.scope_is_all()),
+                (SELECT access.scope_persons()), (SELECT access.scope_area())))',
+        personal, category, person_column);
+    EXECUTE format(
+        'CREATE POLICY writes ON %s FOR ALL TO pccovid_jobs USING (
+            (SELECT access.writes(%L)) AND (SELECT access.scope_is_all()))', personal, category);
+    EXECUTE format('GRANT SELECT ON %s TO pccovid_web, pccovid_jobs', personal);
+END $$;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA access FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.open(text, text, text, text, text, text, uuid[], text, text),
+    access.current_entry(), access.reads(text), access.writes(text), access.scope_is_all(),
+    access.in_scope(uuid, boolean, uuid[], text), access.person_lies_in(uuid, text), access.scope_persons(), access.scope_area(), access.disclose(uuid[], text[]), access.who_looked(uuid)
+    TO pccovid_web, pccovid_jobs;

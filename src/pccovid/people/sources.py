@@ -1,0 +1,40 @@
+"""The systems that know something about people: how far each is believed, and what it is called.
+
+Survivorship: population database › insurer › facility › declared. A lower rank wins an attribute; a tie goes to
+the newer record. Rank is about identity attributes only; facts carry their provenance of their own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pccovid.foundation.carried_model import FACILITY, OFFICIAL, SELF_DECLARED
+
+
+class SourceSystem(NamedTuple):
+    """An earlier system: survivorship rank (1 best), provenance of its facts, names for people."""
+
+    rank: int
+    provenance: str
+    name_vi: str
+    name_en: str
+
+
+SOURCES: dict[str, SourceSystem] = {
+    "vneid": SourceSystem(1, OFFICIAL, "VNeID (Bộ Công an)", "VNeID (Ministry of Public Security)"),
+    "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
+    "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),
+    "ncovi": SourceSystem(5, SELF_DECLARED, "NCOVI", "NCOVI"),
+    "tokhaiyte": SourceSystem(6, SELF_DECLARED, "tokhaiyte.vn", "tokhaiyte.vn health declaration"),
+    "qr": SourceSystem(7, FACILITY, "QR địa điểm (qr.tokhaiyte.vn)", "Place QR (qr.tokhaiyte.vn)"),
+    "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),
+}
+
+# What a system's facts are, where that differs from the system as a whole.
+_PROVENANCE = {("vneid", "trip"): SELF_DECLARED, ("sskdt", "address"): SELF_DECLARED, ("sskdt", "card"): SELF_DECLARED}
+
+
+def provenance_of(system: str, fact: str) -> str:
+    """Provenance word of a kind of fact from a system; an unknown system counts as self-declared."""
+    source = SOURCES.get(system)
+    return _PROVENANCE.get((system, fact), source.provenance if source else SELF_DECLARED)
