@@ -1,0 +1,49 @@
+"""The words of a name field: family names by key, titles, and texts that stand where a name should but are none."""
+
+from __future__ import annotations
+
+from pccovid.linkage.family_names import COMMON_FAMILY_NAMES, FAMILY_NAMES
+from pccovid.linkage.syllables import canonical_token, key_token
+
+FAMILY_KEYS: frozenset[str] = frozenset(key_token(name.lower()) for name in FAMILY_NAMES)
+"""Family names in key form ('lý' → 'li'): the test for 'could this token be a family name'."""
+
+COMMON_FAMILY_KEYS: frozenset[str] = frozenset(key_token(name.lower()) for name in COMMON_FAMILY_NAMES)
+COMMON_FAMILY_TOKENS: frozenset[str] = frozenset(canonical_token(name.lower()) for name in COMMON_FAMILY_NAMES)
+
+RATHER_GIVEN: frozenset[str] = frozenset(
+    "van thi an ngoc hoa trang hung manh man kien lien yen loc tri phuong thi bao".split()
+)
+"""Keys of rare family names that in front of a turned name are far more often a middle or given name (Văn, An, Hoa …)."""
+
+GIVEN_NAMES_TOO: frozenset[str] = frozenset({"vu", "hoang", "dang", "ho", "do"})
+"""Keys of common family names that are as common at the end of a name (Vũ, Hoàng, Đăng …): never moved."""
+
+SEX_MIDDLES: frozenset[str] = frozenset({"van", "thi"})
+"""Middle names that follow the family name directly; they show how far a name was turned round."""
+
+TITLES: frozenset[str] = frozenset({"ong", "ba", "mr", "mrs", "ms", "bs", "bn"})
+"""Forms of address in front of a name; dropped only before a family name and at least two more tokens."""
+
+NOT_A_NAME: frozenset[str] = frozenset(
+    key
+    for phrase in (
+        "không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống|"
+        "none|null|nan|nil|undefined|unknown|no name|noname|test|tester|testing|test test|demo|abc|abcd|xyz|asd|asdf|qwe|"
+        "qwerty|admin|user|guest|anonymous|string|name|full name|họ tên|họ và tên|tên|họ|khách|khách hàng|khách lẻ|"
+        "bệnh nhân|người bệnh|người dân|công dân|người nhà|n a|no|yes|có"
+    ).split("|")
+    for key in (" ".join(key_token(canonical_token(word)) for word in phrase.split()),)
+)
+"""Whole texts, in key form, that say there is no name."""
+
+NOT_A_NAME_AS_WRITTEN: frozenset[str] = frozenset({"n/a", "n.a", "n.a.", "#n/a", "na/na", "k/c", "(null)", "<null>"})
+
+NEWBORN_STARTS: tuple[str, ...] = tuple(
+    " ".join(key_token(canonical_token(word)) for word in phrase.split()) + " "
+    for phrase in (
+        "con bà|con chị|con mẹ|con ông|con sản phụ|con sp|con của|bé con|con trai bà|con gái bà|cb|trẻ sơ sinh|sơ sinh|"
+        "bé sơ sinh|chưa đặt tên|chưa có tên|chưa khai sinh|trẻ chưa có tên"
+    ).split("|")
+)
+"""Beginnings, in key form with a blank behind, of entries for a newborn without a name of its own."""
