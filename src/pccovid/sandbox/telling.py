@@ -1,0 +1,163 @@
+"""What one row says about its person: the truth, told with a fault or in another number, name or phone."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from random import Random
+from typing import NamedTuple
+
+from pccovid.sandbox import faults, writing
+from pccovid.sandbox.people import Person
+
+_FAULT_AGAIN = 0.22
+_ID_LEFT_BLANK = 0.15
+
+
+class Style(NamedTuple):
+    """How a file writes its person columns."""
+
+    columns: str
+    """'name birth id', 'name year id' or 'name'."""
+    name: str
+    birth: str
+    sex: str
+    id_optional: bool = False
+
+
+class Said(NamedTuple):
+    """The person columns of one row as text, and the fault class that is in them ('' if none)."""
+
+    name: str
+    birth: str
+    sex: str
+    id: str
+    phone: str
+    fault: str
+
+
+class Mark(NamedTuple):
+    """One line of the truth: a key, the person behind it (None: nobody), the fault class."""
+
+    key: str
+    person: int | None
+    fault: str = ""
+
+
+class Row(NamedTuple):
+    """One row of an export file with its truth; nested records (household members) follow the row's own mark."""
+
+    file: str
+    values: dict[str, object]
+    marks: tuple[Mark, ...]
+
+
+def make_key(seed: int, file: str, number: int, count: int) -> str:
+    """A 24-hex key that tells nothing about the person behind it."""
+    return blake2b(f"{seed}:{file}:{number}:{count}".encode(), digest_size=12).hexdigest()
+
+
+class Subject:
+    """A person while their rows are written: one random stream, key counters, and whether a fault is still due."""
+
+    def __init__(self, person: Person, rng: Random, seed: int, faultless: bool = False) -> None:
+        self.person = person
+        self.rng = rng
+        self._seed = seed
+        self._count = 0
+        self._faultless = faultless
+        self._fault_due = person.verdict != "agrees"
+        self._special_due = bool(person.id_of_other)
+
+    def key(self, file: str) -> str:
+        """A new key in `file`."""
+        self._count += 1
+        return make_key(self._seed, file, self.person.number, self._count)
+
+    def number_key(self, file: str) -> str:
+        """A new key of digits in `file`."""
+        return str(10**17 + int(self.key(file), 16) % (9 * 10**17))
+
+    def mark(self, key: str, fault: str = "") -> Mark:
+        """The truth about a row of this person: the given fault, else the hard case the person stands for."""
+        return Mark(key, self.person.number, fault or self.person.case)
+
+    def say(self, style: Style, share: float = 1.0) -> Said:
+        """The person columns in `style`; `share` scales down the chance of a fault in a well-kept file."""
+        fault = self._draw_fault(style, share)
+        if fault == "garbled":
+            return self._garbled(style)
+        name, name_label = self._name(fault, style)
+        number, id_label = self._document(fault, style)
+        phone, phone_label = self._phone()
+        label = fault or name_label or id_label or phone_label
+        return Said(name, self._birth(fault, style), self._sex(style), number, phone, label)
+
+    def _sex(self, style: Style) -> str:
+        return writing.write_sex(self.person.sex, self.rng, style.sex)
+
+    def _draw_fault(self, style: Style, share: float) -> str:
+        if self._faultless or self.person.verdict == "agrees":
+            return ""
+        chance = share if self._fault_due else share * _FAULT_AGAIN
+        if self.rng.random() >= chance:
+            return ""
+        fault = faults.draw_fault(self.rng, self.person.verdict, style.columns)
+        self._fault_due = self._fault_due and not fault
+        return fault
+
+    def _name(self, fault: str, style: Style) -> tuple[str, str]:
+        person, rng = self.person, self.rng
+        name, label = person.name.full, ""
+        if person.other_name and not self._faultless and rng.random() < 0.5:
+            name, label = person.other_name, person.case
+        if fault in faults.NAME_FAULTS:
+            name = faults.spoil_name(fault, name, rng)
+        # Bytes of an older encoding never passed through a capitals button afterwards.
+        return (name if fault == "name_encoding" else writing.write_name(name, rng, style.name)), label
+
+    def _birth(self, fault: str, style: Style) -> str:
+        person, birth = self.person, self.person.birth
+        if fault in faults.BIRTH_FAULTS:
+            year_only = style.birth == "year"
+            birth = faults.spoil_year(birth, self.rng) if year_only else faults.spoil_birth(fault, birth, self.rng)
+            return writing.write_birth(birth, True, self.rng, "full" if style.birth == "slash" else style.birth)
+        return writing.write_birth(birth, person.birth_known_to_day, self.rng, style.birth)
+
+    def _document(self, fault: str, style: Style) -> tuple[str, str]:
+        """(number as written, label): the id of the form, the older one, somebody else's, a wrong one or none."""
+        number, label = document(self.person, self.rng)
+        if fault == "id_missing":
+            return "", ""
+        if fault == "id_malformed":
+            return faults.malformed_id(number or self.person.personal_id, self.rng), ""
+        if self._special_due and not self._faultless:
+            self._special_due = False
+            return self.person.id_of_other, self.person.case
+        if style.id_optional and fault == "" and self.rng.random() < _ID_LEFT_BLANK:
+            return "", ""
+        return writing.write_id(number, self.rng), label
+
+    def _phone(self) -> tuple[str, str]:
+        """(number as written, label): today's phone, the one before, or one shared by many."""
+        person, rng = self.person, self.rng
+        if person.shared_phone and rng.random() < 0.8:
+            return writing.write_phone(person.shared_phone, rng), person.case
+        if person.old_phone and rng.random() < 0.4:
+            return writing.write_phone(person.old_phone, rng), "phone_changed"
+        return writing.write_phone(person.phone, rng), ""
+
+    def _garbled(self, style: Style) -> Said:
+        rng = self.rng
+        birth = rng.choice(("", "", "00/00/0000", "1900", "31/02/1980")) if style.birth == "slash" else ""
+        number = rng.choice(("", "", "0", "xxx"))
+        phone = writing.write_phone(self.person.phone, rng) if rng.random() < 0.3 else ""
+        return Said(faults.garbled_name(rng), birth, self._sex(style), number, phone, "garbled")
+
+
+def document(person: Person, rng: Random) -> tuple[str, str]:
+    """(number, label) of the document a person shows: of two, the older one about every third time."""
+    if person.carries == "passport":
+        return person.passport, ""
+    if person.carries == "both":
+        return (person.old_id, "old_id") if rng.random() < 0.35 else (person.personal_id, "")
+    return {"cccd": person.personal_id, "cmnd": person.old_id}.get(person.carries, ""), ""
