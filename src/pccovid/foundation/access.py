@@ -14,8 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+
+
+_OPEN = "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)"
 
 
 class AccessRefused(PermissionError):
@@ -80,7 +84,7 @@ def open(  # noqa: A001 - the design's word for it
     with transaction.atomic(), connection.cursor() as cursor:
         try:
             cursor.execute(
-                "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)",
+                _OPEN,
                 [actor.kind, actor.id, actor.role, purpose, legal_basis, scope.kind,
                  list(scope.persons), scope.area, case],
             )  # fmt: skip
@@ -89,6 +93,14 @@ def open(  # noqa: A001 - the design's word for it
         disclosures = Disclosures()
         yield disclosures
         disclosures.write(cursor)
+
+
+def open_for_job(connection: psycopg.Connection, name: str, *, purpose: str, legal_basis: str) -> None:
+    """Open access to everybody for a job inside the running transaction of a plain connection. Raises AccessRefused."""
+    try:
+        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, "all", [], None, None])
+    except psycopg.errors.InsufficientPrivilege as refused:
+        raise AccessRefused(str(refused).splitlines()[0]) from refused
 
 
 class Disclosures:

@@ -25,13 +25,13 @@ CREATE INDEX ON {stage}_arrival (record_id) WHERE is_newest;
 CREATE INDEX ON {stage}_arrival (file_no, row_no);
 ANALYZE {stage}_arrival;
 
--- The records whose claim is new or has changed: only these are linked afresh.
+-- The records whose claim is new or has changed, and those still held: only these are linked afresh.
 DROP TABLE IF EXISTS {stage}_incoming;
 CREATE UNLOGGED TABLE {stage}_incoming AS
 SELECT a.record_id, a.file_no, a.row_no, a.is_known, a.person_known, a.has_claim, a.version,
        md5(a.record_id::text || '/' || a.version)::uuid AS source_record_id
 FROM {stage}_arrival a
-WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known);
+WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known OR (a.has_claim AND a.person_known IS NULL));
 CREATE UNIQUE INDEX ON {stage}_incoming (record_id);
 CREATE INDEX ON {stage}_incoming (file_no, row_no);
 ANALYZE {stage}_incoming;

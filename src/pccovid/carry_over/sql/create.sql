@@ -31,4 +31,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_merge (
 CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_file (
     file_no integer PRIMARY KEY, name text NOT NULL, system text NOT NULL, kind text NOT NULL, notes jsonb NOT NULL
 );
+CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_replay (
+    file_no integer NOT NULL, row_no bigint NOT NULL, unplaced_id uuid NOT NULL
+);
 CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_sentinel (stage text PRIMARY KEY);

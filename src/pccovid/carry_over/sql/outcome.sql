@@ -46,19 +46,17 @@ DROP TABLE IF EXISTS {stage}_outcome;
 CREATE UNLOGGED TABLE {stage}_outcome AS
 SELECT r.file_no, r.row_no, r.record_id,
        CASE WHEN r.verdict <> 'accepted' THEN r.verdict
-            WHEN d.decision = 'held' AND i.record_id IS NOT NULL THEN 'held'
-            WHEN i.record_id IS NULL AND a.has_claim AND a.person_known IS NULL AND d.decision IS DISTINCT FROM 'new'
-                 AND d.decision IS DISTINCT FROM 'exact' AND d.decision IS DISTINCT FROM 'probabilistic' THEN 'held'
-            WHEN a.is_newest AND NOT a.is_known AND (NOT a.has_claim OR (d.opens_person AND p.is_new)) THEN 'new'
+            WHEN d.decision = 'held' THEN 'held'
+            WHEN a.is_newest AND NOT a.has_claim AND NOT a.is_known THEN 'new'
+            WHEN a.is_newest AND d.opens_person AND p.is_new THEN 'new'
             ELSE 'linked' END AS outcome,
        CASE WHEN r.verdict <> 'accepted' THEN r.reason
-            ELSE coalesce(nullif(d.reason, ''), 'held_before') END AS reason,
+            ELSE coalesce(d.reason, '') END AS reason,
        coalesce(a.is_newest AND a.is_known AND NOT a.differs_from_known, false) AS is_unchanged,
        coalesce(NOT a.is_newest, false) AS is_repeated,
        coalesce(a.is_new_version AND NOT a.is_newest, false) AS is_replaced
 FROM {stage}_row r
     LEFT JOIN {stage}_arrival a USING (file_no, row_no)
-    LEFT JOIN {stage}_incoming i ON i.record_id = a.record_id
     LEFT JOIN {stage}_decided d ON d.record_id = a.record_id
     LEFT JOIN {stage}_person p ON p.cluster = d.cluster;
 CREATE INDEX ON {stage}_outcome (file_no, row_no);

@@ -72,8 +72,12 @@ SELECT md5(f.name || '/' || o.row_no || '/' || md5(r.payload))::uuid, {run}, f.n
        r.record_id, o.outcome, o.reason, r.payload, coalesce(d.evidence, '{{}}'), ''
 FROM {stage}_outcome o JOIN {stage}_row r USING (file_no, row_no) JOIN {stage}_file f USING (file_no)
     LEFT JOIN {stage}_decided d ON d.record_id = r.record_id
-WHERE o.outcome IN ('held', 'rejected') AND f.kind <> '{{replay}}'
+WHERE o.outcome IN ('held', 'rejected') AND f.file_no >= 0
 ON CONFLICT (id) DO NOTHING;
+-- A row replayed one by one is resolved when it is accepted and its record has found its place.
+UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = 'replayed'
+FROM {stage}_replay y JOIN {stage}_outcome o USING (file_no, row_no)
+WHERE u.id = y.unplaced_id AND o.outcome IN ('linked', 'new') AND u.resolved_at IS NULL;
 -- A held row is resolved as soon as its record has found its person.
 UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = d.decision
 FROM decision d

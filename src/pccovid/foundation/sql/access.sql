@@ -157,15 +157,6 @@ CREATE FUNCTION access.scope_area() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT e.scope_area FROM access.current_entry() e WHERE e.scope_kind IN ('area', 'person')
 $$;
 
--- One person against the context's scope; the three are computed once a statement and handed in.
-CREATE FUNCTION access.in_scope(person uuid, all_persons boolean, persons uuid[], area text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT all_persons
-        OR ((persons IS NOT NULL OR area IS NOT NULL)
-            AND (persons IS NULL OR person = ANY (persons))
-            AND (area IS NULL OR access.person_lies_in(person, area)))
-$$;
-
 -- Every unit with all units it lies in, itself included; filled by the areas' owner.
 CREATE TABLE access.area (code text PRIMARY KEY, lies_in text[] NOT NULL);
 CREATE FUNCTION access.area_lies_in(inner_code text, outer_code text) RETURNS boolean
@@ -175,6 +166,15 @@ $$;
 -- Where persons live is the index's knowledge; people's first migration replaces this body.
 CREATE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS 'SELECT false';
+
+-- One person against the context's scope; the three are computed once a statement and handed in.
+CREATE FUNCTION access.in_scope(person uuid, all_persons boolean, persons uuid[], area text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT all_persons
+        OR ((persons IS NOT NULL OR area IS NOT NULL)
+            AND (persons IS NULL OR person = ANY (persons))
+            AND (area IS NULL OR access.person_lies_in(person, area)))
+$$;
 
 -- Tells the log which persons this request really showed. Only inside an open context, only persons in its sight.
 CREATE FUNCTION access.disclose(persons uuid[], categories text[]) RETURNS void

@@ -1,0 +1,110 @@
+"""Second stage: staged claims and their neighbours in the index go through the linkage; its answers come back.
+
+Claims leave PostgreSQL as CSV and enter DuckDB as a file, so memory is the limits' alone, whatever the delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from pccovid.carry_over.jobs import open_carry_over
+from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
+from pccovid.linkage.engine import Limits, LinkOutcome, link
+
+Progress = Callable[[str, float], None]
+_DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_own")
+
+
+def link_staged(connection: psycopg.Connection, run: int, *, work: Path, memory: str, progress: Progress) -> str:
+    """Decide whose every incoming record is; fills the run's assignment, review and merge tables.
+
+    Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
+    """
+    with connection.transaction():
+        open_carry_over(connection)
+        connection.execute(script("arrange", run))
+        connection.execute(script("neighbours", run))
+        claims = _export_claims(connection, run, work)
+    limits = Limits(memory=memory, threads=2, temp_directory=work)
+    outcome = link(claims, limits=limits, progress=progress)
+    with connection.transaction():
+        open_carry_over(connection)
+        _load_outcome(connection, run, outcome)
+        connection.execute(script("outcome", run))
+    claims.unlink()
+    return outcome.model.version
+
+
+def _export_claims(connection: psycopg.Connection, run: int, work: Path) -> Path:
+    work.mkdir(parents=True, exist_ok=True)
+    as_csv, as_parquet = work / f"claims-{run}.csv", work / f"claims-{run}.parquet"
+    query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(script("claims", run))
+    with as_csv.open("wb") as file, connection.cursor() as cursor, cursor.copy(query) as copy:
+        for block in copy:
+            file.write(block)
+    with duckdb.connect(config={"temp_directory": str(work)}) as duck:
+        duck.execute(
+            f"COPY (SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
+            " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"
+            f" columns={_csv_columns()})) TO '{as_parquet}' (FORMAT parquet)",
+            [str(as_csv)],
+        )
+    as_csv.unlink()
+    return as_parquet
+
+
+def _csv_columns() -> str:
+    names = ("record", "system", "kind", "person", *CLAIM_FIELDS)
+    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+
+
+def _typed_columns() -> str:
+    return ", ".join(["record", "system", "kind", "person", *map(_typed_column, CLAIM_FIELDS)])
+
+
+def _typed_column(field: str) -> str:
+    if field in _DATES:
+        return f"{field}::DATE AS {field}"
+    if field in _BOOLEANS:
+        return f"{field} = 't' AS {field}"
+    if field == "flags":
+        return "CASE WHEN flags IS NULL OR flags = '' THEN []::VARCHAR[] ELSE string_split(flags, ' ') END AS flags"
+    return field
+
+
+def _load_outcome(connection: psycopg.Connection, run: int, outcome: LinkOutcome) -> None:
+    for name, columns, table in (
+        ("assignment", ("record", "cluster", "person", "decision", "weight", "reason", "evidence"), outcome.assignments),
+        ("review", ("record", "other_record", "weight", "reason", "evidence"), outcome.review),
+        ("merge", ("person_kept", "person_absorbed", "weight", "evidence"), outcome.merges),
+    ):  # fmt: skip
+        target = sql.SQL(stage_table(run, name))
+        connection.execute(sql.SQL("TRUNCATE {}").format(target))
+        _copy(connection, target, columns, _rows(table, columns))
+
+
+def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    for batch in table.select(list(columns)).to_batches(max_chunksize=10_000):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _copy(
+    connection: psycopg.Connection, target: sql.Composable, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]
+) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(target, names)
+    empty_text = {columns.index(name) for name in ("reason",) if name in columns}
+    evidence = columns.index("evidence")
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            values = list(row)
+            for place in empty_text:
+                values[place] = values[place] or ""
+            values[evidence] = values[evidence] or "{}"
+            copy.write_row(values)

@@ -1,0 +1,135 @@
+"""Carry a delivery over, or take held and rejected rows up again: one named verb each."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+
+from pccovid.carry_over.jobs import only_import, open_carry_over
+from pccovid.carry_over.ledger import RunLedger, read_ledger
+from pccovid.carry_over.linking import link_staged
+from pccovid.carry_over.publishing import publish
+from pccovid.carry_over.reading import ReadingJob, fingerprint, read_delivery
+from pccovid.carry_over.replaying import choose_unplaced, stage_held_before, stage_unplaced
+from pccovid.carry_over.staging import create_tables, drop_tables
+from pccovid.carry_over.statements import stage_table
+from pccovid.connectors.delivery import Delivery, find
+from pccovid.foundation.facts import registered
+
+Progress = Callable[[str, float], None]
+REPLAY_FOLDER = "(replay)"
+
+
+class NothingToCarryOver(ValueError):
+    """The folder does not exist or holds no file of any known system."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where an import works: the jobs role's URL, a folder for temporary files and spilled rows, DuckDB's memory."""
+
+    url: str
+    work: Path
+    memory: str
+
+
+def carry_over(folder: Path, around: Surroundings, *, by: str, now: datetime, progress: Progress) -> RunLedger:
+    """Carry the delivery in `folder` over and return its ledger.
+
+    An unpublished run of the same delivery is taken up where it stopped. Raises NothingToCarryOver,
+    AnotherImportIsRunning.
+    """
+    delivery = _delivery(folder)
+    with only_import(around.url) as connection:
+        run, stage, today = _take_up(connection, str(folder), fingerprint(delivery), now)
+        job = ReadingJob(around.url, run, delivery, today.date(), around.work / "spilled", registered())
+        if stage == "reading":
+            read_delivery(job, _files_done(connection, run), progress)
+            stage_held_before(connection, job)
+            _set_stage(connection, run, "linking")
+        return _link_and_publish(connection, run, around, by=by, now=today, progress=progress)
+
+
+def replay(around: Surroundings, *, reason: str | None, by: str, now: datetime, progress: Progress) -> RunLedger:
+    """Take held and rejected rows (of one reason, or all) up again, as they were received; returns the ledger."""
+    with only_import(around.url) as connection:
+        run, _, today = _take_up(connection, REPLAY_FOLDER, f"{reason or 'all'} at {now.isoformat()}", now)
+        empty = Delivery(files=(), unknown=())
+        job = ReadingJob(around.url, run, empty, today.date(), around.work / "spilled", registered())
+        stage_unplaced(connection, job, choose_unplaced(connection, reason))
+        stage_held_before(connection, job)
+        _set_stage(connection, run, "linking")
+        return _link_and_publish(connection, run, around, by=by, now=today, progress=progress)
+
+
+def _delivery(folder: Path) -> Delivery:
+    if not folder.is_dir():
+        raise NothingToCarryOver(f"there is no folder {folder}")
+    delivery = find(folder)
+    if not delivery.files:
+        raise NothingToCarryOver(f"{folder} holds no file of any known system; docs/reference/exports.md lists them")
+    return delivery
+
+
+def _take_up(connection: psycopg.Connection, folder: str, of: str, now: datetime) -> tuple[int, str, datetime]:
+    """The run to work on, its stage, and the moment it began: everything it writes bears that time."""
+    found = connection.execute(
+        "SELECT id, stage, started_at FROM people_importrun WHERE fingerprint = %s AND stage <> 'published'"
+        " ORDER BY id DESC LIMIT 1",
+        [of],
+    ).fetchone()
+    if found is None:
+        found = connection.execute(
+            "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_by, model_version)"
+            " VALUES (%s, %s, 'reading', %s, '', '') RETURNING id, stage, started_at",
+            [folder, of, now],
+        ).fetchone()
+    run, stage, started_at = found  # type: ignore[misc]
+    if not _staging_survived(connection, run):
+        stage = "reading"
+        _set_stage(connection, run, stage)
+        _make_staging(connection, run)
+    # Linking is against the index as it was; after another delivery it is done afresh.
+    return run, "linking" if stage == "publishing" else stage, started_at
+
+
+def _staging_survived(connection: psycopg.Connection, run: int) -> bool:
+    """Unlogged tables are emptied by a crash of the server; the sentinel row tells."""
+    try:
+        return connection.execute(f"SELECT 1 FROM {stage_table(run, 'sentinel')}").fetchone() is not None  # noqa: S608
+    except psycopg.errors.UndefinedTable:
+        return False
+
+
+def _make_staging(connection: psycopg.Connection, run: int) -> None:
+    with connection.transaction():
+        drop_tables(connection, run)
+        create_tables(connection, run, registered())
+        connection.execute(f"INSERT INTO {stage_table(run, 'sentinel')} VALUES ('made')")  # noqa: S608
+
+
+def _files_done(connection: psycopg.Connection, run: int) -> set[int]:
+    rows = connection.execute(f"SELECT file_no FROM {stage_table(run, 'file')}")  # noqa: S608
+    return {number for (number,) in rows}
+
+
+def _set_stage(connection: psycopg.Connection, run: int, stage: str) -> None:
+    connection.execute("UPDATE people_importrun SET stage = %s WHERE id = %s", [stage, run])
+
+
+def _link_and_publish(
+    connection: psycopg.Connection, run: int, around: Surroundings, *, by: str, now: datetime, progress: Progress
+) -> RunLedger:
+    model_version = link_staged(connection, run, work=around.work, memory=around.memory, progress=progress)
+    _set_stage(connection, run, "publishing")
+    with connection.transaction():
+        open_carry_over(connection)
+        publish(connection, run, registered(), model_version=model_version, by=by, now=now, progress=progress)
+    with contextlib.suppress(psycopg.errors.LockNotAvailable):
+        drop_tables(connection, run)
+    return read_ledger(connection, run)

@@ -1,0 +1,34 @@
+"""The `pccovid` command: reads its arguments, brings up the database where one is needed, calls one function."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from pccovid.config.commands import carrying, database, measuring, serving
+from pccovid.foundation.cluster import ClusterDidNotStart
+from pccovid.foundation.environment import EnvironmentIsWrong
+from pccovid.foundation.roles import RolesCouldNotBeMade
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Known failures are told in one sentence, never as a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except (EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade, *carrying.TOLD_FAILURES) as failure:
+        print(f"pccovid: {failure}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("pccovid: interrupted; run the same command again to go on", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pccovid", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in (serving, database, carrying, measuring):
+        group.add_commands(commands)
+    return parser

@@ -1,0 +1,1 @@
+"""The commands of `pccovid`, by what they are about."""

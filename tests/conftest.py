@@ -1,0 +1,119 @@
+"""What all tests share: a throw-away PostgreSQL cluster, and fresh databases made from one prepared template."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from pccovid.foundation.cluster import DATABASE, Cluster
+from pccovid.foundation.database import ROLE_URL_VARIABLE
+from pccovid.foundation.roles import role_url, set_up_roles
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class MadeDatabase:
+    """A database of its own for one group of tests."""
+
+    home: Path
+    owner_url: str
+
+    def url(self, role: str) -> str:
+        return role_url(self.owner_url, role, self.home)
+
+    def connect(self, role: str, *, autocommit: bool = False) -> psycopg.Connection:
+        return psycopg.connect(self.url(role), autocommit=autocommit)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of outside test data; tests that need it skip where it is absent."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("PCCOVID_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip("the folder of outside test data is not here (PCCOVID_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """PCCOVID_HOME of this test session."""
+    folder = tmp_path_factory.mktemp("home")
+    before = os.environ.get("PCCOVID_HOME")
+    os.environ["PCCOVID_HOME"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["PCCOVID_HOME"]
+    else:
+        os.environ["PCCOVID_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def prepared_url(home: Path) -> Iterator[str]:
+    """Owner's URL of a migrated, empty database that others are made from."""
+    with Cluster(home).in_use() as url:
+        set_up_roles(url, home)
+        prepare(url)
+        yield url
+
+
+def prepare(owner_url: str) -> None:
+    """Migrate and write rules as the owner, in a process of its own."""
+    subprocess.run(
+        [sys.executable, "-c", "from pccovid.config.preparation import prepare; prepare()"],
+        env={**os.environ, ROLE_URL_VARIABLE: owner_url},
+        check=True,
+    )
+
+
+def database_from(template_url: str, home: Path) -> MadeDatabase:
+    """A copy of the template database under a name of its own, with its roles."""
+    name = f"made_{next(_numbers)}"
+    template = urlsplit(template_url).path.lstrip("/")
+    with psycopg.connect(_with_name(template_url, "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    url = _with_name(template_url, name)
+    set_up_roles(url, home)
+    return MadeDatabase(home, url)
+
+
+def _with_name(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture()
+def database(prepared_url: str, home: Path) -> MadeDatabase:
+    """A fresh, empty, migrated database."""
+    return database_from(prepared_url, home)
+
+
+def use_in_django(made: MadeDatabase, role: str) -> None:
+    """Point Django's connection of this process at a made database, as `role`."""
+    import django
+    from django.db import connections
+
+    os.environ[ROLE_URL_VARIABLE] = made.url(role)
+    django.setup()
+    parts = urlsplit(made.url(role))
+    connections["default"].close()
+    connections["default"].settings_dict.update(
+        NAME=parts.path.lstrip("/"),
+        USER=unquote(parts.username or ""),
+        PASSWORD=unquote(parts.password or ""),
+        HOST=parts.hostname,
+        PORT=parts.port,
+    )
+
+
+__all__ = ["DATABASE", "MadeDatabase", "database_from", "use_in_django"]
