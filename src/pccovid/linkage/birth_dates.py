@@ -30,7 +30,7 @@ class BirthReading(NamedTuple):
     """Padded to 1 January or the first of the month where precision is 'year' or 'month'."""
     precision: str | None = None
     """'day', 'month' or 'year'."""
-    swapped: date | None = None
+    swapped: dt.date | None = None
     """Day and month exchanged, where that too is a possible, different date."""
     flags: tuple[str, ...] = ()
     """'birth_default' (01/01), 'birth_two_digit_year', 'birth_swapped_repaired', 'birth_from_serial',
@@ -63,10 +63,8 @@ _TIMESTAMP = re.compile(
 _TRAILING_TIME = re.compile(r"[\st]+\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?(\s*[ap]m)?$")
 _SEPARATED = re.compile(r"[\d\s/.\-,_:]+$")
 _WORDS = re.compile(r"\b(ngay|thang|nam|sinh|sn|khoang|ns)\b|[~]")
-_MONTH_NAMES = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}  # fmt: skip
+_MONTH_LIST = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTH_NAMES = {name: number for number, name in enumerate(_MONTH_LIST.split(), start=1)}
 _MONTH_WORD = re.compile(r"\b(" + "|".join(_MONTH_NAMES) + r")[a-z]*\b")
 _SERIAL_EPOCH = date(1899, 12, 30)
 _VIET_NAM = timezone(timedelta(hours=7))
@@ -96,7 +94,9 @@ def read_birth_date(text: str | int | None, *, order: DateOrder = "any", today: 
 def _written(text: str | int | None) -> str:
     if text is None:
         return ""
-    plain = str(text) if isinstance(text, int) else unicodedata.normalize("NFKC", text[: _LONGEST + 40])
+    if isinstance(text, int):
+        return str(text) if 0 <= text < 10**9 else "?"
+    plain = unicodedata.normalize("NFKC", text[: _LONGEST + 1])
     return without_float_tail(plain.strip().strip("'\"").strip().lower())
 
 

@@ -1,7 +1,7 @@
 """Repair of names in an older Vietnamese encoding that were read as Latin-1 (or Windows-1252).
 
-Three faults occur in old exports: TCVN3 (ABC fonts, one byte for each letter), VNI (letter, then a byte for its mark) and
-UTF-8 bytes read as single bytes. A text is repaired only when what it says now is not Vietnamese spelling
+Three faults occur in old exports: TCVN3 (ABC fonts, one byte for each letter), VNI (a letter, then a byte for its
+mark) and UTF-8 bytes read as single bytes. A text is repaired only when what it says now is not Vietnamese spelling
 and what it becomes is; anything else, foreign names above all, stays as it came.
 """
 
@@ -10,37 +10,46 @@ from __future__ import annotations
 import re
 
 from pccovid.linkage.family_names import FAMILY_NAMES
-from pccovid.linkage.syllables import is_syllable
+from pccovid.linkage.syllables import is_syllable, is_well_spelt
 
-_TCVN3 = dict(
-    zip(
-        "¡¢§£¤¥¦" "¨©®ª«¬\u00ad" "µ¸¶·¹" "»¾¼½Æ" "ÇÊÈÉË" "ÌÐÎÏÑ" "ÒÕÓÔÖ" "×ÝØÜÞ" "ßãáâä" "åèæçé" "êíëìî" "ïóñòô" "õøö÷ù" "úýûüþ",
-        "ĂÂĐÊÔƠƯ" "ăâđêôơư" "àáảãạ" "ằắẳẵặ" "ầấẩẫậ" "èéẻẽẹ" "ềếểễệ" "ìíỉĩị" "òóỏõọ" "ồốổỗộ" "ờớởỡợ" "ùúủũụ" "ừứửữự" "ỳýỷỹỵ",
-        strict=True,
-    )
-)  # fmt: skip
-"""TCVN 5712:1993, the VN3 form of the ABC fonts: the byte as Latin-1 → the letter. Capitals with a tone have no byte."""
+_TCVN3_CAPITALS = ("¡¢§£¤¥¦", "ĂÂĐÊÔƠƯ")
+_TCVN3_SMALL = (
+    "¨©®ª«¬\u00ad µ¸¶·¹ »¾¼½Æ ÇÊÈÉË ÌÐÎÏÑ ÒÕÓÔÖ ×ÝØÜÞ ßãáâä åèæçé êíëìî ïóñòô õøö÷ù úýûüþ",
+    "ăâđêôơư àáảãạ ằắẳẵặ ầấẩẫậ èéẻẽẹ ềếểễệ ìíỉĩị òóỏõọ ồốổỗộ ờớởỡợ ùúủũụ ừứửữự ỳýỷỹỵ",
+)
+_TCVN3 = dict(zip(*_TCVN3_CAPITALS, strict=True)) | dict(zip(*_TCVN3_SMALL, strict=True))
+del _TCVN3[" "]
+"""TCVN 5712:1993, VN3 form (ABC fonts): the byte as Latin-1 → the letter. Capitals with a tone have no byte."""
 
 _VNI_TONES = "øùûõï"
-_VNI_MARKED = {
-    "a": dict(zip(_VNI_TONES + "â" + "àáåãä" + "ê" + "èéúüë", "àáảãạ" "â" "ầấẩẫậ" "ă" "ằắẳẵặ", strict=True)),
-    "e": dict(zip(_VNI_TONES + "â" + "àáåãä", "èéẻẽẹ" "ê" "ềếểễệ", strict=True)),
-    "o": dict(zip(_VNI_TONES + "â" + "àáåãä", "òóỏõọ" "ô" "ồốổỗộ", strict=True)),
-    "u": dict(zip(_VNI_TONES, "ùúủũụ", strict=True)),
-    "y": dict(zip(_VNI_TONES[:4], "ỳýỷỹ", strict=True)),
-    "ô": dict(zip(_VNI_TONES, "ờớởỡợ", strict=True)),
-    "ö": dict(zip(_VNI_TONES, "ừứửữự", strict=True)),
-}  # fmt: skip
+_VNI_CIRCUMFLEX = "âàáåãä"
+_VNI_BREVE = "êèéúüë"
+_VNI_LETTERS = {
+    "a": (_VNI_TONES + _VNI_CIRCUMFLEX + _VNI_BREVE, "àáảãạâầấẩẫậăằắẳẵặ"),
+    "e": (_VNI_TONES + _VNI_CIRCUMFLEX, "èéẻẽẹêềếểễệ"),
+    "o": (_VNI_TONES + _VNI_CIRCUMFLEX, "òóỏõọôồốổỗộ"),
+    "u": (_VNI_TONES, "ùúủũụ"),
+    "y": (_VNI_TONES[:4], "ỳýỷỹ"),
+    "ô": (_VNI_TONES, "ờớởỡợ"),
+    "ö": (_VNI_TONES, "ừứửữự"),
+}
+"""Base letter as Latin-1 → its marks as Latin-1, and the letter that each pair stands for."""
 _VNI_LONE = dict(zip("ñìíæóòôöî", "đìíỉĩịơưỵ", strict=True))
-_VNI_PAIRS = {base + mark: letter for base, marks in _VNI_MARKED.items() for mark, letter in marks.items()}
+_VNI_PAIRS = {
+    base + mark: letter
+    for base, (marks, letters) in _VNI_LETTERS.items()
+    for mark, letter in zip(marks, letters, strict=True)
+}
 _VNI_UNIT = re.compile(
-    "|".join([*sorted(map(re.escape, _VNI_PAIRS), key=len, reverse=True), f"[{''.join(_VNI_LONE)}]", r"[^\x00-\x7f]"]),
+    f"{'|'.join(_VNI_PAIRS)}|[{''.join(_VNI_LONE)}]|[^\\x00-\\x7f]",
     re.IGNORECASE,
 )
+"""A pair, else a lone letter, else a mark that belongs to nothing."""
 
 _NEVER_IN_A_NAME = frozenset("¡¢§£¤¥¦¨©®ª«¬\u00adµ¸¶·¹»¾¼½×÷ÞþßÆæ")
 """Characters that neither Vietnamese nor the usual foreign names contain, but that TCVN3 text shows."""
 _LETTER_RUNS = re.compile(r"[^\W\d_]+(?:\u0303)?")
+_SMALL_START = re.compile(r"(?<!\w)[^\x00-\x7f]")
 _UTF8_LEAD = re.compile("[\u00c3-\u00c6\u00e1\u00e2\u00cc]")
 _BROKEN_UTF8_LIMIT = 3
 
@@ -52,12 +61,15 @@ def repair_mojibake(text: str) -> tuple[str, bool]:
     repaired = _repair_utf8(text)
     if repaired != text:
         return repaired, True
-    if max(text) > "\u00ff" or _spells_vietnamese(_latin_look_alikes(text)):
+    if max(text) > "\u00ff":
         return text, False
-    for candidate in (_from_tcvn3(text), _from_vni(text)):
-        if candidate is not None and _is_credible(candidate, text):
-            return _like_case(candidate), True
-    return text, False
+    is_right = _spells_vietnamese(_latin_look_alikes(text))
+    if is_right and _VNI_THI not in _words(text)[1:]:
+        return text, False
+    candidates = [c for c in (_from_tcvn3(text), _from_vni(text)) if c is not None and _is_credible(c, text, is_right)]
+    if not candidates:
+        return text, False
+    return _like_case(max(candidates, key=_likeness)), True
 
 
 def _from_tcvn3(text: str) -> str | None:
@@ -119,26 +131,48 @@ def _words(text: str) -> list[str]:
 
 
 def _spells_vietnamese(text: str) -> bool:
-    return not _NEVER_IN_A_NAME.intersection(text) and all(is_syllable(word) for word in _words(text))
-
-
-def _is_credible(candidate: str, original: str) -> bool:
-    """All Vietnamese spelling, and either proof in the bytes or a family name written with its own marks."""
-    words = _words(candidate)
-    if not words or not all(is_syllable(word) for word in words):
+    """True where every word with marks is a Vietnamese syllable; words without marks prove nothing either way."""
+    if _NEVER_IN_A_NAME.intersection(text):
         return False
+    return all(word.isascii() or is_syllable(word) or word in _FAMILY_WORDS for word in _words(text))
+
+
+def _is_credible(candidate: str, original: str, is_right: bool) -> bool:
+    """All Vietnamese spelling, and either proof in the bytes or a family name written with its own marks.
+
+    Where the original is Vietnamese spelling too (`is_right`), only 'Thị' for 'Thò' beside a family name counts.
+    """
+    words = _words(candidate)
+    if not words or not all(is_well_spelt(word) or word in _KNOWN_WORDS for word in words):
+        return False
+    has_family = not _FAMILY_WORDS.isdisjoint((words[0], words[-1]))
+    if is_right:
+        return has_family and "thị" in words[1:]
     if _NEVER_IN_A_NAME.intersection(original):
         return True
     changed = sum(1 for word in words if not word.isascii())
-    has_family = not _FAMILY_WORDS.isdisjoint((words[0], words[-1]))
     return has_family or (changed >= 2 and len(words) >= 3)
 
 
+def _likeness(candidate: str) -> int:
+    """How much a credible candidate looks like a name: a family name in front, Thị or Văn behind it."""
+    words = _words(candidate)
+    return 2 * (words[0] in _FAMILY_WORDS) + (not _MIDDLES.isdisjoint(words[1:]))
+
+
 def _like_case(candidate: str) -> str:
-    """Capitals with a tone had no code in TCVN3, so capital words come with small marked vowels: raise them."""
+    """Capitals with a tone had no code in TCVN3: capital words come with small marked vowels, and 'Ánh' as 'ánh'."""
     plain = ["".join(c for c in word if c.isascii()) for word in _LETTER_RUNS.findall(candidate)]
     is_capital = "".join(plain).isupper() and any(len(word) > 1 for word in plain)
-    return candidate.upper() if is_capital else candidate
+    if is_capital:
+        return candidate.upper()
+    has_capitals = any(c.isupper() for c in candidate)
+    return _SMALL_START.sub(lambda m: m.group().upper(), candidate) if has_capitals else candidate
 
 
 _FAMILY_WORDS = frozenset(name.lower() for name in FAMILY_NAMES)
+_KNOWN_WORDS = _FAMILY_WORDS | {"h", "y", "k"}
+"""Beside Vietnamese syllables: family names of other peoples, and the prefixes of H'Hen, Y Bhăm, K'Brếu."""
+_MIDDLES = frozenset({"thị", "văn"})
+_VNI_THI = "thò"
+"""What VNI makes of Thị: itself a syllable, but never a middle name."""

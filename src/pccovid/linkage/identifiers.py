@@ -40,7 +40,8 @@ _RESTORED = ("id_zero_restored",)
 _LONGEST = 120
 _MADE_UP = frozenset({"012345678912", "12345678912", "123456789123"})
 _EMPTY_WORDS = frozenset(
-    "KHONG|KHONGCO|KO|KOCO|K|KHONGRO|CHUACO|CHUARO|CHUACAP|NA|NULL|NONE|NAN|NIL|UNDEFINED|UNKNOWN|0|".split("|")
+    {"", "0", "K", "KO", "KOCO", "KHONG", "KHONGCO", "KHONGRO", "CHUACO", "CHUARO", "CHUACAP"}
+    | {"NA", "NULL", "NONE", "NAN", "NIL", "UNDEFINED", "UNKNOWN"}
 )
 _LABELS = re.compile(
     r"^(?:SO)?(?:CCCD|CMND|CMTND|CMT|CC|CMTQD|CMQD|PASSPORT|HOCHIEU|HC|ID|BHYT|THEBHYT|BHXH)(?=\d|[A-Z]{1,2}\d{6})"
@@ -116,7 +117,7 @@ def _read_one(text: str, birth_year: int | None, sex: str | None) -> IdReading:
 
 
 def _read_digits(digits: str, birth_year: int | None, sex: str | None) -> IdReading:
-    if digits in _MADE_UP or is_placeholder(digits) and digits != "012345678":
+    if digits in _MADE_UP or (is_placeholder(digits) and digits != "012345678"):
         return _PLACEHOLDER
     match len(digits):
         case 12:
@@ -179,7 +180,7 @@ def _read_mixed(compact: str, birth_year: int | None, sex: str | None) -> IdRead
 
 
 def _together(readings: list[IdReading]) -> IdReading | None:
-    """Several identifiers in one field, each in its own place; None where a piece is unreadable or two claim one place."""
+    """Several identifiers in one field, each in its own place; None where one is unreadable or two claim one place."""
     merged: dict[str, object] = {}
     for reading in readings:
         values = {k: v for k, v in reading._asdict().items() if v and k != "flags"}

@@ -10,7 +10,7 @@ from pccovid.linkage.syllables import is_bare_syllable, key_token
 NAME_LEVELS = (
     "exact", "diacritics_differ", "reordered", "typo", "middle_missing", "initials", "given_only", "different",
 )  # fmt: skip
-"""From most to least agreement. 'initials': one side abbreviates (N. V. An). 'different' is also the answer for no name."""
+"""From most to least agreement. 'initials': one side abbreviates (N. V. An). No name at all is 'different' too."""
 
 
 class ComparableName(Protocol):

@@ -12,38 +12,61 @@ COMMON_FAMILY_KEYS: frozenset[str] = frozenset(key_token(name.lower()) for name 
 COMMON_FAMILY_TOKENS: frozenset[str] = frozenset(canonical_token(name.lower()) for name in COMMON_FAMILY_NAMES)
 
 RATHER_GIVEN: frozenset[str] = frozenset(
-    "van thi an ngoc hoa trang hung manh man kien lien yen loc tri phuong thi bao".split()
+    {
+        "van",
+        "thi",
+        "an",
+        "ngoc",
+        "hoa",
+        "trang",
+        "hung",
+        "manh",
+        "man",
+        "kien",
+        "lien",
+        "yen",
+        "loc",
+        "tri",
+        "phuong",
+        "bao",
+    }
 )
-"""Keys of rare family names that in front of a turned name are far more often a middle or given name (Văn, An, Hoa …)."""
+"""Keys of rare family names that in front of a turned name are far more often a middle or given name."""
 
-GIVEN_NAMES_TOO: frozenset[str] = frozenset({"vu", "hoang", "dang", "ho", "do"})
-"""Keys of common family names that are as common at the end of a name (Vũ, Hoàng, Đăng …): never moved."""
+SURE_FAMILY_KEYS: frozenset[str] = FAMILY_KEYS - RATHER_GIVEN
+"""Family names that in front of a name are just that."""
+
+GIVEN_NAMES_TOO: frozenset[str] = frozenset({"vũ", "hoàng", "vu", "hoang", "dang", "ho", "do"})
+"""Tokens as written that are as common at the end of a name, where 'dang' may be Đăng: never moved to the front."""
 
 SEX_MIDDLES: frozenset[str] = frozenset({"van", "thi"})
 """Middle names that follow the family name directly; they show how far a name was turned round."""
 
-TITLES: frozenset[str] = frozenset({"ong", "ba", "mr", "mrs", "ms", "bs", "bn"})
-"""Forms of address in front of a name; dropped only before a family name and at least two more tokens."""
+TITLES: frozenset[str] = frozenset({"ông", "bà", "ong", "ba", "mr", "mrs", "ms", "bs", "bn"})
+"""Forms of address, as written, in front of a name; dropped only before a family name and two more tokens."""
 
-NOT_A_NAME: frozenset[str] = frozenset(
-    key
-    for phrase in (
-        "không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống|"
-        "none|null|nan|nil|undefined|unknown|no name|noname|test|tester|testing|test test|demo|abc|abcd|xyz|asd|asdf|qwe|"
-        "qwerty|admin|user|guest|anonymous|string|name|full name|họ tên|họ và tên|tên|họ|khách|khách hàng|khách lẻ|"
-        "bệnh nhân|người bệnh|người dân|công dân|người nhà|n a|no|yes|có"
-    ).split("|")
-    for key in (" ".join(key_token(canonical_token(word)) for word in phrase.split()),)
-)
+_NOT_A_NAME_LIST = """
+    không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống
+    none|null|nan|nil|undefined|unknown|no name|noname|test|tester|testing|test test|demo|abc|abcd|xyz|asd|asdf|qwe
+    qwerty|admin|user|guest|anonymous|string|name|full name|họ tên|họ và tên|tên|họ|khách|khách hàng|khách lẻ
+    bệnh nhân|người bệnh|người dân|công dân|người nhà|n a|no|yes|có
+"""
+_NEWBORN_LIST = """
+    con bà|con chị|con mẹ|con ông|con sản phụ|con sp|con của|bé con|con trai bà|con gái bà|cb|trẻ sơ sinh|sơ sinh
+    bé sơ sinh|chưa đặt tên|chưa có tên|chưa khai sinh|trẻ chưa có tên
+"""
+
+
+def _phrase_keys(phrases: str) -> list[str]:
+    """Phrases parted by bars and line ends → each in the key form that names have."""
+    lines = "|".join(line.strip() for line in phrases.strip().splitlines())
+    return [" ".join(key_token(canonical_token(word)) for word in phrase.split()) for phrase in lines.split("|")]
+
+
+NOT_A_NAME: frozenset[str] = frozenset(_phrase_keys(_NOT_A_NAME_LIST))
 """Whole texts, in key form, that say there is no name."""
 
 NOT_A_NAME_AS_WRITTEN: frozenset[str] = frozenset({"n/a", "n.a", "n.a.", "#n/a", "na/na", "k/c", "(null)", "<null>"})
 
-NEWBORN_STARTS: tuple[str, ...] = tuple(
-    " ".join(key_token(canonical_token(word)) for word in phrase.split()) + " "
-    for phrase in (
-        "con bà|con chị|con mẹ|con ông|con sản phụ|con sp|con của|bé con|con trai bà|con gái bà|cb|trẻ sơ sinh|sơ sinh|"
-        "bé sơ sinh|chưa đặt tên|chưa có tên|chưa khai sinh|trẻ chưa có tên"
-    ).split("|")
-)
+NEWBORN_STARTS: tuple[str, ...] = tuple(f"{phrase} " for phrase in _phrase_keys(_NEWBORN_LIST))
 """Beginnings, in key form with a blank behind, of entries for a newborn without a name of its own."""

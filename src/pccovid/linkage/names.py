@@ -16,13 +16,12 @@ from pccovid.linkage.name_comparison import NAME_LEVELS, compare_names, same_ini
 from pccovid.linkage.name_words import (
     COMMON_FAMILY_KEYS,
     COMMON_FAMILY_TOKENS,
-    FAMILY_KEYS,
     GIVEN_NAMES_TOO,
     NEWBORN_STARTS,
     NOT_A_NAME,
     NOT_A_NAME_AS_WRITTEN,
-    RATHER_GIVEN,
     SEX_MIDDLES,
+    SURE_FAMILY_KEYS,
     TITLES,
 )
 from pccovid.linkage.syllables import canonical_token, key_token
@@ -45,7 +44,8 @@ class NameReading(NamedTuple):
     sorted_key: str | None = None
     """The tokens of key in alphabetical order."""
     flags: tuple[str, ...] = ()
-    """'name_mojibake', 'name_reordered', 'name_single_token', 'name_not_latin', 'not_a_name', 'newborn_without_name'."""
+    """'name_mojibake', 'name_reordered', 'name_single_token', 'name_not_latin', 'not_a_name',
+    'newborn_without_name'."""
 
 
 _NOTHING = NameReading()
@@ -71,7 +71,7 @@ def _read_tokens(shown: str, tokens: list[str], flags: tuple[str, ...]) -> NameR
     refusal = _refusal(keys)
     if refusal is not None:
         return refusal
-    if len(keys) > 3 and keys[0] in TITLES and keys[1] in FAMILY_KEYS:
+    if len(keys) > 3 and tokens[0] in TITLES and keys[1] in SURE_FAMILY_KEYS:
         tokens, keys = tokens[1:], keys[1:]
     ordered = family_first(tokens, keys)
     key = " ".join(ordered)
@@ -89,7 +89,7 @@ def family_first(tokens: list[str], keys: list[str]) -> list[str]:
 
     Turned only where the first token is no family name (or hardly ever) and the last is a common one, seldom given.
     """
-    is_in_front = keys[0] in FAMILY_KEYS and keys[0] not in RATHER_GIVEN
+    is_in_front = keys[0] in SURE_FAMILY_KEYS
     if len(keys) < 2 or is_in_front or not _is_family_at_end(tokens, keys):
         return keys
     rest = keys[:-1]
@@ -100,7 +100,7 @@ def family_first(tokens: list[str], keys: list[str]) -> list[str]:
 
 def _is_family_at_end(tokens: list[str], keys: list[str]) -> bool:
     """A name with diacritics must show the family name's own ('Nguyễn', not the given name 'Nguyên')."""
-    if keys[-1] not in COMMON_FAMILY_KEYS or keys[-1] in GIVEN_NAMES_TOO:
+    if keys[-1] not in COMMON_FAMILY_KEYS or tokens[-1] in GIVEN_NAMES_TOO:
         return False
     has_marks = any(not token.isascii() for token in tokens)
     return not has_marks or tokens[-1] in COMMON_FAMILY_TOKENS
@@ -167,4 +167,4 @@ class _NameLetters(_ShownCharacters):
 
 _SHOWN = _ShownCharacters({0xD0: "Đ", 0xF0: "đ", 0x189: "Đ", 0x256: "đ"})
 _LETTERS = _NameLetters()
-_ASCII_SHOWN = {code: " " for code in [*range(32), 127]}
+_ASCII_SHOWN = dict.fromkeys([*range(32), 127], " ")

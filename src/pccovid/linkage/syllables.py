@@ -17,22 +17,21 @@ _STRESSED_LETTERS = "ăâêôơư"
 _VOWELS = frozenset("aeiouy" + _STRESSED_LETTERS)
 _OPEN_GLIDES = ("oa", "oe", "uy")
 
-_ONSETS = (
-    ("", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh")
-    + ("p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x")
-)  # fmt: skip
-_RHYMES = frozenset(
-    """
+_ONSET_LIST = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
+_RHYME_LIST = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc
-    oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong 
+    op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u ua uân uâng uât uây uê uêch uênh uc ui um un ung uôc uôi uôm uôn uông uôt up ut uơ uy uya uych uynh uyt uyu
     uyên uyêt ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu ynh yt ych yp yn yu
-    """.split()
-)
+"""
+_ONSETS = ("", *_ONSET_LIST.split())
+_RHYMES = frozenset(_RHYME_LIST.split())
 _I_OR_Y_ONSETS = ("h", "k", "l", "m", "s", "t", "v", "qu")
 """Onsets after which the lone vowel is written i or y at will; elsewhere (Thi, Thy) the two are different names."""
+_ONSETS_BEFORE_Y = ("", "qu")
+"""Yến, Quyên: elsewhere a rhyme that goes on after this vowel is written with i (Bích)."""
 _LATIN_FOLDS = {
     "đ": "d", "ð": "d", "ɖ": "d", "ø": "o", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h",
 }  # fmt: skip
@@ -57,11 +56,7 @@ def canonical_token(token: str) -> str:
     onset, rhyme = _split_onset(base)
     if rhyme not in _RHYMES:
         return token
-    written = _lone_y_to_i(base)
-    if not tone:
-        return written
-    place = _tone_place(onset, written[len(onset) :])
-    return unicodedata.normalize("NFC", written[: place + 1] + tone + written[place + 1 :])
+    return _with_tone(onset, _lone_y_to_i(base)[len(onset) :], tone)
 
 
 @lru_cache(maxsize=32768)
@@ -75,8 +70,10 @@ def key_token(token: str) -> str:
 def is_syllable(token: str) -> bool:
     """True for a lower-case token that is spelt as a Vietnamese syllable, tone included ('nguyễn', not 'nguyen')."""
     base, tone = _split_tone(unicodedata.normalize("NFC", token))
-    _, rhyme = _split_onset(base)
+    onset, rhyme = _split_onset(base)
     if rhyme not in _RHYMES or len(tone) > 1:
+        return False
+    if len(rhyme) > 1 and rhyme.startswith("y") and onset not in _ONSETS_BEFORE_Y:
         return False
     is_stopped = rhyme.endswith(("c", "ch", "p", "t"))
     return not (is_stopped and tone and tone not in _ACUTE_OR_DOT)
@@ -88,9 +85,14 @@ def is_bare_syllable(token: str) -> bool:
     return any(token.startswith(onset) and token[len(onset) :] in _BARE_RHYMES for onset in _BARE_ONSETS)
 
 
-def has_marks(text: str) -> bool:
-    """True where anything beyond plain ASCII letters is written: the writer used diacritics."""
-    return not text.isascii()
+@lru_cache(maxsize=32768)
+def is_well_spelt(token: str) -> bool:
+    """True for a Vietnamese syllable whose tone mark stands on a vowel where writers put it (not 'leõ', 'hùynh')."""
+    if not is_syllable(token):
+        return False
+    base, tone = _split_tone(token)
+    onset, rhyme = _split_onset(base)
+    return rhyme in _OPEN_GLIDES or _with_tone(onset, rhyme, tone) == token
 
 
 def _split_tone(token: str) -> tuple[str, str]:
@@ -114,6 +116,12 @@ def _lone_y_to_i(base: str) -> str:
     return base[:-1] + "i" if base.endswith("y") and base[:-1] in _I_OR_Y_ONSETS else base
 
 
+def _with_tone(onset: str, rhyme: str, tone: str) -> str:
+    place = _tone_place(onset, rhyme)
+    base = onset + rhyme
+    return unicodedata.normalize("NFC", base[: place + 1] + tone + base[place + 1 :])
+
+
 def _tone_place(onset: str, rhyme: str) -> int:
     """Index in onset + rhyme of the letter that carries the tone mark."""
     start = len(onset)
@@ -124,7 +132,7 @@ def _tone_place(onset: str, rhyme: str) -> int:
     is_open = len(vowels) == len(rhyme)
     if len(vowels) == 1 or (is_open and rhyme in _OPEN_GLIDES):
         return start + vowels[0]
-    if len(vowels) == 3 or rhyme.startswith(("oa", "oe", "uy")) or rhyme == "ooc":
+    if len(vowels) == 3 or rhyme.startswith(("oa", "oe", "uy")):
         return start + vowels[1]
     return start + (vowels[0] if is_open else vowels[-1])
 

@@ -164,7 +164,7 @@ def write_unified_qr(
     signature: str | None = None,
     masked: bool = False,
 ) -> str:
-    """The text of a unified personal QR; `document` is the CCCD, CMND or passport (optional only for another's declaration).
+    """The text of a unified personal QR; `document` is CCCD, CMND or passport (optional when declared by another).
 
     Masked, the first six characters of the document and day and month are stars, and no extension is shown.
     Raises ValueError for a person's own code without a document, or for a value that contains a separator.
