@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.table import Table
@@ -20,6 +19,7 @@ from pccovid.config.commands.session import (
     session,
     talk,
 )
+from pccovid.config.commands.times import now
 from pccovid.foundation.roles import JOBS
 from pccovid.sandbox.nation import create
 
@@ -52,13 +52,12 @@ def surroundings(opened: Session) -> Surroundings:
 
 
 def _import(options: argparse.Namespace) -> int:
-    now = datetime.now(UTC)
     with session(JOBS) as opened, progress_bars() as progress:
         if options.folder == "replay":
-            ledger = replay(surroundings(opened), reason=options.reason, by="operator", now=now, progress=progress)
+            ledger = replay(surroundings(opened), reason=options.reason, by="operator", now=now(), progress=progress)
         else:
             folder = Path(options.folder).absolute()
-            ledger = carry_over(folder, surroundings(opened), by="operator", now=now, progress=progress)
+            ledger = carry_over(folder, surroundings(opened), by="operator", now=now(), progress=progress)
     show_ledger(ledger)
     if options.json:
         print_json(ledger.as_json())

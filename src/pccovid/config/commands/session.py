@@ -39,13 +39,13 @@ def session(role: str) -> Iterator[Session]:
     """Bring the database up, ready and migrated, and act as `role` from here on."""
     environment = read_environment()
     with database_in_use(environment) as owner_url:
-        _prepare_in_child(owner_url, environment)
+        prepare_in_child(owner_url, environment)
         act_as(role, owner_url, environment)
         django.setup()
         yield Session(environment, owner_url)
 
 
-def _prepare_in_child(owner_url: str, environment: Environment) -> None:
+def prepare_in_child(owner_url: str, environment: Environment) -> None:
     """Migrate in a process of its own: this one must never have held the owner's connection."""
     done = subprocess.run(
         [sys.executable, "-c", "from pccovid.config.preparation import prepare; prepare()"],

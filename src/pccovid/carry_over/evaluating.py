@@ -1,0 +1,141 @@
+"""How right the index is, against a truth file: only made nations have one.
+
+Records come out of the index with their person, facts with theirs; both are compared with who really stands behind
+each source key. Everything is counted in DuckDB, so memory stays bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psycopg
+from psycopg import sql
+
+from pccovid.carry_over.jobs import open_carry_over
+from pccovid.foundation.facts import StagedFact
+from pccovid.linkage.measuring import Quality, measure
+
+
+class TruthIsUnreadable(ValueError):
+    """The truth file lacks a needed column or is neither Parquet nor CSV."""
+
+
+_COLUMNS = ("system", "file", "key", "person", "fault")
+
+
+def evaluate(
+    connection: psycopg.Connection, truth: Path, facts: tuple[StagedFact, ...], *, work: Path
+) -> dict[str, object]:
+    """Compare the index with `truth` (Parquet or CSV: system, file, key, person, fault).
+
+    Returns the report that `pccovid evaluate --json` prints. Raises TruthIsUnreadable.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    records, placed = work / "evaluate-records.csv", work / "evaluate-facts.csv"
+    with connection.transaction():
+        open_carry_over(connection)
+        _copy_out(connection, _RECORDS, records)
+        _copy_out(connection, _facts_query(facts), placed)
+    try:
+        with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(work)}) as duck:
+            _load(duck, truth, records, placed)
+            return _report(measure(duck), _facts_report(duck))
+    finally:
+        records.unlink()
+        placed.unlink()
+
+
+_RECORDS = sql.SQL(
+    "SELECT c.record, coalesce(c.person_id::text, '') FROM people_recordclaim c WHERE NOT c.is_about_nobody"
+)
+
+
+def _facts_query(facts: tuple[StagedFact, ...]) -> sql.Composed:
+    """Every standing fact with the record it came in and the person it hangs on."""
+    personal = [fact for fact in facts if fact.name != "place"]
+    return sql.SQL(" UNION ALL ").join(
+        sql.SQL(
+            "SELECT {}, c.record, f.person_id::text FROM {} f JOIN people_recordclaim c USING (record_id)"
+            " WHERE f.superseded_at IS NULL"
+        ).format(sql.Literal(fact.name), sql.Identifier(fact.table))
+        for fact in personal
+    )
+
+
+def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path) -> None:
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)
+    with path.open("wb") as file, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for block in copy:
+            file.write(block)
+
+
+def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path) -> None:
+    """Tables `truth` (record, person, fault), `assigned` (record, person or null) and `fact` (kind, record, person)."""
+    reader = "read_parquet(?)" if truth.suffix == ".parquet" else "read_csv(?, header=true, all_varchar=true)"
+    try:
+        duck.execute(f"CREATE VIEW truth_file AS SELECT * FROM {reader.replace('?', _quoted(truth))}")  # noqa: S608
+        have = {row[0] for row in duck.execute("DESCRIBE truth_file").fetchall()}
+    except duckdb.Error as error:
+        raise TruthIsUnreadable(f"{truth} cannot be read: {str(error).splitlines()[0]}") from error
+    missing = set(_COLUMNS) - have - {"fault"}
+    if missing:
+        raise TruthIsUnreadable(f"{truth} lacks the columns {', '.join(sorted(missing))}")
+    fault = "coalesce(fault::VARCHAR, '')" if "fault" in have else "''"
+    duck.execute(
+        "CREATE TABLE truth AS SELECT DISTINCT ON (record) system || ':' || file || ':' || key AS record,"  # noqa: S608
+        f" nullif(person::VARCHAR, '') AS person, {fault} AS fault FROM truth_file ORDER BY record"
+    )
+    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    duck.execute(
+        f"CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person FROM read_csv({_quoted(records)},"  # noqa: S608
+        f" header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
+    )
+    columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    duck.execute(
+        f"CREATE TABLE fact AS SELECT * FROM read_csv({_quoted(facts)},"  # noqa: S608
+        f" header=false, columns={columns}, quote='\"', escape='\"')"
+    )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+_FACTS = """
+WITH standing AS (
+    SELECT a.person, t.person AS true_person, count(*) AS records
+    FROM assigned a JOIN truth t USING (record) WHERE a.person IS NOT NULL AND t.person IS NOT NULL GROUP BY ALL
+), owner AS (
+    SELECT person, arg_max(true_person, records) AS true_person FROM standing GROUP BY person
+)
+SELECT f.kind, coalesce(t.fault, '') AS fault,
+       count(*) FILTER (WHERE t.person IS NOT NULL AND t.person = o.true_person) AS facts_right,
+       count(*) FILTER (WHERE t.person IS NULL OR t.person IS DISTINCT FROM o.true_person) AS facts_wrong
+FROM fact f JOIN truth t USING (record) LEFT JOIN owner o ON o.person = f.person
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+def _facts_report(duck: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int]]:
+    return duck.execute(_FACTS).fetchall()
+
+
+def _report(quality: Quality, facts: list[tuple[str, str, int, int]]) -> dict[str, object]:
+    by_fault = {fault: dict(values) for fault, values in quality.by_fault.items()}
+    for fault, right, wrong in _summed(facts, 1):
+        by_fault.setdefault(fault, {}).update(facts_right=right, facts_wrong_person=wrong)
+    return {
+        **quality.figures(),
+        "facts_right": sum(row[2] for row in facts),
+        "facts_wrong_person": sum(row[3] for row in facts),
+        "facts_by_kind": {kind: {"right": right, "wrong_person": wrong} for kind, right, wrong in _summed(facts, 0)},
+        "by_fault": by_fault,
+    }
+
+
+def _summed(facts: list[tuple[str, str, int, int]], column: int) -> Iterator[tuple[str, int, int]]:
+    for value in sorted({str(row[column]) for row in facts}):
+        rows = [row for row in facts if row[column] == value]
+        yield value, sum(row[2] for row in rows), sum(row[3] for row in rows)

@@ -1,0 +1,62 @@
+"""pccovid evaluate …, bench …: how right and how fast."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.table import Table
+
+from pccovid.carry_over.evaluating import evaluate
+from pccovid.carry_over.jobs import only_import
+from pccovid.config.benches import import_bench
+from pccovid.config.commands.carrying import surroundings
+from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
+from pccovid.foundation.facts import registered
+from pccovid.foundation.roles import JOBS
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    evaluating = commands.add_parser("evaluate", help="compare the index with the truth of a made nation")
+    evaluating.add_argument("--truth", type=Path, required=True, help="truth.parquet or truth.csv")
+    add_json_option(evaluating)
+    evaluating.set_defaults(run=_evaluate)
+
+    bench = commands.add_parser("bench", help="throughput as ratios, side by side in one run")
+    names = bench.add_subparsers(required=True, metavar="NAME")
+    importing = names.add_parser("import", help="import against COPY of the same bytes into a bare table")
+    importing.add_argument("--people", type=int, default=100_000)
+    importing.add_argument("--seed", type=int, default=1)
+    importing.add_argument("--repeat", type=int, default=3, help="how often the reference is measured (median)")
+    add_json_option(importing)
+    importing.set_defaults(run=_bench_import)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened:
+        around = surroundings(opened)
+        with only_import(around.url) as connection:
+            report = evaluate(connection, options.truth, registered(), work=around.work)
+    table = Table(title="Index against truth")
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for name, value in report.items():
+        if isinstance(value, int | float):
+            table.add_row(name, f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}")
+    talk.print(table)
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_import(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = import_bench.run(
+            opened.owner_url, opened.environment, people=options.people, seed=options.seed, repeat=options.repeat,
+            progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0

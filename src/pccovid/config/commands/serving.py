@@ -1,0 +1,106 @@
+"""pccovid up, serve: the whole system on one machine, and the web service alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+
+from pccovid.carry_over.operations import carry_over
+from pccovid.config.commands.carrying import show_ledger, surroundings
+from pccovid.config.commands.session import Session, progress_bars, session, talk
+from pccovid.config.commands.times import now
+from pccovid.foundation.database import ROLE_URL_VARIABLE
+from pccovid.foundation.roles import JOBS, OWNER, WEB
+from pccovid.officers.sandbox import make_sandbox_officers
+from pccovid.sandbox.nation import create
+from pccovid.web.catalogues import compile_catalogues
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    up = commands.add_parser("up", help="make a nation, carry everybody over, serve app and console")
+    up.add_argument("--people", type=int, default=20_000)
+    up.add_argument("--seed", type=int, default=1)
+    _add_address(up)
+    up.set_defaults(run=_up)
+    serve = commands.add_parser("serve", help="serve app and console on the database as it is")
+    _add_address(serve)
+    serve.set_defaults(run=_serve)
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def _up(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened:
+        nation = opened.environment.home / "nation"
+        if opened.environment.is_sandbox and not _carried_over_before(opened):
+            _make_nation(opened, nation, options)
+        officers = _officers(opened) if opened.environment.is_sandbox else []
+        _greet(options, nation, officers)
+        return _run_web(opened, options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened:
+        talk.print(f"http://{options.host}:{options.port}/")
+        return _run_web(opened, options)
+
+
+def _carried_over_before(opened: Session) -> bool:
+    with psycopg.connect(opened.url(JOBS)) as connection:
+        found = connection.execute("SELECT 1 FROM people_importrun WHERE stage = 'published' LIMIT 1").fetchone()
+    return found is not None
+
+
+def _make_nation(opened: Session, nation: Path, options: argparse.Namespace) -> None:
+    with progress_bars() as progress:
+        if not (nation / "citizens.json").exists():
+            create(people=options.people, seed=options.seed, out=nation, progress=progress)
+        around = surroundings(opened)
+        ledger = carry_over(nation / "exports", around, by="pccovid up", now=now(), progress=progress)
+    show_ledger(ledger)
+
+
+def _officers(opened: Session) -> list[dict[str, str]]:
+    with psycopg.connect(opened.url(OWNER)) as connection:
+        return make_sandbox_officers(connection, opened.environment.home, now=now())
+
+
+def _greet(options: argparse.Namespace, nation: Path, officers: list[dict[str, str]]) -> None:
+    address = f"http://{options.host}:{options.port}"
+    talk.print(f"\nCitizen app      {address}/")
+    talk.print(f"Officer console  {address}/can-bo/")
+    citizens = nation / "citizens.json"
+    if citizens.exists():
+        talk.print(f"Messages         {address}/sandbox/tin-nhan   (instead of a telecom)\n\nMade citizens to sign in as:")
+        for made in json.loads(citizens.read_text()):
+            talk.print(f"  {made['phone']}  {made['name']}, {made['birth_date']}  ({made.get('why', '')})")
+    for officer in officers:
+        talk.print(f"  officer {officer['username']} / {officer['password']}  ({officer['office']})")
+    talk.print("\nCtrl-C stops everything.")
+
+
+def _run_web(opened: Session, options: argparse.Namespace) -> int:
+    compile_catalogues()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    # The web's processes get the web role's address and nothing of the owner's.
+    environment = {**os.environ, ROLE_URL_VARIABLE: opened.url(WEB)}
+    environment.pop("PCCOVID_DATABASE_URL", None)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--bind", f"{options.host}:{options.port}",
+         "--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"],
+        env=environment,
+    )  # fmt: skip
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.terminate())
+    return server.wait()
