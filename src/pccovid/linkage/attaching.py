@@ -1,0 +1,103 @@
+"""The end of clustering: records with an identifier and nothing else, and records that can stand for nobody.
+
+A scanned card number or an account number says who it is only through somebody else's record: the one cluster that
+carries the number takes the record; where several do, it is held.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pccovid.linkage.clustering import AMBIGUOUS
+from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.ownership import KINDS
+
+ACCOUNT_NOT_FOUND = "account_not_found"
+NOT_ENOUGH = "not_enough_to_identify"
+
+
+@dataclass
+class Attached:
+    """What attaching did: (node, holder) pairs joined; why nodes are held; candidates of those that fit several."""
+
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
+    candidates: list[tuple[int, int]] = field(default_factory=list)
+
+
+Number = tuple[str, str]
+
+
+def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
+    """Joins bare nodes to the one holder of their numbers, in place."""
+    rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND year IS NULL ORDER BY node").fetchall()
+    bare = [row[0] for row in rows]
+    numbers = {node: _numbers_of(clusters, node) for node in bare}
+    holders = _holders(clusters, numbers, set(bare))
+    attached = Attached()
+    firsts: dict[Number, int] = {}
+    for node in bare:
+        _attach(clusters, node, numbers[node], holders, firsts, attached)
+    return attached
+
+
+def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
+    values = clusters.columns.values
+    return [(column, value) for column in KINDS if (value := values[column][node]) is not None]
+
+
+def _holders(clusters: Clusters, numbers: dict[int, list[Number]], bare: set[int]) -> dict[Number, dict[int, int]]:
+    """Number → root of each cluster that carries it → first node of it that does."""
+    wanted = {number for of_node in numbers.values() for number in of_node}
+    holders: dict[Number, dict[int, int]] = defaultdict(dict)
+    for column in KINDS:
+        for node, value in enumerate(clusters.columns.values[column]):
+            if value is not None and (column, value) in wanted and node not in bare:
+                holders[column, value].setdefault(clusters.root(node), node)
+    return holders
+
+
+def _attach(
+    clusters: Clusters,
+    node: int,
+    numbers: list[Number],
+    holders: dict[Number, dict[int, int]],
+    firsts: dict[Number, int],
+    attached: Attached,
+) -> None:
+    found = {clusters.root(root): holder for number in numbers for root, holder in holders.get(number, {}).items()}
+    if len(found) == 1:
+        (holder,) = found.values()
+        attached.pairs.append((node, holder))
+        clusters.unite(clusters.root(node), clusters.root(holder))
+    elif found:
+        attached.reasons[node] = AMBIGUOUS
+        attached.candidates += [(node, holder) for holder in found.values()]
+    elif all(column == "accounts" for column, _ in numbers):
+        attached.reasons[node] = ACCOUNT_NOT_FOUND if numbers else NOT_ENOUGH
+    else:
+        _join_equal(clusters, node, numbers, firsts, attached)
+
+
+def _join_equal(
+    clusters: Clusters, node: int, numbers: list[Number], firsts: dict[Number, int], attached: Attached
+) -> None:
+    """Bare nodes that nobody's record explains are one person where they carry the same number."""
+    for number in numbers:
+        first = firsts.setdefault(number, node)
+        if first != node:
+            attached.pairs.append((node, first))
+            clusters.unite(clusters.root(node), clusters.root(first))
+            return
+
+
+def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:
+    """Nodes that can stand for nobody: no identifier, and not a name with a phone or a birth date."""
+    rows = db.execute("""
+        SELECT node FROM nodes
+        WHERE personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
+            AND (name_key IS NULL OR (phone IS NULL AND year IS NULL))""").fetchall()
+    return {row[0] for row in rows}

@@ -1,0 +1,213 @@
+"""Constrained clustering, one tier of evidence at a time: heaviest joins first, guards on whole clusters, no bridges.
+
+A cluster that fits two others which may not be one person is *torn*: neither join is made, unless one is heavier by
+MARGIN. A cluster without identifier or complete birth date never bridges two that have them. Every join that a guard
+forbade is a *cut*, kept with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.guards import Facts, combine, conflict, is_of_one_mind
+from pccovid.linkage.patterns import PHONE_ONLY, YEAR
+
+MARGIN = 10.0
+"""Bits by which one candidate must outweigh another that it may not be joined with."""
+
+NO_BRIDGE = "too_weak_to_bridge"
+AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, order=True)
+class Edge:
+    """A pair of nodes (or of cluster roots) that evidence would join; sorts heaviest first, then by node numbers."""
+
+    negative_weight: float
+    left: int
+    right: int
+
+    @property
+    def weight(self) -> float:
+        """The pair's weight in bits."""
+        return -self.negative_weight
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A join that was not made: the two nodes, the weight, and the reason."""
+
+    left: int
+    right: int
+    weight: float
+    reason: str
+
+
+@dataclass
+class Progress:
+    """What clustering has found so far: joins not made, and nodes set aside because they fit more than one cluster."""
+
+    cuts: list[Cut] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
+    """Nodes that fit several clusters and hold nothing that tells which: held for a person to decide."""
+    protected: frozenset[int] | set[int] = frozenset()
+    """Nodes that belong to a person of the index already: never held."""
+
+
+def work_tier(
+    clusters: Clusters, edges: Iterable[Edge], tier: int, progress: Progress, rivals: Iterable[Edge] = ()
+) -> None:
+    """Joins clusters along the edges of one tier (heaviest first), in place; adds to `progress`.
+
+    `rivals` are pairs that cast doubt: a cluster with a join to one and a rival in another is torn.
+    """
+    links = _between_clusters(clusters, edges, progress.held)
+    doubts = _between_clusters(clusters, rivals, progress.held)
+    for part in _components(links, doubts):
+        part_links = {pair: links[pair] for pair in part if pair in links}
+        part_doubts = {pair: doubts[pair] for pair in part if pair in doubts}
+        roots = sorted({root for pair in part_links for root in pair})
+        if not part_doubts and _nothing_forbids(clusters, roots, tier):
+            clusters.unite_all(roots)
+        elif part_links:
+            _Knot(clusters, tier, part_links, part_doubts, progress).untie()
+
+
+def _between_clusters(clusters: Clusters, edges: Iterable[Edge], held: set[int]) -> dict[tuple[int, int], Edge]:
+    """The heaviest edge between each two clusters, by their roots; in order of weight."""
+    best: dict[tuple[int, int], Edge] = {}
+    for edge in edges:
+        left, right = clusters.root(edge.left), clusters.root(edge.right)
+        if left != right and left not in held and right not in held:
+            best.setdefault((min(left, right), max(left, right)), edge)
+    return best
+
+
+def _components(*link_sets: dict[tuple[int, int], Edge]) -> list[list[tuple[int, int]]]:
+    """The pairs of roots, grouped into connected parts."""
+    parents: dict[int, int] = {}
+
+    def top(root: int) -> int:
+        while parents.setdefault(root, root) != root:
+            parents[root] = parents[parents[root]]
+            root = parents[root]
+        return root
+
+    pairs = [pair for links in link_sets for pair in links]
+    for one, other in pairs:
+        parents[top(one)] = top(other)
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for pair in pairs:
+        parts.setdefault(top(pair[0]), []).append(pair)
+    return list(parts.values())
+
+
+def _nothing_forbids(clusters: Clusters, roots: list[int], tier: int) -> bool:
+    facts = [clusters.facts(root) for root in roots]
+    if not is_of_one_mind(combine(facts)):
+        return False
+    strong = sum(not is_weak(of_one, tier) for of_one in facts)
+    return strong <= 1 or strong == len(facts)
+
+
+def is_weak(facts: Facts, tier: int) -> bool:
+    """Whether a cluster holds too little, for this tier, to bridge two others."""
+    if tier == PHONE_ONLY:
+        return not facts.births
+    return tier == YEAR and not facts.has_day and not facts.has_identifier
+
+
+@dataclass
+class _Knot:
+    """A connected part in which some joins exclude each other."""
+
+    clusters: Clusters
+    tier: int
+    links: dict[tuple[int, int], Edge]
+    doubts: dict[tuple[int, int], Edge]
+    progress: Progress
+
+    def untie(self) -> None:
+        """Drops forbidden joins, then those of torn clusters, and makes the rest, heaviest first."""
+        allowed = [pair for pair in self.links if self._allowed(pair)]
+        dropped = self._torn_joins(allowed)
+        for pair in allowed:
+            if pair not in dropped:
+                self._join(pair)
+
+    def _allowed(self, pair: tuple[int, int]) -> bool:
+        reason = conflict(self.clusters.facts(pair[0]), self.clusters.facts(pair[1]), self.tier)
+        if reason is not None:
+            self._cut(pair, reason)
+        return reason is None
+
+    def _cut(self, pair: tuple[int, int], reason: str) -> None:
+        edge = self.links.get(pair) or self.doubts[pair]
+        self.progress.cuts.append(Cut(edge.left, edge.right, edge.weight, reason))
+
+    def _torn_joins(self, allowed: list[tuple[int, int]]) -> set[tuple[int, int]]:
+        """The joins not to be made because one end fits several clusters that may not be one."""
+        neighbours: dict[int, list[int]] = {}
+        for one, other in allowed:
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+        dropped: set[tuple[int, int]] = set()
+        known = set(allowed)
+        for root, others in sorted(neighbours.items()):
+            lost = self._lost(root, others, known)
+            if lost:
+                dropped |= self._set_aside(root, others, lost)
+        return dropped
+
+    def _lost(self, root: int, others: list[int], known: set[tuple[int, int]]) -> set[int]:
+        """Which neighbours the root may not be joined with because of another neighbour (or a rival)."""
+        weak = is_weak(self.clusters.facts(root), self.tier)
+        lost: set[int] = set()
+        for heavier, lighter in combinations(others, 2):
+            if not self._exclude_each_other(heavier, lighter, weak, known):
+                continue
+            lost.add(lighter)
+            if self._weight(root, heavier) - self._weight(root, lighter) < MARGIN:
+                lost.add(heavier)
+        if weak:
+            rivals = self._rivals(root)
+            lost |= {other for other in others if rivals - {other}}
+        return lost
+
+    def _exclude_each_other(self, one: int, other: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
+        mine, yours = self.clusters.facts(one), self.clusters.facts(other)
+        if conflict(mine, yours, self.tier):
+            return True
+        unlinked = (min(one, other), max(one, other)) not in known
+        return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
+
+    def _weight(self, one: int, other: int) -> float:
+        return self.links[(min(one, other), max(one, other))].weight
+
+    def _rivals(self, root: int) -> set[int]:
+        return {one if other == root else other for one, other in self.doubts if root in (one, other)}
+
+    def _set_aside(self, root: int, others: list[int], lost: set[int]) -> set[tuple[int, int]]:
+        """Records the doubt; a lone node that nothing identifies is held, with all its joins undone."""
+        for other in sorted(lost):
+            self._cut((min(root, other), max(root, other)), AMBIGUOUS)
+        facts = self.clusters.facts(root)
+        alone = len(self.clusters.members(root)) == 1 and root not in self.progress.protected
+        if alone and len(lost) == len(others) and not facts.has_identifier:
+            self.progress.held.add(root)
+        if root in self.progress.held:
+            lost = set(others)
+        return {(min(root, other), max(root, other)) for other in lost}
+
+    def _join(self, pair: tuple[int, int]) -> None:
+        one, other = self.clusters.root(pair[0]), self.clusters.root(pair[1])
+        if one == other:
+            return
+        reason = conflict(self.clusters.facts(one), self.clusters.facts(other), self.tier)
+        if reason is None:
+            self.clusters.unite(one, other)
+        else:
+            self._cut(pair, reason)

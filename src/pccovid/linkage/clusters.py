@@ -1,0 +1,130 @@
+"""The growing clusters: which nodes are together, and what each cluster states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from pccovid.linkage.guards import Birth, Facts, combine
+
+_COLUMNS = {
+    "personal_ids": "personal_id",
+    "old_ids": "old_id",
+    "passports": "passport",
+    "insurance_nos": "insurance_no",
+    "accounts": "account",
+    "sexes": "sex",
+}
+
+
+@dataclass
+class NodeColumns:
+    """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked."""
+
+    values: dict[str, list[str | None]]
+    verified: list[bool]
+    births: list[Birth | None]
+    names: list[tuple[str, str] | None]
+    households: list[str | None]
+
+    def facts(self, node: int) -> Facts:
+        """What one node states."""
+        values = self.values
+        personal_id, name, birth, household = (
+            values["personal_ids"][node],
+            self.names[node],
+            self.births[node],
+            self.households[node],
+        )
+        return Facts(
+            verified_ids=_one(personal_id) if self.verified[node] else frozenset(),
+            **{column: _one(values[column][node]) for column in _COLUMNS},
+            births=frozenset() if birth is None else frozenset((birth,)),
+            accented=frozenset() if name is None else frozenset((name,)),
+            households=frozenset() if household is None else frozenset(((household, node),)),
+        )
+
+
+def _one(value: str | None) -> frozenset[str]:
+    return frozenset() if value is None else frozenset((value,))
+
+
+def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
+    """Reads from `nodes`, in node order."""
+    values = {
+        column: db.sql(f"SELECT {source} FROM nodes ORDER BY node").to_arrow_table().column(0).to_pylist()
+        for column, source in _COLUMNS.items()
+    }
+    rest = db.execute("""
+        SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_key, accented, household
+        FROM nodes ORDER BY node""").fetchall()
+    return NodeColumns(
+        values,
+        [row[0] for row in rest],
+        [None if row[1] is None else Birth(*row[1:5]) for row in rest],
+        [None if row[6] is None else (row[5], row[6]) for row in rest],
+        [row[7] for row in rest],
+    )
+
+
+@dataclass
+class Clusters:
+    """A partition of the nodes. The root of a cluster is its smallest node."""
+
+    columns: NodeColumns
+    _parents: list[int] = field(init=False)
+    _members: dict[int, list[int]] = field(default_factory=dict, init=False)
+    _facts: dict[int, Facts] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._parents = list(range(len(self.columns.verified)))
+
+    def root(self, node: int) -> int:
+        """The smallest node of the node's cluster."""
+        parents = self._parents
+        while parents[node] != node:
+            parents[node] = parents[parents[node]]
+            node = parents[node]
+        return node
+
+    def members(self, root: int) -> list[int]:
+        """The nodes of the cluster with this root."""
+        return self._members.get(root, [root])
+
+    def facts(self, root: int) -> Facts:
+        """What the cluster with this root states."""
+        known = self._facts.get(root)
+        if known is None:
+            members = self.members(root)
+            known = combine(self.columns.facts(node) for node in members)
+            if len(members) > 1:
+                self._facts[root] = known
+        return known
+
+    def unite(self, one: int, other: int) -> None:
+        """Puts two roots' clusters together."""
+        kept, gone = min(one, other), max(one, other)
+        if kept == gone:
+            return
+        self._members[kept] = self.members(kept) + self._members.pop(gone, [gone])
+        self._parents[gone] = kept
+        self._facts.pop(kept, None)
+        self._facts.pop(gone, None)
+
+    def unite_all(self, roots: Iterable[int]) -> None:
+        """Puts the clusters of all these roots together."""
+        first, *others = sorted(set(roots))
+        for other in others:
+            self.unite(first, other)
+
+    def blank(self, nodes: Iterable[int], column: str) -> None:
+        """Forgets an identifier of these nodes: it is somebody else's."""
+        for node in nodes:
+            self.columns.values[column][node] = None
+            self._facts.pop(self.root(node), None)
+
+    def roots(self) -> list[int]:
+        """The root of every node, in node order."""
+        return [self.root(node) for node in range(len(self._parents))]

@@ -1,0 +1,119 @@
+"""The linkage run: claims in, people out. Pure: no database of its own, no clock, same answer for the same claims.
+
+The order of the records does not matter, nor do threads: nodes are numbered by record name, edges are worked off
+heaviest first with the numbers as tie-break.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pccovid.linkage import outcome, patterns
+from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
+from pccovid.linkage.blocking import block
+from pccovid.linkage.clustering import AMBIGUOUS, Edge, Progress, work_tier
+from pccovid.linkage.clusters import Clusters, read_node_columns
+from pccovid.linkage.frequencies import count_frequencies
+from pccovid.linkage.model import Model, default_model
+from pccovid.linkage.outcome import LinkOutcome
+from pccovid.linkage.ownership import publish_roots, settle_ownership
+from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
+from pccovid.linkage.scoring import score, score_attached, score_selves
+from pccovid.linkage.workspace import Limits, open_workspace
+
+__all__ = ["Limits", "LinkOutcome", "NotClaims", "link"]
+
+Report = Callable[[str, float], None]
+
+
+def _silent(stage: str, share: float) -> None:
+    """Reports nothing."""
+
+
+def link(
+    claims: pa.Table | Path, *, model: Model | None = None, limits: Limits | None = None, progress: Report = _silent
+) -> LinkOutcome:
+    """Decides which records are the same person.
+
+    `claims`: an Arrow table or a Parquet file, one row per record: `record` (unique text), `system`, `kind`, `person`
+    (id of the index person the record already belongs to, or null), and the fields of Claim. Absent columns count as
+    empty. `progress` is called with a stage name and the share of the run done, 0 to 1. Raises NotClaims where `record`
+    is missing, empty or repeated, duckdb.Error where memory and temporary space run out.
+    """
+    model = model or default_model()
+    with open_workspace(limits or Limits()) as db:
+        progress("reading", 0.0)
+        counts = {"records": load_claims(db, claims), "nodes": build_nodes(db)}
+        count_frequencies(db, model)
+        progress("blocking", 0.15)
+        blocked = block(db)
+        progress("comparing", 0.3)
+        counts |= {"pairs": blocked.pairs, "pairs_kept": score(db, model)}
+        counts |= {f"left_out: {rule}": nodes for rule, nodes in blocked.left_out.items()}
+        progress("clustering", 0.55)
+        _cluster(db, model)
+        progress("explaining", 0.85)
+        result = _explain(db, model, counts)
+        progress("done", 1.0)
+        return result
+
+
+def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Works off the tiers; leaves `clustered`, `held`, `cuts`, and the attaching pairs in `pairs`."""
+    clusters = Clusters(read_node_columns(db))
+    _join_known_persons(db, clusters)
+    found = Progress(protected=_nodes_of_persons(db))
+    work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
+    settle_ownership(db, clusters)
+    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
+        work_tier(clusters, _edges(db, tier), tier, found)
+    work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
+    attached = attach_bare(db, clusters)
+    publish_roots(db, clusters)
+    score_attached(db, model, attached.pairs)
+    outcome.publish_held(db, _reasons(db, clusters, found, attached))
+    outcome.publish_cuts(db, found.cuts + outcome.ambiguous_cuts(attached.candidates))
+
+
+def _join_known_persons(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:
+    """Records that the index already holds as one person start in one cluster."""
+    rows = db.execute("SELECT list(node) FROM nodes WHERE person IS NOT NULL GROUP BY person HAVING count(*) > 1")
+    for (nodes,) in rows.fetchall():
+        clusters.unite_all(nodes)
+
+
+def _nodes_of_persons(db: duckdb.DuckDBPyConnection) -> set[int]:
+    return {row[0] for row in db.execute("SELECT node FROM nodes WHERE person IS NOT NULL").fetchall()}
+
+
+def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
+    rows = db.execute("SELECT -weight, l, r FROM pairs WHERE tier = ? ORDER BY weight DESC, l, r", [tier])
+    return [Edge(*row) for row in rows.fetchall()]
+
+
+def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
+    rows = db.execute("SELECT -weight, l, r FROM pairs WHERE rival AND tier IS NULL ORDER BY weight DESC, l, r")
+    return [Edge(*row) for row in rows.fetchall()]
+
+
+def _reasons(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
+    """Why each held node is held. A node that found company, or belongs to a person already, is not held."""
+    sizes = Counter(clusters.roots())
+    lone = {node for node in too_poor(db) if sizes[clusters.root(node)] == 1}
+    reasons = dict.fromkeys(lone, NOT_ENOUGH)
+    reasons |= dict.fromkeys(found.held, AMBIGUOUS)
+    reasons |= attached.reasons
+    return {node: reason for node, reason in reasons.items() if node not in found.protected}
+
+
+def _explain(db: duckdb.DuckDBPyConnection, model: Model, counts: dict[str, int]) -> LinkOutcome:
+    score_selves(db, model)
+    assigned = outcome.assignments(db, model)
+    counts |= dict(sorted(Counter(assigned.column("decision").to_pylist()).items()))
+    counts["clusters"] = len(set(assigned.column("cluster").to_pylist()) - {None})
+    return LinkOutcome(assigned, outcome.review(db, model), outcome.merges(db, model), model, counts)

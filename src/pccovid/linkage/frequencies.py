@@ -1,0 +1,82 @@
+"""How common a name, a birthday and an area are: what an agreement on them is worth.
+
+Counted over distinct (name, birth year) pairs, which stand for people before people are known. A small delivery says
+nothing about how common a name is, so the model's shares of name parts hold as a floor.
+
+Tables made: `name_shares` (name_key, share), `birthday_shares` (day, share), `area_people` (area, people),
+`part_counts` (part, people): how many people carry a name part.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from pccovid.linkage.model import RAREST_NAME_PART, Model, NameShares
+from pccovid.linkage.workspace import count
+
+ENOUGH_PEOPLE_TO_COUNT = 2_000
+"""Fewer people than this and a name's share among them is chance; only the model's share is used."""
+
+LEAST_BIRTHDAY_SHARE = 1 / 25_000
+"""About seventy years of days."""
+
+LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
+
+
+def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Makes the four tables from `nodes`."""
+    db.execute("""CREATE TABLE peoplelike AS
+        SELECT DISTINCT name_key, year, family, given, array_to_string(tokens[2:-2], ' ') AS middle
+        FROM nodes WHERE name_key IS NOT NULL""")
+    people = count(db, "SELECT count(*) FROM peoplelike")
+    _count_name_shares(db, model, int(people))
+    db.execute(f"""CREATE TABLE birthday_shares AS
+        SELECT day, greatest({LEAST_BIRTHDAY_SHARE}, CASE WHEN sum(count(*)) OVER () >= 20000
+            THEN count(*) / sum(count(*)) OVER () ELSE 0 END) AS share
+        FROM (SELECT DISTINCT day, name_key FROM nodes WHERE day IS NOT NULL) GROUP BY day""")
+    _count_area_people(db, max(int(people), model.least_people))
+    db.execute("""CREATE TABLE part_counts AS
+        SELECT part, count(*) AS people FROM (SELECT unnest(string_split(name_key, ' ')) AS part FROM peoplelike)
+        GROUP BY part""")
+
+
+def _count_name_shares(db: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
+    for part in ("family", "middle", "given"):
+        db.register(f"{part}_shares", _share_table(model.name_shares, part))
+    enough = people >= ENOUGH_PEOPLE_TO_COUNT
+    counted = f"count(*) / {people}" if enough else "0"
+    db.execute(f"""CREATE TABLE name_shares AS
+        SELECT name_key, greatest({counted}, 2 * any_value(
+            coalesce(f.share, {RAREST_NAME_PART}) * coalesce(m.share, {RAREST_NAME_PART})
+            * coalesce(g.share, {RAREST_NAME_PART}))) AS share
+        FROM peoplelike LEFT JOIN family_shares f ON family = f.part LEFT JOIN middle_shares m ON middle = m.part
+            LEFT JOIN given_shares g ON given = g.part
+        GROUP BY name_key""")
+
+
+def _share_table(shares: NameShares, part: str) -> pa.Table:
+    of_part: dict[str, float] = getattr(shares, part)
+    return pa.table(
+        {
+            "part": pa.array(list(of_part), pa.string()),
+            "share": pa.array(list(of_part.values()), pa.float64()),
+        }
+    )
+
+
+def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
+    """People by address, commune, district, province and in all (area '')."""
+    areas = [
+        f"SELECT '{kind}:' || {kind}_code AS area, {least} AS least, name_key, year FROM nodes"
+        f" WHERE {kind}_code IS NOT NULL"
+        for kind, least in LEAST_PEOPLE_OF_AREA.items()
+    ]
+    areas.append(
+        "SELECT 'address:' || commune_code || address, 10, name_key, year FROM nodes"
+        " WHERE commune_code IS NOT NULL AND address IS NOT NULL"
+    )
+    db.execute(f"""CREATE TABLE area_people AS
+        SELECT area, greatest(any_value(least), count(*)) AS people FROM (
+            SELECT DISTINCT area, least, name_key, year FROM ({" UNION ALL ".join(areas)})) GROUP BY area
+        UNION ALL SELECT '', {people}""")

@@ -1,0 +1,198 @@
+"""What forbids two clusters to be one person, whatever the weight: the cannot-link rules, with a reason for each.
+
+They look at everything both clusters hold, not only at the two records that brought them together, so a chain of
+plausible joins cannot carry one person over to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
+from pccovid.linkage.patterns import IDENTIFIER
+
+TWO_VERIFIED_IDS = "two_verified_ids"
+IDENTIFIERS_DIFFER = "identifiers_differ"
+BIRTH_DIFFERS = "birth_differs"
+SEX_DIFFERS = "sex_differs"
+ONE_HOUSEHOLD = "two_members_of_one_household"
+ACCENTS_DIFFER = "names_differ_in_accents"
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Birth(NamedTuple):
+    """A birth date as one record has it: year, and yyyymmdd of the day and of the day read the other way round."""
+
+    year: int
+    digits: str | None = None
+    swapped: str | None = None
+    two_digit_year: bool = False
+
+
+class Facts(NamedTuple):
+    """All that the records of one cluster state, as far as guards ask for it."""
+
+    verified_ids: frozenset[str] = _NONE
+    personal_ids: frozenset[str] = _NONE
+    old_ids: frozenset[str] = _NONE
+    passports: frozenset[str] = _NONE
+    insurance_nos: frozenset[str] = _NONE
+    accounts: frozenset[str] = _NONE
+    sexes: frozenset[str] = _NONE
+    births: frozenset[Birth] = frozenset()
+    accented: frozenset[tuple[str, str]] = frozenset()
+    """(name_key, name with diacritics)."""
+    households: frozenset[tuple[str, int]] = frozenset()
+    """(household, node that stands in it)."""
+
+    @property
+    def has_identifier(self) -> bool:
+        """Whether any identifier of a person (not of an account) is held."""
+        return bool(self.personal_ids or self.old_ids or self.passports or self.insurance_nos)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether a complete birth date is held."""
+        return any(birth.digits for birth in self.births)
+
+
+def combine(parts: Iterable[Facts]) -> Facts:
+    """The facts of a cluster made of these parts."""
+    return Facts(*(frozenset().union(*column) for column in zip(*parts, strict=True)))
+
+
+def conflict(one: Facts, other: Facts, tier: int) -> str | None:
+    """Why these two may not be one person when joined by evidence of this tier, or None where nothing forbids it."""
+    if _apart(one.verified_ids, other.verified_ids):
+        return TWO_VERIFIED_IDS
+    if _identifiers_differ(one, other):
+        return IDENTIFIERS_DIFFER
+    if births_apart(one.births, other.births, tolerant=tier == IDENTIFIER):
+        return BIRTH_DIFFERS
+    if tier != IDENTIFIER:
+        return _conflict_without_identifier(one, other)
+    return None
+
+
+def _conflict_without_identifier(one: Facts, other: Facts) -> str | None:
+    """The guards that a shared identifier overrules: a sex or a diacritic mistyped, one person listed twice."""
+    if one.sexes and other.sexes and one.sexes.isdisjoint(other.sexes):
+        return SEX_DIFFERS
+    if _share_household(one, other):
+        return ONE_HOUSEHOLD
+    if _accents_differ(one.accented, other.accented):
+        return ACCENTS_DIFFER
+    return None
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Two verified sets may only meet where they are the same single value."""
+    return bool(one) and bool(other) and len(one | other) > 1
+
+
+def _identifiers_differ(one: Facts, other: Facts) -> bool:
+    """A personal id that differs always counts; another number that differs is overruled by one that agrees."""
+    same_name = not one.accented.isdisjoint(other.accented)
+    if _numbers_differ(one.personal_ids, other.personal_ids, same_name):
+        return True
+    pairs = (
+        (one.personal_ids, other.personal_ids),
+        (one.old_ids, other.old_ids),
+        (one.passports, other.passports),
+        (one.insurance_nos, other.insurance_nos),
+        (one.accounts, other.accounts),
+    )
+    if any(not mine.isdisjoint(yours) for mine, yours in pairs):
+        return False
+    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
+
+
+def _numbers_differ(mine: frozenset[str], yours: frozenset[str], same_name: bool) -> bool:
+    if not mine or not yours or not mine.isdisjoint(yours):
+        return False
+    return not all(is_slip(one, other, same_name) for one in mine for other in yours)
+
+
+def is_slip(one: str, other: str, same_name: bool) -> bool:
+    """Whether two different numbers are likely one, mistyped: one digit wrong or two neighbours swapped.
+
+    Twins carry consecutive numbers and almost the same name, so close numbers count only under one and the same name
+    written with its diacritics (`same_name`).
+    """
+    if not one_edit(one, other):
+        return False
+    if same_name or not (one.isdigit() and other.isdigit()):
+        return True
+    return abs(int(one) - int(other)) > NEIGHBOURING_NUMBERS
+
+
+def one_edit(one: str, other: str) -> bool:
+    """Equal length, and one character differs or two neighbours are exchanged."""
+    if len(one) != len(other):
+        return False
+    unlike = [at for at in range(len(one)) if one[at] != other[at]]
+    if len(unlike) == 2 and unlike[1] == unlike[0] + 1:
+        first, second = unlike
+        return one[first] == other[second] and one[second] == other[first]
+    return len(unlike) <= 1
+
+
+def births_apart(mine: frozenset[Birth], yours: frozenset[Birth], tolerant: bool) -> bool:
+    """Whether two sets of birth dates cannot be one person's.
+
+    One pair of dates must agree but for a slip, and none may lie a generation apart. `tolerant` (the same identifier
+    and name) lets a wrong date pass that lies less than twelve years off.
+    """
+    if not mine or not yours:
+        return False
+    apart = [birth_distance(one, other) for one in mine for other in yours]
+    return max(apart) == 2 or (not tolerant and min(apart) == 1)
+
+
+def birth_distance(one: Birth, other: Birth) -> int:
+    """0 the same or a slip (see comparing.BIRTH), 1 different, 2 twelve years apart or more."""
+    if one.digits is None or other.digits is None:
+        if one.year == other.year:
+            return 0
+    elif _same_but_a_slip(one, other):
+        return 0
+    return 1 if abs(one.year - other.year) < 12 else 2
+
+
+def _same_but_a_slip(one: Birth, other: Birth) -> bool:
+    mine, yours = one.digits or "", other.digits or ""
+    if mine == yours or mine in (other.swapped,) or yours in (one.swapped,) or one_edit(mine, yours):
+        return True
+    if one.year == other.year:
+        return mine[4:6] == yours[4:6] or mine[6:] == yours[6:]
+    return (one.two_digit_year or other.two_digit_year) and mine[2:] == yours[2:]
+
+
+def _share_household(one: Facts, other: Facts) -> bool:
+    if not one.households or not other.households:
+        return False
+    lists = {household for household, _ in one.households}
+    return any(household in lists for household, _ in other.households)
+
+
+def _accents_differ(mine: frozenset[tuple[str, str]], yours: frozenset[tuple[str, str]]) -> bool:
+    """The same letters under different diacritics: other names (An, Ân), unless a spelling is shared too."""
+    if not mine or not yours or not mine.isdisjoint(yours):
+        return False
+    letters = {key for key, _ in mine}
+    return any(key in letters for key, _ in yours)
+
+
+def is_of_one_mind(facts: Facts) -> bool:
+    """Whether nothing in these facts could conflict, so that every join among their parts is allowed."""
+    single = (facts.personal_ids, facts.old_ids, facts.passports, facts.insurance_nos, facts.sexes)
+    if any(len(values) > 1 for values in single):
+        return False
+    return (
+        len({birth.year for birth in facts.births}) <= 1
+        and len({birth.digits for birth in facts.births if birth.digits}) <= 1
+        and len(set(dict(facts.accented))) == len(facts.accented)
+        and len({household for household, _ in facts.households}) == len(facts.households)
+    )

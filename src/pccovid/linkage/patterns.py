@@ -1,0 +1,102 @@
+"""Which agreements are evidence enough to join two records: weight alone never is.
+
+Each pattern belongs to a tier; tiers are worked off in order, so that what identifiers tell is settled before names
+are asked. Within the family the same phone, commune and family name are the rule, twins share the birth date too, and a
+father and a son may share the whole name: every pattern below is what they would *not* agree on.
+"""
+
+from __future__ import annotations
+
+from pccovid.linkage.comparing import AREA, BIRTH, INSURANCE_NO, NAME, OLD_ID, PASSPORT, PERSONAL_ID, PHONE, SEX
+
+IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6
+"""Tiers in the order of working: the same identifier; name and complete birth date; name, birth year and phone;
+one identifier under two names; name and phone with no birth date; an identifier and nothing else."""
+
+TIER_NAMES = {
+    IDENTIFIER: "same_identifier",
+    BIRTHDAY: "name_and_birthday",
+    YEAR: "name_year_and_phone",
+    TWO_NAMES: "identifier_under_two_names",
+    PHONE_ONLY: "name_and_phone",
+    BARE: "identifier_alone",
+}
+
+RARE_ENOUGH = 5e-4
+"""Name and birth date stand without a phone where, among the people of the area both records name, at most this many
+others are expected to have both. (A wrong join needs, besides, that the record's own person has no other record.)"""
+
+YEARS_OF_BIRTH = 60
+
+SAME_IDENTIFIER = (
+    f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR old_id_level IN {OLD_ID.codes('same')}"
+    f" OR passport_level IN {PASSPORT.codes('same')} OR insurance_no_level IN {INSURANCE_NO.codes('same')}"
+    " OR same_account)"
+)
+MISTYPED_IDENTIFIER = (
+    f"(personal_id_level IN {PERSONAL_ID.codes('typo')} OR old_id_level IN {OLD_ID.codes('typo')}"
+    f" OR passport_level IN {PASSPORT.codes('typo')} OR insurance_no_level IN {INSURANCE_NO.codes('typo')})"
+)
+SAME_PHONE = f"phone_level IN {PHONE.codes('same', 'same_shared')}"
+NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
+WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
+CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
+LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
+# A typing error mostly makes a word that is nobody's name; An and Anh are two names.
+MISSPELT_NAME = f"(name_level IN {NAME.codes('one_typo')} AND odd_word_l <> odd_word_r)"
+
+
+def _birth(*levels: str) -> str:
+    return f"birth_level IN {BIRTH.codes(*levels)}"
+
+
+_SAME_ID = (
+    f"{NO_SEX_CONFLICT} AND ({WHOLE_NAME} OR {CLOSE_NAME} OR {LOOSE_NAME})"
+    f" AND {_birth('same_day', 'same_year', 'swapped', 'near')}",
+    f"{NO_SEX_CONFLICT} AND ({WHOLE_NAME} OR {CLOSE_NAME}) AND {_birth('missing')}",
+    f"{NO_SEX_CONFLICT} AND name_level IN {NAME.codes('missing')} AND {_birth('same_day')}",
+    # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart.
+    f"{NO_SEX_CONFLICT} AND {WHOLE_NAME} AND {_birth('other')}",
+    # A sex that is simply wrong, while all else agrees.
+    f"{WHOLE_NAME} AND {_birth('same_day')}",
+)
+_BIRTHDAY = (
+    f"{WHOLE_NAME} AND {_birth('same_day')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR namesakes <= {RARE_ENOUGH})",
+    f"{WHOLE_NAME} AND {_birth('swapped')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR namesakes <= {RARE_ENOUGH / 5})",
+    f"{WHOLE_NAME} AND {_birth('near')} AND {SAME_PHONE}",
+    f"{MISSPELT_NAME} AND {_birth('same_day')} AND {SAME_PHONE}",
+    f"name_level IN {NAME.codes('middle_dropped')} AND {_birth('same_day')} AND {SAME_PHONE}",
+)
+_YEAR = (
+    f"{WHOLE_NAME} AND {_birth('same_year')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER})",
+    f"{WHOLE_NAME} AND {_birth('same_year')} AND namesakes <= {RARE_ENOUGH}"
+    f" AND area_level IN {AREA.codes('same_address')} AND phone_level NOT IN {PHONE.codes('different')}",
+)
+_TWO_NAMES = (f"name_level IN {NAME.codes('different')} AND {_birth('same_day')} AND sex_level IN {SEX.codes('same')}",)
+_PHONE_ONLY = (f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND contains(name_key, ' ')",)
+
+
+def _any(patterns: tuple[str, ...]) -> str:
+    return "(" + " OR ".join(f"({pattern})" for pattern in patterns) + ")"
+
+
+def tier_sql() -> str:
+    """The tier whose pattern a scored pair fulfils, NULL where none does."""
+    return f"""CASE
+        WHEN {SAME_IDENTIFIER} AND {_any(_SAME_ID)} THEN {IDENTIFIER}
+        WHEN {NO_SEX_CONFLICT} AND {_any(_BIRTHDAY)} THEN {BIRTHDAY}
+        WHEN {NO_SEX_CONFLICT} AND {_any(_YEAR)} THEN {YEAR}
+        WHEN {SAME_IDENTIFIER} AND {_any(_TWO_NAMES)} THEN {TWO_NAMES}
+        WHEN {NO_SEX_CONFLICT} AND {_any(_PHONE_ONLY)} THEN {PHONE_ONLY} END"""
+
+
+def rival_sql() -> str:
+    """Whether a pair that fulfils no pattern still casts doubt on another join: a like name behind the same phone."""
+    like = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo', 'part_shared')}"
+    return f"({like} AND {_birth('missing')} AND {SAME_PHONE} AND {NO_SEX_CONFLICT})"
+
+
+def exact_sql() -> str:
+    """Whether every attribute that both records state agrees fully, an identifier among them."""
+    whole = f"name_level IN {NAME.codes('same_accented', 'same_plain')} AND {_birth('same_day')}"
+    return f"({SAME_IDENTIFIER} AND {whole} AND {NO_SEX_CONFLICT})"

@@ -1,0 +1,155 @@
+"""From claims to nodes: the columns that are compared, each distinct set of them once.
+
+Many records say the same of the same person (ten declarations on one app). They become one node, compared once. Records
+whose columns would not be enough to say "same person" (a name and a year; two members of one household list) stay
+nodes of their own even when equal.
+
+Tables made: `claims` (one row per record), `nodes` (one row per distinct claim; `node` numbers follow the smallest
+record name, so they do not depend on row order), `records` (record → node).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pccovid.linkage.workspace import count
+
+MOST_NAMES_OF_AN_IDENTIFIER = 20
+"""An identifier under more different names than this is a placeholder that clerks typed, and is not read at all."""
+
+ACCOUNT_COLUMNS = ("personal_id", "old_id", "passport", "insurance_no")
+IDENTIFIERS = (*ACCOUNT_COLUMNS, "account")
+
+_EXPECTED: dict[str, str] = {
+    "record": "VARCHAR",
+    "person": "VARCHAR",
+    "name_full": "VARCHAR",
+    "name_key": "VARCHAR",
+    "name_sorted": "VARCHAR",
+    "birth_date": "DATE",
+    "birth_precision": "VARCHAR",
+    "birth_swapped": "DATE",
+    "sex": "VARCHAR",
+    "personal_id": "VARCHAR",
+    "old_id": "VARCHAR",
+    "passport": "VARCHAR",
+    "insurance_no": "VARCHAR",
+    "id_verified": "BOOLEAN",
+    "phone": "VARCHAR",
+    "phone_is_own": "BOOLEAN",
+    "province_code": "VARCHAR",
+    "district_code": "VARCHAR",
+    "commune_code": "VARCHAR",
+    "address": "VARCHAR",
+    "account": "VARCHAR",
+    "household": "VARCHAR",
+    "flags": "VARCHAR[]",
+}
+
+
+class NotClaims(ValueError):
+    """The table given holds no claims: a column is missing that nothing can be linked without."""
+
+
+def load_claims(db: duckdb.DuckDBPyConnection, claims: pa.Table | Path) -> int:
+    """Makes the table `claims` from an Arrow table or a Parquet file; returns how many records it holds.
+
+    Columns that are absent are empty. Raises NotClaims where `record` is missing, empty or repeated.
+    """
+    source = "claims_given"
+    if isinstance(claims, Path):
+        db.from_parquet(str(claims)).create_view(source)
+    else:
+        db.register(source, claims)
+    present = {row[0] for row in db.execute(f"DESCRIBE {source}").fetchall()}
+    if "record" not in present:
+        raise NotClaims("a claim needs the column 'record'")
+    chosen = ", ".join(
+        f"CAST({name if name in present else 'NULL'} AS {kind}) AS {name}" for name, kind in _EXPECTED.items()
+    )
+    db.execute(f"CREATE TABLE claims AS {_comparable(f'SELECT {chosen} FROM {source}')}")
+    records = count(db, "SELECT count(*) FROM claims")
+    if records != count(db, "SELECT count(DISTINCT record) FROM claims"):
+        raise NotClaims("a record name is empty or stands twice among the claims")
+    return records
+
+
+def _comparable(given: str) -> str:
+    """Claims reduced to comparable columns: unusable names and padded birthdays become empty."""
+    return f"""
+    WITH given AS (SELECT *, coalesce(flags, []) AS doubts FROM ({given})),
+    named AS (
+        SELECT *, coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not_a_name') AS has_name,
+            birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
+        FROM given)
+    SELECT record, person,
+        CASE WHEN has_name THEN name_key END AS name_key,
+        CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
+        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
+             AND NOT list_contains(doubts, 'name_mojibake')
+             THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END AS accented,
+        CASE WHEN has_day THEN birth_date END AS day,
+        CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
+        CASE WHEN has_day THEN birth_swapped END AS swapped,
+        CAST(year(birth_date) AS INTEGER) AS year,
+        list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
+        sex, personal_id, old_id, passport, insurance_no, coalesce(id_verified, FALSE) AS id_verified,
+        phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
+        province_code, district_code, commune_code, {_address_key("address")} AS address,
+        account, household
+    FROM named"""
+
+
+def _address_key(column: str) -> str:
+    """Letters and digits alone, without diacritics; a text too short to say where (under six) is empty."""
+    plain = f"regexp_replace(replace(strip_accents(lower({column})), 'đ', 'd'), '[^a-z0-9]', '', 'g')"
+    return f"CASE WHEN len({plain}) >= 6 THEN {plain} END"
+
+
+def build_nodes(db: duckdb.DuckDBPyConnection) -> int:
+    """Makes `nodes` and `records` from `claims`; returns how many nodes there are."""
+    _point_accounts_at_each_other(db)
+    _forget_placeholders(db)
+    columns = _node_columns(db)
+    fingerprint = " || chr(31) || ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
+    db.execute(f"""
+        CREATE TABLE keyed AS SELECT record, md5({fingerprint} || chr(31) || CASE WHEN {_STANDS_ALONE}
+            THEN '' ELSE record END) AS key FROM claims""")
+    db.execute("""
+        CREATE TABLE firsts AS SELECT key, min(record) AS record, CAST(count(*) AS INTEGER) AS records,
+            CAST(row_number() OVER (ORDER BY min(record)) - 1 AS INTEGER) AS node FROM keyed GROUP BY key""")
+    db.execute("CREATE TABLE records AS SELECT keyed.record, firsts.node FROM keyed JOIN firsts USING (key)")
+    db.execute("""
+        CREATE TABLE nodes AS SELECT firsts.node, firsts.records, claims.*,
+            string_split(name_key, ' ') AS tokens, string_split(name_key, ' ')[1] AS family,
+            string_split(name_key, ' ')[-1] AS given
+        FROM claims JOIN firsts USING (record) ORDER BY firsts.node""")
+    db.execute("DROP TABLE keyed; DROP TABLE firsts; DROP TABLE claims")
+    return count(db, "SELECT count(*) FROM nodes")
+
+
+# Equal columns mean one person only where they hold an identifier, or a name of two words with a phone.
+_STANDS_ALONE = """household IS NULL AND (personal_id IS NOT NULL OR old_id IS NOT NULL OR passport IS NOT NULL
+    OR insurance_no IS NOT NULL OR account IS NOT NULL OR (contains(name_key, ' ') AND phone IS NOT NULL))"""
+
+
+def _node_columns(db: duckdb.DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in db.execute("DESCRIBE claims").fetchall() if row[0] != "record"]
+
+
+def _point_accounts_at_each_other(db: duckdb.DuckDBPyConnection) -> None:
+    """An account that rows refer to carries its own name in `account`, so owner and rows share one value."""
+    db.execute("""
+        UPDATE claims SET account = record
+        WHERE account IS NULL AND record IN (SELECT account FROM claims WHERE account IS NOT NULL)""")
+
+
+def _forget_placeholders(db: duckdb.DuckDBPyConnection) -> None:
+    for column in ACCOUNT_COLUMNS:
+        db.execute(f"""
+            UPDATE claims SET {column} = NULL WHERE {column} IN (
+                SELECT {column} FROM claims WHERE {column} IS NOT NULL GROUP BY {column}
+                HAVING count(DISTINCT name_sorted) > {MOST_NAMES_OF_AN_IDENTIFIER})""")

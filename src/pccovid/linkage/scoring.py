@@ -1,0 +1,134 @@
+"""From blocked pairs to scored pairs: levels, weight in bits, tier of the pattern fulfilled, evidence to show.
+
+The weight is the sum of the levels' weights; an agreeing name counts by how rare it is. Table made: `pairs` (l, r,
+one `<comparison>_level` per comparison, `name_bonus`, `weight`, `tier`, `rival`, `exact`), only of pairs that fulfil a
+pattern, cast doubt, or are heavy enough for a person to look at.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, levels_select
+from pccovid.linkage.model import Model
+from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, rival_sql, tier_sql
+from pccovid.linkage.workspace import count
+
+REVIEW_WEIGHT = 22.0
+"""Bits from which a pair that fulfils no pattern is shown to a reviewer."""
+
+MOST_PEOPLE_OF_ODD_WORD = 2
+
+
+def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
+    _mark_odd_words(db)
+    db.execute(
+        f"CREATE TABLE pairs AS {_scored('blocked', model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
+    )
+    return count(db, "SELECT count(*) FROM pairs")
+
+
+def _mark_odd_words(db: duckdb.DuckDBPyConnection) -> None:
+    """`odd_words` (node): a name with a word that hardly anybody else carries, as misspelt names have."""
+    db.execute(f"""CREATE TABLE odd_words AS
+        SELECT DISTINCT node FROM (SELECT node, unnest(tokens) AS part FROM nodes WHERE name_key IS NOT NULL)
+        JOIN part_counts USING (part) WHERE people <= {MOST_PEOPLE_OF_ODD_WORD}""")
+
+
+def _scored(pairs: str, model: Model) -> str:
+    """SQL of every pair in `pairs` (l, r) with its levels, weight and verdicts."""
+    sides = ", ".join(
+        f"{side}.{column} AS {column}_{side}" for column in (*columns_compared(), "account") for side in ("l", "r")
+    )
+    return f"""
+    WITH sides AS (
+        SELECT p.l, p.r, {sides}, ol.node IS NOT NULL AS odd_word_l, orr.node IS NOT NULL AS odd_word_r
+        FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node
+            LEFT JOIN odd_words ol ON p.l = ol.node LEFT JOIN odd_words orr ON p.r = orr.node),
+    levels AS (
+        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, odd_word_l, odd_word_r,
+            coalesce(account_l = account_r, FALSE) AS same_account,
+            province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
+            address_l AS address, day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
+            {levels_select()} FROM sides),
+    common AS (
+        SELECT levels.*, n.share AS name_share, {_namesakes()} AS namesakes
+        FROM levels LEFT JOIN name_shares n USING (name_key)
+            LEFT JOIN birthday_shares b ON levels.day = b.day
+            LEFT JOIN area_people a ON a.area = {_common_area()}),
+    weighed AS (
+        SELECT *, {_name_bonus()} AS name_bonus, {_base_weight(model)} AS base FROM common)
+    SELECT l, r, {", ".join(f"{comparison.name}_level" for comparison in COMPARISONS)}, name_bonus,
+        round(base + name_bonus, 3) AS weight, {tier_sql()} AS tier,
+        coalesce({rival_sql()}, FALSE) AS rival, coalesce({exact_sql()}, FALSE) AS exact, same_account
+    FROM weighed"""
+
+
+def _common_area() -> str:
+    """The key in `area_people` of the smallest area that both records name; '' is the whole country."""
+    return f"""CASE area_level
+        WHEN {AREA.level_names.index("same_address")} THEN 'address:' || commune_code || address
+        WHEN {AREA.level_names.index("same_commune")} THEN 'commune:' || commune_code
+        WHEN {AREA.level_names.index("same_district")} THEN 'district:' || district_code
+        WHEN {AREA.level_names.index("same_province")} THEN 'province:' || province_code
+        ELSE '' END"""
+
+
+def _namesakes() -> str:
+    """How many other people of the common area are expected to have this name and this birth date (or year)."""
+    return f"a.people * n.share * CASE WHEN both_days THEN b.share ELSE 1.0 / {YEARS_OF_BIRTH} END"
+
+
+def _name_bonus() -> str:
+    """Bits by which a whole-name agreement is worth more (rare) or less (common) than the average one."""
+    collision = "(SELECT sum(share * share) FROM name_shares)"
+    return f"CASE WHEN {WHOLE_NAME} THEN round(log2({collision} / name_share), 3) ELSE 0 END"
+
+
+def _base_weight(model: Model) -> str:
+    return " + ".join(weight_sql(comparison, model) for comparison in COMPARISONS)
+
+
+def weight_sql(comparison: Comparison, model: Model) -> str:
+    """The weight of a pair's level in one comparison, as SQL."""
+    whens = " ".join(
+        f"WHEN {code} THEN {model.weight(comparison.name, level):.3f}"
+        for code, level in enumerate(comparison.level_names)
+    )
+    return f"CASE {comparison.name}_level {whens} END"
+
+
+def evidence_sql(model: Model) -> str:
+    """JSON text of what each attribute says of a pair in `pairs`: {"name": {"level": …, "weight": bits}, …}."""
+    return "json_object(" + ", ".join(_attribute_sql(comparison, model) for comparison in COMPARISONS) + ")::VARCHAR"
+
+
+def _attribute_sql(comparison: Comparison, model: Model) -> str:
+    names = " ".join(f"WHEN {code} THEN '{level}'" for code, level in enumerate(comparison.level_names))
+    weight = weight_sql(comparison, model)
+    if comparison is NAME:
+        weight = f"{weight} + name_bonus"
+    return f"'{comparison.name}', json_object('level', CASE {comparison.name}_level {names} END, 'weight', round({weight}, 2))"
+
+
+def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Makes `selves`: each node that several records share, scored against itself: their agreement is total."""
+    db.execute("CREATE TABLE selves_wanted AS SELECT node AS l, node AS r FROM nodes WHERE records > 1")
+    db.execute(f"CREATE TABLE selves AS {_scored('selves_wanted', model)}")
+    db.execute("DROP TABLE selves_wanted")
+
+
+def score_attached(db: duckdb.DuckDBPyConnection, model: Model, attached: list[tuple[int, int]]) -> None:
+    """Adds to `pairs` the pairs by which records with an identifier alone were attached."""
+    table = pa.table(
+        {
+            "l": pa.array([min(pair) for pair in attached], pa.int32()),
+            "r": pa.array([max(pair) for pair in attached], pa.int32()),
+        }
+    )
+    db.register("attached_now", table)
+    db.execute(f"""INSERT INTO pairs BY NAME
+        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({_scored("attached_now", model)})""")
+    db.unregister("attached_now")

@@ -1,0 +1,34 @@
+"""The bounds a linkage run keeps to, and the in-process database that holds its working tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Memory (DuckDB notation) and threads of the working database; where it spills when memory is short."""
+
+    memory: str = "1GB"
+    threads: int = 2
+    temp_directory: Path | None = None
+
+
+def open_workspace(limits: Limits) -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database within the limits. Raises duckdb.Error for a memory text it cannot read."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET memory_limit = ?", [limits.memory])
+    connection.execute(f"SET threads = {int(limits.threads)}")
+    connection.execute("SET preserve_insertion_order = false")
+    if limits.temp_directory is not None:
+        connection.execute("SET temp_directory = ?", [str(limits.temp_directory)])
+    return connection
+
+
+def count(db: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The single number that a query gives."""
+    ((number,),) = db.execute(query).fetchall()
+    return int(number)
