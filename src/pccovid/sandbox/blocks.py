@@ -15,7 +15,7 @@ from pccovid.sandbox.drawing import stream
 from pccovid.sandbox.exports import bluezone, ncovi, qr, sampling, sskdt, tokhaiyte, vneid
 from pccovid.sandbox.identifiers import Registrar
 from pccovid.sandbox.people import Maker, Person
-from pccovid.sandbox.telling import Mark, Row, Subject, make_key
+from pccovid.sandbox.telling import Mark, Row, Subject, new_key
 from pccovid.sandbox.territory import territory
 
 BLOCK_SIZE = 1000
@@ -96,14 +96,16 @@ def _systems(person: Person, in_ncovi: bool, rng: Random) -> frozenset[str]:
     # A fault needs a form that asks for name, birth and id; everybody stands somewhere.
     if not chosen & {"sskdt", "tokhaiyte", "sampling"} and (person.verdict != "agrees" or not chosen):
         chosen.add("tokhaiyte")
+    if len(chosen) == len(_MEMBERSHIP) + 1:
+        chosen.discard("bluezone")
     return frozenset(chosen)
 
 
 def rows_of_block(seed: int, number: int, block: Block) -> Iterator[tuple[Row, bool]]:
     """Every row of the block in random order, each with whether it repeats a key that came before."""
     rng = stream(seed, "rows", number)
-    rows = list(_first_rows(seed, number, block, rng))
-    rng.shuffle(rows)
+    rows = list(_first_rows(number, block, rng))
+    rows.sort(key=lambda _: rng.random())
     for row in rows:
         chance = rng.random()
         if chance < _REPEATED:
@@ -118,24 +120,24 @@ def rows_of_block(seed: int, number: int, block: Block) -> Iterator[tuple[Row, b
         else:
             yield row, False
         if chance > 1 - _TEST and "fullName" in row.values:
-            yield _test_row(row, seed, rng), False
+            yield _test_row(row, rng), False
 
 
-def _first_rows(seed: int, number: int, block: Block, rng: Random) -> Iterator[Row]:
+def _first_rows(number: int, block: Block, rng: Random) -> Iterator[Row]:
     places: list[str] = []
-    for count in range(max(1, round(len(block.people) * _PLACES_PER_PERSON))):
-        key, row = qr.place(rng.choice(block.people), rng, seed, count)
+    for _ in range(max(1, round(len(block.people) * _PLACES_PER_PERSON))):
+        key, row = qr.place(rng.choice(block.people), rng)
         places.append(key)
         yield row
     pool = sampling.Pool(number)
     for members in block.households:
-        subjects = [Subject(person, rng, seed) for person in members]
+        subjects = [Subject(person, rng) for person in members]
         listed = [subject for subject in subjects if "ncovi" in subject.person.systems]
         rng.shuffle(subjects)
         for subject in subjects:
             yield from _rows_of(subject, rng.choice(block.people), places, pool)
         if listed:
-            yield ncovi.household(listed, seed)
+            yield ncovi.household(listed)
 
 
 def _rows_of(subject: Subject, neighbour: Person, places: list[str], pool: sampling.Pool) -> Iterator[Row]:
@@ -166,10 +168,10 @@ def _labelled(row: Row, fault: str) -> Row:
     return row._replace(marks=(first._replace(fault=first.fault or fault), *nested))
 
 
-def _test_row(row: Row, seed: int, rng: Random) -> Row:
+def _test_row(row: Row, rng: Random) -> Row:
     """A row that somebody typed to try the form: it stands for nobody."""
     own = next(iter(row.values))
-    key = make_key(seed, f"test {row.file}", 0, rng.getrandbits(60))
+    key = new_key(rng)
     values = row.values | {own: key, "fullName": rng.choice(_TEST_NAMES)}
     values |= {column: value for column, value in _TEST_VALUES.items() if column in values}
     nested: dict[str, object] = {"household": [], "declarations": [], "movements": []}

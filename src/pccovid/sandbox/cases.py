@@ -135,6 +135,7 @@ def _id_of_another(block: Block) -> None:
     found = block.pair(lambda person: _is_adult(person) and bool(person.old_id) and person.verdict == "agrees")
     if found:
         found[0].id_of_other, found[0].case = found[1].old_id, "id_of_other"
+        found[0].systems |= {"sskdt"}
 
 
 def _swapped_digits(block: Block) -> None:
@@ -145,6 +146,7 @@ def _swapped_digits(block: Block) -> None:
     person, other = found
     wrong = faults.swap_two_digits(person.personal_id, block.rng)
     person.id_of_other, person.case = wrong, "id_digits_swapped"
+    person.systems |= {"sskdt"}
     if block.rng.random() < 0.35 and block.registrar.reserve(wrong):
         other.personal_id, other.sex, other.case = wrong, person.sex, "id_digits_swapped_into"
         other.birth = other.birth.replace(year=person.birth.year, day=min(other.birth.day, 28))
@@ -177,7 +179,7 @@ def _details_of_parent(block: Block) -> None:
     """A child whose dose was entered with a parent's id and phone."""
     for child in block.free_people(lambda person: _is_child(person) and person.age >= 12):
         if child.guardian and child.guardian.carries != "none":
-            child.id_of_other = child.guardian.personal_id
+            child.systems |= {"sskdt"}
             child.case = "parent_details"
             return
 

@@ -175,7 +175,7 @@ class ExportFile:
         # No name and no time inside, so that equal content gives equal bytes.
         packed = gzip.GzipFile("", "wb", 4, self._raw, 0) if self._shape.gzipped else self._raw
         encoding = "utf-8-sig" if self._shape.byte_order_mark else "utf-8"
-        self._text = io.TextIOWrapper(packed, encoding, newline="")  # type: ignore[type-var]
+        self._text = io.TextIOWrapper(packed, encoding, newline="")
         self._put = self._write_decomposed if self._shape.decomposed else self._text.write
         self._writer = csv.writer(_Sink(self._put))
         if self._shape.name.endswith(".csv"):

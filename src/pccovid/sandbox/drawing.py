@@ -13,9 +13,16 @@ T = TypeVar("T")
 STREAMS = ("nation", "block", "household", "rows", "corrections", "delivery")
 
 
+class _Draws(Random):
+    """A Mersenne Twister whose whole numbers come from one float: half the cost, a bias below 2**-40."""
+
+    def _randbelow(self, n: int) -> int:
+        return int(self.random() * n)
+
+
 def stream(seed: int, purpose: str, number: int = 0) -> Random:
     """A random stream of its own for `purpose` and `number`, so that no draw depends on what was made before it."""
-    return Random((abs(seed) << 48) | (STREAMS.index(purpose) << 40) | number)
+    return _Draws((abs(seed) << 48) | (STREAMS.index(purpose) << 40) | number)
 
 
 class Weighted(Generic[T]):

@@ -26,7 +26,8 @@ def _vni_letter(letter: str) -> str:
     """One lower-case letter in the VNI layout: the base letter, then one character for its marks."""
     if letter in _VNI_SINGLE:
         return _VNI_SINGLE[letter]
-    base, *marks = unicodedata.normalize("NFD", letter)
+    decomposed = unicodedata.normalize("NFD", letter)
+    base, marks = decomposed[0], decomposed[1:]
     tone = next((mark for mark in marks if mark in _VNI_TONE), "")
     if _CIRCUMFLEX in marks:
         return base + _VNI_CIRCUMFLEX[tone]

@@ -24,7 +24,7 @@ class Name(NamedTuple):
     @property
     def full(self) -> str:
         """The name in Vietnamese order, single blanks."""
-        return " ".join(part for part in self if part)
+        return " ".join(filter(None, self))
 
 
 SOUTHERN = frozenset(f"{code}" for code in range(48, 97))
@@ -68,7 +68,8 @@ _PEOPLE_SHARE = 0.45
 
 NATIONS = {
     "VN": "Việt Nam", "KR": "Hàn Quốc", "CN": "Trung Quốc", "TW": "Đài Loan", "JP": "Nhật Bản", "US": "Hoa Kỳ",
-    "FR": "Pháp", "IN": "Ấn Độ", "ID": "Indonesia", "LA": "Lào", "KH": "Campuchia", "TH": "Thái Lan", "SG": "Singapore", "GB": "Anh",
+    "FR": "Pháp", "IN": "Ấn Độ", "ID": "Indonesia", "LA": "Lào", "KH": "Campuchia", "TH": "Thái Lan",
+    "SG": "Singapore", "GB": "Anh",
     "DE": "Đức", "RU": "Nga", "AU": "Australia", "PH": "Philippines", "MY": "Malaysia",
 }  # fmt: skip
 _FOREIGN: dict[str, tuple[str, str]] = {

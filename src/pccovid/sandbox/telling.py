@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from random import Random
 from typing import NamedTuple
 
 from pccovid.sandbox import faults, writing
 from pccovid.sandbox.people import Person
 
+HARD_IN_EVERY_ROW = frozenset(
+    ("twin", "namesakes_one_phone", "namesakes_one_commune", "newborn_unnamed", "foreigner", "phone_handed_over",
+     "id_digits_swapped_into")
+)  # fmt: skip
+"""Cases of a person that stand on all their rows; the others are marked only where the row shows them."""
 _FAULT_AGAIN = 0.22
 _ID_LEFT_BLANK = 0.15
 
@@ -51,35 +55,33 @@ class Row(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def make_key(seed: int, file: str, number: int, count: int) -> str:
+def new_key(rng: Random) -> str:
     """A 24-hex key that tells nothing about the person behind it."""
-    return blake2b(f"{seed}:{file}:{number}:{count}".encode(), digest_size=12).hexdigest()
+    return f"{rng.getrandbits(96):024x}"
 
 
 class Subject:
-    """A person while their rows are written: one random stream, key counters, and whether a fault is still due."""
+    """A person while their rows are written: the random stream in use, and whether a fault is still due."""
 
-    def __init__(self, person: Person, rng: Random, seed: int, faultless: bool = False) -> None:
+    def __init__(self, person: Person, rng: Random, faultless: bool = False) -> None:
         self.person = person
         self.rng = rng
-        self._seed = seed
-        self._count = 0
         self._faultless = faultless
         self._fault_due = person.verdict != "agrees"
         self._special_due = bool(person.id_of_other)
 
-    def key(self, file: str) -> str:
-        """A new key in `file`."""
-        self._count += 1
-        return make_key(self._seed, file, self.person.number, self._count)
+    def key(self) -> str:
+        """A new key of 24 hexadecimal digits."""
+        return new_key(self.rng)
 
-    def number_key(self, file: str) -> str:
-        """A new key of digits in `file`."""
-        return str(10**17 + int(self.key(file), 16) % (9 * 10**17))
+    def number_key(self) -> str:
+        """A new key of 18 decimal digits."""
+        return str(10**17 + self.rng.getrandbits(59))
 
     def mark(self, key: str, fault: str = "") -> Mark:
-        """The truth about a row of this person: the given fault, else the hard case the person stands for."""
-        return Mark(key, self.person.number, fault or self.person.case)
+        """The truth about a row of this person: the given fault, else the case that makes every row of theirs hard."""
+        case = self.person.case
+        return Mark(key, self.person.number, fault or (case if case in HARD_IN_EVERY_ROW else ""))
 
     def say(self, style: Style, share: float = 1.0) -> Said:
         """The person columns in `style`; `share` scales down the chance of a fault in a well-kept file."""
@@ -87,7 +89,7 @@ class Subject:
         if fault == "garbled":
             return self._garbled(style)
         name, name_label = self._name(fault, style)
-        number, id_label = self._document(fault, style)
+        number, id_label = self._document(fault, style) if style.columns != "name" else ("", "")
         phone, phone_label = self._phone()
         label = fault or name_label or id_label or phone_label
         return Said(name, self._birth(fault, style), self._sex(style), number, phone, label)
@@ -130,7 +132,7 @@ class Subject:
             return "", ""
         if fault == "id_malformed":
             return faults.malformed_id(number or self.person.personal_id, self.rng), ""
-        if self._special_due and not self._faultless:
+        if self._special_due and style.name != "registry" and not self._faultless:
             self._special_due = False
             return self.person.id_of_other, self.person.case
         if style.id_optional and fault == "" and self.rng.random() < _ID_LEFT_BLANK:
@@ -143,7 +145,7 @@ class Subject:
         if person.shared_phone and rng.random() < 0.8:
             return writing.write_phone(person.shared_phone, rng), person.case
         if person.old_phone and rng.random() < 0.4:
-            return writing.write_phone(person.old_phone, rng), "phone_changed"
+            return writing.write_phone(person.old_phone, rng), person.case or "phone_changed"
         return writing.write_phone(person.phone, rng), ""
 
     def _garbled(self, style: Style) -> Said:
@@ -160,4 +162,5 @@ def document(person: Person, rng: Random) -> tuple[str, str]:
         return person.passport, ""
     if person.carries == "both":
         return (person.old_id, "old_id") if rng.random() < 0.35 else (person.personal_id, "")
-    return {"cccd": person.personal_id, "cmnd": person.old_id}.get(person.carries, ""), ""
+    number = {"cccd": person.personal_id, "cmnd": person.old_id}.get(person.carries, "")
+    return number, "" if number else "child_without_id"

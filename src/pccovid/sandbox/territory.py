@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from random import Random
 from typing import NamedTuple
@@ -37,6 +37,7 @@ class VendorArea(NamedTuple):
     parent_id: str
 
 
+@cache
 def vendor_id(level: str, code: str) -> str:
     """The 24-hex object id that the vendor of tokhaiyte.vn gave to a unit."""
     return blake2b(f"{level}:{code}".encode(), digest_size=12).hexdigest() if code else ""

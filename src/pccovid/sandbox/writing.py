@@ -97,10 +97,16 @@ def write_sex(sex: str, rng: Random, coding: str) -> str:
     return SEX_CODINGS[coding]["" if rng.random() < 0.003 else sex]
 
 
-def moment(rng: Random, first: datetime, last: datetime) -> datetime:
-    """A time between two times, on a whole second of waking hours."""
-    day = first.date() + timedelta(days=int(rng.random() * ((last - first).days + 1)))
-    return datetime(day.year, day.month, day.day) + timedelta(seconds=21600 + int(rng.random() * 54000))  # noqa: DTZ001
+class Period:
+    """Days from `first` to `last` (ISO), both included; Viet Nam time without zone, as the exports write it."""
+
+    def __init__(self, first: str, last: str) -> None:
+        self._start = datetime.fromisoformat(first) + timedelta(hours=6)
+        self._days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+    def moment(self, rng: Random) -> datetime:
+        """A whole second between 6:00 and 21:00 of some day of the period."""
+        return self._start + timedelta(int(rng.random() * self._days), int(rng.random() * 54000))
 
 
 def stamp(time: datetime) -> str:

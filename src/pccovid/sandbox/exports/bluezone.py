@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from pccovid.sandbox.telling import Row, Style, Subject
-from pccovid.sandbox.writing import moment, stamp
+from pccovid.sandbox.writing import Period, stamp
 
-_FIRST, _LAST = datetime(2020, 8, 1), datetime(2021, 9, 30)  # noqa: DTZ001
+_PERIOD = Period("2020-08-01", "2021-09-30")
 _REGISTRATION = Style("name", "free", "year", "gender")
 
 
 def users(subject: Subject) -> Iterator[Row]:
     """One registration. Many gave no name, and most no address."""
     person, rng = subject.person, subject.rng
-    said, key = subject.say(_REGISTRATION), subject.key("bluezone_users")
+    said, key = subject.say(_REGISTRATION), subject.key()
     anonymous = rng.random() < 0.15
     address = f"{person.address}, {person.home.name}, {person.home.district_name}, {person.home.province_name}"
     values: dict[str, object] = {
         "userId": key,
-        "registeredAt": stamp(moment(rng, _FIRST, _LAST)),
+        "registeredAt": stamp(_PERIOD.moment(rng)),
         "phone": said.phone or person.phone,
         "fullName": "" if anonymous else said.name,
         "address": address if rng.random() < 0.45 else "",

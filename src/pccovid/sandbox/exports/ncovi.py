@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from random import Random
 
-from pccovid.sandbox.telling import Mark, Row, Style, Subject, make_key
-from pccovid.sandbox.writing import moment, write_phone, zoned
+from pccovid.sandbox.telling import Mark, Row, Style, Subject, new_key
+from pccovid.sandbox.writing import Period, write_phone, zoned
 
-_FIRST, _LAST = datetime(2021, 5, 1), datetime(2021, 10, 31)  # noqa: DTZ001
+_PERIOD = Period("2021-05-01", "2021-10-31")
 _ACCOUNT = Style("name birth id", "free", "slash", "number", id_optional=True)
+_PHONE_LABELS = ("phone_changed", "phone_handed_over", "shared_phone")
 _SYMPTOMS = ("sốt", "ho", "khó thở", "đau họng", "mệt mỏi", "mất vị giác")
 _CHRONIC = ("tăng huyết áp", "tiểu đường", "tim mạch", "hen suyễn")
 
 
-def household(subjects: list[Subject], seed: int) -> Row:
+def household(subjects: list[Subject]) -> Row:
     """The account of the first subject; the others are members of its list, each a record under a memberId."""
     holder, rng = subjects[0], subjects[0].rng
-    said, key = holder.say(_ACCOUNT), holder.key("ncovi")
+    said, key = holder.say(_ACCOUNT), holder.key()
     home = holder.person.home
     members = [_member(subject) for subject in subjects[1:]]
     values: dict[str, object] = {
         "accountId": key,
-        "createdAt": zoned(moment(rng, _FIRST, _LAST)),
+        "createdAt": zoned(_PERIOD.moment(rng)),
         "fullName": said.name,
         "dob": said.birth,
         "sex": said.sex,
@@ -33,13 +33,13 @@ def household(subjects: list[Subject], seed: int) -> Row:
         "communeCode": home.code,
         "address": holder.person.address,
         "household": [member for member, _ in members],
-        "declarations": _declarations(rng, seed, holder.person.number, [str(m["memberId"]) for m, _ in members]),
+        "declarations": _declarations(rng, [str(m["memberId"]) for m, _ in members]),
     }
     return Row("ncovi", values, (holder.mark(key, said.fault), *(mark for _, mark in members)))
 
 
 def _member(subject: Subject) -> tuple[dict[str, object], Mark]:
-    said, key, person = subject.say(_ACCOUNT), subject.key("ncovi"), subject.person
+    said, key, person = subject.say(_ACCOUNT), subject.key(), subject.person
     has_phone = person.phone_is_own or subject.rng.random() < 0.4
     member: dict[str, object] = {
         "memberId": key,
@@ -52,19 +52,20 @@ def _member(subject: Subject) -> tuple[dict[str, object], Mark]:
         "dob": said.birth,
         "phone": said.phone if has_phone else write_phone("", subject.rng),
     }
-    return member, subject.mark(key, said.fault)
+    shows_phone = has_phone or said.fault not in _PHONE_LABELS
+    return member, subject.mark(key, said.fault if shows_phone else "")
 
 
-def _declarations(rng: Random, seed: int, account: int, member_ids: list[str]) -> list[dict[str, object]]:
+def _declarations(rng: Random, member_ids: list[str]) -> list[dict[str, object]]:
     about = [None, *member_ids]
     return [
         {
-            "declarationId": make_key(seed, "ncovi declaration", account, turn),
-            "at": zoned(moment(rng, _FIRST, _LAST)),
+            "declarationId": new_key(rng),
+            "at": zoned(_PERIOD.moment(rng)),
             "memberId": rng.choice(about),
             "symptoms": rng.sample(_SYMPTOMS, rng.choice((1, 2))) if rng.random() < 0.05 else [],
             "contactHistory": "Có" if rng.random() < 0.02 else "Không",
             "chronicDiseases": [rng.choice(_CHRONIC)] if rng.random() < 0.12 else [],
         }
-        for turn in range(rng.choice((0, 1, 1, 2, 3)))
+        for _ in range(rng.choice((0, 1, 1, 2, 3)))
     ]

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from random import Random
 
 from pccovid.sandbox.people import Person
-from pccovid.sandbox.telling import Mark, Row, Style, Subject, make_key
-from pccovid.sandbox.writing import moment, stamp, without_diacritics, write_name, write_phone
+from pccovid.sandbox.telling import Mark, Row, Style, Subject, new_key
+from pccovid.sandbox.writing import Period, stamp, without_diacritics, write_name, write_phone
 
-_FIRST, _LAST = datetime(2021, 7, 1), datetime(2021, 10, 31)  # noqa: DTZ001
+_PERIOD = Period("2021-07-01", "2021-10-31")
+_REGISTRATION = Period("2021-06-01", "2021-07-01")
 _BY_PHONE = Style("name", "free", "year", "gender")
 _KINDS = ("Cửa hàng", "Nhà thuốc", "Chợ", "Trường học", "Nhà hàng", "Công ty", "Trụ sở cơ quan", "Bến xe")
 _LEFT_SHARE = 0.45
 
 
-def place(registrant: Person, rng: Random, seed: int, number: int) -> tuple[str, Row]:
+def place(registrant: Person, rng: Random) -> tuple[str, Row]:
     """(place id, row) of a place that `registrant` runs; the row stands for nobody."""
-    key, kind = make_key(seed, "qr_places", registrant.number, number), rng.choice(_KINDS)
+    key, kind = new_key(rng), rng.choice(_KINDS)
     values: dict[str, object] = {
         "placeId": key,
-        "registeredAt": stamp(moment(rng, datetime(2021, 6, 1), _FIRST)),  # noqa: DTZ001
+        "registeredAt": stamp(_REGISTRATION.moment(rng)),
         "name": f"{kind} mẫu số {rng.randrange(1, 9999)}",
         "kind": kind,
         "communeCode": registrant.home.code,
@@ -42,8 +43,8 @@ def visits(subject: Subject, places: list[str]) -> Iterator[Row]:
 
 
 def _visit(subject: Subject, place_id: str) -> Row:
-    rng, key = subject.rng, subject.key("qr_visits")
-    at = moment(rng, _FIRST, _LAST)
+    rng, key = subject.rng, subject.key()
+    at = _PERIOD.moment(rng)
     shown, label = _shown(subject)
     values: dict[str, object] = {
         "visitId": key,
@@ -127,6 +128,5 @@ def _hex(text: str) -> str:
 
 
 def vneid_qr(person: Person) -> str:
-    """The code of the VNEID application. Its real layout was never published: this one is made up and says so."""
-    name = without_diacritics(person.name.full).upper()
-    return "|".join(("VNEID", person.personal_id, name, person.birth.strftime("%d%m%Y"), person.phone))
+    """The code of the VNEID application. Its layout was never published: here it is the card's text behind its name."""
+    return f"VNEID:{cccd_qr(person)}"

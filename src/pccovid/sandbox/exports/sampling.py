@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pccovid.sandbox.drawing import Weighted
 from pccovid.sandbox.telling import Row, Style, Subject
-from pccovid.sandbox.writing import moment, stamp
+from pccovid.sandbox.writing import Period, stamp
 
-_FIRST, _LAST = datetime(2021, 5, 1), datetime(2021, 10, 31)  # noqa: DTZ001
+_PERIOD = Period("2021-05-01", "2021-10-31")
 _TENT = {
     coding: Style("name birth id", "desk", "slash", coding, id_optional=True) for coding in ("word", "letter", "number")
 }
@@ -48,8 +48,8 @@ class Pool:
 def sample(subject: Subject, pool: Pool) -> Row:
     """One specimen of the subject."""
     person, rng = subject.person, subject.rng
-    said, key = subject.say(_TENT[rng.choice(("word", "word", "letter", "number"))]), subject.key("sampling")
-    at, method = moment(rng, _FIRST, _LAST), "antigen" if rng.random() < 0.45 else "pcr"
+    said, key = subject.say(_TENT[rng.choice(("word", "word", "letter", "number"))]), subject.key()
+    at, method = _PERIOD.moment(rng), "antigen" if rng.random() < 0.45 else "pcr"
     pooled = method == "pcr" and rng.random() < _POOLED_SHARE
     tube, result = pool.shared(subject) if pooled else (pool.single(), _RESULTS.pick(rng))
     values: dict[str, object] = {

@@ -8,11 +8,13 @@ from random import Random
 
 from pccovid.sandbox.drawing import Weighted
 from pccovid.sandbox.people import Person
-from pccovid.sandbox.telling import Mark, Row, Said, Style, Subject
-from pccovid.sandbox.writing import moment, stamp
+from pccovid.sandbox.telling import Mark, Row, Said, Style, Subject, document
+from pccovid.sandbox.writing import Period, stamp
 
-_FIRST, _LAST = datetime(2021, 7, 10), datetime(2021, 12, 20)  # noqa: DTZ001
-_DOSES_FROM, _BOOSTER_FROM = datetime(2021, 3, 8), datetime(2021, 12, 5)  # noqa: DTZ001
+_PERIOD = Period("2021-07-10", "2021-12-20")
+_BOOSTERS = Period("2021-12-05", "2022-01-31")
+_SPRING = Period("2022-01-05", "2022-05-30")
+_LAST_SECOND_DOSE = datetime.fromisoformat("2021-12-30 15:00")
 _DESK = Style("name birth id", "desk", "slash", "word")
 _DESK_NUMBER = Style("name birth id", "desk", "slash", "number")
 _PRIORITY = Weighted((("", 30), ("1", 5), ("3", 6), ("9", 20), ("11", 25), ("15", 14)))
@@ -31,6 +33,12 @@ _PRIMARY = Weighted(
     (("AstraZeneca", 40), ("Pfizer", 26), ("Vero Cell", 22), ("Moderna", 7), ("Abdala", 2), ("Hayat-Vax", 1),
      ("Sputnik V", 1), ("Janssen", 1))
 )  # fmt: skip
+_ARRIVED = {
+    "Pfizer": "2021-07-12", "Moderna": "2021-07-15", "Vero Cell": "2021-06-25",
+    "Hayat-Vax": "2021-09-20", "Abdala": "2021-10-01",
+}  # fmt: skip
+"""First day of use in the country, to the week; products not listed: from the first campaign on."""
+_FIRST_DOSES = {product: Period(_ARRIVED.get(product, "2021-03-08"), "2021-11-20") for product in _PRODUCTS}
 _BOOSTER = Weighted((("Pfizer", 55), ("AstraZeneca", 30), ("Moderna", 15)))
 _ADULT_DOSES = Weighted(((1, 6), (2, 42), (3, 40), (4, 12)))
 _REACTIONS = ("sốt nhẹ", "đau chỗ tiêm", "mệt mỏi", "nổi mẩn")
@@ -54,10 +62,10 @@ def records(subject: Subject, neighbour: Person) -> Iterator[Row]:
 
 def _account(subject: Subject, style: Style, label: str) -> tuple[str, Row]:
     person, rng = subject.person, subject.rng
-    said, key = subject.say(style), subject.number_key("sskdt_people")
+    said, key = subject.say(style), subject.number_key()
     values: dict[str, object] = {
         "personId": key,
-        "registeredAt": stamp(moment(rng, _FIRST, _LAST)),
+        "registeredAt": stamp(_PERIOD.moment(rng)),
         "fullName": said.name,
         "dob": said.birth,
         "sex": said.sex,
@@ -84,14 +92,14 @@ def _insurance(person: Person, rng: Random) -> str:
     return person.insurance_card if chance < 0.75 else person.insurance_no
 
 
-def dose_dates(rng: Random, count: int) -> list[datetime]:
-    """Times of `count` doses: the first two in 2021, boosters from December 2021 on."""
-    first = moment(rng, _DOSES_FROM, datetime(2021, 11, 20))  # noqa: DTZ001
+def dose_dates(rng: Random, count: int, product: str) -> list[datetime]:
+    """Times of `count` doses: the first two in 2021, not before the product came; boosters from December 2021 on."""
+    first = _FIRST_DOSES[product].moment(rng)
     times = [first]
     if count > 1:
-        times.append(min(first + timedelta(days=rng.choice((21, 28, 56, 60, 84))), datetime(2021, 12, 30, 15)))  # noqa: DTZ001
+        times.append(min(first + timedelta(days=rng.choice((21, 28, 56, 60, 84))), _LAST_SECOND_DOSE))
     for _ in range(2, count):
-        times.append(max(times[-1] + timedelta(days=rng.randrange(88, 130)), moment(rng, _BOOSTER_FROM, _LAST)))
+        times.append(max(times[-1] + timedelta(days=rng.randrange(88, 130)), _BOOSTERS.moment(rng)))
     return times
 
 
@@ -101,10 +109,11 @@ def _doses(subject: Subject, style: Style, accounts: list[str]) -> Iterator[Row]
         return
     count = _ADULT_DOSES.pick(rng) if person.age >= 18 else rng.choice((1, 2, 2))
     primary = "Pfizer" if person.age < 18 else _PRIMARY.pick(rng)
-    for number, at in enumerate(dose_dates(rng, count), start=1):
+    for number, at in enumerate(dose_dates(rng, count, primary), start=1):
         product = primary if number <= 2 else _BOOSTER.pick(rng)
         account = accounts[(number - 1) % len(accounts)]
         row = dose(subject, style, "" if rng.random() < _UNTIED else account, number, product, at)
+        row = _with_details_of_parent(row, person) if person.case == "parent_details" and number == 1 else row
         yield row
         if rng.random() < _DUPLICATE:
             yield _entered_twice(subject, row, at)
@@ -112,7 +121,7 @@ def _doses(subject: Subject, style: Style, accounts: list[str]) -> Iterator[Row]
 
 def dose(subject: Subject, style: Style, account: str, number: int, product: str, at: datetime) -> Row:
     """One dose. Without an account, and in half of the other rows, the five person columns stand beside it."""
-    rng, key = subject.rng, subject.number_key("sskdt_doses")
+    rng, key = subject.rng, subject.number_key()
     said = subject.say(style) if not account or rng.random() < 0.5 else Said("", "", "", "", "", "")
     values: dict[str, object] = {
         "doseId": key,
@@ -127,6 +136,16 @@ def dose(subject: Subject, style: Style, account: str, number: int, product: str
         "enteredAt": stamp(at + timedelta(days=rng.choice((0, 0, 1, 3, 30)), minutes=rng.randrange(5, 300))),
     }
     return Row("sskdt_doses", values, (subject.mark(key, said.fault or ("" if account else "dose_without_person")),))
+
+
+def _with_details_of_parent(row: Row, child: Person) -> Row:
+    """The dose of a child, typed in with the id and the phone of the parent who stood beside it."""
+    parent = child.guardian
+    if parent is None:
+        return row
+    values = row.values | {"personId": "", "fullName": child.name.full, "dob": child.birth.strftime("%d/%m/%Y")}
+    values |= {"idNumber": document(parent, Random(parent.number))[0], "phone": parent.phone}
+    return row._replace(values=values, marks=(row.marks[0]._replace(fault="parent_details"),))
 
 
 def _five(said: Said) -> dict[str, object]:
@@ -145,7 +164,7 @@ def _site(district: str, district_name: str, number: int) -> dict[str, object]:
 
 def _entered_twice(subject: Subject, row: Row, at: datetime) -> Row:
     """The same dose typed in by another facility, perhaps under the next day."""
-    rng, key = subject.rng, subject.number_key("sskdt_doses")
+    rng, key = subject.rng, subject.number_key()
     day = at + timedelta(days=rng.choice((0, 0, 1)))
     values = row.values | {
         "doseId": key,
@@ -158,14 +177,14 @@ def _entered_twice(subject: Subject, row: Row, at: datetime) -> Row:
 
 def _dose_of_other(subject: Subject, other: Person, account: str) -> Row:
     """A dose that was given to `other` and written under this subject's account."""
-    stranger = Subject(other, subject.rng, 0, faultless=True)
-    row = dose(stranger, _DESK, "", 1, "AstraZeneca", dose_dates(subject.rng, 1)[0])
-    key = subject.number_key("sskdt_doses")
+    stranger = Subject(other, subject.rng, faultless=True)
+    row = dose(stranger, _DESK, "", 1, "AstraZeneca", dose_dates(subject.rng, 1, "AstraZeneca")[0])
+    key = subject.number_key()
     values = row.values | {"doseId": key, "personId": account}
     return Row("sskdt_doses", values, (Mark(key, other.number, "dose_of_other"),))
 
 
 def later_dose(subject: Subject, number: int) -> Row:
     """A booster of spring 2022 without an account, as a second delivery brings it."""
-    at = moment(subject.rng, datetime(2022, 1, 5), datetime(2022, 5, 30))  # noqa: DTZ001
+    at = _SPRING.moment(subject.rng)
     return dose(subject, _DESK, "", number, _BOOSTER.pick(subject.rng), at)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from pccovid.sandbox.names import NATIONS
 from pccovid.sandbox.people import Person
 from pccovid.sandbox.telling import Mark, Row, Said, Style, Subject
-from pccovid.sandbox.territory import Commune, Territory, vendor_id
-from pccovid.sandbox.writing import moment, stamp, zoned
+from pccovid.sandbox.territory import Commune, Territory, territory, vendor_id
+from pccovid.sandbox.writing import Period, stamp, zoned
 
-_FIRST, _LAST = datetime(2021, 5, 1), datetime(2021, 10, 31)  # noqa: DTZ001
+_PERIOD = Period("2021-05-01", "2021-10-31")
 _FORM = Style("name year id", "form", "year", "gender", id_optional=True)
 _FORM_FIRST_SEEN = Style("name year id", "form", "year", "gender")
 _GATES = [
@@ -39,10 +39,10 @@ def _domestic(subject: Subject, turn: int) -> Row:
     person, rng = subject.person, subject.rng
     said = subject.say(_FORM if turn else _FORM_FIRST_SEEN)
     guardian = person.guardian if person.guardian and (person.age < 15 or rng.random() < 0.5) else None
-    sick, travelled, key = rng.random() < 0.04, rng.random() < 0.06, subject.key("tokhaiyte_domestic")
+    sick, travelled, key = rng.random() < 0.04, rng.random() < 0.06, subject.key()
     values: dict[str, object] = {
         "id": key,
-        "createdAt": stamp(moment(rng, _FIRST, _LAST)),
+        "createdAt": stamp(_PERIOD.moment(rng)),
         "otherUser": "1" if guardian else "0",
         **_who(person, said, rng),
         "email": person.email,
@@ -58,7 +58,9 @@ def _domestic(subject: Subject, turn: int) -> Row:
     }
     if guardian and said.fault != "garbled":
         values["phone"] = guardian.phone
-    fault = said.fault or ("declared_for_other" if guardian and not person.case else "")
+    fault = said.fault
+    if guardian and fault in ("", "phone_changed", "phone_handed_over", "shared_phone", "child_without_id"):
+        fault = "declared_for_other"
     return Row("tokhaiyte_domestic", values, (subject.mark(key, fault),))
 
 
@@ -101,8 +103,8 @@ def _silent_position(rng: Random) -> dict[str, object]:
 def entry(subject: Subject) -> Iterator[Row]:
     """One entry declaration at a border gate."""
     person, rng = subject.person, subject.rng
-    said, key = subject.say(_FORM_FIRST_SEEN), subject.key("tokhaiyte_entry")
-    arrived = moment(rng, _FIRST, _LAST)
+    said, key = subject.say(_FORM_FIRST_SEEN), subject.key()
+    arrived = _PERIOD.moment(rng)
     origin = person.nationality if person.nationality != "VN" else rng.choice(("KR", "JP", "US", "LA", "KH"))
     values: dict[str, object] = {
         "id": key,
@@ -130,15 +132,15 @@ def entry(subject: Subject) -> Iterator[Row]:
 def movement(subject: Subject) -> Iterator[Row]:
     """One declaration of a journey inside the country."""
     person, rng = subject.person, subject.rng
-    said, key = subject.say(_FORM), subject.key("tokhaiyte_movement")
-    leaves = moment(rng, _FIRST, _LAST)
-    transport = rng.choice(_TRANSPORT)
+    said, key = subject.say(_FORM), subject.key()
+    leaves = _PERIOD.moment(rng)
+    transport, target = rng.choice(_TRANSPORT), territory().commune(rng)
     values: dict[str, object] = {
         "id": key,
         "createdAt": stamp(leaves - timedelta(minutes=rng.randrange(10, 900))),
         **{column: value for column, value in _who(person, said, rng).items() if column != "nation"},
         "departurePlace": person.home.district_name + ", " + person.home.province_name,
-        "destinationPlace": person.registered_home.district_name + ", " + person.registered_home.province_name,
+        "destinationPlace": target.district_name + ", " + target.province_name,
         "transport": transport,
         "plateOrFlight": f"{rng.randrange(11, 99)}X-{rng.randrange(10000, 99999)}",
         "seat": str(rng.randrange(1, 45)) if transport in ("xe khách", "tàu hoả", "máy bay") else "",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pccovid.sandbox.people import Person
 from pccovid.sandbox.telling import Row, Style, Subject
-from pccovid.sandbox.writing import moment, zoned
+from pccovid.sandbox.territory import territory
+from pccovid.sandbox.writing import Period, zoned
 
-_FIRST, _LAST = datetime(2021, 7, 20), datetime(2021, 10, 31)  # noqa: DTZ001
+_PERIOD = Period("2021-07-20", "2021-10-31")
 _REGISTRY = Style("name birth id", "registry", "iso", "letter")
 _FAULT_SHARE = 0.05
 """The file of the population database itself: few rows disagree with it."""
@@ -19,12 +20,12 @@ _PERMIT_HOURS = 72
 def identities(subject: Subject) -> Iterator[Row]:
     """One identity; every third has one or two journeys."""
     person, rng = subject.person, subject.rng
-    said, key = subject.say(_REGISTRY, _FAULT_SHARE), subject.key("vneid")
+    said, key = subject.say(_REGISTRY, _FAULT_SHARE), subject.key()
     migrant = person.home.code != person.registered_home.code
     kept = said.fault not in ("id_missing", "id_malformed", "garbled")
     values: dict[str, object] = {
         "id": key,
-        "createdAt": zoned(moment(rng, _FIRST, _LAST)),
+        "createdAt": zoned(_PERIOD.moment(rng)),
         "fullName": said.name,
         "dob": said.birth,
         "sex": said.sex,
@@ -39,28 +40,25 @@ def identities(subject: Subject) -> Iterator[Row]:
         "stayAddress": "",
         "movements": [_movement(subject, person) for _ in range(rng.choice((0, 0, 0, 0, 1, 2)))],
     }
-    label = said.fault if said.fault not in ("old_id", *_CASES_OF_ID) else ""
+    label = said.fault if said.fault != "old_id" else ""
     yield Row("vneid", values, (subject.mark(key, label),))
-
-
-_CASES_OF_ID = ("id_of_other", "id_digits_swapped", "parent_details")
 
 
 def _movement(subject: Subject, person: Person) -> dict[str, object]:
     """A journey with a permit of 72 hours and the checkpoint scans on its way."""
     rng = subject.rng
-    leaves = moment(rng, _FIRST, _LAST)
+    leaves, target = _PERIOD.moment(rng), territory().commune(rng)
     scans = [
         {
             "at": zoned(leaves + timedelta(minutes=rng.randrange(20, 600))),
             "checkpoint": f"Chốt kiểm soát mẫu số {rng.randrange(1, 30)} - {place.province_name}",
         }
-        for place in (person.home, person.registered_home)[: rng.randrange(3)]
+        for place in (person.home, target)[: rng.randrange(3)]
     ]
     return {
-        "id": subject.key("vneid movement"),
+        "id": subject.key(),
         "fromCommuneCode": person.home.code,
-        "toCommuneCode": person.registered_home.code,
+        "toCommuneCode": target.code,
         "departAt": zoned(leaves),
         "transport": rng.choice(("xe máy", "ô tô", "xe khách")),
         "validUntil": zoned(leaves + timedelta(hours=_PERMIT_HOURS)),
