@@ -45,6 +45,8 @@ class _Parts(NamedTuple):
     month: int = 0
     day: int = 0
     is_short_year: bool = False
+    is_month_named: bool = False
+    """The month stands as a word or behind 'tháng': day and month cannot have changed places."""
 
 
 _NOTHING = BirthReading()
@@ -62,10 +64,11 @@ _TIMESTAMP = re.compile(
 )
 _TRAILING_TIME = re.compile(r"[\st]+\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?(\s*[ap]m)?$")
 _SEPARATED = re.compile(r"[\d\s/.\-,_:]+$")
-_WORDS = re.compile(r"\b(ngay|thang|nam|sinh|sn|khoang|ns)\b|[~]")
+_WORDS = re.compile(r"ngay|thang|nam|sinh|sn|khoang|ns|~")
 _MONTH_LIST = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH_NAMES = {name: number for number, name in enumerate(_MONTH_LIST.split(), start=1)}
 _MONTH_WORD = re.compile(r"\b(" + "|".join(_MONTH_NAMES) + r")[a-z]*\b")
+_MONTH_FIRST = re.compile(rf"({_MONTH_WORD.pattern})[\s.]*(\d{{1,2}})(?=[\s,])", re.ASCII)
 _SERIAL_EPOCH = date(1899, 12, 30)
 _VIET_NAM = timezone(timedelta(hours=7))
 _SAIGON_UNTIL_1975 = timezone(timedelta(hours=8))
@@ -130,9 +133,7 @@ def _read_serial(number: int, today: date) -> BirthReading:
 def _parts(written: str, order: DateOrder) -> _Parts | None:
     """The numbers of the text by their places; None where they make no date."""
     if not _SEPARATED.match(written):
-        written = _without_words(written)
-        if not _SEPARATED.match(written):
-            return None
+        return _worded_parts(written, order)
     numbers = [n for n in _NUMBERS.findall(written) if n.isascii()]
     if len(numbers) == 1:
         return _parts_of_digits(numbers[0], order)
@@ -141,11 +142,16 @@ def _parts(written: str, order: DateOrder) -> _Parts | None:
     return _three_parts(numbers, order) if len(numbers) == 3 else None
 
 
-def _without_words(written: str) -> str:
-    """'ngày 1 tháng 5 năm 1987' and '1 May 1987' → numbers and blanks."""
+def _worded_parts(written: str, order: DateOrder) -> _Parts | None:
+    """'ngày 1 tháng 5 năm 1987', '1 May 1987', 'May 1, 1987', 'sinh năm 1987'."""
     bare = "".join(c for c in unicodedata.normalize("NFD", written) if not "\u0300" <= c <= "\u036f")
-    numbered = _MONTH_WORD.sub(lambda m: f" {_MONTH_NAMES[m.group(1)]} ", bare)
-    return _WORDS.sub(" ", numbered).strip() or bare
+    numbered = _MONTH_FIRST.sub(r"\3 \1 ", bare)
+    numbered = _MONTH_WORD.sub(lambda m: f" {_MONTH_NAMES[m.group(1)]} ", numbered)
+    numbered = _WORDS.sub(" ", numbered).strip()
+    if not _SEPARATED.match(numbered):
+        return None
+    parts = _parts(numbered, order)
+    return parts._replace(is_month_named=True) if parts else None
 
 
 def _parts_of_digits(digits: str, order: DateOrder) -> _Parts | None:
@@ -191,7 +197,7 @@ def _three_parts(numbers: list[str], order: DateOrder) -> _Parts | None:
         year, month, day = numbers
     elif widths[2] == 4 and max(widths[:2]) <= 2:
         day, month, year = numbers
-    elif max(widths) <= 2 and order == "ymd":
+    elif max(widths) <= 2 and (order == "ymd" or int(numbers[0]) > 31):
         year, month, day = numbers
     elif max(widths) <= 2 and widths[2] == 2:
         day, month, year = numbers
@@ -209,11 +215,13 @@ def _read_parts(parts: _Parts, today: date) -> BirthReading:
     if not today.year - OLDEST_AGE <= parts.year <= today.year:
         return _IMPOSSIBLE
     reading = _read_year_month_day(parts, today)
-    return reading if reading.problem else reading._replace(flags=flags + reading.flags)
+    if reading.problem:
+        return reading
+    return reading._replace(flags=flags + reading.flags, swapped=None if parts.is_month_named else reading.swapped)
 
 
 def _read_year_month_day(parts: _Parts, today: date) -> BirthReading:
-    year, month, day, _ = parts
+    year, month, day = parts[:3]
     if month == 0:
         return BirthReading(date(year, 1, 1), "year")
     if day == 0:

@@ -46,7 +46,7 @@ _EMPTY_WORDS = frozenset(
 _LABELS = re.compile(
     r"^(?:SO)?(?:CCCD|CMND|CMTND|CMT|CC|CMTQD|CMQD|PASSPORT|HOCHIEU|HC|ID|BHYT|THEBHYT|BHXH)(?=\d|[A-Z]{1,2}\d{6})"
 )
-_SIGNS = re.compile(r"[\s.\-_/\\:'\"`,;#*()]+")
+_SIGNS = re.compile(r"[\s.\-_/\\:'\"`,;#*()=<]+")
 _SEVERAL = re.compile(r"[/;,|\n]|\s-\s|\s{2,}")
 _CARD = re.compile(r"[A-Z]{2}[1-9]\d{12}", re.ASCII)
 _PASSPORT = re.compile(r"(?=.*\d{4})[A-Z0-9]{6,9}", re.ASCII)
@@ -152,7 +152,10 @@ def _ten_digits(digits: str, birth_year: int | None, sex: str | None) -> IdReadi
         return _restored("00" + digits, birth_year, sex, ("id_ambiguous",) if is_open else ())
     if _PHONE.fullmatch(digits):
         return _IS_PHONE
-    return IdReading(insurance_no=digits) if may_be_insurance else _MALFORMED
+    if not may_be_insurance:
+        return _MALFORMED
+    was_person = not digits.startswith("0") and is_credible("00" + digits, None)
+    return IdReading(insurance_no=digits, flags=("id_ambiguous",) if was_person else ())
 
 
 def _restored(personal_id: str, birth_year: int | None, sex: str | None, doubts: tuple[str, ...]) -> IdReading:

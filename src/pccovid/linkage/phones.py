@@ -40,7 +40,7 @@ _TRUNCATED = PhoneReading(problem="phone_truncated_by_spreadsheet")
 _EMPTY_WORDS = frozenset(
     {"", "0", "-", "--", "n/a", "na", "null", "none", "nan", "không", "khong", "ko", "k", "không có", "khong co"}
 )
-_SIGNS = {ord(c): None for c in " .-()/_\t\u00a0'\""}
+_SIGNS = {ord(c): None for c in " .-()/_\t\u00a0'\"‘’"}
 _MOBILE = re.compile(r"0[35789]\d{8}", re.ASCII)
 _LANDLINE = re.compile(r"02\d{8,9}", re.ASCII)
 _SEVERAL = re.compile(r"[/;,|\n]|\s-\s|[^\W\d_]+|\s{2,}")
@@ -56,6 +56,8 @@ def read_phone(text: str | None) -> PhoneReading:
     """Any text of a phone field → the first number it holds; never raises. Empty → no phone and no problem."""
     if not text:
         return _NOTHING
+    if len(text) == 10 and _MOBILE.fullmatch(text):
+        return _PLACEHOLDER if _is_made_up(text) else PhoneReading(text)
     if len(text) > _LONGEST:
         return _MALFORMED
     reading = _read_plain(text)
@@ -68,7 +70,7 @@ def _read_digits(digits: str) -> PhoneReading:
         return _PLACEHOLDER if _is_made_up(digits) else PhoneReading(digits)
     is_international = digits.startswith(("+", "00"))
     national = _national(digits)
-    if not national.isascii() or not national.isdigit():
+    if len(digits) < 3 or not national.isascii() or not national.isdigit():
         return _MALFORMED
     if is_placeholder(national) or is_placeholder(digits):
         return _PLACEHOLDER
@@ -94,8 +96,8 @@ def _read_national(national: str) -> PhoneReading:
 
 
 def _is_made_up(national: str) -> bool:
-    """Typed to get past the form: counting digits, or the last seven all the same."""
-    return is_placeholder(national[1:]) or len(set(national[-7:])) == 1
+    """Typed to get past the form: 0987654321, or the last seven digits all the same."""
+    return len(set(national[-7:])) == 1 or national == "0987654321"
 
 
 def _read_odd(text: str) -> PhoneReading:
@@ -106,7 +108,8 @@ def _read_odd(text: str) -> PhoneReading:
     digits, is_scientific = from_scientific(plain)
     if is_scientific:
         return _read_digits(digits) if digits else _TRUNCATED
-    readings = [_read_piece(piece) for piece in (without_float_tail(plain), *_SEVERAL.split(plain)) if piece]
+    pieces = (without_float_tail(plain), *_SEVERAL.split(plain), *plain.split())
+    readings = [_read_piece(piece) for piece in pieces if piece]
     return next((r for r in readings if r.phone), next((r for r in readings if r != _MALFORMED), _MALFORMED))
 
 

@@ -48,7 +48,7 @@ LONGEST_CODE = 2953
 
 _MASK = "*"
 _MASKS = re.compile(r"[*xX#•]")
-_MASKED_ID = re.compile(r"[*xX#•]{2,}[0-9A-Za-z]{2,}")
+_MASKED_ID = re.compile(r"(?:[*#•]{2,}|[xX]{6,})[0-9A-Za-z]*[*#•xX]*")
 _DATE = re.compile(r"(\d{4})-([\d*xX#•]{1,2})-([\d*xX#•]{1,2})", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(?:(\d\d?)/)?(?:(\d\d?)/)?(\d{4})", re.ASCII)
@@ -78,6 +78,8 @@ def _read_fields(fields: list[str]) -> PersonalQr:
     fields = [field.strip() for field in fields]
     if len(fields) >= 5 and _DATE.fullmatch(fields[2]) and fields[3] in {"0", "1"}:
         return _read_unified(fields)
+    if len(fields) >= 5 and _TWELVE_DIGITS.fullmatch(fields[0]) and _COMPACT_DATE.fullmatch(fields[2]):
+        return _read_cccd([fields[0], "", *fields[1:]])
     if len(fields) >= 5 and _TWELVE_DIGITS.fullmatch(fields[0]) and _COMPACT_DATE.fullmatch(fields[3]):
         return _read_cccd(fields)
     if len(fields) >= 4 and _CARD_NUMBER.fullmatch(fields[0]) and _HEX.fullmatch(fields[1]):
@@ -90,8 +92,8 @@ def _read_unified(fields: list[str]) -> PersonalQr:
     document, name, born, kind, qid = fields[:5]
     extension = ("|".join(fields[5:]).split("<") + [""] * 5)[:5]
     birth_date, precision = _iso_date(born)
-    is_hidden = bool(_MASKED_ID.fullmatch(document) or _MASKS.search(born))
-    identifier = read_identifier(None if is_hidden else document)
+    has_hidden_document = bool(_MASKED_ID.fullmatch(document))
+    identifier = read_identifier(None if has_hidden_document else document)
     insurance_no, insurance_card, _ = read_insurance(extension[2])
     return PersonalQr(
         kind="unified",
@@ -108,13 +110,13 @@ def _read_unified(fields: list[str]) -> PersonalQr:
         declared_by_other=kind == "1",
         declarant_qid=_text(extension[0]),
         qid=_text(qid),
-        is_masked=is_hidden,
+        is_masked=has_hidden_document or bool(_MASKS.search(born)),
         problem="qr_identifier_malformed" if identifier.problem else None,
     )
 
 
 def _read_cccd(fields: list[str]) -> PersonalQr:
-    """cccd|cmnd|name|ddmmyyyy|sex|address|ddmmyyyy †; later cards add fields, which are left out."""
+    """cccd|cmnd|name|ddmmyyyy|sex|address|ddmmyyyy †; later cards add fields, which are left out; some leave out the CMND."""
     number, old, name, born, sex, address = (fields + [""])[:6]
     birth_date, precision = _day_first_date(_COMPACT_DATE.fullmatch(born))
     identifier = read_identifier(number)
