@@ -10,7 +10,7 @@ ACCEPTED, HELD, REJECTED = "accepted", "held", "rejected"
 
 
 class Problem(NamedTuple):
-    """A value that was refused while its row was kept: the field, one reason code, the value's shape (never the value)."""
+    """A value that was refused while its row was kept: the field and one reason code, never the value."""
 
     field: str
     reason: str
@@ -33,7 +33,7 @@ class ParsedRow(NamedTuple):
     row_no: int
     """Position in its file: the first data row is 1; rows nested in one line (household members) count on."""
     payload: str
-    """JSON text of the row as sent: every column, unknown ones too. Undecodable bytes stand as lone surrogate escapes."""
+    """JSON text of the row as sent, unknown columns too. Undecodable bytes stand as lone surrogate escapes."""
     content_hash: bytes
     """16 bytes; equal for equal content whatever the order of columns or JSON members."""
     verdict: str

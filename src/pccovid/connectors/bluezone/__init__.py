@@ -1,0 +1,1 @@
+"""Bluezone: the registrations of the contact-detection app."""

@@ -1,0 +1,1 @@
+"""NCOVI: one account declares for a household; account and members are records of their own."""

@@ -1,0 +1,198 @@
+"""From a row's person columns to a claim: every connector reads names, births, ids and phones the same way."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from pccovid.areas.registry import registry
+from pccovid.areas.units import Residence
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.file_kinds import Reading
+from pccovid.connectors.rows import Fact
+from pccovid.insurance.carried import CARD, CarriedCard
+from pccovid.linkage.birth_dates import BirthReading, DateOrder, read_birth_date
+from pccovid.linkage.claim import Claim
+from pccovid.linkage.identifiers import IdReading, read_identifier, read_insurance
+from pccovid.linkage.names import NameReading, read_name
+from pccovid.linkage.phones import PhoneReading, read_phone
+from pccovid.linkage.sexes import read_sex
+from pccovid.people.carried import ADDRESS, CarriedAddress
+
+NOT_A_NAME = "not_a_name"
+_NO_RESIDENCE = Residence(None, None, None)  # type: ignore[arg-type]
+
+_name_reading = lru_cache(maxsize=1 << 16)(read_name)
+_phone_reading = lru_cache(maxsize=1 << 14)(read_phone)
+_NO_ID = IdReading()
+
+
+class PersonColumns(NamedTuple):
+    """Which columns of a file describe the person; '' where the file has none."""
+
+    name: str = "fullName"
+    birth: str = "dob"
+    birth_order: DateOrder = "dmy"
+    sex: str = "sex"
+    identifier: str = "idNumber"
+    insurance: str = ""
+    phone: str = "phone"
+    email: str = ""
+
+
+def read_person(fields: Fields, columns: PersonColumns, context: ReadingContext) -> Claim:
+    """The person columns as a claim; refused values are noted in `fields`."""
+    name = _read_name(fields, columns.name)
+    birth = _read_birth(fields, columns, context.today)
+    sex = _read_sex(fields, columns.sex)
+    ids = _read_identifier(fields, columns.identifier, birth, sex)
+    number, card = _read_insurance(fields, columns.insurance, ids)
+    return Claim(
+        name=name.display,
+        name_full=name.full,
+        name_key=name.key,
+        name_sorted=name.sorted_key,
+        birth_date=birth.date,
+        birth_precision=birth.precision,
+        birth_swapped=birth.swapped,
+        sex=sex,
+        personal_id=ids.personal_id,
+        old_id=ids.old_id,
+        passport=ids.passport,
+        insurance_no=number,
+        insurance_card=card,
+        phone=read_phone_field(fields, columns.phone),
+        email=_read_email(fields, columns.email),
+        flags=name.flags + birth.flags + ids.flags,
+    )
+
+
+def _read_name(fields: Fields, column: str) -> NameReading:
+    reading = _name_reading(fields.name_text(column))
+    if NOT_A_NAME in reading.flags:
+        fields.refuse(column, NOT_A_NAME)
+    return reading
+
+
+def _read_birth(fields: Fields, columns: PersonColumns, today: date) -> BirthReading:
+    reading = read_birth_date(fields.text(columns.birth), order=columns.birth_order, today=today)
+    if reading.problem:
+        fields.refuse(columns.birth, reading.problem)
+    return reading
+
+
+def _read_sex(fields: Fields, column: str) -> str | None:
+    text = fields.text(column)
+    return read_sex(text) if text else None
+
+
+def _read_identifier(fields: Fields, column: str, birth: BirthReading, sex: str | None) -> IdReading:
+    text = fields.text(column)
+    if text is None:
+        return _NO_ID
+    reading = read_identifier(text, birth_year=birth.date.year if birth.date else None, sex=sex)
+    if reading.problem:
+        fields.refuse(column, reading.problem)
+    return reading
+
+
+def _read_insurance(fields: Fields, column: str, ids: IdReading) -> tuple[str | None, str | None]:
+    """A card number that stands in the identifier column counts where the insurance column says nothing."""
+    number, card, problem = read_insurance(fields.text(column)) if column else (None, None, None)
+    if problem:
+        fields.refuse(column, problem)
+    return (number, card) if number or card else (ids.insurance_no, ids.insurance_card)
+
+
+def read_phone_field(fields: Fields, column: str) -> str | None:
+    """A phone in its national form of today, or None."""
+    text = fields.text(column)
+    if text is None:
+        return None
+    reading: PhoneReading = _phone_reading(text)
+    if reading.problem:
+        fields.refuse(column, reading.problem)
+    return reading.phone
+
+
+def _read_email(fields: Fields, column: str) -> str | None:
+    text = fields.text(column) if column else None
+    if text is None:
+        return None
+    local, at, domain = text.partition("@")
+    if at and local and "." in domain and " " not in text and len(text) <= 254:
+        return text.lower()
+    fields.refuse(column, "email_malformed")
+    return None
+
+
+def read_commune(fields: Fields, columns: tuple[str, ...], on: date) -> Residence:
+    """Residence for area codes, the lowest column first; a code that no list knows is refused as 'unknown_area'."""
+    refused = ""
+    for column in columns:
+        code = fields.text(column)
+        if code is None:
+            continue
+        residence = residence_of(code, column, on)
+        if residence is not None:
+            break
+        refused = refused or column
+    else:
+        residence = _NO_RESIDENCE
+    if refused:
+        fields.refuse(refused, "unknown_area")
+    return residence
+
+
+def residence_of(code: str, column: str, on: date) -> Residence | None:
+    """2021 residence for a code; a leading zero that a spreadsheet took off is put back by the column's level."""
+    digits = code.removesuffix(".0")
+    found = registry().residence(digits, on=on)
+    if found is not None and len(digits) == _width(column):
+        return found
+    padded = digits.zfill(_width(column))
+    return registry().residence(padded, on=on) if digits.isascii() and digits.isdecimal() else None
+
+
+def _width(column: str) -> int:
+    lower = column.casefold()
+    return 2 if "province" in lower else 3 if "district" in lower else 5
+
+
+def with_residence(claim: Claim, residence: Residence | None, address: str | None) -> Claim:
+    """The claim at this residence."""
+    area = residence or _NO_RESIDENCE
+    return claim._replace(
+        province_code=area.province_code,
+        district_code=area.district_code,
+        commune_code=area.commune_code,
+        address=address,
+    )
+
+
+def address_fact(kind: str, residence: Residence | None, line: str | None) -> tuple[Fact, ...]:
+    """One address fact, none where nothing is known."""
+    area = residence or _NO_RESIDENCE
+    if line is None and area.province_code is None:
+        return ()
+    values = CarriedAddress(kind, area.commune_code, area.district_code, area.province_code, line)
+    return (Fact(ADDRESS.name, values),)
+
+
+def card_fact(claim: Claim) -> tuple[Fact, ...]:
+    """The insurance number that the row reports, as a card not yet checked."""
+    if claim.insurance_no is None and claim.insurance_card is None:
+        return ()
+    return (Fact(CARD.name, CarriedCard(claim.insurance_no, claim.insurance_card)),)
+
+
+def about_person(claim: Claim, facts: tuple[Fact, ...]) -> Reading:
+    """Hold a row that names nobody, or whose only name is none ('test', '123') and that has no number to trust."""
+    has_number = claim.personal_id or claim.old_id or claim.passport or claim.insurance_no or claim.insurance_card
+    if claim.name or has_number or claim.account:
+        return Reading(claim, facts)
+    if NOT_A_NAME in claim.flags:
+        return Reading(claim, facts, "not_a_person")
+    return Reading(claim, facts, "" if claim.phone else "nobody_named")

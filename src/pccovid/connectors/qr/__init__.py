@@ -1,0 +1,1 @@
+"""qr.tokhaiyte.vn: registered places and the visits scanned there."""

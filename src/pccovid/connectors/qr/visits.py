@@ -1,0 +1,81 @@
+"""A visit (`qr_visits.csv`): who came is said by a scanned code, a card number, or a phone and name."""
+
+from __future__ import annotations
+
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.file_kinds import CSV, FileKind, Reading
+from pccovid.connectors.persons import PersonColumns, about_person, read_person
+from pccovid.connectors.rows import Fact
+from pccovid.linkage.claim import Claim
+from pccovid.linkage.names import read_name
+from pccovid.movement.carried import VISIT, CarriedVisit
+from pccovid.people.qr_codes import PersonalQr, read_personal_qr
+
+_VISITOR = PersonColumns(birth="", sex="", identifier="cccd", insurance="bhyt")
+_WAYS = {way: way for way in ("personal_qr", "paper_qr", "cccd", "bhyt", "phone")}
+
+
+def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
+    """Claim and visit. Typed columns come first; the scanned code fills what they leave open."""
+    claim = read_person(fields, _VISITOR, context)
+    code = _scanned(fields)
+    if code is not None:
+        claim = with_code(fields, claim, code)
+    visit = CarriedVisit(
+        place_key=fields.text("placeId"),
+        entered_at=fields.time("scannedAt"),
+        left_at=fields.time("leftAt"),
+        via=fields.coded("via", _WAYS),
+    )
+    return about_person(claim, (Fact(VISIT.name, visit),))
+
+
+def _scanned(fields: Fields) -> PersonalQr | None:
+    text = fields.text("qrText")
+    if text is None:
+        return None
+    code = read_personal_qr(text)
+    if code.problem:
+        fields.refuse("qrText", code.problem)
+    return code
+
+
+def with_code(fields: Fields, claim: Claim, code: PersonalQr) -> Claim:
+    """The claim with what the code says; two different citizen numbers in one row are noted, the typed one stays."""
+    if claim.personal_id and code.personal_id and claim.personal_id != code.personal_id:
+        fields.refuse("qrText", "qr_contradicts_row")
+        return claim
+    name = read_name(code.name)
+    return claim._replace(
+        name=claim.name or name.display,
+        name_full=claim.name_full or name.full,
+        name_key=claim.name_key or name.key,
+        name_sorted=claim.name_sorted or name.sorted_key,
+        birth_date=code.birth_date,
+        birth_precision=code.birth_precision,
+        sex=code.sex,
+        personal_id=claim.personal_id or code.personal_id,
+        old_id=claim.old_id or code.old_id,
+        passport=claim.passport or code.passport,
+        insurance_no=claim.insurance_no or code.insurance_no,
+        insurance_card=claim.insurance_card or code.insurance_card,
+        phone=claim.phone or code.phone,
+        phone_is_own=not (code.declared_by_other and claim.phone is None),
+        address=code.address,
+        flags=claim.flags if claim.name else (*claim.flags, *name.flags),
+    )
+
+
+VISITS = FileKind(
+    system="qr",
+    name="qr_visits",
+    format=CSV,
+    key="visitId",
+    columns=(
+        *("visitId", "placeId", "scannedAt", "leftAt", "via", "qrText", "cccd", "bhyt"),
+        *("phone", "fullName"),
+    ),
+    read=read,
+    optional=frozenset({"phone", "fullName"}),
+)

@@ -1,0 +1,163 @@
+"""From a row's values to a ParsedRow: dropped locations, key, payload, hash, meaning, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.delimited import Header, decoded
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.file_kinds import FileKind, NestedRecord
+from pccovid.connectors.json_values import JsonObject, ObjectParser
+from pccovid.connectors.notes import FileNotes
+from pccovid.connectors.payloads import content_hash, payload_text
+from pccovid.connectors.raw_rows import raw_values, spilled_values
+from pccovid.connectors.registry import better_match
+from pccovid.connectors.rows import ACCEPTED, HELD, REJECTED, ParsedRow, Problem
+from pccovid.connectors.streams import BrokenOff, Spilled
+
+KEY_LIMIT = 200
+"""Characters; keys of the earlier apps have 24 to 36."""
+
+
+class RowMaker:
+    """Makes the rows of one file in order; counts them and what was dropped or unknown."""
+
+    def __init__(self, kind: FileKind, context: ReadingContext, notes: FileNotes) -> None:
+        self._kind = kind
+        self._context = context
+        self._notes = notes
+        self._row_no = 0
+        self._known = frozenset(kind.columns + kind.nested_columns)
+        self._parser = ObjectParser()
+        self._foreign: dict[tuple[str, ...], bool] = {}
+
+    def from_cells(self, cells: list[str], header: Header) -> ParsedRow:
+        """A CSV record under its header.
+
+        Trailing empty cells beyond the header are ignored; optional columns at the end may be left off.
+        """
+        columns = header.columns
+        extra = len(cells) - len(columns)
+        if extra > 0 and not any(cells[len(columns) :]):
+            self._notes.remark("extra_empty_cells")
+        elif extra > 0 or (extra < 0 and not self._kind.optional.issuperset(columns[extra:])):
+            return self._miscounted(cells, header)
+        return self._row(NestedRecord(self._kind.key, dict(zip(columns, cells, strict=False))))
+
+    def _miscounted(self, cells: list[str], header: Header) -> ParsedRow:
+        """Which value stands under which column is open; only a key in front can be trusted."""
+        values = raw_values(_joined(cells, header), "column_count", header, masked=self._is_masked)
+        key = cells[0].strip() if header.columns[0] == self._kind.key else ""
+        if _key_problem(key):
+            return self._made("", values, REJECTED, "column_count")
+        return self._made(key, values, HELD, "column_count")
+
+    def from_json(self, text: str) -> Iterator[ParsedRow]:
+        """The rows of one JSONL line: more than one where records are nested."""
+        value, reason, duplicates = self._parser.parse(text)
+        if value is None:
+            yield self.refused(text, reason)
+        elif self._is_foreign(value):
+            yield self.refused(text, "wrong_kind")
+        elif duplicates or self._kind.split is None:
+            yield self._row(NestedRecord(self._kind.key, value), text, "duplicate_member" if duplicates else "")
+        else:
+            yield from map(self._row, self._kind.split(value))
+
+    def from_values(self, values: JsonObject) -> ParsedRow:
+        """A stored CSV row."""
+        return self._row(NestedRecord(self._kind.key, values))
+
+    def refused_again(self, values: JsonObject, reason: str) -> ParsedRow:
+        """A stored line that stays no row."""
+        return self._made("", values, REJECTED, reason)
+
+    def _is_foreign(self, value: JsonObject) -> bool:
+        if self._known.issuperset(value):
+            return False
+        names = tuple(value)
+        if names not in self._foreign:
+            if len(self._foreign) > 1000:
+                self._foreign.clear()
+            self._foreign[names] = better_match(frozenset(names), self._kind) is not None
+        return self._foreign[names]
+
+    def refused(self, text: str, reason: str, header: Header | None = None) -> ParsedRow:
+        """A line that is no row of this kind."""
+        return self._made("", raw_values(text, reason, header, masked=self._is_masked), REJECTED, reason)
+
+    def from_broken(self, line: Spilled | BrokenOff) -> ParsedRow:
+        """A line that was too long or was cut off."""
+        if isinstance(line, Spilled):
+            return self._made("", spilled_values(line), REJECTED, "row_too_long")
+        return self.refused(decoded(line.text), "truncated")
+
+    @property
+    def _is_masked(self) -> bool:
+        return bool(self._kind.dropped)
+
+    def _row(self, record: NestedRecord, text: str = "", held: str = "") -> ParsedRow:
+        values = record.values
+        if self._kind.dropped and self._drop(values):
+            text = ""
+        if not self._known.issuperset(values):
+            self._see_unknown(values)
+        fields = Fields(values, self._context.today)
+        key = fields.written(record.key_column).strip()
+        problem = _key_problem(key)
+        if problem:
+            return self._made("", values, REJECTED, problem, text)
+        if held:
+            return self._made(key, values, HELD, held, text)
+        return self._meant(key, fields, text)
+
+    def _meant(self, key: str, fields: Fields, text: str) -> ParsedRow:
+        reading = self._kind.read(fields, key, self._context)
+        problems = tuple(fields.problems)
+        if reading.held:
+            return self._made(key, fields.values, HELD, reading.held, text, problems)
+        row = self._made(key, fields.values, ACCEPTED, "", text, problems)
+        return row._replace(claim=reading.claim, facts=reading.facts)
+
+    def _made(
+        self,
+        key: str,
+        values: JsonObject,
+        verdict: str,
+        reason: str,
+        text: str = "",
+        problems: tuple[Problem, ...] = (),
+    ) -> ParsedRow:
+        self._row_no += 1
+        kind = self._kind
+        payload = payload_text(values, text)
+        return ParsedRow(
+            kind.system, kind.name, key, self._row_no, payload, content_hash(values), verdict, reason, problems
+        )
+
+    def _drop(self, values: JsonObject) -> bool:
+        """Throw location columns away; True where there were any."""
+        found = [name for name in values if name.casefold() in self._kind.dropped]
+        for name in found:
+            if values.pop(name) not in ("", None):
+                self._notes.dropped[name] += 1
+        return bool(found)
+
+    def _see_unknown(self, values: JsonObject) -> None:
+        for name, value in values.items():
+            if name not in self._known and value not in ("", None):
+                self._notes.see_unknown(name)
+
+
+def _key_problem(key: str) -> str:
+    if not key:
+        return "no_key"
+    return "" if len(key) <= KEY_LIMIT and key.isprintable() else "bad_key"
+
+
+def _joined(cells: list[str], header: Header) -> str:
+    """The record's text again, quoted where it must be."""
+    marks = ('"', "\n", "\r", header.delimiter)
+    quoted = ('"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in marks) else cell for cell in cells)
+    return header.delimiter.join(quoted)

@@ -1,0 +1,1 @@
+"""Test sampling: specimens, pooled or single, and the laboratory's results."""

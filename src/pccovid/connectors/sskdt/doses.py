@@ -1,0 +1,55 @@
+"""A dose as a facility entered it (`sskdt_doses.csv`)."""
+
+from __future__ import annotations
+
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.file_kinds import CSV, FileKind, Reading
+from pccovid.connectors.persons import PersonColumns, about_person, read_person
+from pccovid.connectors.rows import Fact
+from pccovid.connectors.sskdt.people import PEOPLE_KIND, SYSTEM
+from pccovid.connectors.sskdt.products import read_product
+from pccovid.vaccination.carried import DOSE, CarriedDose
+
+_VACCINATED = PersonColumns()
+
+
+def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
+    """Claim and dose. A personId and identifying columns in one row are both kept: they may contradict."""
+    person_id = fields.text("personId")
+    account = f"{SYSTEM}:{PEOPLE_KIND}:{person_id}" if person_id else None
+    claim = read_person(fields, _VACCINATED, context)._replace(account=account)
+    return about_person(claim, (Fact(DOSE.name, _dose(fields)),))
+
+
+def _dose(fields: Fields) -> CarriedDose:
+    text = fields.text("product")
+    product = read_product(text) if text else None
+    if text and product is None:
+        fields.refuse("product", "unknown_product")
+    return CarriedDose(
+        product=product,
+        product_text=text,
+        lot_number=fields.text("lotNumber"),
+        occurred_on=fields.day("injectedAt"),
+        dose_number=fields.whole_number("doseNumber"),
+        site_code=fields.text("siteCode"),
+        site_name=fields.text("siteName"),
+        reaction_note=fields.text("reactionNote"),
+        entered_at=fields.time("enteredAt"),
+    )
+
+
+DOSES = FileKind(
+    system=SYSTEM,
+    name="sskdt_doses",
+    format=CSV,
+    key="doseId",
+    columns=(
+        *("doseId", "personId", "fullName", "dob", "sex", "phone", "idNumber"),
+        *("doseNumber", "product", "lotNumber", "injectedAt", "siteCode", "siteName"),
+        *("reactionNote", "enteredAt"),
+    ),
+    read=read,
+    optional=frozenset({"reactionNote", "enteredAt"}),
+)

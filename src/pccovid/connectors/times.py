@@ -1,0 +1,78 @@
+"""Points in time and days as the earlier apps wrote them. A time without zone is Viet Nam time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
+
+VIET_NAM = timezone(timedelta(hours=7))
+EPIDEMIC_START = date(2019, 12, 1)
+"""No event of these exports can be older; earlier times are defaults such as 1/1/1970."""
+
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*", re.ASCII
+)
+_TIME_FIRST = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[ ,]+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_EPOCH = re.compile(r"1\d{9}(\d{3})?", re.ASCII)
+_WEEK_OR_COMPACT = re.compile(r"\d{4}-?W|\d{5,8}$", re.ASCII)
+
+
+class TimeReading(NamedTuple):
+    """Value in Viet Nam time, or a problem: 'unreadable_time' or 'time_before_epidemic'."""
+
+    value: datetime | None
+    problem: str
+
+
+@lru_cache(maxsize=1 << 16)
+def read_time(text: str) -> TimeReading:
+    """ISO 8601, day/month/year with or without a time of day, or Unix time in seconds or milliseconds."""
+    value = _parse(text)
+    if value is None:
+        return TimeReading(None, "unreadable_time")
+    if value.date() < EPIDEMIC_START:
+        return TimeReading(None, "time_before_epidemic")
+    return TimeReading(value, "")
+
+
+def _parse(text: str) -> datetime | None:
+    try:
+        return _parse_iso(text) or _parse_day_first(text) or _parse_time_first(text) or _parse_epoch(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_iso(text: str) -> datetime | None:
+    if _WEEK_OR_COMPACT.match(text):
+        return None
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return value.replace(tzinfo=VIET_NAM) if value.tzinfo is None else value.astimezone(VIET_NAM)
+
+
+def _parse_day_first(text: str) -> datetime | None:
+    match = _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
+
+
+def _parse_time_first(text: str) -> datetime | None:
+    match = _TIME_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    hour, minute, second, day, month, year = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
+
+
+def _parse_epoch(text: str) -> datetime | None:
+    match = _EPOCH.fullmatch(text)
+    if match is None:
+        return None
+    seconds = int(text) / 1000 if match.group(1) else int(text)
+    return datetime.fromtimestamp(seconds, UTC).astimezone(VIET_NAM)

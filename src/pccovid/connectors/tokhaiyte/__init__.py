@@ -1,0 +1,1 @@
+"""tokhaiyte.vn / Vietnam Health Declaration: domestic, entry and movement forms, and the vendor's mapping files."""

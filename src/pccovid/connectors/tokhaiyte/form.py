@@ -1,0 +1,53 @@
+"""What the three forms of tokhaiyte.vn have in common: vendor area ids, nations, and locations nobody agreed to."""
+
+from __future__ import annotations
+
+from pccovid.areas.units import Residence
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.nationalities import read_nationality
+from pccovid.connectors.persons import PersonColumns
+
+SYSTEM = "tokhaiyte"
+# Posted silently by the form's script; never consented to, so never stored.
+LOCATION = frozenset({"lat", "long", "lng", "lon", "latitude", "longitude"})
+DECLARANT = PersonColumns(birth="birthYear", birth_order="year", sex="gender", identifier="passport", email="email")
+MOVING_PERSON = DECLARANT._replace(email="")
+
+# Two codings on one form (domain.md §3).
+SHOWN = {"1": "yes", "0": "no"}
+ONE_TWO = {"1": "yes", "2": "no"}
+ON_BEHALF = {"1": "yes", "0": "no"}
+
+_AREA_COLUMNS = ("provinceId", "districtId", "wardId")
+
+
+def read_residence(fields: Fields, context: ReadingContext) -> Residence | None:
+    """The 2021 codes behind the vendor's three area ids; an id that the mapping does not know is noted."""
+    ids = [fields.text(column) for column in _AREA_COLUMNS]
+    if not any(ids):
+        return None
+    areas = context.vendor_areas
+    if areas is None:
+        fields.refuse(_AREA_COLUMNS[0], "no_area_mapping")
+        return None
+    for column, area_id in zip(_AREA_COLUMNS, ids, strict=True):
+        if area_id and areas.unit_of(area_id) is None:
+            fields.refuse(column, "unknown_area")
+    return areas.residence(*ids)
+
+
+def read_nation(fields: Fields, context: ReadingContext) -> str | None:
+    """Alpha-2 code of the vendor's nation id, or of a country written out."""
+    text = fields.text("nation")
+    if text is None:
+        return None
+    code = context.nations.get(text.lower()) or read_nationality(text)
+    if code is None:
+        fields.refuse("nation", "unknown_nation")
+    return code
+
+
+def answers_of(**answers: str | None) -> dict[str, str]:
+    """The answered questions only."""
+    return {question: answer for question, answer in answers.items() if answer is not None}

@@ -1,0 +1,1 @@
+"""VNEID / suckhoe.dancuquocgia: identities checked against the population database, their movements and scans."""
