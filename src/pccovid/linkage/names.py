@@ -119,9 +119,15 @@ def _shown(text: str) -> tuple[str, bool]:
     """The name to show, and whether an encoding was repaired."""
     if text.isascii():
         return " ".join(text.translate(_ASCII_SHOWN).split()), False
-    composed, is_repaired = repair_mojibake(unicodedata.normalize("NFC", text))
-    visible = composed.translate(_SHOWN)
-    return unicodedata.normalize("NFC", " ".join(visible.split())), is_repaired
+    is_repaired = False
+    for _ in range(_MOST_LAYERS):
+        composed, was_broken = repair_mojibake(unicodedata.normalize("NFC", text))
+        visible = unicodedata.normalize("NFC", " ".join(composed.translate(_SHOWN).split()))
+        is_repaired = is_repaired or was_broken
+        if visible == text:
+            break
+        text = visible
+    return text, is_repaired
 
 
 def _tokens(shown: str) -> list[str]:
@@ -136,6 +142,8 @@ def _tokens(shown: str) -> list[str]:
 _REMARK = re.compile(r"\([^)]*\)?")
 _GLOTTAL_H = re.compile(r"\b([HhKkYy])['’]\s*(?=\w)")
 """H'Hen, K' Brếu: one token, however the apostrophe was spaced."""
+_MOST_LAYERS = 5
+"""Junk characters can hide a broken encoding: what is left without them is looked at again, this often at most."""
 _LAST_CACHED = 0x3000
 
 

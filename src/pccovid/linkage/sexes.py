@@ -10,9 +10,9 @@ Coding = Literal["any", "one_two", "one_zero"]
 
 _MALE = frozenset({"nam", "m", "male", "man", "trai", "be trai", "nam gioi", "dan ong", "1", "con trai"})
 _FEMALE = frozenset(
-    {"nu", "f", "female", "woman", "gai", "be gai", "nu gioi", "dan ba", "phu nu", "2", "con gai", "w", "n÷", "nöo"}
+    {"nu", "f", "female", "woman", "gai", "be gai", "nu gioi", "dan ba", "phu nu", "2", "con gai", "w", "n÷", "noo"}
 )
-"""'n÷' is nữ in TCVN3 read as Latin-1; the VNI form nöõ loses its tilde in folding."""
+"""'n÷' is nữ in TCVN3 read as Latin-1; 'noo' is what folding leaves of the VNI form nöõ."""
 _LONGEST = 20
 
 

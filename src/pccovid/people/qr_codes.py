@@ -116,7 +116,7 @@ def _read_unified(fields: list[str]) -> PersonalQr:
 
 
 def _read_cccd(fields: list[str]) -> PersonalQr:
-    """cccd|cmnd|name|ddmmyyyy|sex|address|ddmmyyyy †; later cards add fields, which are left out; some leave out the CMND."""
+    """cccd|cmnd|name|ddmmyyyy|sex|address|ddmmyyyy †; later cards add fields (left out), some have no CMND."""
     number, old, name, born, sex, address = (fields + [""])[:6]
     birth_date, precision = _day_first_date(_COMPACT_DATE.fullmatch(born))
     identifier = read_identifier(number)
