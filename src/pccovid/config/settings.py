@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pccovid.foundation.database import django_database
@@ -29,13 +30,16 @@ INSTALLED_APPS = [
     "pccovid.movement",
     "pccovid.border",
     "pccovid.declarations",
+    "pccovid.accounts",
+    "pccovid.web",
 ]
 
 MIDDLEWARE = [
+    "pccovid.web.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "pccovid.web.languages.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -55,6 +59,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "pccovid.web.context.surroundings",
             ]
         },
     }
@@ -72,11 +77,17 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Who carries sign-in codes: a class with send(phone, text); in production a telecom's, named by its dotted path.
+MESSAGE_SENDER = (
+    "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
+)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from pccovid.web import languages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ngon-ngu", languages.choose, name="language"),
+    path("", include("pccovid.web.citizen.urls")),
+]
+if find_spec("pccovid.web.console.urls") is not None:
+    urlpatterns.append(path("can-bo/", include("pccovid.web.console.urls")))
