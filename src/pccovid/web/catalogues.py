@@ -54,7 +54,6 @@ def texts_in_code(package: Path = PACKAGE) -> Iterator[tuple[str, int, type_of_m
         if path.suffix == ".html":
             # The blanked template has no Python indentation worth keeping.
             source = "\n".join(line.strip() for line in templatize(source).splitlines())
-            source = source.replace("X", "").replace("\\\n", "\n")
         elif "translation" not in source:
             continue
         yield from _texts(source, str(path.relative_to(package)))
