@@ -1,0 +1,32 @@
+"""The offices an officer can hold, and what each is for. Pure data.
+
+The database's rules (foundation/purposes.py) say what an office may read; this says what it is called and whether
+it must be bound to an area.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DATA_STEWARD, HEALTH_STATION, COMMUNE_POLICE, TRACER = "data_steward", "health_station", "commune_police", "tracer"
+
+
+class Office(NamedTuple):
+    """A kind of office: its purpose of reading, whether one is appointed to an area, its names."""
+
+    role: str
+    purpose: str
+    needs_area: bool
+    name_vi: str
+    name_en: str
+
+
+OFFICES: dict[str, Office] = {
+    office.role: office
+    for office in (
+        Office(DATA_STEWARD, "data_repair", False, "Quản trị dữ liệu quốc gia", "National data steward"),
+        Office(HEALTH_STATION, "care", True, "Trạm y tế", "Health station"),
+        Office(COMMUNE_POLICE, "data_repair", True, "Công an cấp xã", "Commune police"),
+        Office(TRACER, "contact_tracing", True, "Truy vết", "Contact tracer"),
+    )
+}
