@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pccovid.areas.place_names import name_key, official, split_kind, without_marks
 
@@ -92,7 +93,7 @@ class _Reform:
             for key in _keys(row["commune"]):
                 self.new[_plain_key(row["province"]), key] = row["commune_code"]
 
-    def pairs(self, changes: dict[str, dict[str, dict[str, list]]]) -> Iterator[tuple[str, str, str]]:
+    def pairs(self, changes: dict[str, dict[str, dict[str, list[Any]]]]) -> Iterator[tuple[str, str, str]]:
         """Old code, new code, '1' on the only or default successor. An island district has its own code here."""
         for province, new_wards in changes["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
             for new_key, old_keys in new_wards.items():

@@ -47,7 +47,7 @@ def spelled(text: str) -> str:
 
 
 def _tone_on_first_vowel(match: re.Match[str]) -> str:
-    first, second = match.group(1)
+    first, second = tuple(match.group(1))
     return unicodedata.normalize("NFC", first + _TONE_OF[second]) + second.translate(_PLAIN_OF)
 
 

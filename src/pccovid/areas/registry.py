@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from pccovid.areas.fact_files import fact_rows
 from pccovid.areas.place_names import COMMUNE, DISTRICT, PROVINCE, name_key, split_kind
@@ -102,6 +102,19 @@ class Registry:
         found = (self.unit(old, on=_LAST_DAY_BEFORE_REFORM) for old in self._predecessors.get(new_code, ()))
         return tuple(unit for unit in found if unit)
 
+    def province_of_2025(self, old_code: str) -> str | None:
+        """Code of the 2025 province in which a province of 2021 went up; None for an unknown code."""
+        return self._new_provinces.get(old_code)
+
+    @cached_property
+    def _new_provinces(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for old, parts in self._successors.items():
+            above, new = self._residence_of_later_code(old), self.unit(parts[0].code, on=REFORM_2025)
+            if above and new and new.parent:
+                found.setdefault(above.province_code, new.parent)
+        return found
+
     def _list_in_force(self, on: date) -> dict[str | None, tuple[Unit, ...]]:
         """Units by parent. Few lists exist, so each is sorted out once."""
         start = max((day for day in (LISTED_2021, LISTED_2025_03, REFORM_2025) if day <= on), default=date.min)
@@ -125,7 +138,7 @@ class Registry:
         return residences
 
     def _residence_of_later_code(self, code: str) -> Residence | None:
-        """2021 residence of a code of the list of 1/3/2025: the same unit, or the one of its name nearby, or upwards."""
+        """2021 residence of a code of the list of 1/3/2025: the same unit, one of its name nearby, or upwards."""
         later = self.unit(code, on=LISTED_2025_03)
         known = self._residences.get(code)
         if later is None or later.valid_from < LISTED_2025_03:

@@ -1,0 +1,165 @@
+"""A written address cut into words, with the words that announce a unit and the parts that are street or hamlet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pccovid.areas.place_names import COMMUNE, DISTRICT, PROVINCE, comparable_words, spelled
+
+PREFIXES: dict[tuple[str, ...], tuple[tuple[str, ...], str, str]] = {
+    ("thanh", "pho"): ((PROVINCE, DISTRICT), "Thành phố", "thành phố"),
+    ("tp",): ((PROVINCE, DISTRICT), "Thành phố", "tp"),
+    ("thi", "xa"): ((DISTRICT,), "Thị xã", "thị xã"),
+    ("tx",): ((DISTRICT,), "Thị xã", "tx"),
+    ("thi", "tran"): ((COMMUNE,), "Thị trấn", "thị trấn"),
+    ("tt",): ((COMMUNE,), "Thị trấn", "tt"),
+    ("dac", "khu"): ((COMMUNE,), "Đặc khu", "đặc khu"),
+    ("tinh",): ((PROVINCE,), "Tỉnh", "tỉnh"),
+    ("t",): ((PROVINCE,), "Tỉnh", "t"),
+    ("quan",): ((DISTRICT,), "Quận", "quận"),
+    ("q",): ((DISTRICT,), "Quận", "q"),
+    ("huyen", "dao"): ((DISTRICT,), "Huyện", "huyện đảo"),
+    ("huyen",): ((DISTRICT,), "Huyện", "huyện"),
+    ("h",): ((DISTRICT,), "Huyện", "h"),
+    ("phuong",): ((COMMUNE,), "Phường", "phường"),
+    ("p",): ((COMMUNE,), "Phường", "p"),
+    ("f",): ((COMMUNE,), "Phường", "f"),
+    ("xa",): ((COMMUNE,), "Xã", "xã"),
+    ("x",): ((COMMUNE,), "Xã", "x"),
+}
+"""Folded words → levels they may announce, the official kind, the word with its marks."""
+
+_LOCAL = (
+    "so duong ngo ngach hem kiet thon xom ap khom ban buon bon lang plei to khu kp kv tdp tdt lo kdc kcn kdt ql quoc "
+    "tl dt hl doi cho truong benh chung cc sn tang phong nha ctv kho cty cong toa d"
+)
+_LOCAL_WORDS = frozenset(_LOCAL.split())
+"""First words of streets, hamlets, buildings: what follows in the same part of the address is not a commune."""
+
+_NOT_ANNOUNCING = {("xa", "lo"), ("tt", "hue")}
+"""'xa lộ' is a highway, 'TT Huế' the province Thừa Thiên Huế."""
+
+_WORDS = re.compile(r"\d+[^\W_]*|[^\W\d_]+|[,;\n|()-]")
+_APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+_COUNTRY = (["viet", "nam"], ["vn"])
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A prefix such as 'quận' before a name."""
+
+    start: int
+    """Position of its first word."""
+    end: int
+    """Position of the word after it: where the name begins."""
+    levels: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one address; all tuples run in parallel."""
+
+    keys: tuple[str, ...]
+    spelled: tuple[str, ...]
+    part: tuple[int, ...]
+    """Number of the part between commas in which the word stands; no name reaches over its end."""
+    is_local: tuple[bool, ...]
+    """True for words after a house number or a street or hamlet word, up to the comma or the next prefix."""
+    announcements: tuple[Announcement, ...]
+    has_marks: bool
+    """True where the writer used diacritics, so that a name without them is meant without them."""
+
+    @property
+    def plain_parts(self) -> list[tuple[int, int]]:
+        """Start and end of every part between commas without a prefix and without street or hamlet words."""
+        starts = [at for at in range(len(self.part)) if at == 0 or self.part[at] != self.part[at - 1]]
+        announced = {self.part[found.start] for found in self.announcements}
+        bounds = zip(starts, [*starts[1:], len(self.part)], strict=False)
+        return [(a, b) for a, b in bounds if self.part[a] not in announced and not any(self.is_local[a:b])]
+
+    def is_last(self, end: int) -> bool:
+        """True where nothing follows."""
+        return end == len(self.keys)
+
+    def fills_part(self, start: int, end: int) -> bool:
+        """True where the words stand alone between commas, but for a prefix before them."""
+        before = start == 0 or self.part[start - 1] != self.part[start]
+        after = end == len(self.keys) or self.part[end] != self.part[start]
+        return (before or any(found.end == start for found in self.announcements)) and after
+
+
+def read_words(text: str) -> Words:
+    """Cuts an address into comparable words. Any text is accepted; nothing readable gives no words."""
+    keys: list[str] = []
+    writings: list[str] = []
+    parts: list[int] = []
+    part = 0
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
+    for word in _WORDS.findall(plain):
+        key, writing = _word(word)
+        if key:
+            keys.append(key)
+            writings.append(writing)
+            parts.append(part)
+        elif word != "-":
+            part += 1
+    _drop_country(keys, writings, parts)
+    announcements = tuple(_announcements(keys, writings, parts))
+    is_local = _local_words(keys, parts, announcements)
+    return Words(tuple(keys), tuple(writings), tuple(parts), is_local, announcements, not plain.isascii())
+
+
+@lru_cache(maxsize=32768)
+def _word(word: str) -> tuple[str, str]:
+    return comparable_words(word).replace(" ", ""), spelled(word)
+
+
+def _drop_country(keys: list[str], writings: list[str], parts: list[int]) -> None:
+    for country in _COUNTRY:
+        if keys[-len(country) :] == country and len(keys) > len(country):
+            for words in (keys, writings, parts):
+                del words[-len(country) :]
+
+
+def _announcements(keys: list[str], writings: list[str], parts: list[int]) -> list[Announcement]:
+    found = []
+    at = 0
+    while at < len(keys) - 1:
+        size = next((size for size in (2, 1) if _is_prefix(keys, writings, at, size)), 0)
+        end = at + size
+        if size and end < len(keys) and parts[end] == parts[at]:
+            levels, kind, _ = PREFIXES[tuple(keys[at:end])]
+            found.append(Announcement(at, end, levels, kind))
+        at += size or 1
+    return found
+
+
+def _is_prefix(keys: list[str], writings: list[str], at: int, size: int) -> bool:
+    """A prefix without marks, or with the right ones: the 'quân' of 'Minh Quân' announces nothing."""
+    prefix = PREFIXES.get(tuple(keys[at : at + size]))
+    if prefix is None or tuple(keys[at : at + 2]) in _NOT_ANNOUNCING:
+        return False
+    writing = " ".join(writings[at : at + size])
+    return writing.isascii() or writing == prefix[2]
+
+
+def _local_words(keys: list[str], parts: list[int], announcements: tuple[Announcement, ...]) -> tuple[bool, ...]:
+    starts = {found.start for found in announcements}
+    flags: list[bool] = []
+    local = False
+    for at, key in enumerate(keys):
+        if at in starts or (at and parts[at] != parts[at - 1]):
+            local = False
+        flags.append(local)
+        local = local or key in _LOCAL_WORDS or _is_house_number(key, at, starts, keys)
+    return tuple(flags)
+
+
+def _is_house_number(key: str, at: int, starts: set[int], keys: list[str]) -> bool:
+    """A number that is not the name of a numbered ward or district."""
+    announced = at - 1 in starts and tuple(keys[at - 1 : at]) in PREFIXES
+    return key[0].isdigit() and not announced

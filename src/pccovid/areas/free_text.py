@@ -1,0 +1,121 @@
+"""Free text to administrative unit, or an honest "ambiguous: these".
+
+Every name in the text is looked up with the levels it may have; the readings (province, district, commune that lie
+in one another) are weighed by how much of the text they explain. Nothing is guessed: readings that explain the text
+equally well are all returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pccovid.areas.address_words import read_words
+from pccovid.areas.gazetteer import Place, gazetteer
+from pccovid.areas.mentions import Mentions, find_mentions
+from pccovid.areas.place_names import COMMUNE, PROVINCE
+from pccovid.areas.readings import Reading, readings
+from pccovid.areas.units import Unit
+
+EXACT, LIKELY, AMBIGUOUS, UNKNOWN = "exact", "likely", "ambiguous", "unknown"
+
+_EQUALLY_GOOD = 0.2
+_EQUALLY_GOOD_IN_CONTRADICTION = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text was found to name."""
+
+    unit: Unit | None
+    """The deepest unit that is certain enough; None when ambiguous or unknown."""
+    candidates: tuple[Unit, ...]
+    """Every equally good reading: one when resolved, none when unknown."""
+    certainty: str
+    """'exact': every name fits as written; 'likely': one reading, with a slip or a gap; 'ambiguous'; 'unknown'."""
+    within: Unit | None = None
+    """The deepest unit that holds all candidates: what is certain even of an ambiguous text."""
+
+
+_UNKNOWN = Resolution(None, (), UNKNOWN)
+
+
+def resolve(text: str, *, on: date, province_code: str | None = None, district_code: str | None = None) -> Resolution:
+    """The unit that an address names by the list in force on that day.
+
+    A province or district known from elsewhere narrows the search to what lies in it; a text that names nothing in
+    there is 'unknown'. Any text is accepted.
+    """
+    inside = tuple(code for code in (district_code, province_code) if code)
+    mentions = find_mentions(read_words(text), gazetteer(on), inside)
+    found = readings(mentions)
+    if not found:
+        return _UNKNOWN
+    best = _best(found)
+    if len(best) > 1:
+        return _ambiguous(best, on)
+    unit = best[0].place.unit
+    return Resolution(unit, (unit,), _certainty(best[0], mentions), unit)
+
+
+def _best(found: list[Reading]) -> list[Reading]:
+    """All readings that are as good as the best one; of a unit and one inside it that explain the same, the outer."""
+    top = max(found, key=lambda reading: reading.score)
+    margin = _EQUALLY_GOOD_IN_CONTRADICTION if top.leaves_out else _EQUALLY_GOOD
+    equal: dict[str, Reading] = {}
+    for reading in sorted(found, key=lambda reading: -reading.score):
+        if reading.score >= top.score - margin and not _goes_without_saying(reading, top):
+            equal.setdefault(reading.place.unit.code, reading)
+    codes = equal.keys()
+    return [reading for reading in equal.values() if not codes & set(reading.place.above)]
+
+
+def _goes_without_saying(reading: Reading, top: Reading) -> bool:
+    """True for the province or district around the best reading: it is already part of it."""
+    return reading is not top and reading.place.unit.code in top.place.above and not reading.same_words(top)
+
+
+def _certainty(reading: Reading, mentions: Mentions) -> str:
+    clear = not reading.leaves_out and not reading.has_slip and not mentions.has_unknown_name
+    is_whole = reading.place.unit.level == COMMUNE or all(part & reading.words for part in mentions.plain_parts)
+    return EXACT if clear and is_whole and reading.is_anchored else LIKELY
+
+
+def _ambiguous(best: Iterable[Reading], on: date) -> Resolution:
+    places = sorted((reading.place for reading in best), key=lambda place: place.unit.code)
+    return Resolution(None, tuple(place.unit for place in places), AMBIGUOUS, _shared_unit(places, on))
+
+
+def _shared_unit(places: list[Place], on: date) -> Unit | None:
+    chains = [(place.unit.code, *place.above) for place in places]
+    code = next((code for code in chains[0] if all(code in chain for chain in chains)), None)
+    place = gazetteer(on).by_code.get(code) if code else None
+    return place.unit if place else None
+
+
+def find_below(name: str, *, level: str, on: date, above: Unit | None = None) -> Unit | None:
+    """The one unit of a level with this name (any kind word, marks or not, one slip) inside `above`.
+
+    Without `above` the whole country is searched, and slips are forgiven in names of provinces only. None where no
+    unit fits or several fit equally.
+    """
+    words = read_words(name)
+    first = words.announcements[0] if words.announcements and words.announcements[0].start == 0 else None
+    names = gazetteer(on)
+    start = first.end if first and level in first.levels else 0
+    key, writing = "".join(words.keys[start:]), "".join(words.spelled[start:])
+    found = _inside(names.by_key.get(key, {}).get(level, ()), above)
+    if not found and (above or level == PROVINCE):
+        near = (place for known in names.nearly(key) for place in names.by_key[known].get(level, ()))
+        found = _inside(near, above)
+    if first and level == COMMUNE:
+        found = [place for place in found if place.unit.kind == first.kind] or found
+    if len(found) > 1:
+        found = [place for place in found if place.spelled == writing] or found
+    units = {place.unit.code: place.unit for place in found}
+    return next(iter(units.values())) if len(units) == 1 else None
+
+
+def _inside(places: Iterable[Place], above: Unit | None) -> list[Place]:
+    return [place for place in places if above is None or above.code in place.above]

@@ -1,0 +1,121 @@
+"""Readings of an address: province, district and commune that lie in one another, weighed by what they explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pccovid.areas.gazetteer import Place
+from pccovid.areas.mentions import Mention, Mentions
+from pccovid.areas.place_names import COMMUNE, DISTRICT, PROVINCE
+
+_UNEXPLAINED = {COMMUNE: 0.0, DISTRICT: -1.0, PROVINCE: -2.0}
+_UNEXPLAINED_ANNOUNCED = -3.0
+_CLEAR_BARE_NAME = 3.0
+
+
+class Reading(NamedTuple):
+    """One place, and the words of the text that name it and the units around it."""
+
+    place: Place
+    score: float
+    words: int
+    has_slip: bool
+    leaves_out: bool
+    """Some plainly named unit has no room in this reading: the text contradicts itself or is read wrongly."""
+    is_anchored: bool
+    """The name is announced or complete, and a unit above it is named or known, unless it is a province."""
+
+    def same_words(self, other: Reading) -> bool:
+        """True where both rest on the same words."""
+        return self.words == other.words
+
+
+@dataclass(slots=True)
+class _Loose:
+    """A name some reading has to account for, and what it costs one that does not."""
+
+    words: int
+    cost: float
+
+
+def readings(mentions: Mentions) -> list[Reading]:
+    """Every coherent reading, unordered; empty where the text names nothing."""
+    by_code: dict[str, list[Mention]] = {}
+    for level in (PROVINCE, DISTRICT):
+        for mention in mentions.at[level]:
+            by_code.setdefault(mention.place.unit.code, []).append(mention)
+    loose = _loose_names(mentions)
+    found = []
+    for mention in _worth_reading(mentions, by_code):
+        chain = [mention, *_around(mention, by_code)]
+        if _may_stand(mention, chain, mentions.known_above):
+            found.append(_weigh(chain, loose, mentions.known_above))
+    return found
+
+
+def _worth_reading(mentions: Mentions, by_code: dict[str, list[Mention]]) -> list[Mention]:
+    """Communes whose name occurs all over the country are narrowed to the districts, else provinces, named."""
+    upper = mentions.at[PROVINCE] + mentions.at[DISTRICT]
+    communes = mentions.at[COMMUNE]
+    if len(communes) > 8:
+        near = [mention for mention in communes if any(code in by_code for code in mention.place.above)]
+        communes = near or communes
+    return upper + communes
+
+
+def _around(mention: Mention, by_code: dict[str, list[Mention]]) -> list[Mention]:
+    """The best mention of each unit above, in words not used yet."""
+    used = mention.words
+    around = []
+    for code in mention.place.above:
+        free = [other for other in by_code.get(code, ()) if not other.words & used]
+        if free:
+            best = max(free, key=lambda other: other.score)
+            used |= best.words
+            around.append(best)
+    return around
+
+
+def _may_stand(mention: Mention, chain: list[Mention], known_above: frozenset[str]) -> bool:
+    """A commune without a prefix counts only beside its district, or alone in its part of the address.
+
+    A slip is forgiven only beside a unit around it that is named or known.
+    """
+    if mention.has_slip and len(chain) == 1 and not known_above and mention.place.unit.level == COMMUNE:
+        return False
+    if mention.is_announced or mention.place.unit.level != COMMUNE:
+        return True
+    district = mention.place.above[0]
+    return district in known_above or mention.stands_alone or any(m.place.unit.code == district for m in chain[1:])
+
+
+def _weigh(chain: list[Mention], loose: list[_Loose], known_above: frozenset[str]) -> Reading:
+    words = 0
+    for mention in chain:
+        words |= mention.words
+    cost = sum(name.cost for name in loose if not name.words & words)
+    place = chain[0].place
+    has_upper = len(chain) > 1 or bool(known_above) or place.unit.level == PROVINCE
+    complete = chain[0].is_announced or len(chain) > len(place.above) or place.unit.level != COMMUNE
+    return Reading(
+        place=place,
+        score=sum(mention.score for mention in chain) + cost,
+        words=words,
+        has_slip=any(mention.has_slip for mention in chain),
+        leaves_out=cost <= _UNEXPLAINED[PROVINCE],
+        is_anchored=has_upper and complete,
+    )
+
+
+def _loose_names(mentions: Mentions) -> list[_Loose]:
+    loose = [_Loose(words, _UNEXPLAINED_ANNOUNCED) for words in mentions.named]
+    covered = 0
+    for words in mentions.named:
+        covered |= words
+    for level in (PROVINCE, DISTRICT):
+        for mention in mentions.at[level]:
+            if mention.stands_alone and mention.score >= _CLEAR_BARE_NAME and not mention.words & covered:
+                covered |= mention.words
+                loose.append(_Loose(mention.words, _UNEXPLAINED[level]))
+    return loose
