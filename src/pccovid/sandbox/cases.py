@@ -16,6 +16,7 @@ from pccovid.sandbox.names import Name
 from pccovid.sandbox.people import Person
 
 Household = list[Person]
+_SWAPS_TRIED = 12
 
 
 class Block:
@@ -34,11 +35,13 @@ class Block:
         return (person for person in order if person.case in ("", "child_without_id", "phone_changed") and fits(person))
 
     def pair(self, fits: Callable[[Person], bool]) -> tuple[Person, Person] | None:
-        """Two fitting people of different households, or None if the block has none."""
+        """Two fitting people of one sex and different households, or None if the block has none."""
         free = self.free_people(fits)
         first = next(free, None)
-        second = next((person for person in free if first and person.household != first.household), None)
-        return (first, second) if first and second else None
+        if first is None:
+            return None
+        second = next((p for p in free if p.household != first.household and p.sex == first.sex), None)
+        return (first, second) if second else None
 
 
 def put_cases(block: Block, at_least_one: bool) -> None:
@@ -103,7 +106,7 @@ def _namesakes_in_one_commune(block: Block) -> None:
         return
     first, second = found
     common = Name("Nguyễn", "Văn", "Hùng") if first.sex == "male" else Name("Nguyễn", "Thị", "Hoa")
-    second.sex, second.home, second.registered_home = first.sex, first.home, first.registered_home
+    second.home, second.registered_home = first.home, first.registered_home
     for person in (first, second):
         person.name, person.birth, person.birth_known_to_day = common, date(first.birth.year, 1, 1), False
         person.personal_id = block.registrar.personal_id(first.registered_home.province, first.sex, person.birth)
@@ -138,26 +141,42 @@ def _id_of_another(block: Block) -> None:
         found[0].systems |= {"sskdt"}
 
 
+def _shows_a_personal_id(person: Person) -> bool:
+    return _is_adult(person) and person.carries in ("cccd", "both") and person.verdict == "agrees"
+
+
 def _swapped_digits(block: Block) -> None:
-    """A record whose id has two digits exchanged; in a third of the cases that id belongs to somebody else."""
-    found = block.pair(lambda p: _is_adult(p) and p.carries in ("cccd", "both") and p.verdict == "agrees")
+    """A record whose id has two digits exchanged."""
+    person = next(block.free_people(_shows_a_personal_id), None)
+    if person:
+        _write_wrong_id(person, faults.swap_two_digits(person.personal_id, block.rng))
+
+
+def _swapped_into_another(block: Block) -> None:
+    """A record whose id has two digits exchanged, and that id belongs to somebody else."""
+    found = block.pair(_shows_a_personal_id)
     if not found:
         return
     person, other = found
-    wrong = faults.swap_two_digits(person.personal_id, block.rng)
+    for _ in range(_SWAPS_TRIED):
+        wrong = faults.swap_two_digits(person.personal_id, block.rng)
+        if block.registrar.reserve(wrong):
+            _write_wrong_id(person, wrong)
+            other.personal_id, other.case = wrong, "id_digits_swapped_into"
+            other.birth = other.birth.replace(year=person.birth.year, day=min(other.birth.day, 28))
+            return
+
+
+def _write_wrong_id(person: Person, wrong: str) -> None:
     person.id_of_other, person.case = wrong, "id_digits_swapped"
     person.systems |= {"sskdt"}
-    if block.rng.random() < 0.35 and block.registrar.reserve(wrong):
-        other.personal_id, other.sex, other.case = wrong, person.sex, "id_digits_swapped_into"
-        other.birth = other.birth.replace(year=person.birth.year, day=min(other.birth.day, 28))
-        other.name = Name(other.name.family, *names.given_names(block.rng, other.sex, other.birth.year))
 
 
 def _newborn(block: Block) -> None:
     """A child without a name yet: 'Con bà' and the mother's name."""
     for child in block.free_people(lambda person: _is_child(person) and person.age <= 1):
         mother = child.guardian
-        if mother and mother.nationality == "VN":
+        if mother and mother.sex == "female" and mother.nationality == "VN":
             child.birth = date(2021, 7, 1) + timedelta(days=block.rng.randrange(60))
             child.personal_id = block.registrar.personal_id(child.registered_home.province, child.sex, child.birth)
             child.name, child.carries = Name("Con", "bà", mother.name.full), "none"
@@ -191,7 +210,8 @@ _RATES: tuple[tuple[Callable[[Block], None], float], ...] = (
     (_newborn, 2.5),
     (_details_of_parent, 3.0),
     (_id_of_another, 1.5),
-    (_swapped_digits, 2.5),
+    (_swapped_digits, 1.7),
+    (_swapped_into_another, 0.8),
     (_two_names, 4.0),
     (_phone_handed_over, 3.0),
     (_one_phone_for_many, 0.7),

@@ -97,8 +97,10 @@ def _parts() -> dict[str, Weighted[str]]:
     }
 
 
-def family_name(rng: Random, province: str) -> str:
-    """A family name by national frequency, in the form its half of the country uses (Hoàng/Huỳnh, Vũ/Võ)."""
+def family_name(rng: Random, province: str, people: str = "Kinh") -> str:
+    """A family name of the people; of the Kinh by national frequency, in the form of its half of the country."""
+    if people != "Kinh":
+        return rng.choice(_PEOPLES[people][0].split())
     family = _parts()["family"].pick(rng)
     local = _SOUTHERN_FORM if province in SOUTHERN else _NORTHERN_FORM
     return local.get(family, family) if rng.random() < 0.85 else family
@@ -122,9 +124,8 @@ def people_of(rng: Random, province: str) -> str:
     return rng.choice(local) if local and rng.random() < _PEOPLE_SHARE else "Kinh"
 
 
-def minority_name(rng: Random, people: str, sex: str, birth_year: int) -> Name:
-    """A name as the named people builds it; Tày, Thái and Mường names are built like Kinh ones."""
-    family = rng.choice(_PEOPLES[people][0].split())
+def full_name(rng: Random, people: str, family: str, sex: str, birth_year: int) -> Name:
+    """A name as the people builds it; Tày, Thái and Mường names are built like Kinh ones."""
     if people == "Mông":
         return Name(family, "A" if sex == "male" else "Thị", rng.choice(_MONG_GIVEN[sex]))
     if people in ("Ê Đê", "Gia Rai"):

@@ -57,9 +57,9 @@ def create(*, people: int, seed: int, out: Path, progress: Progress | None = Non
 
 
 def create_corrections(first: Path, out: Path, seed: int) -> Created:
-    """Write a later, smaller delivery about the nation that `create` made in `first`: corrected rows under their keys, rows
-    with another phone, rows sent once more, new rows; with its own `truth.parquet`.
+    """Write a later, smaller delivery about the nation that `create` made in `first`, with its own `truth.parquet`.
 
+    It holds corrected rows under their keys, rows with another phone, rows sent once more, and new rows.
     Raises FileNotFoundError where `first` holds no `nation.json`. Equal nation and `seed` give equal bytes.
     """
     made = json.loads((first / MANIFEST).read_text(encoding="utf-8"))

@@ -138,12 +138,12 @@ class Maker:
         people = names.people_of(rng, home.province)
         head_sex = "male" if rng.random() < 0.72 else "female"
         head_age = _HEAD_AGE.pick(rng) + rng.randrange(-2, 3)
-        family = names.family_name(rng, home.province)
+        family = names.family_name(rng, home.province, people)
         registered = self.territory.commune(rng) if rng.random() < _MIGRANT_SHARE else home
         shared = (number, home, registered, _address(rng, home), people)
         members = [self._member(rng, shared, family, head_sex, head_age, "chủ hộ")]
         for position in range(1, size):
-            members.append(self._member(rng, shared, *_next_role(rng, position, members[0], family, home)))
+            members.append(self._member(rng, shared, *_next_role(rng, position, members[0], family)))
         return members
 
     def _member(
@@ -158,10 +158,7 @@ class Maker:
         household, home, registered, address, people = shared
         born = _birthday(rng, 2021 - age)
         known_to_day = not (born.year < 1962 and rng.random() < 0.25)
-        if people == "Kinh":
-            name = Name(family, *names.given_names(rng, sex, born.year))
-        else:
-            name = names.minority_name(rng, people, sex, born.year)
+        name = names.full_name(rng, people, family, sex, born.year)
         return Person(
             self._take_number(), household, name, sex, born if known_to_day else date(born.year, 1, 1), known_to_day,
             relation, home, registered, address, ethnicity=people, occupation=_occupation(rng, age),
@@ -192,11 +189,12 @@ def _occupation(rng: Random, age: int) -> str:
     return "Hưu trí" if age > 62 else rng.choice(_OCCUPATIONS)
 
 
-def _next_role(rng: Random, position: int, head: Person, family: str, home: Commune) -> tuple[str, str, int, str]:
+def _next_role(rng: Random, position: int, head: Person, family: str) -> tuple[str, str, int, str]:
     """(family name, sex, age, relation to the head) of the member at `position`."""
     if position == 1 and head.age >= 20 and rng.random() < 0.85:
         sex = "female" if head.sex == "male" else "male"
-        return names.family_name(rng, home.province), sex, max(19, head.age + rng.randrange(-6, 5)), _spouse_word(sex)
+        own_family = names.family_name(rng, head.home.province, head.ethnicity)
+        return own_family, sex, max(19, head.age + rng.randrange(-6, 5)), _spouse_word(sex)
     sex = rng.choice(("male", "female"))
     if position >= 4 and rng.random() < 0.6:
         return family, sex, min(96, head.age + rng.randrange(21, 34)), "bố" if sex == "male" else "mẹ"

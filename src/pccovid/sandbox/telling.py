@@ -13,6 +13,8 @@ HARD_IN_EVERY_ROW = frozenset(
      "id_digits_swapped_into")
 )  # fmt: skip
 """Cases of a person that stand on all their rows; the others are marked only where the row shows them."""
+CIRCUMSTANCES = frozenset(("old_id", "phone_changed", "child_without_id", "declared_for_other"))
+"""True of a row without being an error in it."""
 _FAULT_AGAIN = 0.22
 _ID_LEFT_BLANK = 0.15
 
@@ -79,9 +81,11 @@ class Subject:
         return str(10**17 + self.rng.getrandbits(59))
 
     def mark(self, key: str, fault: str = "") -> Mark:
-        """The truth about a row of this person: the given fault, else the case that makes every row of theirs hard."""
+        """The truth about a row of this person: the given fault; before a mere circumstance, the case of the person."""
         case = self.person.case
-        return Mark(key, self.person.number, fault or (case if case in HARD_IN_EVERY_ROW else ""))
+        if case in HARD_IN_EVERY_ROW and (fault == "" or fault in CIRCUMSTANCES):
+            return Mark(key, self.person.number, case)
+        return Mark(key, self.person.number, fault)
 
     def say(self, style: Style, share: float = 1.0) -> Said:
         """The person columns in `style`; `share` scales down the chance of a fault in a well-kept file."""
