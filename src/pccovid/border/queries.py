@@ -1,0 +1,45 @@
+"""Reading border crossings: only inside an opened access, which the database holds to its scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+
+from pccovid.border.models import Entry
+from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
+
+_COLUMNS = (
+    "gate", "vehicle_kind", "vehicle_number", "seat", "departed_on", "entered_on", "departure_country",
+    "departure_province", "destination_province", "vaccines_used",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """One crossing as the traveller declared it."""
+
+    gate: str | None
+    vehicle_kind: str | None
+    vehicle_number: str | None
+    seat: str | None
+    departed_on: date | None
+    entered_on: date | None
+    departure_country: str | None
+    departure_province: str | None
+    destination_province: str | None
+    vaccines_used: str | None
+    places_passed: tuple[str, ...]
+    origin: Origin
+
+
+def own_entries(person: UUID) -> tuple[OwnEntry, ...]:
+    """The person's border crossings, newest first."""
+    rows = (
+        Entry.objects.filter(person_id=person, superseded_at=None)
+        .order_by(F("entered_on").desc(nulls_last=True), "id")
+        .values_list(*_COLUMNS, "places_passed", *ORIGIN_COLUMNS)
+    )
+    return tuple(OwnEntry(*values, tuple(passed), origin) for (*values, passed), origin in map(with_origin, rows))

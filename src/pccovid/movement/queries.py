@@ -1,0 +1,105 @@
+"""Reading places visited and journeys: only inside an opened access, which the database holds to its scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from pccovid.movement.models import Place, Scan, Trip, Visit
+from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
+
+_TRIP_COLUMNS = (
+    "trip_key", "departure_place", "destination_place", "departure_commune", "destination_commune", "transport",
+    "vehicle_number", "seat", "departed_at", "valid_until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VisitedPlace:
+    """What is known of a registered place; who registered it is not told."""
+
+    name: str | None
+    kind: str | None
+    address: str | None
+    commune: str | None
+
+
+@dataclass(frozen=True)
+class OwnVisit:
+    """One stay at a place; `left_at` is None where nobody checked out, `place` where it is not registered here."""
+
+    entered_at: datetime | None
+    left_at: datetime | None
+    via: str | None
+    place: VisitedPlace | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class PassedCheckpoint:
+    """One scan of the trip's code."""
+
+    scanned_at: datetime | None
+    checkpoint: str | None
+
+
+@dataclass(frozen=True)
+class OwnTrip:
+    """A declared or permitted journey and the checkpoints that scanned it."""
+
+    departure_place: str | None
+    destination_place: str | None
+    departure_commune: str | None
+    destination_commune: str | None
+    transport: str | None
+    vehicle_number: str | None
+    seat: str | None
+    departed_at: datetime | None
+    valid_until: datetime | None
+    checkpoints: tuple[PassedCheckpoint, ...]
+    origin: Origin
+
+
+def own_visits(person: UUID) -> tuple[OwnVisit, ...]:
+    """Places the person visited, newest first."""
+    place = Place.objects.filter(place_key=OuterRef("place_key")).order_by("id")
+    described = place.values(data=JSONObject(name="name", kind="kind", address="address", commune="commune_code"))
+    rows = (
+        Visit.objects.filter(person_id=person, superseded_at=None)
+        .annotate(place=Subquery(described[:1]))
+        .order_by(F("entered_at").desc(nulls_last=True), "id")
+        .values_list("entered_at", "left_at", "via", "place", *ORIGIN_COLUMNS)
+    )
+    return tuple(
+        OwnVisit(entered, left, via, VisitedPlace(**found) if found else None, Origin(*origin))
+        for entered, left, via, found, *origin in rows
+    )
+
+
+def own_trips(person: UUID) -> tuple[OwnTrip, ...]:
+    """Journeys of the person, newest first, each with its checkpoints in order of time."""
+    scans = _scans_by_trip(person)
+    rows = (
+        Trip.objects.filter(person_id=person, superseded_at=None)
+        .order_by(F("departed_at").desc(nulls_last=True), "id")
+        .values_list(*_TRIP_COLUMNS, *ORIGIN_COLUMNS)
+    )
+    return tuple(
+        OwnTrip(*values, tuple(scans.get(key, ())), origin) for (key, *values), origin in map(with_origin, rows)
+    )
+
+
+def _scans_by_trip(person: UUID) -> dict[str | None, list[PassedCheckpoint]]:
+    rows = (
+        Scan.objects.filter(person_id=person, superseded_at=None)
+        .order_by("scanned_at", "id")
+        .values_list("trip_key", "scanned_at", "checkpoint")
+    )
+    scans: dict[str | None, list[PassedCheckpoint]] = {}
+    for trip_key, scanned_at, checkpoint in rows:
+        scans.setdefault(trip_key, []).append(PassedCheckpoint(scanned_at, checkpoint))
+    return scans

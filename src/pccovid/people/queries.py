@@ -1,0 +1,210 @@
+"""Reading the person index: only inside an opened access, which the database holds to its scope.
+
+Everything returned is frozen and says where it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
+from pccovid.people.origin import ORIGIN_COLUMNS, Origin
+
+
+@dataclass(frozen=True)
+class Residence:
+    """Where the person lives: area codes of the 2021 list, the finest known last, and the address line."""
+
+    province: str | None
+    district: str | None
+    commune: str | None
+    line: str | None
+
+    @property
+    def finest(self) -> str | None:
+        """The code of the smallest unit that is known."""
+        return self.commune or self.district or self.province
+
+
+@dataclass(frozen=True)
+class NumberedBy:
+    """An identifier of the person: system 'personal_id', 'old_id', 'passport' or 'insurance_no'."""
+
+    system: str
+    value: str
+    is_verified: bool
+    sources: tuple[str, ...]
+    """The systems that gave it."""
+
+
+@dataclass(frozen=True)
+class ReachedBy:
+    """A phone number or e-mail address; `is_own` is False where it stood in a form somebody else typed."""
+
+    system: str
+    value: str
+    is_own: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CarriedFrom:
+    """An earlier system and how many of its records are this person's."""
+
+    system: str
+    records: int
+
+
+@dataclass(frozen=True)
+class OwnIdentity:
+    """The golden record as its own person sees it. `sources`: attribute → system it was taken from."""
+
+    person: UUID
+    name: str | None
+    birth_date: date | None
+    birth_precision: str | None
+    sex: str | None
+    nationality: str | None
+    residence: Residence
+    is_verified: bool
+    sources: Mapping[str, str]
+    identifiers: tuple[NumberedBy, ...]
+    contacts: tuple[ReachedBy, ...]
+    carried_from: tuple[CarriedFrom, ...]
+
+    def number(self, system: str) -> str | None:
+        """The identifier of that system: the verified one first, then the one most systems gave."""
+        known = [number for number in self.identifiers if number.system == system]
+        best = max(known, key=lambda number: (number.is_verified, len(number.sources)), default=None)
+        return best.value if best else None
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """An address a system gave: kind 'permanent', 'temporary', 'stay' or 'residence'."""
+
+    kind: str
+    residence: Residence
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class FamilyTie:
+    """Somebody the person declared for (with the name that declaration gave), or who declared for the person.
+
+    `role` is the relation as written; `name` is None for whoever declared for the person: it is theirs to tell.
+    """
+
+    kind: str
+    role: str | None
+    name: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Look:
+    """One opening of the person's record by somebody else."""
+
+    at: datetime
+    actor_kind: str
+    role: str
+    office: str
+    purpose: str
+    legal_basis: str
+    case: str | None
+    categories: tuple[str, ...]
+
+
+def person_signing_in(phone: str, name_sorted: str, birth: date, *, is_year_only: bool) -> UUID | None:
+    """The one person reachable by `phone` whom name and birth date fit, else None. Needs no opened access."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access.person_signing_in(%s, %s, %s, %s)", [phone, name_sorted, birth, is_year_only])
+        found: UUID | None = cursor.fetchone()[0]
+        return found
+
+
+def own_identity(person: UUID) -> OwnIdentity | None:
+    """Who the index says the person is; None when the opened access does not reach them."""
+    golden = Person.objects.filter(id=person).first()
+    if golden is None:
+        return None
+    return OwnIdentity(
+        person=golden.id,
+        name=golden.name,
+        birth_date=golden.birth_date,
+        birth_precision=golden.birth_precision,
+        sex=golden.sex,
+        nationality=golden.nationality,
+        residence=Residence(golden.province_code, golden.district_code, golden.commune_code, golden.address),
+        is_verified=golden.is_identity_verified,
+        sources={attribute: _system(source) for attribute, source in golden.attribute_sources.items()},
+        identifiers=_identifiers(person),
+        contacts=_contacts(person),
+        carried_from=carried_from(person),
+    )
+
+
+def carried_from(person: UUID) -> tuple[CarriedFrom, ...]:
+    """The earlier systems that knew the person, the one with most records first."""
+    counts: dict[str, int] = {}
+    for system in RecordClaim.objects.filter(person_id=person).values_list("system", flat=True):
+        counts[system] = counts.get(system, 0) + 1
+    return tuple(CarriedFrom(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def own_addresses(person: UUID) -> tuple[OwnAddress, ...]:
+    """Addresses that still stand, newest first."""
+    rows = (
+        Address.objects.filter(person_id=person, superseded_at=None)
+        .order_by("-recorded_at", "id")
+        .values_list("kind", "province_code", "district_code", "commune_code", "line", *ORIGIN_COLUMNS)
+    )
+    return tuple(OwnAddress(row[0], Residence(*row[1:5]), Origin(*row[5:])) for row in rows)
+
+
+def own_family(person: UUID) -> tuple[FamilyTie, ...]:
+    """Those the person declared for, then those who declared for the person; standing ties only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access.declared_for(%s)", [person])
+        declared_for = [FamilyTie(row[4], row[5], row[6], Origin(*row[:4])) for row in cursor.fetchall()]
+    rows = (
+        Relationship.objects.filter(person_id=person, superseded_at=None)
+        .order_by("recorded_at", "id")
+        .values_list("kind", "role", *ORIGIN_COLUMNS)
+    )
+    declared_by = [FamilyTie(f"{kind}_of", role, None, Origin(*origin)) for kind, role, *origin in rows]
+    return (*declared_for, *declared_by)
+
+
+def who_looked(person: UUID) -> tuple[Look, ...]:
+    """Who was shown the person's record, newest first. Needs the person's own opened access."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access.who_looked(%s)", [person])
+        return tuple(Look(*values, tuple(categories)) for *values, categories in cursor.fetchall())
+
+
+def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:
+    rows = Identifier.objects.filter(person_id=person).values_list("system", "value", "is_verified", "sources")
+    known = [NumberedBy(system, value, verified, _systems(sources)) for system, value, verified, sources in rows]
+    order = ("personal_id", "old_id", "passport", "insurance_no")
+    return tuple(sorted(known, key=lambda n: (order.index(n.system), not n.is_verified, n.value)))
+
+
+def _contacts(person: UUID) -> tuple[ReachedBy, ...]:
+    rows = ContactPoint.objects.filter(person_id=person).values_list("system", "value", "is_own", "sources")
+    known = [ReachedBy(system, value, is_own, _systems(sources)) for system, value, is_own, sources in rows]
+    return tuple(sorted(known, key=lambda c: (c.system != "phone", not c.is_own, -len(c.sources), c.value)))
+
+
+def _system(source: str) -> str:
+    """'vneid/vneid:vneid:1' → 'vneid'."""
+    return source.partition("/")[0].partition(":")[0]
+
+
+def _systems(sources: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_system(source) for source in sources))
