@@ -21,6 +21,8 @@ _COLUMNS = (
 class OwnEntry:
     """One crossing as the traveller declared it."""
 
+    origin: Origin
+    places_passed: tuple[str, ...]
     gate: str | None
     vehicle_kind: str | None
     vehicle_number: str | None
@@ -31,8 +33,6 @@ class OwnEntry:
     departure_province: str | None
     destination_province: str | None
     vaccines_used: str | None
-    places_passed: tuple[str, ...]
-    origin: Origin
 
 
 def own_entries(person: UUID) -> tuple[OwnEntry, ...]:
@@ -42,4 +42,4 @@ def own_entries(person: UUID) -> tuple[OwnEntry, ...]:
         .order_by(F("entered_on").desc(nulls_last=True), "id")
         .values_list(*_COLUMNS, "places_passed", *ORIGIN_COLUMNS)
     )
-    return tuple(OwnEntry(*values, tuple(passed), origin) for (*values, passed), origin in map(with_origin, rows))
+    return tuple(OwnEntry(origin, tuple(passed), *values) for (*values, passed), origin in map(with_origin, rows))

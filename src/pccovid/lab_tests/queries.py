@@ -18,6 +18,7 @@ _COLUMNS = ("method", "result", "is_pooled", "collected_at", "resulted_at", "sit
 class OwnTest:
     """One specimen of the person; `result` is None while it is awaited."""
 
+    origin: Origin
     method: str | None
     result: str | None
     is_pooled: bool
@@ -26,7 +27,6 @@ class OwnTest:
     site_name: str | None
     laboratory: str | None
     ct_value: float | None
-    origin: Origin
 
 
 def own_tests(person: UUID) -> tuple[OwnTest, ...]:
@@ -36,4 +36,4 @@ def own_tests(person: UUID) -> tuple[OwnTest, ...]:
         .order_by(F("collected_at").desc(nulls_last=True), "id")
         .values_list(*_COLUMNS, *ORIGIN_COLUMNS)
     )
-    return tuple(OwnTest(*values, origin) for values, origin in map(with_origin, rows))
+    return tuple(OwnTest(origin, *values) for values, origin in map(with_origin, rows))

@@ -51,6 +51,8 @@ class PassedCheckpoint:
 class OwnTrip:
     """A declared or permitted journey and the checkpoints that scanned it."""
 
+    origin: Origin
+    checkpoints: tuple[PassedCheckpoint, ...]
     departure_place: str | None
     destination_place: str | None
     departure_commune: str | None
@@ -60,8 +62,6 @@ class OwnTrip:
     seat: str | None
     departed_at: datetime | None
     valid_until: datetime | None
-    checkpoints: tuple[PassedCheckpoint, ...]
-    origin: Origin
 
 
 def own_visits(person: UUID) -> tuple[OwnVisit, ...]:
@@ -89,7 +89,7 @@ def own_trips(person: UUID) -> tuple[OwnTrip, ...]:
         .values_list(*_TRIP_COLUMNS, *ORIGIN_COLUMNS)
     )
     return tuple(
-        OwnTrip(*values, tuple(scans.get(key, ())), origin) for (key, *values), origin in map(with_origin, rows)
+        OwnTrip(origin, tuple(scans.get(key, ())), *values) for (key, *values), origin in map(with_origin, rows)
     )
 
 

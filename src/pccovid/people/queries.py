@@ -110,6 +110,7 @@ class FamilyTie:
 class Look:
     """One opening of the person's record by somebody else."""
 
+    categories: tuple[str, ...]
     at: datetime
     actor_kind: str
     role: str
@@ -117,7 +118,6 @@ class Look:
     purpose: str
     legal_basis: str
     case: str | None
-    categories: tuple[str, ...]
 
 
 def person_signing_in(phone: str, name_sorted: str, birth: date, *, is_year_only: bool) -> UUID | None:
@@ -185,7 +185,7 @@ def who_looked(person: UUID) -> tuple[Look, ...]:
     """Who was shown the person's record, newest first. Needs the person's own opened access."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM access.who_looked(%s)", [person])
-        return tuple(Look(*values, tuple(categories)) for *values, categories in cursor.fetchall())
+        return tuple(Look(tuple(categories), *values) for *values, categories in cursor.fetchall())
 
 
 def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:

@@ -16,6 +16,7 @@ _COLUMNS = ("product", "product_text", "lot_number", "occurred_on", "dose_number
 class OwnDose:
     """One injection. `repeats` are further entries of the same injection, kept but not counted."""
 
+    origin: Origin
     product: str | None
     product_text: str | None
     lot_number: str | None
@@ -24,7 +25,6 @@ class OwnDose:
     """As the source claims it; `position` is the count by date."""
     site_name: str | None
     reaction_note: str | None
-    origin: Origin
     position: int = 0
     repeats: tuple[OwnDose, ...] = ()
 
@@ -40,7 +40,7 @@ def own_doses(person: UUID) -> tuple[OwnDose, ...]:
     doses: list[OwnDose] = []
     for (earlier, *values), origin in map(with_origin, rows):
         earlier_of[origin.fact] = earlier
-        doses.append(OwnDose(*values, origin))
+        doses.append(OwnDose(origin, *values))
     return _each_once(doses, earlier_of)
 
 
