@@ -37,7 +37,7 @@ def only_import(url: str) -> Iterator[psycopg.Connection]:
         # Publishing is one large transaction with few, large sorts and hash joins.
         connection.execute("SET work_mem = '128MB'")
         deadline = time.monotonic() + _WAIT_SECONDS
-        while not connection.execute(_LOCK).fetchone() == (True,):
+        while connection.execute(_LOCK).fetchone() != (True,):
             if time.monotonic() > deadline:
                 raise AnotherImportIsRunning("another import is running; try again when it has ended")
             time.sleep(0.2)

@@ -9,6 +9,10 @@ import psycopg
 
 from pccovid.carry_over.statements import script
 
+_COLUMNS = (
+    "name", "system", "kind", "received", "linked", "new", "held", "rejected", "unchanged", "repeated", "notes",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class FileLedger:
@@ -76,12 +80,13 @@ def read_ledger(connection: psycopg.Connection, run: int) -> RunLedger:
     ):
         reasons.setdefault(file_id, []).append((reason[0], reason[1], reason[2], reason[3]))
     rows = connection.execute(
-        "SELECT id, name, system, kind, received, linked, new, held, rejected, unchanged, repeated, notes"
-        " FROM people_importfile WHERE run_id = %s ORDER BY id",
+        f"SELECT id, {', '.join(_COLUMNS)} FROM people_importfile WHERE run_id = %s ORDER BY id",  # noqa: S608
         [run],
     ).fetchall()
     found = connection.execute("SELECT folder, stage FROM people_importrun WHERE id = %s", [run]).fetchone()
     if found is None:
         raise LookupError(f"there is no import run {run}")
-    files = tuple(FileLedger(*row[1:], reasons=tuple(reasons.get(row[0], ()))) for row in rows)
+    files = tuple(
+        FileLedger(**dict(zip(_COLUMNS, row[1:], strict=True)), reasons=tuple(reasons.get(row[0], ()))) for row in rows
+    )
     return RunLedger(run, found[0], found[1], files)

@@ -79,11 +79,12 @@ def _typed_column(field: str) -> str:
 
 
 def _load_outcome(connection: psycopg.Connection, run: int, outcome: LinkOutcome) -> None:
+    assigned = ("record", "cluster", "person", "decision", "weight", "reason", "evidence")
     for name, columns, table in (
-        ("assignment", ("record", "cluster", "person", "decision", "weight", "reason", "evidence"), outcome.assignments),
+        ("assignment", assigned, outcome.assignments),
         ("review", ("record", "other_record", "weight", "reason", "evidence"), outcome.review),
         ("merge", ("person_kept", "person_absorbed", "weight", "evidence"), outcome.merges),
-    ):  # fmt: skip
+    ):
         target = sql.SQL(stage_table(run, name))
         connection.execute(sql.SQL("TRUNCATE {}").format(target))
         _copy(connection, target, columns, _rows(table, columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
@@ -87,8 +87,6 @@ def stage_one_file(
     """Parse one file into the run's staging tables; returns its number of rows."""
     reading = read_file(file, context=context)
     place = FileToStage(number, file.path.name, file.system, file.kind)
-    return stage_rows(connection, job.run, place, _rows_of(reading), job.facts, reading.notes.as_json)
+    # The notes are complete, and another object, once the rows have been read.
+    return stage_rows(connection, job.run, place, reading, job.facts, lambda: reading.notes.as_json())
 
-
-def _rows_of(reading: object) -> Iterator:  # type: ignore[type-arg]
-    yield from reading  # type: ignore[misc]

@@ -111,7 +111,7 @@ class _Writer:
             self._facts[fact.kind].append(
                 (self._file_no, row.row_no, position, *_json_wrapped(fact.values, self._json_places[fact.kind]))
             )
-        self._problems.update(row.problems)  # type: ignore[arg-type]
+        self._problems.update(row.problems)
 
     def flush(self) -> int:
         count = len(self._rows)
@@ -122,7 +122,9 @@ class _Writer:
         return count
 
     def finish(self, file: FileToStage, notes: dict[str, object]) -> None:
-        counted = [(self._file_no, field, reason, rows) for (field, reason), rows in sorted(self._problems.items())]
+        counted: list[tuple[object, ...]] = [
+            (self._file_no, field, reason, rows) for (field, reason), rows in sorted(self._problems.items())
+        ]
         self._copy("problem", ("file_no", "field", "reason", "rows"), counted)
         self._connection.execute(
             sql.SQL("INSERT INTO {} VALUES (%s, %s, %s, %s, %s)").format(sql.SQL(stage_table(self._run, "file"))),

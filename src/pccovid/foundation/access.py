@@ -18,7 +18,6 @@ import psycopg
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-
 _OPEN = "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)"
 
 
@@ -117,7 +116,7 @@ class Disclosures:
     def write(self, cursor: object) -> None:
         """Write what was noted to the log, one row for each person."""
         by_categories: dict[tuple[str, ...], list[UUID]] = {}
-        for person, categories in self._shown.items():
-            by_categories.setdefault(tuple(sorted(categories)), []).append(person)
+        for person, shown_categories in self._shown.items():
+            by_categories.setdefault(tuple(sorted(shown_categories)), []).append(person)
         for categories, shown in by_categories.items():
             cursor.execute("SELECT access.disclose(%s::uuid[], %s)", [shown, list(categories)])  # type: ignore[attr-defined]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-OFFICIAL, FACILITY, SELF_DECLARED, PENDING = "official", "facility", "self_declared", "pending"
+from pccovid.foundation.provenance import FACILITY, OFFICIAL, PENDING, SELF_DECLARED
+
 
 
 class CarriedFact(models.Model):

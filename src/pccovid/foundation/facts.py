@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+import psycopg
 
 _POSTGRES_TYPES: dict[object, str] = {
     str: "text",
@@ -57,3 +60,18 @@ def register(*facts: StagedFact) -> None:
 def registered() -> tuple[StagedFact, ...]:
     """Every kind of fact that can be carried in, in order of registration."""
     return tuple(_registered.values())
+
+
+Settle = Callable[[psycopg.Connection], None]
+_settled_by: list[Settle] = []
+
+
+def register_settling(*settles: Settle) -> None:
+    """Add what must be derived anew for the persons in the temporary table `touched` after facts changed hands."""
+    _settled_by.extend(settle for settle in settles if settle not in _settled_by)
+
+
+def settle_touched(connection: psycopg.Connection) -> None:
+    """Derive everything that hangs on whose a fact is anew, for the persons in the temporary table `touched`."""
+    for settle in _settled_by:
+        settle(connection)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 CATEGORIES = (
     "identity", "contact", "source_record", "declaration", "vaccination", "test", "movement", "border", "insurance",
 )  # fmt: skip
+_WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
 
 EPIDEMIC_LAW = "Luật Phòng, chống bệnh truyền nhiễm 2007; Thông báo 242/TB-VPCP mục 2"
@@ -33,10 +34,11 @@ def rules() -> tuple[Rule, ...]:
     return (
         *_cells("own_record", "citizen", "", CATEGORIES, "own", OWN_RIGHT),
         *_cells("carry_over", "job", "carry_over", CATEGORIES, "all", EPIDEMIC_LAW, may_write=True),
+        *_cells("data_repair", "job", "link_repair", CATEGORIES, "all", EPIDEMIC_LAW, may_write=True),
         *_cells("data_repair", "officer", "data_steward", CATEGORIES, "all", EPIDEMIC_LAW),
-        *_cells("data_repair", "officer", "commune_police", ("identity", "contact", "source_record"), "area", EPIDEMIC_LAW),
-        *_cells("care", "officer", "health_station", ("identity", "contact", *_HEALTH), "area", EPIDEMIC_LAW),
-        *_cells("contact_tracing", "officer", "tracer", ("identity", "contact", "movement", *_HEALTH), "area", EPIDEMIC_LAW),
+        *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area", EPIDEMIC_LAW),
+        *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", EPIDEMIC_LAW),
+        *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", EPIDEMIC_LAW),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _ensure_role(connection: psycopg.Connection, name: str, attributes: str) -> 
         sql.SQL("{} ROLE {} {} NOCREATEDB NOCREATEROLE").format(
             sql.SQL(verb),
             sql.Identifier(name),
-            sql.SQL(attributes),  # type: ignore[arg-type]
+            sql.SQL(attributes),
         )
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pccovid.foundation.carried_model import FACILITY, OFFICIAL, SELF_DECLARED
+from pccovid.foundation.provenance import FACILITY, OFFICIAL, SELF_DECLARED
 
 
 class SourceSystem(NamedTuple):

@@ -18,7 +18,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_problem (
     file_no integer NOT NULL, field text NOT NULL, reason text NOT NULL, rows bigint NOT NULL
 );
 CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_assignment (
-    record text NOT NULL, cluster text NOT NULL, person uuid, decision text NOT NULL, weight double precision,
+    record text NOT NULL, cluster text, person uuid, decision text NOT NULL, weight double precision,
     reason text NOT NULL, evidence jsonb NOT NULL
 );
 CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_review (

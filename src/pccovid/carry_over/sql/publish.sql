@@ -38,7 +38,7 @@ INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_i
                                 is_about_nobody, {claim_names})
 SELECT i.record_id, r.record, r.system, r.kind, i.source_record_id, r.content_hash, i.version, d.person_id,
        NOT r.has_claim, {claim_names_of_row}
-FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) LEFT JOIN decision d USING (record_id)
+FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) LEFT JOIN decision d ON d.record_id = i.record_id
 ON CONFLICT (record_id) DO UPDATE SET
     source_record_id = excluded.source_record_id, content_hash = excluded.content_hash, version = excluded.version,
     person_id = excluded.person_id, is_about_nobody = excluded.is_about_nobody, {claim_updates};
@@ -57,7 +57,7 @@ UPDATE people_person p SET merged_into_id = b.person_kept FROM {stage}_absorbed 
 -- Who is touched: their golden record is derived anew.
 CREATE TEMP TABLE touched ON COMMIT DROP AS
 SELECT DISTINCT person_id FROM (
-    SELECT d.person_id FROM decision d JOIN {stage}_incoming i USING (record_id)
+    SELECT d.person_id FROM decision d JOIN {stage}_incoming i ON i.record_id = d.record_id
     UNION ALL SELECT i.person_known FROM {stage}_incoming i
     UNION ALL SELECT d.person_id FROM decision d WHERE d.person_id IS DISTINCT FROM d.person_before
     UNION ALL SELECT d.person_before FROM decision d WHERE d.person_id IS DISTINCT FROM d.person_before
