@@ -49,6 +49,8 @@ _VNI_UNIT = re.compile(
 _NEVER_IN_A_NAME = frozenset("¡¢§£¤¥¦¨©®ª«¬\u00adµ¸¶·¹»¾¼½×÷ÞþßÆæ")
 """Characters that neither Vietnamese nor the usual foreign names contain, but that TCVN3 text shows."""
 _LETTER_RUNS = re.compile(r"[^\W\d_]+(?:\u0303)?")
+_SURELY_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
+"""Letters such as ạ and ễ: no single byte read as Latin-1 or Windows-1252 can have become one."""
 _SMALL_START = re.compile(r"(?<!\w)[^\x00-\x7f]")
 _UTF8_LEAD = re.compile("[\u00c3-\u00c6\u00e1\u00e2\u00cc]")
 _BROKEN_UTF8_LIMIT = 3
@@ -56,7 +58,7 @@ _BROKEN_UTF8_LIMIT = 3
 
 def repair_mojibake(text: str) -> tuple[str, bool]:
     """NFC text → (text, was it repaired). Never raises; idempotent on its own result."""
-    if text.isascii():
+    if text.isascii() or _SURELY_VIETNAMESE.search(text):
         return text, False
     repaired = _repair_utf8(text)
     if repaired != text:

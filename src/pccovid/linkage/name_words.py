@@ -43,7 +43,7 @@ SEX_MIDDLES: frozenset[str] = frozenset({"van", "thi"})
 """Middle names that follow the family name directly; they show how far a name was turned round."""
 
 TITLES: frozenset[str] = frozenset({"ông", "bà", "ong", "ba", "mr", "mrs", "ms", "bs", "bn"})
-"""Forms of address, as written, in front of a name; dropped only before a family name and two more tokens."""
+"""Forms of address, as written, in front of a name; dropped only before a common family name and two more tokens."""
 
 _NOT_A_NAME_LIST = """
     không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống
@@ -70,3 +70,4 @@ NOT_A_NAME_AS_WRITTEN: frozenset[str] = frozenset({"n/a", "n.a", "n.a.", "#n/a",
 
 NEWBORN_STARTS: tuple[str, ...] = tuple(f"{phrase} " for phrase in _phrase_keys(_NEWBORN_LIST))
 """Beginnings, in key form with a blank behind, of entries for a newborn without a name of its own."""
+NEWBORN_FIRST_WORDS: frozenset[str] = frozenset(start.split()[0] for start in NEWBORN_STARTS)

@@ -17,6 +17,7 @@ from pccovid.linkage.name_words import (
     COMMON_FAMILY_KEYS,
     COMMON_FAMILY_TOKENS,
     GIVEN_NAMES_TOO,
+    NEWBORN_FIRST_WORDS,
     NEWBORN_STARTS,
     NOT_A_NAME,
     NOT_A_NAME_AS_WRITTEN,
@@ -71,7 +72,7 @@ def _read_tokens(shown: str, tokens: list[str], flags: tuple[str, ...]) -> NameR
     refusal = _refusal(keys)
     if refusal is not None:
         return refusal
-    if len(keys) > 3 and tokens[0] in TITLES and keys[1] in SURE_FAMILY_KEYS:
+    if len(keys) > 3 and tokens[0] in TITLES and keys[1] in COMMON_FAMILY_KEYS:
         tokens, keys = tokens[1:], keys[1:]
     ordered = family_first(tokens, keys)
     key = " ".join(ordered)
@@ -107,10 +108,11 @@ def _is_family_at_end(tokens: list[str], keys: list[str]) -> bool:
 
 
 def _refusal(keys: list[str]) -> NameReading | None:
-    phrase = " ".join(keys)
-    if phrase in NOT_A_NAME or (len(phrase) > 2 and len(set(phrase)) == 1):
-        return _NOT_A_NAME
-    if (phrase + " ").startswith(NEWBORN_STARTS):
+    if len(keys) <= 3:
+        phrase = " ".join(keys)
+        if phrase in NOT_A_NAME or (len(phrase) > 2 and phrase == phrase[0] * len(phrase)):
+            return _NOT_A_NAME
+    if keys[0] in NEWBORN_FIRST_WORDS and f"{' '.join(keys)} ".startswith(NEWBORN_STARTS):
         return _NEWBORN
     return None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from pccovid.linkage.digits import from_scientific, is_placeholder, without_float_tail
@@ -42,32 +41,27 @@ _EMPTY_WORDS = frozenset(
 )
 _SIGNS = {ord(c): None for c in " .-()/_\t\u00a0'\"‘’"}
 _MOBILE = re.compile(r"0[35789]\d{8}", re.ASCII)
+_USUAL = re.compile(r"(?:\+84|84|0)?([35789]\d{8})", re.ASCII)
 _LANDLINE = re.compile(r"02\d{8,9}", re.ASCII)
 _SEVERAL = re.compile(r"[/;,|\n]|\s-\s|[^\W\d_]+|\s{2,}")
 _LONGEST = 80
-
-
-@lru_cache(maxsize=65536)
-def _read_plain(text: str) -> PhoneReading:
-    return _read_digits(text.translate(_SIGNS))
 
 
 def read_phone(text: str | None) -> PhoneReading:
     """Any text of a phone field → the first number it holds; never raises. Empty → no phone and no problem."""
     if not text:
         return _NOTHING
-    if len(text) == 10 and _MOBILE.fullmatch(text):
-        return _PLACEHOLDER if _is_made_up(text) else PhoneReading(text)
     if len(text) > _LONGEST:
         return _MALFORMED
-    reading = _read_plain(text)
+    reading = _read_digits(text.translate(_SIGNS))
     return reading if reading.problem is not _MALFORMED.problem else _read_odd(text)
 
 
 def _read_digits(digits: str) -> PhoneReading:
     """A number without signs, perhaps with a leading plus."""
-    if _MOBILE.fullmatch(digits):
-        return _PLACEHOLDER if _is_made_up(digits) else PhoneReading(digits)
+    usual = _USUAL.fullmatch(digits)
+    if usual:
+        return _unless_made_up("0" + usual.group(1))
     is_international = digits.startswith(("+", "00"))
     national = _national(digits)
     if len(digits) < 3 or not national.isascii() or not national.isdigit():
@@ -92,12 +86,13 @@ def _read_national(national: str) -> PhoneReading:
         national = SHORTENED_PREFIXES[national[:4]] + national[4:]
     if not (_MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national)):
         return _MALFORMED
-    return _PLACEHOLDER if _is_made_up(national) else PhoneReading(national)
+    return _unless_made_up(national)
 
 
-def _is_made_up(national: str) -> bool:
-    """Typed to get past the form: 0987654321, or the last seven digits all the same."""
-    return len(set(national[-7:])) == 1 or national == "0987654321"
+def _unless_made_up(national: str) -> PhoneReading:
+    """A number of valid form, unless it was typed to get past the form: 0987654321, or the last seven digits alike."""
+    is_made_up = national[-7:] == national[-1] * 7 or national == "0987654321"
+    return _PLACEHOLDER if is_made_up else PhoneReading(national)
 
 
 def _read_odd(text: str) -> PhoneReading:
