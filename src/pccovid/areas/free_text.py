@@ -77,7 +77,7 @@ def _goes_without_saying(reading: Reading, top: Reading) -> bool:
 
 
 def _certainty(reading: Reading, mentions: Mentions) -> str:
-    clear = not reading.leaves_out and not reading.has_slip and not mentions.has_unknown_name
+    clear = not reading.leaves_out and not reading.has_slip and all(name & reading.words for name in mentions.unknown)
     is_whole = reading.place.unit.level == COMMUNE or all(part & reading.words for part in mentions.plain_parts)
     return EXACT if clear and is_whole and reading.is_anchored else LIKELY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
@@ -38,8 +38,9 @@ class Gazetteer:
         self.by_key: dict[str, dict[str, tuple[Place, ...]]] = {}
         self._found: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
         for place in _official_places(units, on):
-            for key in _keys(split_kind(place.unit.name)[1]):
-                self._found[key][place.unit.level].append(place)
+            keys = _keys(split_kind(place.unit.name)[1])
+            for number, key in enumerate(keys):
+                self._found[key][place.unit.level].append(replace(place, is_other_name=True) if number else place)
         for name, unit in _other_names(units, on):
             self._add_other_name(units, name, unit, on)
         for key, levels in self._found.items():
@@ -103,18 +104,16 @@ def _above(units: Registry, unit: Unit, on: date) -> tuple[str, ...]:
     return tuple(step.code for step in reversed(units.path(unit.code, on=on)[:-1]))
 
 
-def _keys(name: str) -> set[str]:
-    """The key, and the keys of 'Hải Châu 1' for 'Hải Châu I' and of 'Nông trường X' for 'NT X' and 'N.T X'."""
+def _keys(name: str) -> list[str]:
+    """The key first, then 'Hải Châu 1' for 'Hải Châu I', and 'Nông trường X' and 'X' for 'NT X' and 'N.T X'."""
     words = comparable_words(name).split()
-    keys = {"".join(words)}
+    keys = ["".join(words)]
     if words[-1] in _ROMAN and len(words) > 1:
-        keys.add("".join([*words[:-1], _ROMAN[words[-1]]]))
-    for short in (["nt"], ["n", "t"]):
-        if words[: len(short)] == short and len(words) > len(short):
-            keys.add("".join(["nong", "truong", *words[len(short) :]]))
-            keys.add("".join(words[len(short) :]))
-    if words[:2] == ["nong", "truong"]:
-        keys.add("".join(["nt", *words[2:]]))
+        keys.append("".join([*words[:-1], _ROMAN[words[-1]]]))
+    for short, farm in (("nt", "nongtruong"), ("n t", "nongtruong"), ("nong truong", "nt")):
+        count = len(short.split())
+        if words[:count] == short.split() and len(words) > count:
+            keys += [farm + "".join(words[count:]), "".join(words[count:])]
     return keys
 
 

@@ -45,8 +45,8 @@ class Mentions:
     at: dict[str, list[Mention]] = field(default_factory=lambda: {level: [] for level in LEVELS})
     named: list[int] = field(default_factory=list)
     """Bit sets of the announced names that some unit bears: a reading has to account for each."""
-    has_unknown_name: bool = False
-    """An announced name that no unit bears, not even with a slip."""
+    unknown: list[int] = field(default_factory=list)
+    """Bit sets of the announced names that no unit bears, not even with a slip."""
     plain_parts: list[int] = field(default_factory=list)
     """Bit sets of the parts between commas that are neither announced nor street nor hamlet."""
     known_above: frozenset[str] = frozenset()
@@ -77,14 +77,29 @@ class _Search:
         before = self._count()
         for end in self._ends(announcement.end):
             self._announced(announcement, end, self._key(announcement.end, end), slip=False)
-        if self._count() == before:
+        if self._count() == before and not self._is_any_name(announcement.end):
             for end in reversed(self._ends(announcement.end)):
                 for near in self.names.nearly(self._key(announcement.end, end)):
                     self._announced(announcement, end, near, slip=True)
         if self._count() > before:
             self.found.named.append(_bits(announcement.start, announcement.end + 1))
         elif len(announcement.levels) == 1:
-            self.found.has_unknown_name = True
+            self.found.unknown.append(_bits(announcement.start, announcement.end + 1))
+
+    def is_tail_of_name(self, announcement: Announcement) -> bool:
+        """True where the prefix may be the end of a name instead, as in 'phu xa cao loc'."""
+        first = max(0, announcement.start - LONGEST_NAME)
+        part = self.words.part
+        return any(
+            self._key(start, announcement.end) in self.names.by_key
+            for start in range(first, announcement.start)
+            if part[start] == part[announcement.start]
+        )
+
+    def _is_any_name(self, start: int) -> bool:
+        """True where a name begins, if of another level: then the prefix was none ('Nghi Xá, Nghi Lộc')."""
+        ends = self._ends(start)
+        return any(len(key) > _SHORT and key in self.names.by_key for key in (self._key(start, end) for end in ends))
 
     def look_up_bare(self, start: int) -> None:
         """A name without a prefix."""

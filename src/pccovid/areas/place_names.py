@@ -47,7 +47,8 @@ def spelled(text: str) -> str:
 
 
 def _tone_on_first_vowel(match: re.Match[str]) -> str:
-    first, second = tuple(match.group(1))
+    pair: str = match.group(1)
+    first, second = pair[0], pair[1]
     return unicodedata.normalize("NFC", first + _TONE_OF[second]) + second.translate(_PLAIN_OF)
 
 

@@ -115,7 +115,8 @@ def _loose_names(mentions: Mentions) -> list[_Loose]:
         covered |= words
     for level in (PROVINCE, DISTRICT):
         for mention in mentions.at[level]:
-            if mention.stands_alone and mention.score >= _CLEAR_BARE_NAME and not mention.words & covered:
+            must_fit = mention.stands_alone or level == PROVINCE
+            if must_fit and mention.score >= _CLEAR_BARE_NAME and not mention.words & covered:
                 covered |= mention.words
                 loose.append(_Loose(mention.words, _UNEXPLAINED[level]))
     return loose
