@@ -33,7 +33,7 @@ Number = tuple[str, str]
 
 def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
     """Joins bare nodes to the one holder of their numbers, in place."""
-    rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND year IS NULL ORDER BY node").fetchall()
+    rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND day IS NULL ORDER BY node").fetchall()
     bare = [row[0] for row in rows]
     numbers = {node: _numbers_of(clusters, node) for node in bare}
     holders = _holders(clusters, numbers, set(bare))
@@ -77,9 +77,14 @@ def _attach(
         attached.reasons[node] = AMBIGUOUS
         attached.candidates += [(node, holder) for holder in found.values()]
     elif all(column == "accounts" for column, _ in numbers):
-        attached.reasons[node] = ACCOUNT_NOT_FOUND if numbers else NOT_ENOUGH
+        attached.reasons[node] = ACCOUNT_NOT_FOUND if _is_orphan(clusters, numbers) else NOT_ENOUGH
     else:
         _join_equal(clusters, node, numbers, firsts, attached)
+
+
+def _is_orphan(clusters: Clusters, numbers: list[Number]) -> bool:
+    """Whether the account that the record points to never came."""
+    return any(number not in clusters.columns.account_owners for _, number in numbers)
 
 
 def _join_equal(

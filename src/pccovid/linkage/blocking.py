@@ -74,4 +74,4 @@ def block(db: duckdb.DuckDBPyConnection) -> Blocked:
     return Blocked(int(pairs), {RULES[rule].name: count for rule, count in left_out})
 
 
-_COMPARED = "(name_key IS NOT NULL OR year IS NOT NULL)"
+_COMPARED = "(name_key IS NOT NULL OR day IS NOT NULL)"

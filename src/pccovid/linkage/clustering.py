@@ -82,7 +82,7 @@ def _between_clusters(clusters: Clusters, edges: Iterable[Edge], held: set[int])
     for edge in edges:
         left, right = clusters.root(edge.left), clusters.root(edge.right)
         if left != right and left not in held and right not in held:
-            best.setdefault((min(left, right), max(left, right)), edge)
+            best.setdefault(_pair(left, right), edge)
     return best
 
 
@@ -157,50 +157,49 @@ class _Knot:
         dropped: set[tuple[int, int]] = set()
         known = set(allowed)
         for root, others in sorted(neighbours.items()):
-            lost = self._lost(root, others, known)
-            if lost:
-                dropped |= self._set_aside(root, others, lost)
+            lost, is_torn = self._lost(root, others, known)
+            if is_torn and self._may_be_held(root):
+                self.progress.held.add(root)
+                lost = set(others)
+            for other in sorted(lost):
+                self._cut(_pair(root, other), AMBIGUOUS)
+                dropped.add(_pair(root, other))
         return dropped
 
-    def _lost(self, root: int, others: list[int], known: set[tuple[int, int]]) -> set[int]:
-        """Which neighbours the root may not be joined with because of another neighbour (or a rival)."""
+    def _lost(self, root: int, others: list[int], known: set[tuple[int, int]]) -> tuple[set[int], bool]:
+        """Which neighbours the root may not be joined with because of another; and whether that left it torn."""
         weak = is_weak(self.clusters.facts(root), self.tier)
+        if weak and self._has_rival(root, others):
+            return set(others), True
         lost: set[int] = set()
+        is_torn = False
         for heavier, lighter in combinations(others, 2):
-            if not self._exclude_each_other(heavier, lighter, weak, known):
-                continue
-            lost.add(lighter)
-            if self._weight(root, heavier) - self._weight(root, lighter) < MARGIN:
-                lost.add(heavier)
-        if weak:
-            rivals = self._rivals(root)
-            lost |= {other for other in others if rivals - {other}}
-        return lost
+            if self._exclude_each_other(heavier, lighter, weak, known):
+                lost.add(lighter)
+                if self._weight(root, heavier) - self._weight(root, lighter) < MARGIN:
+                    lost.add(heavier)
+                    is_torn = True
+        return lost, is_torn
 
     def _exclude_each_other(self, one: int, other: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
         mine, yours = self.clusters.facts(one), self.clusters.facts(other)
         if conflict(mine, yours, self.tier):
             return True
-        unlinked = (min(one, other), max(one, other)) not in known
+        unlinked = _pair(one, other) not in known
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
 
     def _weight(self, one: int, other: int) -> float:
-        return self.links[(min(one, other), max(one, other))].weight
+        return self.links[_pair(one, other)].weight
 
-    def _rivals(self, root: int) -> set[int]:
-        return {one if other == root else other for one, other in self.doubts if root in (one, other)}
+    def _has_rival(self, root: int, others: list[int]) -> bool:
+        """Whether somebody known, whom the root does not fit, has a like name: the root may be theirs, misspelt."""
+        rivals = {one if other == root else other for one, other in self.doubts if root in (one, other)}
+        return any(not is_weak(self.clusters.facts(rival), self.tier) for rival in rivals.difference(others))
 
-    def _set_aside(self, root: int, others: list[int], lost: set[int]) -> set[tuple[int, int]]:
-        """Records the doubt; a lone node that nothing identifies is held, with all its joins undone."""
-        for other in sorted(lost):
-            self._cut((min(root, other), max(root, other)), AMBIGUOUS)
-        facts = self.clusters.facts(root)
+    def _may_be_held(self, root: int) -> bool:
+        """A lone record that nothing identifies waits for a person to decide; others stand for somebody already."""
         alone = len(self.clusters.members(root)) == 1 and root not in self.progress.protected
-        if alone and len(lost) == len(others) and not facts.has_identifier:
-            self.progress.held.add(root)
-        if root in self.progress.held:
-            lost = set(others)
-        return {(min(root, other), max(root, other)) for other in lost}
+        return alone and not self.clusters.facts(root).has_identifier
 
     def _join(self, pair: tuple[int, int]) -> None:
         one, other = self.clusters.root(pair[0]), self.clusters.root(pair[1])
@@ -211,3 +210,7 @@ class _Knot:
             self.clusters.unite(one, other)
         else:
             self._cut(pair, reason)
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (min(one, other), max(one, other))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
 
 _COLUMNS = {
     "personal_ids": "personal_id",
@@ -21,13 +22,18 @@ _COLUMNS = {
 
 @dataclass
 class NodeColumns:
-    """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked."""
+    """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked.
+
+    Names with a misspelt word have no diacritics to rely on, so they have none here.
+    """
 
     values: dict[str, list[str | None]]
     verified: list[bool]
     births: list[Birth | None]
     names: list[tuple[str, str] | None]
     households: list[str | None]
+    account_owners: frozenset[str]
+    """Accounts whose own record is among the nodes."""
 
     def facts(self, node: int) -> Facts:
         """What one node states."""
@@ -57,15 +63,20 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
         column: db.sql(f"SELECT {source} FROM nodes ORDER BY node").to_arrow_table().column(0).to_pylist()
         for column, source in _COLUMNS.items()
     }
-    rest = db.execute("""
-        SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_key, accented, household
+    owners = db.execute("SELECT account FROM nodes WHERE account = record").fetchall()
+    rest = db.execute(f"""
+        SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
+            CASE WHEN node NOT IN (SELECT node FROM odd_names) OR year > {LAST_YEAR_OF_ADULTS} THEN accented END,
+            household
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,
         [row[0] for row in rest],
-        [None if row[1] is None else Birth(*row[1:5]) for row in rest],
+        # A year without any name beside it tells nothing of anybody.
+        [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in rest],
         [None if row[6] is None else (row[5], row[6]) for row in rest],
         [row[7] for row in rest],
+        frozenset(row[0] for row in owners),
     )
 
 

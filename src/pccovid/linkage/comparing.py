@@ -59,7 +59,7 @@ NAME = Comparison(
     _either_null("name_key"),
     (
         Level("same_accented", "accented_l = accented_r", 0.52, 0.00010),
-        Level("accents_differ", "name_key_l = name_key_r AND accented_l <> accented_r", 0.01, 0.00005),
+        Level("accents_differ", "name_sorted_l = name_sorted_r AND accented_l <> accented_r", 0.01, 0.00005),
         Level("same_plain", "name_key_l = name_key_r", 0.35, 0.00015),
         Level(
             "rotated",
@@ -167,16 +167,23 @@ PHONE = Comparison(
         Level("different", "TRUE", 0.20, 0.99997),
     ),
 )
+# The address is its first part (house and street, hamlet); 'same_line' is that alone, where one side names no commune.
 AREA = Comparison(
     "area",
     ("commune_code", "district_code", "province_code", "address"),
-    _either_null("province_code"),
+    "(province_code_l IS NULL OR province_code_r IS NULL) AND coalesce(address_l <> address_r, TRUE)",
     (
         Level("same_address", "address_l = address_r AND commune_code_l = commune_code_r", 0.35, 0.0001),
-        Level("same_commune", "commune_code_l = commune_code_r", 0.40, 0.003),
+        Level("same_commune", "commune_code_l = commune_code_r", 0.30, 0.003),
+        Level(
+            "same_line",
+            "address_l = address_r AND (commune_code_l IS NULL OR commune_code_r IS NULL)",
+            0.10,
+            0.004,
+        ),
         Level("same_district", "district_code_l = district_code_r", 0.05, 0.01),
         Level("same_province", "province_code_l = province_code_r", 0.08, 0.04),
-        Level("different", "TRUE", 0.12, 0.947),
+        Level("different", "TRUE", 0.12, 0.943),
     ),
 )
 

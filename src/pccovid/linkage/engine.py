@@ -18,7 +18,7 @@ from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poo
 from pccovid.linkage.blocking import block
 from pccovid.linkage.clustering import AMBIGUOUS, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
-from pccovid.linkage.frequencies import count_frequencies
+from pccovid.linkage.frequencies import count_frequencies, unsure_spellings
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome
 from pccovid.linkage.ownership import publish_roots, settle_ownership
@@ -67,7 +67,7 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts`, and the attaching pairs in `pairs`."""
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
-    found = Progress(protected=_nodes_of_persons(db))
+    found = Progress(held=unsure_spellings(db), protected=_nodes_of_persons(db))
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     settle_ownership(db, clusters)
     for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
@@ -102,10 +102,10 @@ def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 
 def _reasons(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
-    """Why each held node is held. A node that found company, or belongs to a person already, is not held."""
-    sizes = Counter(clusters.roots())
-    lone = {node for node in too_poor(db) if sizes[clusters.root(node)] == 1}
-    reasons = dict.fromkeys(lone, NOT_ENOUGH)
+    """Why each held node is held. A poor node that a better one explains, or one of a known person, is not held."""
+    poor, roots = too_poor(db), clusters.roots()
+    rich_roots = {root for node, root in enumerate(roots) if node not in poor}
+    reasons = {node: NOT_ENOUGH for node in poor if roots[node] not in rich_roots}
     reasons |= dict.fromkeys(found.held, AMBIGUOUS)
     reasons |= attached.reasons
     return {node: reason for node, reason in reasons.items() if node not in found.protected}

@@ -4,7 +4,7 @@ Counted over distinct (name, birth year) pairs, which stand for people before pe
 nothing about how common a name is, so the model's shares of name parts hold as a floor.
 
 Tables made: `name_shares` (name_key, share), `birthday_shares` (day, share), `area_people` (area, people),
-`part_counts` (part, people): how many people carry a name part.
+`odd_names` (node): names with a word that hardly anybody carries, as misspelt ones have.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pccovid.linkage.model import RAREST_NAME_PART, Model, NameShares
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
 from pccovid.linkage.workspace import count
 
 ENOUGH_PEOPLE_TO_COUNT = 2_000
@@ -21,11 +22,14 @@ ENOUGH_PEOPLE_TO_COUNT = 2_000
 LEAST_BIRTHDAY_SHARE = 1 / 25_000
 """About seventy years of days."""
 
+ODD_WORD_SHARE = 2e-4
+"""A word in fewer names than this (and unknown to the model) is more likely a slip than a name."""
+
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
 
 
 def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Makes the four tables from `nodes`."""
+    """Makes the tables from `nodes`."""
     db.execute("""CREATE TABLE peoplelike AS
         SELECT DISTINCT name_key, year, family, given, array_to_string(tokens[2:-2], ' ') AS middle
         FROM nodes WHERE name_key IS NOT NULL""")
@@ -36,9 +40,7 @@ def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
             THEN count(*) / sum(count(*)) OVER () ELSE 0 END) AS share
         FROM (SELECT DISTINCT day, name_key FROM nodes WHERE day IS NOT NULL) GROUP BY day""")
     _count_area_people(db, max(int(people), model.least_people))
-    db.execute("""CREATE TABLE part_counts AS
-        SELECT part, count(*) AS people FROM (SELECT unnest(string_split(name_key, ' ')) AS part FROM peoplelike)
-        GROUP BY part""")
+    _find_odd_names(db, model)
 
 
 def _count_name_shares(db: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
@@ -66,7 +68,7 @@ def _share_table(shares: NameShares, part: str) -> pa.Table:
 
 
 def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
-    """People by address, commune, district, province and in all (area '')."""
+    """People by address, address line alone, commune, district, province and in all (area '')."""
     areas = [
         f"SELECT '{kind}:' || {kind}_code AS area, {least} AS least, name_key, year FROM nodes"
         f" WHERE {kind}_code IS NOT NULL"
@@ -76,7 +78,38 @@ def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
         "SELECT 'address:' || commune_code || address, 10, name_key, year FROM nodes"
         " WHERE commune_code IS NOT NULL AND address IS NOT NULL"
     )
+    areas.append("SELECT 'line:' || address AS area, 10, name_key, year FROM nodes WHERE address IS NOT NULL")
     db.execute(f"""CREATE TABLE area_people AS
         SELECT area, greatest(any_value(least), count(*)) AS people FROM (
             SELECT DISTINCT area, least, name_key, year FROM ({" UNION ALL ".join(areas)})) GROUP BY area
         UNION ALL SELECT '', {people}""")
+
+
+def _find_odd_names(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Words count with their diacritics where the name has any, without them where it has none."""
+    db.register("known_words", pa.table({"word": pa.array(sorted(model.name_words), pa.string())}))
+    db.execute("""CREATE TABLE name_words AS
+        SELECT node, unnest(string_split(coalesce(accented, name_key), ' ')) AS word FROM nodes
+        WHERE name_key IS NOT NULL""")
+    names = count(db, "SELECT count(DISTINCT coalesce(accented, name_key)) FROM nodes")
+    fewest = names * ODD_WORD_SHARE if names >= ENOUGH_PEOPLE_TO_COUNT else names
+    db.execute(f"""CREATE TABLE odd_names AS
+        WITH carried AS (
+            SELECT word, count(DISTINCT coalesce(accented, name_key)) AS names
+            FROM name_words JOIN nodes USING (node) GROUP BY word)
+        SELECT DISTINCT node FROM name_words JOIN carried USING (word)
+        WHERE names <= {fewest} AND word NOT IN (SELECT word FROM known_words)""")
+
+
+def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
+    """Young people's records without diacritics or identifier, on a phone where the name is spelt in two ways.
+
+    Two spellings behind one phone are mostly twins (Tuấn and Tuân); which of them 'TUAN' is, nothing says.
+    """
+    rows = db.execute(f"""
+        SELECT node FROM nodes JOIN (
+            SELECT phone, name_sorted FROM nodes WHERE accented IS NOT NULL AND phone IS NOT NULL
+            GROUP BY phone, name_sorted HAVING count(DISTINCT accented) > 1) two USING (phone, name_sorted)
+        WHERE accented IS NULL AND year > {LAST_YEAR_OF_ADULTS} AND person IS NULL AND personal_id IS NULL
+            AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL""").fetchall()
+    return {row[0] for row in rows}

@@ -43,7 +43,7 @@ class Facts(NamedTuple):
     sexes: frozenset[str] = _NONE
     births: frozenset[Birth] = frozenset()
     accented: frozenset[tuple[str, str]] = frozenset()
-    """(name_key, name with diacritics)."""
+    """(sorted words without diacritics, with them)."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
 

@@ -49,6 +49,8 @@ class Model:
     trained_on: str
     levels: dict[str, dict[str, LevelWeights]]
     name_shares: NameShares
+    name_words: frozenset[str] = frozenset()
+    """Words that are known to stand in names, with and without diacritics; any other may be a typing error."""
     least_people: int = 20_000
     """Size of population assumed at least: a handful of records must not make a common name look rare."""
 
@@ -58,7 +60,8 @@ class Model:
 
     def to_json(self) -> str:
         """The model as JSON text, stable for equal models."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
+        values = asdict(self) | {"name_words": sorted(self.name_words)}
+        return json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False)
 
 
 def read_model(text: str) -> Model:
@@ -69,7 +72,8 @@ def read_model(text: str) -> Model:
         for comparison, of_levels in raw["levels"].items()
     }
     shares = NameShares(**raw["name_shares"])
-    return Model(raw["version"], raw["trained_on"], levels, shares, raw["least_people"])
+    words = frozenset(raw["name_words"])
+    return Model(raw["version"], raw["trained_on"], levels, shares, words, raw["least_people"])
 
 
 def load_model(path: Path) -> Model:

@@ -68,7 +68,7 @@ def _contested(db: duckdb.DuckDBPyConnection, source: str) -> Iterable[tuple[str
             SELECT {source} AS value, root, CAST(sum(records) AS INTEGER) AS records, bool_or({certain}) AS certain,
                 list_sort(list(node)) AS nodes
             FROM nodes JOIN clustered USING (node)
-            WHERE {source} IS NOT NULL AND (name_key IS NOT NULL OR year IS NOT NULL) GROUP BY {source}, root)
+            WHERE {source} IS NOT NULL AND (name_key IS NOT NULL OR day IS NOT NULL) GROUP BY {source}, root)
         SELECT value, root, records, certain, nodes FROM carried
         QUALIFY count(*) OVER (PARTITION BY value) > 1 ORDER BY value, root""").fetchall()
     for value, group in groupby(rows, key=lambda row: str(row[0])):

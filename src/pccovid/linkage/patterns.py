@@ -22,11 +22,14 @@ TIER_NAMES = {
     BARE: "identifier_alone",
 }
 
-RARE_ENOUGH = 5e-4
+RARE_ENOUGH = 2e-3
 """Name and birth date stand without a phone where, among the people of the area both records name, at most this many
 others are expected to have both. (A wrong join needs, besides, that the record's own person has no other record.)"""
 
 YEARS_OF_BIRTH = 60
+
+MOST_NAMESAKES_ON_A_PHONE = 2e-3
+"""On a phone of very many people: namesakes of the record that are to be expected among them, at most."""
 
 SAME_IDENTIFIER = (
     f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR old_id_level IN {OLD_ID.codes('same')}"
@@ -42,8 +45,14 @@ NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
-# A typing error mostly makes a word that is nobody's name; An and Anh are two names.
-MISSPELT_NAME = f"(name_level IN {NAME.codes('one_typo')} AND odd_word_l <> odd_word_r)"
+# A typing error mostly makes a word that is nobody's name; An and Anh, An and Ân are two names each. Twins whose names
+# differ in a tone are told apart by that tone, and as children they share the phone.
+LAST_YEAR_OF_ADULTS = 2003
+MISSPELT_NAME = (
+    f"((name_level IN {NAME.codes('one_typo', 'two_typos')} AND odd_word_l <> odd_word_r)"
+    f" OR (name_level IN {NAME.codes('accents_differ')} AND odd_word_l <> odd_word_r AND born <= {LAST_YEAR_OF_ADULTS}))"
+)
+DROPPED_MIDDLE = f"name_level IN {NAME.codes('middle_dropped')}"
 
 
 def _birth(*levels: str) -> str:
@@ -60,20 +69,29 @@ _SAME_ID = (
     # A sex that is simply wrong, while all else agrees.
     f"{WHOLE_NAME} AND {_birth('same_day')}",
 )
+# Twins again: written without diacritics, one may be the other, and their phones may be two.
+_NO_OTHER_PHONE = f"(phone_level NOT IN {PHONE.codes('different')} OR name_level IN {NAME.codes('same_accented')})"
 _BIRTHDAY = (
-    f"{WHOLE_NAME} AND {_birth('same_day')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR namesakes <= {RARE_ENOUGH})",
-    f"{WHOLE_NAME} AND {_birth('swapped')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR namesakes <= {RARE_ENOUGH / 5})",
+    f"{WHOLE_NAME} AND {_birth('same_day')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR (namesakes <= {RARE_ENOUGH} AND {_NO_OTHER_PHONE}))",
+    f"{WHOLE_NAME} AND {_birth('swapped')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER})",
     f"{WHOLE_NAME} AND {_birth('near')} AND {SAME_PHONE}",
-    f"{MISSPELT_NAME} AND {_birth('same_day')} AND {SAME_PHONE}",
-    f"name_level IN {NAME.codes('middle_dropped')} AND {_birth('same_day')} AND {SAME_PHONE}",
+    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('same_day')} AND {SAME_PHONE}",
 )
 _YEAR = (
-    f"{WHOLE_NAME} AND {_birth('same_year')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER})",
-    f"{WHOLE_NAME} AND {_birth('same_year')} AND namesakes <= {RARE_ENOUGH}"
+    f"{WHOLE_NAME} AND {_birth('same_year')} AND {MISTYPED_IDENTIFIER}",
+    f"({WHOLE_NAME} OR {MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('same_year')} AND {SAME_PHONE}"
+    f" AND phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
+    f"{WHOLE_NAME} AND {_birth('same_year')} AND namesakes <= {RARE_ENOUGH / 4}"
     f" AND area_level IN {AREA.codes('same_address')} AND phone_level NOT IN {PHONE.codes('different')}",
 )
 _TWO_NAMES = (f"name_level IN {NAME.codes('different')} AND {_birth('same_day')} AND sex_level IN {SEX.codes('same')}",)
-_PHONE_ONLY = (f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND contains(name_key, ' ')",)
+_FEW_NAMESAKES = f"phone_namesakes <= {MOST_NAMESAKES_ON_A_PHONE}"
+_PHONE_ONLY = (
+    f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND {_FEW_NAMESAKES} AND contains(name_key, ' ')",
+    # Like a known person's name, but for a slip.
+    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('missing')} AND has_year_l <> has_year_r AND {SAME_PHONE}"
+    f" AND {_FEW_NAMESAKES}",
+)
 
 
 def _any(patterns: tuple[str, ...]) -> str:

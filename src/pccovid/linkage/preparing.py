@@ -5,7 +5,7 @@ whose columns would not be enough to say "same person" (a name and a year; two m
 nodes of their own even when equal.
 
 Tables made: `claims` (one row per record), `nodes` (one row per distinct claim; `node` numbers follow the smallest
-record name, so they do not depend on row order), `records` (record → node).
+record name, so they do not depend on row order), `records` (record → node), `phone_people` (phone, people: names).
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from pccovid.linkage.workspace import count
 
 MOST_NAMES_OF_AN_IDENTIFIER = 20
 """An identifier under more different names than this is a placeholder that clerks typed, and is not read at all."""
+
+MOST_NAMES_OF_A_FAMILY_PHONE = 8
+"""A phone under more names is a clerk's or a facility's: namesakes among its users must then be reckoned with."""
 
 ACCOUNT_COLUMNS = ("personal_id", "old_id", "passport", "insurance_no")
 IDENTIFIERS = (*ACCOUNT_COLUMNS, "account")
@@ -82,14 +85,13 @@ def _comparable(given: str) -> str:
     return f"""
     WITH given AS (SELECT *, coalesce(flags, []) AS doubts FROM ({given})),
     named AS (
-        SELECT *, coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not_a_name') AS has_name,
+        SELECT *, {_IS_A_NAME} AS has_name,
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
         FROM given)
     SELECT record, person,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
         CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
-             AND NOT list_contains(doubts, 'name_mojibake')
              THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END AS accented,
         CASE WHEN has_day THEN birth_date END AS day,
         CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
@@ -103,16 +105,96 @@ def _comparable(given: str) -> str:
     FROM named"""
 
 
+# A lone word that is a family name or a form of address names nobody.
+_NOT_ALONE_A_NAME = [
+    "nguyen",
+    "tran",
+    "le",
+    "pham",
+    "hoang",
+    "huynh",
+    "phan",
+    "vu",
+    "vo",
+    "dang",
+    "bui",
+    "do",
+    "ho",
+    "ngo",
+    "duong",
+    "ly",
+    "dinh",
+    "truong",
+    "doan",
+    "trinh",
+    "dao",
+    "ha",
+    "lam",
+    "mai",
+    "cao",
+    "luong",
+    "luu",
+    "ta",
+    "to",
+    "tu",
+    "ton",
+    "kieu",
+    "chau",
+    "quach",
+    "thai",
+    "phung",
+    "tang",
+    "la",
+    "vuong",
+    "trieu",
+    "mac",
+    "khong",
+    "an",
+    "chu",
+    "hua",
+    "nghiem",
+    "anh",
+    "chi",
+    "em",
+    "ong",
+    "ba",
+    "co",
+    "chu",
+    "bac",
+    "di",
+    "chau",
+    "con",
+    "me",
+    "bo",
+    "cha",
+    "be",
+    "cu",
+    "thay",
+    "a",
+    "b",
+    "bn",
+    "x",
+    "khach",
+    "nguoi",
+    "nha",
+]
+_IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not_a_name')
+            AND len(name_key) > 2 AND name_key NOT IN ({", ".join(f"'{word}'" for word in _NOT_ALONE_A_NAME)})"""
+
+
 def _address_key(column: str) -> str:
-    """Letters and digits alone, without diacritics; a text too short to say where (under six) is empty."""
-    plain = f"regexp_replace(replace(strip_accents(lower({column})), 'đ', 'd'), '[^a-z0-9]', '', 'g')"
-    return f"CASE WHEN len({plain}) >= 6 THEN {plain} END"
+    """The part before the first comma (house and street, hamlet): its letters and digits, without diacritics."""
+    first = f"string_split({column}, ',')[1]"
+    plain = f"regexp_replace(replace(strip_accents(lower({first})), 'đ', 'd'), '[^a-z0-9]', '', 'g')"
+    return f"CASE WHEN len({plain}) >= 3 THEN {plain} END"
 
 
 def build_nodes(db: duckdb.DuckDBPyConnection) -> int:
     """Makes `nodes` and `records` from `claims`; returns how many nodes there are."""
     _point_accounts_at_each_other(db)
     _forget_placeholders(db)
+    db.execute("""CREATE TABLE phone_people AS
+        SELECT phone, count(DISTINCT name_sorted) AS people FROM claims WHERE phone IS NOT NULL GROUP BY phone""")
     columns = _node_columns(db)
     fingerprint = " || chr(31) || ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
     db.execute(f"""
@@ -132,8 +214,9 @@ def build_nodes(db: duckdb.DuckDBPyConnection) -> int:
 
 
 # Equal columns mean one person only where they hold an identifier, or a name of two words with a phone.
-_STANDS_ALONE = """household IS NULL AND (personal_id IS NOT NULL OR old_id IS NOT NULL OR passport IS NOT NULL
-    OR insurance_no IS NOT NULL OR account IS NOT NULL OR (contains(name_key, ' ') AND phone IS NOT NULL))"""
+_STANDS_ALONE = f"""household IS NULL AND (personal_id IS NOT NULL OR old_id IS NOT NULL OR passport IS NOT NULL
+    OR insurance_no IS NOT NULL OR account IS NOT NULL OR (contains(name_key, ' ') AND phone IS NOT NULL
+    AND phone NOT IN (SELECT phone FROM phone_people WHERE people > {MOST_NAMES_OF_A_FAMILY_PHONE})))"""
 
 
 def _node_columns(db: duckdb.DuckDBPyConnection) -> list[str]:

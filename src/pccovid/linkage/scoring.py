@@ -13,28 +13,19 @@ import pyarrow as pa
 from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, levels_select
 from pccovid.linkage.model import Model
 from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, rival_sql, tier_sql
+from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.workspace import count
 
 REVIEW_WEIGHT = 22.0
 """Bits from which a pair that fulfils no pattern is shown to a reviewer."""
 
-MOST_PEOPLE_OF_ODD_WORD = 2
-
 
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
-    _mark_odd_words(db)
     db.execute(
         f"CREATE TABLE pairs AS {_scored('blocked', model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
     )
     return count(db, "SELECT count(*) FROM pairs")
-
-
-def _mark_odd_words(db: duckdb.DuckDBPyConnection) -> None:
-    """`odd_words` (node): a name with a word that hardly anybody else carries, as misspelt names have."""
-    db.execute(f"""CREATE TABLE odd_words AS
-        SELECT DISTINCT node FROM (SELECT node, unnest(tokens) AS part FROM nodes WHERE name_key IS NOT NULL)
-        JOIN part_counts USING (part) WHERE people <= {MOST_PEOPLE_OF_ODD_WORD}""")
 
 
 def _scored(pairs: str, model: Model) -> str:
@@ -46,17 +37,20 @@ def _scored(pairs: str, model: Model) -> str:
     WITH sides AS (
         SELECT p.l, p.r, {sides}, ol.node IS NOT NULL AS odd_word_l, orr.node IS NOT NULL AS odd_word_r
         FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node
-            LEFT JOIN odd_words ol ON p.l = ol.node LEFT JOIN odd_words orr ON p.r = orr.node),
+            LEFT JOIN odd_names ol ON p.l = ol.node LEFT JOIN odd_names orr ON p.r = orr.node),
     levels AS (
         SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, odd_word_l, odd_word_r,
             coalesce(account_l = account_r, FALSE) AS same_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
-            address_l AS address, day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
+            address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r, least(year_l, year_r) AS born,
+            day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             {levels_select()} FROM sides),
     common AS (
-        SELECT levels.*, n.share AS name_share, {_namesakes()} AS namesakes
+        SELECT levels.*, n.share AS name_share, {_namesakes()} AS namesakes,
+            CASE WHEN p.people > {MOST_NAMES_OF_A_FAMILY_PHONE} THEN p.people * n.share ELSE 0 END AS phone_namesakes
         FROM levels LEFT JOIN name_shares n USING (name_key)
             LEFT JOIN birthday_shares b ON levels.day = b.day
+            LEFT JOIN phone_people p ON levels.phone = p.phone
             LEFT JOIN area_people a ON a.area = {_common_area()}),
     weighed AS (
         SELECT *, {_name_bonus()} AS name_bonus, {_base_weight(model)} AS base FROM common)
@@ -71,6 +65,7 @@ def _common_area() -> str:
     return f"""CASE area_level
         WHEN {AREA.level_names.index("same_address")} THEN 'address:' || commune_code || address
         WHEN {AREA.level_names.index("same_commune")} THEN 'commune:' || commune_code
+        WHEN {AREA.level_names.index("same_line")} THEN 'line:' || address
         WHEN {AREA.level_names.index("same_district")} THEN 'district:' || district_code
         WHEN {AREA.level_names.index("same_province")} THEN 'province:' || province_code
         ELSE '' END"""
