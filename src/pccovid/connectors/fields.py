@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isfinite
 
 from pccovid.connectors.json_values import JsonObject, JsonValue
 from pccovid.connectors.rows import Problem
 from pccovid.connectors.texts import clean, without_surrogates
-from pccovid.connectors.times import read_time
+from pccovid.connectors.times import end_of_tomorrow, read_time
 
 _INTEGER_LIMIT = 2**31
 
@@ -17,13 +17,24 @@ _INTEGER_LIMIT = 2**31
 class Fields:
     """Readers by column name. `problems` grows while reading; nested objects share it under their path."""
 
-    __slots__ = ("path", "problems", "today", "values")
+    __slots__ = ("is_clean", "latest", "path", "problems", "today", "values")
 
-    def __init__(self, values: JsonObject, today: date, problems: list[Problem] | None = None, path: str = "") -> None:
+    def __init__(
+        self,
+        values: JsonObject,
+        today: date,
+        problems: list[Problem] | None = None,
+        path: str = "",
+        *,
+        is_clean: bool = False,
+    ) -> None:
+        """`is_clean`: every text of the row is known to be printable and composed already."""
         self.values = values
         self.today = today
+        self.latest = end_of_tomorrow(today)
         self.problems = [] if problems is None else problems
         self.path = path
+        self.is_clean = is_clean
 
     def refuse(self, name: str, reason: str) -> None:
         """Note that a value of this column was not taken over, and why."""
@@ -43,9 +54,13 @@ class Fields:
 
     def text(self, name: str) -> str | None:
         """Clean text or None."""
-        value = self.written(name)
+        value = self.values.get(name)
+        if type(value) is not str:
+            value = self.written(name)
         if not value:
             return None
+        if self.is_clean:
+            return value.strip() or None
         text, problem = clean(value)
         if problem:
             self.refuse(name, problem)
@@ -67,7 +82,7 @@ class Fields:
         if text is None:
             return None
         value, problem = read_time(text)
-        if value is not None and not may_be_future and value.date() > self.today + timedelta(days=1):
+        if value is not None and value > self.latest and not may_be_future:
             value, problem = None, "time_in_future"
         if problem:
             self.refuse(name, problem)
@@ -83,7 +98,7 @@ class Fields:
         text = self.text(name)
         if text is None:
             return None
-        meaning = codes.get(text.casefold())
+        meaning = codes.get(text) or codes.get(text.casefold())
         if meaning is None:
             self.refuse(name, "unknown_code")
         return meaning
@@ -146,4 +161,4 @@ class Fields:
 
     def _inside(self, path: str, value: JsonValue) -> Fields:
         values = value if isinstance(value, dict) else {}
-        return Fields(values, self.today, self.problems, self.path + path)
+        return Fields(values, self.today, self.problems, self.path + path, is_clean=self.is_clean)

@@ -23,7 +23,7 @@ def payload_text(values: JsonObject, written: str = "") -> str:
 
 def content_hash(values: JsonObject) -> bytes:
     """16 bytes, equal for equal content: column order and empty columns do not count (an absent column is empty)."""
-    present = {name: value for name, value in values.items() if value != "" and value is not None}
+    present = {name: value for name, value in values.items() if value or value not in ("", None)}
     text = _canonical(present).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=16).digest()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pccovid.areas.registry import registry
-from pccovid.areas.units import Residence
+from pccovid.areas.units import LISTED_2021, LISTED_2025_03, Residence
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import Reading
+from pccovid.connectors.nationalities import read_nationality
 from pccovid.connectors.rows import Fact
 from pccovid.insurance.carried import CARD, CarriedCard
 from pccovid.linkage.birth_dates import BirthReading, DateOrder, read_birth_date
@@ -26,7 +27,8 @@ _NO_RESIDENCE = Residence(None, None, None)  # type: ignore[arg-type]
 
 _name_reading = lru_cache(maxsize=1 << 16)(read_name)
 _phone_reading = lru_cache(maxsize=1 << 14)(read_phone)
-_NO_ID = IdReading()
+_birth_reading = lru_cache(maxsize=1 << 16)(read_birth_date)
+_NO_ID, _NO_BIRTH = IdReading(), BirthReading()
 
 
 class PersonColumns(NamedTuple):
@@ -42,8 +44,19 @@ class PersonColumns(NamedTuple):
     email: str = ""
 
 
-def read_person(fields: Fields, columns: PersonColumns, context: ReadingContext) -> Claim:
-    """The person columns as a claim; refused values are noted in `fields`."""
+def read_person(
+    fields: Fields,
+    columns: PersonColumns,
+    context: ReadingContext,
+    residence: Residence | None = None,
+    address: str | None = None,
+    **others: Any,
+) -> Claim:
+    """The person columns as a claim at this residence; refused values are noted in `fields`.
+
+    `others` are further fields of Claim.
+    """
+    area = residence or _NO_RESIDENCE
     name = _read_name(fields, columns.name)
     birth = _read_birth(fields, columns, context.today)
     sex = _read_sex(fields, columns.sex)
@@ -66,6 +79,11 @@ def read_person(fields: Fields, columns: PersonColumns, context: ReadingContext)
         phone=read_phone_field(fields, columns.phone),
         email=_read_email(fields, columns.email),
         flags=name.flags + birth.flags + ids.flags,
+        province_code=area.province_code,
+        district_code=area.district_code,
+        commune_code=area.commune_code,
+        address=address,
+        **others,
     )
 
 
@@ -77,7 +95,10 @@ def _read_name(fields: Fields, column: str) -> NameReading:
 
 
 def _read_birth(fields: Fields, columns: PersonColumns, today: date) -> BirthReading:
-    reading = read_birth_date(fields.text(columns.birth), order=columns.birth_order, today=today)
+    text = fields.text(columns.birth)
+    if text is None:
+        return _NO_BIRTH
+    reading = _birth_reading(text, order=columns.birth_order, today=today)
     if reading.problem:
         fields.refuse(columns.birth, reading.problem)
     return reading
@@ -128,6 +149,17 @@ def _read_email(fields: Fields, column: str) -> str | None:
     return None
 
 
+def read_nationality_field(fields: Fields, column: str) -> str | None:
+    """Alpha-2 code of a country written out, or None."""
+    text = fields.text(column)
+    if text is None:
+        return None
+    code = read_nationality(text)
+    if code is None:
+        fields.refuse(column, "unknown_nation")
+    return code
+
+
 def read_commune(fields: Fields, columns: tuple[str, ...], on: date) -> Residence:
     """Residence for area codes, the lowest column first; a code that no list knows is refused as 'unknown_area'."""
     refused = ""
@@ -135,7 +167,7 @@ def read_commune(fields: Fields, columns: tuple[str, ...], on: date) -> Residenc
         code = fields.text(column)
         if code is None:
             continue
-        residence = residence_of(code, column, on)
+        residence = residence_of(code, _width(column), _day_of_list(on))
         if residence is not None:
             break
         refused = refused or column
@@ -146,30 +178,24 @@ def read_commune(fields: Fields, columns: tuple[str, ...], on: date) -> Residenc
     return residence
 
 
-def residence_of(code: str, column: str, on: date) -> Residence | None:
-    """2021 residence for a code; a leading zero that a spreadsheet took off is put back by the column's level."""
+@lru_cache(maxsize=1 << 15)
+def residence_of(code: str, width: int, on: date) -> Residence | None:
+    """2021 residence for a code of `width` digits; a leading zero that a spreadsheet took off is put back."""
     digits = code.removesuffix(".0")
-    found = registry().residence(digits, on=on)
-    if found is not None and len(digits) == _width(column):
-        return found
-    padded = digits.zfill(_width(column))
-    return registry().residence(padded, on=on) if digits.isascii() and digits.isdecimal() else None
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    return registry().residence(digits.zfill(width), on=on)
 
 
+def _day_of_list(on: date) -> date:
+    """Codes of all days before the later lists mean the same, so they share one place in the cache."""
+    return on if on >= LISTED_2025_03 else LISTED_2021
+
+
+@lru_cache(maxsize=64)
 def _width(column: str) -> int:
     lower = column.casefold()
     return 2 if "province" in lower else 3 if "district" in lower else 5
-
-
-def with_residence(claim: Claim, residence: Residence | None, address: str | None) -> Claim:
-    """The claim at this residence."""
-    area = residence or _NO_RESIDENCE
-    return claim._replace(
-        province_code=area.province_code,
-        district_code=area.district_code,
-        commune_code=area.commune_code,
-        address=address,
-    )
 
 
 def address_fact(kind: str, residence: Residence | None, line: str | None) -> tuple[Fact, ...]:

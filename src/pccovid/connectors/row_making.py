@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.delimited import Header, decoded
 from pccovid.connectors.fields import Fields
-from pccovid.connectors.file_kinds import FileKind, NestedRecord
+from pccovid.connectors.file_kinds import FileKind, NestedRecord, Reading
 from pccovid.connectors.json_values import JsonObject, ObjectParser
 from pccovid.connectors.notes import FileNotes
 from pccovid.connectors.payloads import content_hash, payload_text
@@ -15,7 +15,9 @@ from pccovid.connectors.raw_rows import raw_values, spilled_values
 from pccovid.connectors.registry import better_match
 from pccovid.connectors.rows import ACCEPTED, HELD, REJECTED, ParsedRow, Problem
 from pccovid.connectors.streams import BrokenOff, Spilled
+from pccovid.connectors.texts import is_clean as are_clean
 
+_NOTHING = Reading()
 KEY_LIMIT = 200
 """Characters; keys of the earlier apps have 24 to 36."""
 
@@ -43,7 +45,8 @@ class RowMaker:
             self._notes.remark("extra_empty_cells")
         elif extra > 0 or (extra < 0 and not self._kind.optional.issuperset(columns[extra:])):
             return self._miscounted(cells, header)
-        return self._row(NestedRecord(self._kind.key, dict(zip(columns, cells, strict=False))))
+        values: JsonObject = dict(zip(columns, cells, strict=False))
+        return self._row(NestedRecord(self._kind.key, values), is_clean=are_clean("".join(cells)))
 
     def _miscounted(self, cells: list[str], header: Header) -> ParsedRow:
         """Which value stands under which column is open; only a key in front can be trusted."""
@@ -58,12 +61,17 @@ class RowMaker:
         value, reason, duplicates = self._parser.parse(text)
         if value is None:
             yield self.refused(text, reason)
-        elif self._is_foreign(value):
+            return
+        if self._is_foreign(value):
             yield self.refused(text, "wrong_kind")
-        elif duplicates or self._kind.split is None:
-            yield self._row(NestedRecord(self._kind.key, value), text, "duplicate_member" if duplicates else "")
+            return
+        tidy = "\\" not in text and are_clean(text)
+        if duplicates or self._kind.split is None:
+            held = "duplicate_member" if duplicates else ""
+            yield self._row(NestedRecord(self._kind.key, value), text, held, is_clean=tidy)
         else:
-            yield from map(self._row, self._kind.split(value))
+            for record in self._kind.split(value):
+                yield self._row(record, is_clean=tidy)
 
     def from_values(self, values: JsonObject) -> ParsedRow:
         """A stored CSV row."""
@@ -97,13 +105,13 @@ class RowMaker:
     def _is_masked(self) -> bool:
         return bool(self._kind.dropped)
 
-    def _row(self, record: NestedRecord, text: str = "", held: str = "") -> ParsedRow:
+    def _row(self, record: NestedRecord, text: str = "", held: str = "", *, is_clean: bool = False) -> ParsedRow:
         values = record.values
         if self._kind.dropped and self._drop(values):
             text = ""
         if not self._known.issuperset(values):
             self._see_unknown(values)
-        fields = Fields(values, self._context.today)
+        fields = Fields(values, self._context.today, is_clean=is_clean)
         key = fields.written(record.key_column).strip()
         problem = _key_problem(key)
         if problem:
@@ -117,8 +125,7 @@ class RowMaker:
         problems = tuple(fields.problems)
         if reading.held:
             return self._made(key, fields.values, HELD, reading.held, text, problems)
-        row = self._made(key, fields.values, ACCEPTED, "", text, problems)
-        return row._replace(claim=reading.claim, facts=reading.facts)
+        return self._made(key, fields.values, ACCEPTED, "", text, problems, reading)
 
     def _made(
         self,
@@ -128,12 +135,22 @@ class RowMaker:
         reason: str,
         text: str = "",
         problems: tuple[Problem, ...] = (),
+        reading: Reading = _NOTHING,
     ) -> ParsedRow:
         self._row_no += 1
         kind = self._kind
-        payload = payload_text(values, text)
         return ParsedRow(
-            kind.system, kind.name, key, self._row_no, payload, content_hash(values), verdict, reason, problems
+            kind.system,
+            kind.name,
+            key,
+            self._row_no,
+            payload_text(values, text),
+            content_hash(values),
+            verdict,
+            reason,
+            problems,
+            reading.claim,
+            reading.facts,
         )
 
     def _drop(self, values: JsonObject) -> bool:

@@ -19,6 +19,11 @@ class CleanText(NamedTuple):
     problem: str
 
 
+def is_clean(text: str) -> bool:
+    """True where `clean` would only cut blanks off, for this text and for every part of it."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
 def clean(text: str) -> CleanText:
     """Composed (NFC) text without characters that cannot be printed; blanks at the ends are gone."""
     if text.isprintable():

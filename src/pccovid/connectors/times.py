@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ _DAY_FIRST = re.compile(
 )
 _TIME_FIRST = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[ ,]+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _EPOCH = re.compile(r"1\d{9}(\d{3})?", re.ASCII)
-_WEEK_OR_COMPACT = re.compile(r"\d{4}-?W|\d{5,8}$", re.ASCII)
+_EARLIEST = datetime.combine(EPIDEMIC_START, time.min, VIET_NAM)
 
 
 class TimeReading(NamedTuple):
@@ -26,15 +26,22 @@ class TimeReading(NamedTuple):
     problem: str
 
 
-@lru_cache(maxsize=1 << 16)
+_UNREADABLE = TimeReading(None, "unreadable_time")
+_TOO_EARLY = TimeReading(None, "time_before_epidemic")
+
+
 def read_time(text: str) -> TimeReading:
     """ISO 8601, day/month/year with or without a time of day, or Unix time in seconds or milliseconds."""
     value = _parse(text)
     if value is None:
-        return TimeReading(None, "unreadable_time")
-    if value.date() < EPIDEMIC_START:
-        return TimeReading(None, "time_before_epidemic")
-    return TimeReading(value, "")
+        return _UNREADABLE
+    return _TOO_EARLY if value < _EARLIEST else TimeReading(value, "")
+
+
+@lru_cache(maxsize=16)
+def end_of_tomorrow(today: date) -> datetime:
+    """The last moment, Viet Nam time, at which something can have happened that is told today: clocks differ a day."""
+    return datetime.combine(today + timedelta(days=1), time.max, VIET_NAM)
 
 
 def _parse(text: str) -> datetime | None:
@@ -45,7 +52,7 @@ def _parse(text: str) -> datetime | None:
 
 
 def _parse_iso(text: str) -> datetime | None:
-    if _WEEK_OR_COMPACT.match(text):
+    if text[4:5] != "-" or text[5:6] == "W":  # other ISO forms are nobody's way to write a time
         return None
     try:
         value = datetime.fromisoformat(text)

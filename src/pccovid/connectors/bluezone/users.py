@@ -11,7 +11,7 @@ from pccovid.areas.units import Residence
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
-from pccovid.connectors.persons import PersonColumns, about_person, address_fact, read_person, with_residence
+from pccovid.connectors.persons import PersonColumns, about_person, address_fact, read_person
 
 _USER = PersonColumns(birth="", sex="", identifier="")
 
@@ -20,7 +20,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim and address; area codes only where the text names exactly one unit."""
     registered, line = fields.day("registeredAt"), fields.text("address")
     residence = residence_in(line, registered or min(context.today, date(2021, 12, 31))) if line else None
-    claim = with_residence(read_person(fields, _USER, context), residence, line)
+    claim = read_person(fields, _USER, context, residence, line)
     return about_person(claim, address_fact("residence", residence, line))
 
 

@@ -9,7 +9,6 @@ from pccovid.areas.units import Residence
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import JSONL, FileKind, Reading
-from pccovid.connectors.nationalities import read_nationality
 from pccovid.connectors.ncovi.households import ACCOUNT, split
 from pccovid.connectors.persons import (
     PersonColumns,
@@ -17,9 +16,9 @@ from pccovid.connectors.persons import (
     address_fact,
     card_fact,
     read_commune,
+    read_nationality_field,
     read_person,
     read_phone_field,
-    with_residence,
 )
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.symptoms import read_symptoms
@@ -40,8 +39,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
 
 def _read_account(fields: Fields, key: str, context: ReadingContext) -> Reading:
     residence, line = _home(fields, context.today)
-    claim = with_residence(read_person(fields, _HOLDER, context), residence, line)
-    claim = claim._replace(household=f"{SYSTEM}:{key}")
+    claim = read_person(fields, _HOLDER, context, residence, line, household=f"{SYSTEM}:{key}")
     for member in fields.elements("household"):  # those with an id are records of their own by now
         member.refuse("memberId", "no_key")
     facts = (*_declarations(fields, {None, key}), *address_fact("residence", residence, line), *card_fact(claim))
@@ -53,13 +51,18 @@ def _read_member(fields: Fields, key: str, context: ReadingContext) -> Reading:
     account_key = account.text("accountId") or ""
     quiet = Fields(account.values, fields.today)  # its refused values are the account row's own
     residence, line = _home(quiet, context.today)
-    claim = with_residence(read_person(fields, _MEMBER, context), residence, line)
     relation = fields.text("relation")
-    claim = claim._replace(
-        nationality=_nationality(fields),
-        phone_is_own=claim.phone is None or claim.phone != read_phone_field(quiet, "phone"),
+    claim = read_person(
+        fields,
+        _MEMBER,
+        context,
+        residence,
+        line,
+        nationality=read_nationality_field(fields, "nationality"),
         **_place_in_household(account_key, relation),
     )
+    if claim.phone is not None and claim.phone == read_phone_field(quiet, "phone"):
+        claim = claim._replace(phone_is_own=False)
     facts = (
         *_relationship(account_key, relation),
         *_declarations(fields, {key}),
@@ -86,14 +89,6 @@ def _relationship(account_key: str, relation: str | None) -> Iterator[Fact]:
 def _home(fields: Fields, today: date) -> tuple[Residence, str | None]:
     created = fields.day("createdAt") or min(today, date(2021, 12, 31))
     return read_commune(fields, _AREA_COLUMNS, created), fields.text("address")
-
-
-def _nationality(fields: Fields) -> str | None:
-    text = fields.text("nationality")
-    code = read_nationality(text) if text else None
-    if text and code is None:
-        fields.refuse("nationality", "unknown_nation")
-    return code
 
 
 def _declarations(fields: Fields, about: set[str | None]) -> Iterator[Fact]:

@@ -13,7 +13,6 @@ from pccovid.connectors.persons import (
     address_fact,
     read_commune,
     read_person,
-    with_residence,
 )
 from pccovid.connectors.rows import Fact
 from pccovid.lab_tests.carried import TEST, CarriedTest
@@ -29,7 +28,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     test = _test(fields)
     on = test.collected_at.date() if test.collected_at else min(context.today, date(2021, 12, 31))
     residence = read_commune(fields, ("communeCode",), on)
-    claim = with_residence(read_person(fields, _TESTED, context), residence, None)
+    claim = read_person(fields, _TESTED, context, residence)
     return about_person(claim, (Fact(TEST.name, test), *address_fact("residence", residence, None)))
 
 

@@ -18,7 +18,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim and dose. A personId and identifying columns in one row are both kept: they may contradict."""
     person_id = fields.text("personId")
     account = f"{SYSTEM}:{PEOPLE_KIND}:{person_id}" if person_id else None
-    claim = read_person(fields, _VACCINATED, context)._replace(account=account)
+    claim = read_person(fields, _VACCINATED, context, account=account)
     return about_person(claim, (Fact(DOSE.name, _dose(fields)),))
 
 

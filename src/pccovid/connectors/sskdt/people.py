@@ -7,15 +7,14 @@ from datetime import date
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
-from pccovid.connectors.nationalities import read_nationality
 from pccovid.connectors.persons import (
     PersonColumns,
     about_person,
     address_fact,
     card_fact,
     read_commune,
+    read_nationality_field,
     read_person,
-    with_residence,
 )
 
 SYSTEM, PEOPLE_KIND = "sskdt", "sskdt_people"
@@ -27,12 +26,8 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, address and insurance card. Occupation, ethnicity and priority group stay in the payload."""
     registered = fields.day("registeredAt") or min(context.today, date(2021, 12, 31))
     residence, line = read_commune(fields, _AREA_COLUMNS, registered), fields.text("address")
-    claim = with_residence(read_person(fields, _PERSON, context), residence, line)
-    text = fields.text("nationality")
-    nationality = read_nationality(text) if text else None
-    if text and nationality is None:
-        fields.refuse("nationality", "unknown_nation")
-    claim = claim._replace(nationality=nationality)
+    nationality = read_nationality_field(fields, "nationality")
+    claim = read_person(fields, _PERSON, context, residence, line, nationality=nationality)
     return about_person(claim, (*address_fact("residence", residence, line), *card_fact(claim)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
-from pccovid.connectors.persons import about_person, address_fact, read_person, with_residence
+from pccovid.connectors.persons import about_person, address_fact, read_person
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.tokhaiyte.form import (
     DECLARANT,
@@ -25,8 +25,14 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, residence and declaration. A declaration for another carries the typist's phone, not the person's."""
     is_for_other = fields.coded("otherUser", ON_BEHALF) == "yes"
     residence, line = read_residence(fields, context), fields.text("address")
-    claim = with_residence(read_person(fields, DECLARANT, context), residence, line)._replace(
-        nationality=read_nation(fields, context), phone_is_own=not is_for_other
+    claim = read_person(
+        fields,
+        DECLARANT,
+        context,
+        residence,
+        line,
+        nationality=read_nation(fields, context),
+        phone_is_own=not is_for_other,
     )
     declaration = _declaration(fields, key, is_for_other)
     return about_person(claim, (Fact(DECLARATION.name, declaration), *address_fact("residence", residence, line)))

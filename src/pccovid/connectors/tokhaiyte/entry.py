@@ -6,7 +6,7 @@ from pccovid.border.carried import ENTRY, CarriedEntry
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import JSONL, FileKind, Reading
-from pccovid.connectors.persons import about_person, address_fact, read_person, with_residence
+from pccovid.connectors.persons import about_person, address_fact, read_person
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.tokhaiyte.form import (
     DECLARANT,
@@ -35,8 +35,7 @@ _SYMPTOMS = {
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, border crossing, health answers and the address in Viet Nam."""
     residence, line = read_residence(fields, context), fields.text("address")
-    claim = with_residence(read_person(fields, DECLARANT, context), residence, line)
-    claim = claim._replace(nationality=read_nation(fields, context))
+    claim = read_person(fields, DECLARANT, context, residence, line, nationality=read_nation(fields, context))
     facts = (
         Fact(ENTRY.name, _crossing(fields)),
         Fact(DECLARATION.name, _declaration(fields, key)),

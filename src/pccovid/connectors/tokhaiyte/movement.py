@@ -5,7 +5,7 @@ from __future__ import annotations
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
-from pccovid.connectors.persons import about_person, address_fact, read_person, with_residence
+from pccovid.connectors.persons import about_person, address_fact, read_person
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.tokhaiyte.form import LOCATION, MOVING_PERSON, SYSTEM, read_residence
 from pccovid.declarations.carried import DECLARATION, CarriedDeclaration
@@ -15,7 +15,7 @@ from pccovid.movement.carried import TRIP, CarriedTrip
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, residence, the declared trip, and a declaration without answers: its export carries none."""
     residence, line = read_residence(fields, context), fields.text("address")
-    claim = with_residence(read_person(fields, MOVING_PERSON, context), residence, line)
+    claim = read_person(fields, MOVING_PERSON, context, residence, line)
     trip = CarriedTrip(
         trip_key=key,
         departure_place=fields.text("departurePlace"),

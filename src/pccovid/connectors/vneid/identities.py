@@ -16,7 +16,6 @@ from pccovid.connectors.persons import (
     address_fact,
     read_commune,
     read_person,
-    with_residence,
 )
 from pccovid.connectors.rows import Fact
 from pccovid.linkage.claim import Claim
@@ -35,9 +34,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     known = [(area, line) for _, area, line in homes if area.province_code] or [
         (area, line) for _, area, line in homes if line
     ]
-    claim = _verified(fields, read_person(fields, _CITIZEN, context))
-    if known:
-        claim = with_residence(claim, *known[0])
+    claim = _verified(fields, read_person(fields, _CITIZEN, context, *(known[0] if known else ())))
     facts = [fact for home in homes for fact in address_fact(*home)]
     return about_person(claim, (*facts, *_movements(fields, on)))
 
