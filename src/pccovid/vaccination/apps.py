@@ -2,8 +2,9 @@
 
 from django.apps import AppConfig
 
-from pccovid.foundation.facts import register
+from pccovid.foundation.facts import register, register_settling
 from pccovid.vaccination.carried import DOSE
+from pccovid.vaccination.duplicates import mark_duplicate_doses
 
 
 class VaccinationConfig(AppConfig):
@@ -12,3 +13,4 @@ class VaccinationConfig(AppConfig):
 
     def ready(self) -> None:
         register(DOSE)
+        register_settling(mark_duplicate_doses)
