@@ -32,12 +32,17 @@ PREFIXES: dict[tuple[str, ...], tuple[tuple[str, ...], str, str]] = {
 }
 """Folded words → levels they may announce, the official kind, the word with its marks."""
 
-_LOCAL = (
-    "so duong ngo ngach hem kiet thon xom ap khom ban buon bon lang plei to khu kp kv tdp tdt lo kdc kcn kdt ql quoc "
-    "tl dt hl doi cho truong benh chung cc sn tang phong nha ctv kho cty cong toa d"
+_LOCAL_FIRST = (
+    "so to khu kv ban buon bon lang plei cho truong benh doi quoc tl dt hl chung cc sn tang phong nha ctv kho cty "
+    "cong toa d"
 )
+_LOCAL = "duong lo ngo ngach hem kiet thon xom ap khom kp tdp tdt kdc kcn kdt ql"
 _LOCAL_WORDS = frozenset(_LOCAL.split())
-"""First words of streets, hamlets, buildings: what follows in the same part of the address is not a commune."""
+_LOCAL_FIRST_WORDS = frozenset(_LOCAL_FIRST.split()) | _LOCAL_WORDS
+"""First words of streets, hamlets, buildings: what follows in the same part of the address is not a commune.
+
+Those of `_LOCAL_FIRST` are syllables of names too ('Lạng Sơn', 'Nha Trang'), so they count only at the start of a part.
+"""
 
 _NOT_ANNOUNCING = {("xa", "lo"), ("tt", "hue")}
 """'xa lộ' is a highway, 'TT Huế' the province Thừa Thiên Huế."""
@@ -141,10 +146,12 @@ def _announcements(keys: list[str], writings: list[str], parts: list[int]) -> li
 def _is_prefix(keys: list[str], writings: list[str], at: int, size: int) -> bool:
     """A prefix without marks, or with the right ones: the 'quân' of 'Minh Quân' announces nothing."""
     prefix = PREFIXES.get(tuple(keys[at : at + size]))
-    if prefix is None or tuple(keys[at : at + 2]) in _NOT_ANNOUNCING:
+    if prefix is None:
         return False
     writing = " ".join(writings[at : at + size])
-    return writing.isascii() or writing == prefix[2]
+    if writing.isascii():
+        return tuple(keys[at : at + 2]) not in _NOT_ANNOUNCING
+    return writing == prefix[2]
 
 
 def _local_words(keys: list[str], parts: list[int], announcements: tuple[Announcement, ...]) -> tuple[bool, ...]:
@@ -155,11 +162,7 @@ def _local_words(keys: list[str], parts: list[int], announcements: tuple[Announc
         if at in starts or (at and parts[at] != parts[at - 1]):
             local = False
         flags.append(local)
-        local = local or key in _LOCAL_WORDS or _is_house_number(key, at, starts, keys)
+        is_first = at == 0 or parts[at] != parts[at - 1]
+        opens = key in _LOCAL_FIRST_WORDS or key[0].isdigit() if is_first else key in _LOCAL_WORDS
+        local = local or opens
     return tuple(flags)
-
-
-def _is_house_number(key: str, at: int, starts: set[int], keys: list[str]) -> bool:
-    """A number that is not the name of a numbered ward or district."""
-    announced = at - 1 in starts and tuple(keys[at - 1 : at]) in PREFIXES
-    return key[0].isdigit() and not announced

@@ -61,7 +61,9 @@ def find_mentions(words: Words, names: Gazetteer, inside: tuple[str, ...]) -> Me
         announcement = announced_at.get(start)
         if announcement:
             search.look_up_announced(announcement)
-        elif not any(found.start < start < found.end for found in words.announcements):
+            if not search.is_tail_of_name(announcement):
+                continue
+        if not any(found.start < start < found.end for found in words.announcements):
             search.look_up_bare(start)
     search.look_for_slips()
     return search.found
@@ -132,7 +134,7 @@ class _Search:
     def _bare(self, start: int, end: int, levels: dict[str, tuple[Place, ...]], *, slip: bool) -> None:
         if self.words.keys[start].isdigit() and end == start + 1:
             return
-        local = LOCAL if self.words.is_local[start] else 0.0
+        local = LOCAL if self.words.is_local[start] and not self.words.is_last(end) else 0.0
         for level in (PROVINCE, DISTRICT):
             for place in levels.get(level, ()):
                 if not self._is_doubtful_short(place, start, end):

@@ -65,16 +65,24 @@ def _worth_reading(mentions: Mentions, by_code: dict[str, list[Mention]]) -> lis
 
 
 def _around(mention: Mention, by_code: dict[str, list[Mention]]) -> list[Mention]:
-    """The best mention of each unit above, in words not used yet."""
-    used = mention.words
-    around = []
-    for code in mention.place.above:
-        free = [other for other in by_code.get(code, ()) if not other.words & used]
-        if free:
-            best = max(free, key=lambda other: other.score)
-            used |= best.words
-            around.append(best)
+    """The best mentions of the units above, in words not used yet; 'Đắk Lắk' is not the district Lắk and half a name."""
+    named = [by_code[code] for code in mention.place.above if code in by_code]
+    around = _free_mentions(mention.words, named)
+    if len(named) > len(around):
+        other = _free_mentions(mention.words, named[::-1])
+        around = max(around, other, key=lambda found: sum(upper.score for upper in found))
     return around
+
+
+def _free_mentions(used: int, named: list[list[Mention]]) -> list[Mention]:
+    found = []
+    for mentions in named:
+        free = [mention for mention in mentions if not mention.words & used]
+        if free:
+            best = max(free, key=lambda mention: mention.score)
+            used |= best.words
+            found.append(best)
+    return found
 
 
 def _may_stand(mention: Mention, chain: list[Mention], known_above: frozenset[str]) -> bool:
@@ -87,7 +95,9 @@ def _may_stand(mention: Mention, chain: list[Mention], known_above: frozenset[st
     if mention.is_announced or mention.place.unit.level != COMMUNE:
         return True
     district = mention.place.above[0]
-    return district in known_above or mention.stands_alone or any(m.place.unit.code == district for m in chain[1:])
+    return (
+        district in known_above or mention.stands_alone or any(upper.place.unit.code == district for upper in chain[1:])
+    )
 
 
 def _weigh(chain: list[Mention], loose: list[_Loose], known_above: frozenset[str]) -> Reading:
