@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pccovid.areas.address_words import read_words
+from pccovid.areas.address_words import Words, read_words
 from pccovid.areas.gazetteer import Place, gazetteer
 from pccovid.areas.mentions import Mentions, find_mentions
 from pccovid.areas.place_names import COMMUNE, PROVINCE
@@ -102,19 +102,27 @@ def find_below(name: str, *, level: str, on: date, above: Unit | None = None) ->
     """
     words = read_words(name)
     first = words.announcements[0] if words.announcements and words.announcements[0].start == 0 else None
+    if first and level in first.levels:
+        found = _named(words, first.end, level=level, on=on, above=above)
+        found = [place for place in found if place.unit.kind == first.kind] or found
+    else:
+        found = []
+    found = found or _named(words, 0, level=level, on=on, above=above)
+    units = {place.unit.code: place.unit for place in found}
+    return next(iter(units.values())) if len(units) == 1 else None
+
+
+def _named(words: Words, start: int, *, level: str, on: date, above: Unit | None) -> list[Place]:
+    """Places inside `above` whose name is all the words from `start` on; with one slip where none fits exactly."""
     names = gazetteer(on)
-    start = first.end if first and level in first.levels else 0
     key, writing = "".join(words.keys[start:]), "".join(words.spelled[start:])
     found = _inside(names.by_key.get(key, {}).get(level, ()), above)
     if not found and (above or level == PROVINCE):
         near = (place for known in names.nearly(key) for place in names.by_key[known].get(level, ()))
         found = _inside(near, above)
-    if first and level == COMMUNE:
-        found = [place for place in found if place.unit.kind == first.kind] or found
-    if len(found) > 1:
+    if len(found) > 1 and words.has_marks:
         found = [place for place in found if place.spelled == writing] or found
-    units = {place.unit.code: place.unit for place in found}
-    return next(iter(units.values())) if len(units) == 1 else None
+    return found
 
 
 def _inside(places: Iterable[Place], above: Unit | None) -> list[Place]:

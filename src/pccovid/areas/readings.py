@@ -65,7 +65,7 @@ def _worth_reading(mentions: Mentions, by_code: dict[str, list[Mention]]) -> lis
 
 
 def _around(mention: Mention, by_code: dict[str, list[Mention]]) -> list[Mention]:
-    """The best mentions of the units above, in words not used yet; 'Đắk Lắk' is not the district Lắk and half a name."""
+    """The best mentions of the units above, in words not used yet: 'Đắk Lắk' is not the district Lắk and a rest."""
     named = [by_code[code] for code in mention.place.above if code in by_code]
     around = _free_mentions(mention.words, named)
     if len(named) > len(around):
