@@ -21,18 +21,20 @@ Progress = Callable[[str, float], None]
 _DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_own")
 
 
-def link_staged(connection: psycopg.Connection, run: int, *, work: Path, memory: str, progress: Progress) -> str:
+def link_staged(
+    connection: psycopg.Connection, run: int, *, with_all_held: bool, work: Path, memory: str, progress: Progress
+) -> str:
     """Decide whose every incoming record is; fills the run's assignment, review and merge tables.
 
-    Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
+    Records held so far take part where news concerns them, or all of them `with_all_held`. Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
     """
     with connection.transaction():
         open_carry_over(connection)
-        connection.execute(script("arrange", run))
+        connection.execute(script("arrange", run, with_all_held=with_all_held))
         connection.execute(script("neighbours", run))
         claims = _export_claims(connection, run, work)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
-    outcome = link(claims, limits=limits, progress=progress)
+    outcome = link(claims, limits=limits, progress=lambda stage, share: progress("linking people", share))
     with connection.transaction():
         open_carry_over(connection)
         _load_outcome(connection, run, outcome)

@@ -52,7 +52,7 @@ def carry_over(folder: Path, around: Surroundings, *, by: str, now: datetime, pr
             read_delivery(job, _files_done(connection, run), progress)
             stage_held_before(connection, job)
             _set_stage(connection, run, "linking")
-        return _link_and_publish(connection, run, around, by=by, now=today, progress=progress)
+        return _link_and_publish(connection, run, around, is_replay=False, by=by, now=today, progress=progress)
 
 
 def replay(around: Surroundings, *, reason: str | None, by: str, now: datetime, progress: Progress) -> RunLedger:
@@ -64,13 +64,15 @@ def replay(around: Surroundings, *, reason: str | None, by: str, now: datetime, 
         stage_unplaced(connection, job, choose_unplaced(connection, reason))
         stage_held_before(connection, job)
         _set_stage(connection, run, "linking")
-        return _link_and_publish(connection, run, around, by=by, now=today, progress=progress)
+        return _link_and_publish(connection, run, around, is_replay=True, by=by, now=today, progress=progress)
 
 
 def _delivery(folder: Path) -> Delivery:
     if not folder.is_dir():
         raise NothingToCarryOver(f"there is no folder {folder}")
     delivery = find(folder)
+    if not delivery.files and (folder / "exports").is_dir():
+        delivery = find(folder / "exports")
     if not delivery.files:
         raise NothingToCarryOver(f"{folder} holds no file of any known system; docs/reference/exports.md lists them")
     return delivery
@@ -123,9 +125,12 @@ def _set_stage(connection: psycopg.Connection, run: int, stage: str) -> None:
 
 
 def _link_and_publish(
-    connection: psycopg.Connection, run: int, around: Surroundings, *, by: str, now: datetime, progress: Progress
-) -> RunLedger:
-    model_version = link_staged(connection, run, work=around.work, memory=around.memory, progress=progress)
+    connection: psycopg.Connection, run: int, around: Surroundings,
+    *, is_replay: bool, by: str, now: datetime, progress: Progress,
+) -> RunLedger:  # fmt: skip
+    model_version = link_staged(
+        connection, run, with_all_held=is_replay, work=around.work, memory=around.memory, progress=progress
+    )
     _set_stage(connection, run, "publishing")
     with connection.transaction():
         open_carry_over(connection)

@@ -28,14 +28,14 @@ def publish(
     progress: Progress,
 ) -> None:
     """Swap the run in. Must be called inside the transaction whose access was opened for `carry_over`."""
-    progress("publishing records and links", 0.0)
+    progress("publishing", 0.0)
     connection.execute(script("publish", run, now=now, by=by, model=model_version))
-    progress("publishing people", 0.45)
+    progress("publishing", 0.45)
     refresh_touched(connection)
     statements = list(publish_statements(run, facts, now))
     for done, statement in enumerate(statements):
-        progress("publishing facts", 0.6 + 0.35 * done / len(statements))
+        progress("publishing", 0.6 + 0.35 * done / len(statements))
         connection.execute(statement)
     mark_duplicate_doses(connection)
     close_ledger(connection, run, by=by, now=now, model_version=model_version)
-    progress("publishing facts", 1.0)
+    progress("publishing", 1.0)

@@ -25,13 +25,37 @@ CREATE INDEX ON {stage}_arrival (record_id) WHERE is_newest;
 CREATE INDEX ON {stage}_arrival (file_no, row_no);
 ANALYZE {stage}_arrival;
 
--- The records whose claim is new or has changed, and those still held: only these are linked afresh.
+-- The records whose claim is new or has changed: only these are linked afresh.
 DROP TABLE IF EXISTS {stage}_incoming;
 CREATE UNLOGGED TABLE {stage}_incoming AS
 SELECT a.record_id, a.file_no, a.row_no, a.is_known, a.person_known, a.has_claim, a.version,
        md5(a.record_id::text || '/' || a.version)::uuid AS source_record_id
 FROM {stage}_arrival a
-WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known OR (a.has_claim AND a.person_known IS NULL));
+WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known);
 CREATE UNIQUE INDEX ON {stage}_incoming (record_id);
 CREATE INDEX ON {stage}_incoming (file_no, row_no);
+ANALYZE {stage}_incoming;
+
+-- Records held so far are taken up again where something that shares a key with them has arrived (or when asked to):
+-- without news about them the answer would be the same.
+WITH arriving AS (
+    SELECT r.* FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) WHERE i.has_claim
+), held AS (
+    SELECT a.file_no, a.row_no, a.record_id, a.version, r.personal_id, r.old_id, r.passport, r.insurance_no, r.phone,
+           r.name_sorted, r.birth_date, r.account
+    FROM {stage}_arrival a JOIN {stage}_row r USING (file_no, row_no)
+    WHERE a.is_newest AND a.is_known AND NOT a.differs_from_known AND a.has_claim AND a.person_known IS NULL
+), concerned AS (
+    SELECT h.record_id FROM held h WHERE {with_all_held}
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.personal_id = h.personal_id
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.old_id = h.old_id
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.passport = h.passport
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.insurance_no = h.insurance_no
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.phone = h.phone
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.name_sorted = h.name_sorted AND n.birth_date = h.birth_date
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.record = h.account
+)
+INSERT INTO {stage}_incoming (record_id, file_no, row_no, is_known, person_known, has_claim, version, source_record_id)
+SELECT h.record_id, h.file_no, h.row_no, true, NULL, true, h.version, md5(h.record_id::text || '/' || h.version)::uuid
+FROM held h JOIN concerned USING (record_id);
 ANALYZE {stage}_incoming;

@@ -47,10 +47,14 @@ CREATE UNLOGGED TABLE {stage}_outcome AS
 SELECT r.file_no, r.row_no, r.record_id,
        CASE WHEN r.verdict <> 'accepted' THEN r.verdict
             WHEN d.decision = 'held' THEN 'held'
+            -- Held before, and nothing new about it.
+            WHEN d.decision IS NULL AND a.has_claim AND a.person_known IS NULL THEN 'held'
             WHEN a.is_newest AND NOT a.has_claim AND NOT a.is_known THEN 'new'
             WHEN a.is_newest AND d.opens_person AND p.is_new THEN 'new'
             ELSE 'linked' END AS outcome,
        CASE WHEN r.verdict <> 'accepted' THEN r.reason
+            WHEN d.decision IS NULL AND a.has_claim AND a.person_known IS NULL
+            THEN (SELECT l.reason FROM people_link l WHERE l.record_id = a.record_id ORDER BY l.id DESC LIMIT 1)
             ELSE coalesce(d.reason, '') END AS reason,
        coalesce(a.is_newest AND a.is_known AND NOT a.differs_from_known, false) AS is_unchanged,
        coalesce(NOT a.is_newest, false) AS is_repeated,
