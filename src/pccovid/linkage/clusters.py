@@ -19,12 +19,15 @@ _COLUMNS = {
     "sexes": "sex",
 }
 
+RARE_WORD = 2e-4
+"""Share of names below which a word may be a typing error."""
+
 
 @dataclass
 class NodeColumns:
     """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked.
 
-    Names with a misspelt word have no diacritics to rely on, so they have none here.
+    An adult's name with a very rare word may be misspelt: its diacritics are not relied on, so they are not here.
     """
 
     values: dict[str, list[str | None]]
@@ -66,8 +69,8 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
     owners = db.execute("SELECT account FROM nodes WHERE account = record").fetchall()
     rest = db.execute(f"""
         SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
-            CASE WHEN node NOT IN (SELECT node FROM odd_names) OR year > {LAST_YEAR_OF_ADULTS} THEN accented END,
-            household
+            CASE WHEN list_min(list_transform(words, lambda w: w.share)) >= {RARE_WORD} OR year > {LAST_YEAR_OF_ADULTS}
+                THEN accented END, household
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,

@@ -55,7 +55,7 @@ def _either_null(column: str) -> str:
 # family name says little: so the levels keep apart what a string distance would melt into one.
 NAME = Comparison(
     "name",
-    ("name_key", "name_sorted", "accented", "tokens", "family", "given"),
+    ("name_key", "name_sorted", "accented", "tokens", "family", "given", "given_accented", "words"),
     _either_null("name_key"),
     (
         Level("same_accented", "accented_l = accented_r", 0.52, 0.00010),
@@ -164,7 +164,9 @@ PHONE = Comparison(
     (
         Level("same", "phone_l = phone_r AND phone_is_own_l AND phone_is_own_r", 0.75, 0.00002),
         Level("same_shared", "phone_l = phone_r", 0.05, 0.00001),
-        Level("different", "TRUE", 0.20, 0.99997),
+        # A declarant's phone says nothing against the person declared for.
+        Level("different_shared", "NOT (phone_is_own_l AND phone_is_own_r)", 0.08, 0.2),
+        Level("different", "TRUE", 0.12, 0.79997),
     ),
 )
 # The address is its first part (house and street, hamlet); 'same_line' is that alone, where one side names no commune.

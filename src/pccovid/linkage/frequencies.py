@@ -4,7 +4,7 @@ Counted over distinct (name, birth year) pairs, which stand for people before pe
 nothing about how common a name is, so the model's shares of name parts hold as a floor.
 
 Tables made: `name_shares` (name_key, share), `birthday_shares` (day, share), `area_people` (area, people),
-`odd_names` (node): names with a word that hardly anybody carries, as misspelt ones have.
+`word_shares` (word, share): share of names that hold a word, with its diacritics where the name has any.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from pccovid.linkage.model import RAREST_NAME_PART, Model, NameShares
+from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
 from pccovid.linkage.workspace import count
 
@@ -22,8 +22,8 @@ ENOUGH_PEOPLE_TO_COUNT = 2_000
 LEAST_BIRTHDAY_SHARE = 1 / 25_000
 """About seventy years of days."""
 
-ODD_WORD_SHARE = 2e-4
-"""A word in fewer names than this (and unknown to the model) is more likely a slip than a name."""
+RAREST_WORD = 1e-6
+"""Share given to a word that neither the model nor enough data know."""
 
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
 
@@ -40,12 +40,12 @@ def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
             THEN count(*) / sum(count(*)) OVER () ELSE 0 END) AS share
         FROM (SELECT DISTINCT day, name_key FROM nodes WHERE day IS NOT NULL) GROUP BY day""")
     _count_area_people(db, max(int(people), model.least_people))
-    _find_odd_names(db, model)
+    _count_words(db, model)
 
 
 def _count_name_shares(db: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
     for part in ("family", "middle", "given"):
-        db.register(f"{part}_shares", _share_table(model.name_shares, part))
+        db.register(f"{part}_shares", _share_table(getattr(model.name_shares, part)))
     enough = people >= ENOUGH_PEOPLE_TO_COUNT
     counted = f"count(*) / {people}" if enough else "0"
     db.execute(f"""CREATE TABLE name_shares AS
@@ -57,14 +57,9 @@ def _count_name_shares(db: duckdb.DuckDBPyConnection, model: Model, people: int)
         GROUP BY name_key""")
 
 
-def _share_table(shares: NameShares, part: str) -> pa.Table:
-    of_part: dict[str, float] = getattr(shares, part)
-    return pa.table(
-        {
-            "part": pa.array(list(of_part), pa.string()),
-            "share": pa.array(list(of_part.values()), pa.float64()),
-        }
-    )
+def _share_table(shares: dict[str, float]) -> pa.Table:
+    parts, values = pa.array(list(shares), pa.string()), pa.array(list(shares.values()), pa.float64())
+    return pa.table({"part": parts, "share": values})
 
 
 def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
@@ -85,20 +80,25 @@ def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
         UNION ALL SELECT '', {people}""")
 
 
-def _find_odd_names(db: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Words count with their diacritics where the name has any, without them where it has none."""
-    db.register("known_words", pa.table({"word": pa.array(sorted(model.name_words), pa.string())}))
-    db.execute("""CREATE TABLE name_words AS
-        SELECT node, unnest(string_split(coalesce(accented, name_key), ' ')) AS word FROM nodes
-        WHERE name_key IS NOT NULL""")
-    names = count(db, "SELECT count(DISTINCT coalesce(accented, name_key)) FROM nodes")
-    fewest = names * ODD_WORD_SHARE if names >= ENOUGH_PEOPLE_TO_COUNT else names
-    db.execute(f"""CREATE TABLE odd_names AS
-        WITH carried AS (
-            SELECT word, count(DISTINCT coalesce(accented, name_key)) AS names
-            FROM name_words JOIN nodes USING (node) GROUP BY word)
-        SELECT DISTINCT node FROM name_words JOIN carried USING (word)
-        WHERE names <= {fewest} AND word NOT IN (SELECT word FROM known_words)""")
+def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Adds to `nodes` the column `words`: each word of the name with its share, for misspelt names to be found."""
+    db.register("model_words", _share_table(model.name_words))
+    names = "SELECT DISTINCT coalesce(accented, name_key) AS name FROM nodes WHERE name_key IS NOT NULL"
+    enough = count(db, f"SELECT count(*) FROM ({names})") >= ENOUGH_PEOPLE_TO_COUNT
+    counted = "count(*) / (SELECT count(*) FROM names)" if enough else str(RAREST_WORD)
+    db.execute(f"""CREATE TABLE word_shares AS
+        WITH names AS ({names}),
+        counted AS (
+            SELECT word, {counted} AS share
+            FROM (SELECT DISTINCT name, unnest(string_split(name, ' ')) AS word FROM names) GROUP BY word)
+        SELECT word, greatest(counted.share, coalesce(m.share, 0)) AS share
+        FROM counted LEFT JOIN model_words m ON counted.word = m.part""")
+    db.execute("ALTER TABLE nodes ADD COLUMN words STRUCT(word VARCHAR, share DOUBLE)[]")
+    db.execute("""UPDATE nodes SET words = found.words FROM (
+        SELECT node, list(struct_pack(word := word, share := share) ORDER BY word) AS words
+        FROM (SELECT node, unnest(string_split(coalesce(accented, name_key), ' ')) AS word FROM nodes
+            WHERE name_key IS NOT NULL) JOIN word_shares USING (word) GROUP BY node) found
+        WHERE nodes.node = found.node""")
 
 
 def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:

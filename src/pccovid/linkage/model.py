@@ -49,8 +49,8 @@ class Model:
     trained_on: str
     levels: dict[str, dict[str, LevelWeights]]
     name_shares: NameShares
-    name_words: frozenset[str] = frozenset()
-    """Words that are known to stand in names, with and without diacritics; any other may be a typing error."""
+    name_words: dict[str, float] = field(default_factory=dict)
+    """Share of names that hold a word, with its diacritics: a far rarer word in its place may be a typing error."""
     least_people: int = 20_000
     """Size of population assumed at least: a handful of records must not make a common name look rare."""
 
@@ -60,8 +60,7 @@ class Model:
 
     def to_json(self) -> str:
         """The model as JSON text, stable for equal models."""
-        values = asdict(self) | {"name_words": sorted(self.name_words)}
-        return json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False)
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
 
 
 def read_model(text: str) -> Model:
@@ -72,8 +71,7 @@ def read_model(text: str) -> Model:
         for comparison, of_levels in raw["levels"].items()
     }
     shares = NameShares(**raw["name_shares"])
-    words = frozenset(raw["name_words"])
-    return Model(raw["version"], raw["trained_on"], levels, shares, words, raw["least_people"])
+    return Model(raw["version"], raw["trained_on"], levels, shares, raw["name_words"], raw["least_people"])
 
 
 def load_model(path: Path) -> Model:

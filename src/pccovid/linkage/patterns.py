@@ -45,12 +45,12 @@ NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
-# A typing error mostly makes a word that is nobody's name; An and Anh, An and Ân are two names each. Twins whose names
-# differ in a tone are told apart by that tone, and as children they share the phone.
+# A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins whose
+# given names differ in a tone are told apart by that tone, and as children they share the phone.
 LAST_YEAR_OF_ADULTS = 2003
 MISSPELT_NAME = (
-    f"((name_level IN {NAME.codes('one_typo', 'two_typos')} AND odd_word_l <> odd_word_r)"
-    f" OR (name_level IN {NAME.codes('accents_differ')} AND odd_word_l <> odd_word_r AND born <= {LAST_YEAR_OF_ADULTS}))"
+    f"(is_slip AND (name_level IN {NAME.codes('one_typo', 'two_typos')}"
+    f" OR coalesce(same_given, FALSE) OR born <= {LAST_YEAR_OF_ADULTS}))"
 )
 DROPPED_MIDDLE = f"name_level IN {NAME.codes('middle_dropped')}"
 
@@ -82,7 +82,8 @@ _YEAR = (
     f"({WHOLE_NAME} OR {MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('same_year')} AND {SAME_PHONE}"
     f" AND phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
     f"{WHOLE_NAME} AND {_birth('same_year')} AND namesakes <= {RARE_ENOUGH / 4}"
-    f" AND area_level IN {AREA.codes('same_address')} AND phone_level NOT IN {PHONE.codes('different')}",
+    f" AND area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}"
+    f" AND phone_level NOT IN {PHONE.codes('different')}",
 )
 _TWO_NAMES = (f"name_level IN {NAME.codes('different')} AND {_birth('same_day')} AND sex_level IN {SEX.codes('same')}",)
 _FEW_NAMESAKES = f"phone_namesakes <= {MOST_NAMESAKES_ON_A_PHONE}"

@@ -89,6 +89,8 @@ def _comparable(given: str) -> str:
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
         FROM given)
     SELECT record, person,
+        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
+             THEN string_split(name_full, ' ')[-1] END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
         CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')

@@ -16,6 +16,9 @@ from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql
 from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.workspace import count
 
+SLIP_RATIO = 20
+"""A word this many times rarer than the one in its place is taken for a typing error."""
+
 REVIEW_WEIGHT = 22.0
 """Bits from which a pair that fulfils no pattern is shown to a reviewer."""
 
@@ -35,18 +38,17 @@ def _scored(pairs: str, model: Model) -> str:
     )
     return f"""
     WITH sides AS (
-        SELECT p.l, p.r, {sides}, ol.node IS NOT NULL AS odd_word_l, orr.node IS NOT NULL AS odd_word_r
-        FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node
-            LEFT JOIN odd_names ol ON p.l = ol.node LEFT JOIN odd_names orr ON p.r = orr.node),
+        SELECT p.l, p.r, {sides}
+        FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node),
     levels AS (
-        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, odd_word_l, odd_word_r,
+        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, given_accented_l = given_accented_r AS same_given,
             coalesce(account_l = account_r, FALSE) AS same_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r, least(year_l, year_r) AS born,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
-            {levels_select()} FROM sides),
+            words_l, words_r, {levels_select()} FROM sides),
     common AS (
-        SELECT levels.*, n.share AS name_share, {_namesakes()} AS namesakes,
+        SELECT levels.*, {_slip()} AS is_slip, n.share AS name_share, {_namesakes()} AS namesakes,
             CASE WHEN p.people > {MOST_NAMES_OF_A_FAMILY_PHONE} THEN p.people * n.share ELSE 0 END AS phone_namesakes
         FROM levels LEFT JOIN name_shares n USING (name_key)
             LEFT JOIN birthday_shares b ON levels.day = b.day
@@ -58,6 +60,23 @@ def _scored(pairs: str, model: Model) -> str:
         round(base + name_bonus, 3) AS weight, {tier_sql()} AS tier,
         coalesce({rival_sql()}, FALSE) AS rival, coalesce({exact_sql()}, FALSE) AS exact, same_account
     FROM weighed"""
+
+
+def _slip() -> str:
+    """Whether the words that two like names do not share differ so much in frequency that one is likely mistyped.
+
+    Words are comparable only where both names have their diacritics or neither has; else those without are compared.
+    """
+    like = f"name_level IN {NAME.codes('accents_differ', 'one_typo', 'two_typos')}"
+    return f"""CASE WHEN {like} THEN coalesce(
+        greatest({_rarest("l", "r")}, {_rarest("r", "l")})
+            >= {SLIP_RATIO} * least({_rarest("l", "r")}, {_rarest("r", "l")}), FALSE) ELSE FALSE END"""
+
+
+def _rarest(side: str, other: str) -> str:
+    """The share of the rarest word of one name that the other name does not hold."""
+    unshared = f"list_filter(words_{side}, lambda w: NOT list_contains(list_transform(words_{other}, lambda v: v.word), w.word))"
+    return f"list_min(list_transform({unshared}, lambda w: w.share))"
 
 
 def _common_area() -> str:
