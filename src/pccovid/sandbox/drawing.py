@@ -6,7 +6,10 @@ from bisect import bisect
 from collections.abc import Iterable
 from itertools import accumulate
 from random import Random
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsLenAndGetItem
 
 T = TypeVar("T")
 
@@ -18,6 +21,9 @@ class _Draws(Random):
 
     def _randbelow(self, n: int) -> int:
         return int(self.random() * n)
+
+    def choice(self, seq: SupportsLenAndGetItem[T]) -> T:
+        return seq[int(self.random() * len(seq))]
 
 
 def stream(seed: int, purpose: str, number: int = 0) -> Random:

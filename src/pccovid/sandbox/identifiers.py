@@ -17,6 +17,25 @@ _SERIAL_PRIME = 499_979
 _SERIAL_STEP = 170_141
 _NUMBER_SPACE = 9_999_991
 _INSURANCE_SPACE = 99_999_989
+_SERIES_SPACE = 999_983
+_SMALL_FACTORS = 2 * 3 * 5 * 11
+
+# First three digits of the CMND that each province's police issued (as commonly listed, not official: †).
+_SERIES_BY_PROVINCE = """
+    01 010 011 012 013|02 073|04 080|06 095|08 070 071|10 063|11 040|12 045|14 050 051|15 060 061|17 113|19 090 091 092
+    20 082|22 100 101|24 121 122|25 131 132|26 135|27 125|30 141 142|31 031 032|33 145|34 151 152|35 168|36 162 163
+    37 164|38 171 172 173 174|40 186 187|42 183 184|44 194|45 197|46 191 192|48 201|49 205 206|51 212
+    52 211 215|54 221|56 225
+    58 264|60 261|62 233|64 230 231|66 240 241|67 245|68 250 251|70 285|72 290 291|74 280 281|75 271 272|77 273
+    79 020 021 022 023 024 025|80 300 301|82 310 311 312|83 320 321|84 334|86 331|87 340 341|89 351 352|91 370 371
+    92 361 362|93 363|94 365 366|95 385|96 380 381
+"""
+_CMND_SERIES = {
+    words[0]: words[1:]
+    for line in _SERIES_BY_PROVINCE.splitlines()
+    for entry in line.split("|")
+    if (words := entry.split())
+}
 
 # Mobile prefixes in use, and the four digits some of them had before the change of 2018–19.
 OLD_PREFIX = {
@@ -61,8 +80,10 @@ class Registrar:
         return int(prefix) * self._offset
 
     def old_id(self, province: str, person: int) -> str:
-        """A nine-digit CMND number: two digits of the issuing province, seven of its own."""
-        return f"{province}{(person * self._spread) % _NUMBER_SPACE:07d}"
+        """A nine-digit CMND number: three digits of a police series, six of its own. Unique below a million people."""
+        series = _CMND_SERIES[province]
+        position = person * self._spread
+        return f"{series[position // _SERIES_SPACE % len(series)]}{position % _SERIES_SPACE:06d}"
 
     def insurance_no(self, province: str, person: int) -> str:
         """A ten-digit social-insurance number."""
@@ -82,7 +103,7 @@ def _coprime_spread(rng: Random) -> int:
     """A multiplier that never maps two people to one number."""
     while True:
         spread = rng.randrange(1_000_003, 8_999_993)
-        if gcd(spread, len(PREFIXES) * _NUMBER_SPACE * _INSURANCE_SPACE) == 1:
+        if gcd(spread, _SMALL_FACTORS * _NUMBER_SPACE * _INSURANCE_SPACE * _SERIES_SPACE) == 1:
             return spread
 
 

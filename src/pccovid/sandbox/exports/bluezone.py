@@ -15,7 +15,7 @@ def users(subject: Subject) -> Iterator[Row]:
     """One registration. Many gave no name, and most no address."""
     person, rng = subject.person, subject.rng
     said, key = subject.say(_REGISTRATION), subject.key()
-    anonymous = rng.random() < 0.15
+    anonymous = not said.fault and rng.random() < 0.15
     address = f"{person.address}, {person.home.name}, {person.home.district_name}, {person.home.province_name}"
     values: dict[str, object] = {
         "userId": key,

@@ -14,6 +14,7 @@ from pccovid.sandbox.writing import Period, stamp
 _PERIOD = Period("2021-07-10", "2021-12-20")
 _BOOSTERS = Period("2021-12-05", "2022-01-31")
 _SPRING = Period("2022-01-05", "2022-05-30")
+_END = datetime.fromisoformat("2022-06-01")
 _LAST_SECOND_DOSE = datetime.fromisoformat("2021-12-30 15:00")
 _DESK = Style("name birth id", "desk", "slash", "word")
 _DESK_NUMBER = Style("name birth id", "desk", "slash", "number")
@@ -100,7 +101,7 @@ def dose_dates(rng: Random, count: int, product: str) -> list[datetime]:
         times.append(min(first + timedelta(days=rng.choice((21, 28, 56, 60, 84))), _LAST_SECOND_DOSE))
     for _ in range(2, count):
         times.append(max(times[-1] + timedelta(days=rng.randrange(88, 130)), _BOOSTERS.moment(rng)))
-    return times
+    return [at for at in times if at < _END]
 
 
 def _doses(subject: Subject, style: Style, accounts: list[str]) -> Iterator[Row]:
