@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -18,7 +19,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALES = PACKAGE / "web" / "locale"
-_KEYWORDS: dict[str, tuple[object, ...] | None] = {
+_KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -60,7 +61,7 @@ def texts_in_code(package: Path = PACKAGE) -> Iterator[tuple[str, int, type_of_m
 
 
 def _texts(source: str, name: str) -> Iterator[tuple[str, int, type_of_message, str | None]]:
-    for line, function, found, _ in extract_python(io.BytesIO(source.encode()), list(_KEYWORDS), [], {}):
+    for line, function, found, _ in extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {}):
         arguments = [found] if isinstance(found, str) else [text for text in found if text]
         if not arguments:
             continue

@@ -24,7 +24,7 @@ def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response

@@ -5,8 +5,28 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from pccovid.web.citizen import sandbox_messages
+from pccovid.web.citizen import home, my_qr, my_records, sandbox_messages, sign_in, who_looked
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", sign_in.phone, name="sign-in"),
+    path("dang-nhap/ma", sign_in.code, name="sign-in-code"),
+    path("dang-nhap/ma-moi", sign_in.another_code, name="sign-in-another-code"),
+    path("dang-nhap/ban-la-ai", sign_in.who, name="sign-in-who"),
+    path("dang-nhap/lam-gi-tiep", sign_in.what_next, name="sign-in-what-next"),
+    path("dang-xuat", sign_in.out, name="sign-out"),
+    path("ho-so", home.show, name="home"),
+    path("ho-so/danh-tinh", my_records.identity, name="my-identity"),
+    path("ho-so/tiem-chung", my_records.doses, name="my-doses"),
+    path("ho-so/xet-nghiem", my_records.tests, name="my-tests"),
+    path("ho-so/khai-bao", my_records.declarations, name="my-declarations"),
+    path("ho-so/noi-da-den", my_records.visits, name="my-visits"),
+    path("ho-so/di-lai", my_records.trips, name="my-trips"),
+    path("ho-so/nhap-canh", my_records.entries, name="my-entries"),
+    path("ho-so/bao-hiem", my_records.cards, name="my-cards"),
+    path("ho-so/dia-chi", my_records.addresses, name="my-addresses"),
+    path("ho-so/gia-dinh", my_records.family, name="my-family"),
+    path("ma-qr", my_qr.show, name="my-qr"),
+    path("ai-da-xem", who_looked.show, name="who-looked"),
+]
 if settings.IS_SANDBOX:
     urlpatterns.append(path("sandbox/tin-nhan", sandbox_messages.show, name="sandbox-messages"))

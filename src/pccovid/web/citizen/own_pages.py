@@ -1,0 +1,48 @@
+"""Pages of one's own record: shown only to the signed-in person, read only inside their own opened access."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from pccovid.foundation import access
+from pccovid.foundation.purposes import OWN_RIGHT
+from pccovid.web.citizen import session
+
+
+class RecordIsGone(LookupError):
+    """The person of this session is no longer in the index (merged into another record, or erased)."""
+
+
+View = Callable[..., HttpResponse]
+
+
+def own_page(view: View) -> View:
+    """Call the view with the signed-in person; anybody else is sent to sign in."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = session.person_of(request, now=timezone.now())
+        if person is None:
+            return HttpResponseRedirect(reverse("sign-in"))
+        try:
+            return view(request, person, *args, **kwargs)
+        except RecordIsGone:
+            session.end(request)
+            return HttpResponseRedirect(reverse("sign-in"))
+
+    return answer
+
+
+@contextlib.contextmanager
+def own_record(person: UUID) -> Iterator[None]:
+    """The person's own rows may be read inside this block, and nobody else's."""
+    with access.open(access.citizen(person), purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person)):
+        yield

@@ -1,0 +1,38 @@
+"""Who is signed in on this browser: one person, from sign-in to sign-out, idleness or the end of the day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+
+_KEY = "citizen"
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+def begin(request: HttpRequest, person: UUID, *, now: datetime) -> None:
+    """Start a session of its own for the person: a new key, nothing of whoever used the browser before."""
+    request.session.flush()
+    request.session[_KEY] = {"person": str(person), "since": now.timestamp(), "seen": now.timestamp()}
+
+
+def person_of(request: HttpRequest, *, now: datetime) -> UUID | None:
+    """The signed-in person, or None; a session idle for too long or too old ends here."""
+    held = request.session.get(_KEY)
+    if held is None:
+        return None
+    idle, age = now.timestamp() - held["seen"], now.timestamp() - held["since"]
+    if idle > IDLE.total_seconds() or age > LONGEST.total_seconds():
+        end(request)
+        return None
+    if idle > _NOTED_EVERY.total_seconds():
+        request.session[_KEY] = {**held, "seen": now.timestamp()}
+    return UUID(held["person"])
+
+
+def end(request: HttpRequest) -> None:
+    """Forget the person and everything the session held."""
+    request.session.flush()

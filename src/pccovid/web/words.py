@@ -1,0 +1,205 @@
+"""The words people read for the codes the system keeps, and how codes of areas, dates and sources are said.
+
+A code this version has no word for is shown as it is, never hidden and never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from pccovid.areas.registry import registry
+from pccovid.officers.offices import OFFICES
+from pccovid.people.sources import SOURCES
+
+_AREAS_OF = date(2021, 11, 6)
+"""The records of the earlier apps speak the codes of 2021."""
+
+Words = Mapping[str, Promise | str]
+
+PROVENANCE: Words = {
+    "official": gettext_lazy("Cơ quan nhà nước xác nhận"),
+    "facility": gettext_lazy("Cơ sở y tế nhập"),
+    "self_declared": gettext_lazy("Tự khai"),
+    "pending": gettext_lazy("Đang chờ xác minh"),
+}
+PROVENANCE_ICONS = {"official": "shield", "facility": "building", "self_declared": "pencil", "pending": "clock"}
+SEX: Words = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
+IDENTIFIER: Words = {
+    "personal_id": gettext_lazy("Số định danh (CCCD)"),
+    "old_id": gettext_lazy("Số CMND cũ"),
+    "passport": gettext_lazy("Hộ chiếu"),
+    "insurance_no": gettext_lazy("Mã số BHXH"),
+}
+ADDRESS: Words = {
+    "permanent": gettext_lazy("Thường trú"),
+    "temporary": gettext_lazy("Tạm trú"),
+    "stay": gettext_lazy("Nơi đang ở"),
+    "residence": gettext_lazy("Nơi ở đã khai"),
+}
+METHOD: Words = {"pcr": gettext_lazy("Xét nghiệm PCR"), "antigen": gettext_lazy("Xét nghiệm nhanh kháng nguyên")}
+RESULT: Words = {
+    "positive": gettext_lazy("Dương tính"),
+    "negative": gettext_lazy("Âm tính"),
+    "inconclusive": gettext_lazy("Chưa kết luận được"),
+    "": gettext_lazy("Đang chờ kết quả"),
+}
+RESULT_LOOKS = {
+    "positive": ("danger", "plus"),
+    "negative": ("official", "minus"),
+    "inconclusive": ("warn", "warning"),
+    "": ("pending", "clock"),
+}
+FORM: Words = {
+    "domestic": gettext_lazy("Khai báo y tế toàn dân"),
+    "entry": gettext_lazy("Khai báo y tế khi nhập cảnh"),
+    "movement": gettext_lazy("Khai báo di chuyển nội địa"),
+    "daily": gettext_lazy("Khai báo sức khỏe hằng ngày"),
+}
+SYMPTOM: Words = {
+    "fever": gettext_lazy("sốt"),
+    "cough": gettext_lazy("ho"),
+    "dyspnoea": gettext_lazy("khó thở"),
+    "sore_throat": gettext_lazy("đau họng"),
+    "vomiting": gettext_lazy("buồn nôn hoặc nôn"),
+    "diarrhoea": gettext_lazy("tiêu chảy"),
+    "haemorrhage": gettext_lazy("xuất huyết ngoài da"),
+    "rash": gettext_lazy("nổi ban"),
+    "fatigue": gettext_lazy("mệt mỏi"),
+    "headache": gettext_lazy("đau đầu"),
+    "muscle_pain": gettext_lazy("đau cơ"),
+    "loss_of_taste": gettext_lazy("mất vị giác"),
+    "loss_of_smell": gettext_lazy("mất khứu giác"),
+    "loss_of_taste_or_smell": gettext_lazy("mất vị giác hoặc khứu giác"),
+    "runny_nose": gettext_lazy("sổ mũi"),
+    "chills": gettext_lazy("ớn lạnh"),
+    "chest_pain": gettext_lazy("đau ngực"),
+}
+QUESTION: Words = {
+    "has_symptom": gettext_lazy("Có triệu chứng"),
+    "has_travelled": gettext_lazy("Đã đi qua tỉnh, thành phố hoặc nước khác"),
+    "contact_case": gettext_lazy("Tiếp xúc với người mắc hoặc nghi mắc COVID-19"),
+    "contact_from_sick_country": gettext_lazy("Tiếp xúc với người từ nước có dịch"),
+    "contact_sick": gettext_lazy("Tiếp xúc với người có triệu chứng"),
+    "contact_animals": gettext_lazy("Tiếp xúc với động vật"),
+    "local_transport": gettext_lazy("Di chuyển trong nước"),
+}
+ANSWER: Words = {"yes": pgettext_lazy("answer", "Có"), "no": pgettext_lazy("answer", "Không")}
+VIA: Words = {
+    "personal_qr": gettext_lazy("quét mã QR cá nhân"),
+    "paper_qr": gettext_lazy("quét mã QR trên giấy"),
+    "cccd": gettext_lazy("quét thẻ căn cước"),
+    "bhyt": gettext_lazy("quét thẻ bảo hiểm y tế"),
+    "phone": gettext_lazy("nhập số điện thoại"),
+}
+TIE: Words = {
+    "declared_by": gettext_lazy("Bạn đã khai thay"),
+    "household": gettext_lazy("Người trong hộ bạn đã khai"),
+    "declared_by_of": gettext_lazy("Có người đã khai thay bạn"),
+    "household_of": gettext_lazy("Bạn có tên trong hộ do người khác khai"),
+}
+PURPOSE: Words = {
+    "own_record": gettext_lazy("Bạn xem hồ sơ của mình"),
+    "data_repair": gettext_lazy("Sửa dữ liệu sai hoặc thiếu"),
+    "care": gettext_lazy("Chăm sóc sức khỏe"),
+    "contact_tracing": gettext_lazy("Truy vết người tiếp xúc"),
+    "carry_over": gettext_lazy("Chuyển dữ liệu từ ứng dụng cũ"),
+    "checkpoint": gettext_lazy("Kiểm tra tại chốt"),
+    "treatment": gettext_lazy("Điều trị"),
+}
+CATEGORY: Words = {
+    "identity": gettext_lazy("danh tính"),
+    "contact": gettext_lazy("liên lạc và địa chỉ"),
+    "source_record": gettext_lazy("bản ghi gốc của các ứng dụng cũ"),
+    "declaration": gettext_lazy("khai báo y tế"),
+    "vaccination": gettext_lazy("tiêm chủng"),
+    "test": gettext_lazy("xét nghiệm"),
+    "movement": gettext_lazy("nơi đã đến và đi lại"),
+    "border": gettext_lazy("nhập cảnh"),
+    "insurance": gettext_lazy("bảo hiểm y tế"),
+}
+ATTRIBUTE: Words = {
+    "name": gettext_lazy("Họ và tên"),
+    "birth_date": gettext_lazy("Ngày sinh"),
+    "sex": gettext_lazy("Giới tính"),
+    "nationality": gettext_lazy("Quốc tịch"),
+    "residence": gettext_lazy("Nơi ở"),
+}
+
+VOCABULARIES: dict[str, Words] = {
+    "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
+    "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
+    "purpose": PURPOSE, "category": CATEGORY, "attribute": ATTRIBUTE,
+}  # fmt: skip
+
+
+def word(vocabulary: str, code: str | None) -> str:
+    """A code's word in the page's language; the code itself where there is none. An unknown vocabulary is a KeyError."""
+    return str(VOCABULARIES[vocabulary].get(code or "", code or ""))
+
+
+def source_name(system: str) -> str:
+    """What people call an earlier system."""
+    source = SOURCES.get(system)
+    if source is None:
+        return system
+    return source.name_vi if _is_vietnamese() else source.name_en
+
+
+def office_name(role: str) -> str:
+    """What people call a kind of office."""
+    office = OFFICES.get(role)
+    if office is None:
+        return role
+    return office.name_vi if _is_vietnamese() else office.name_en
+
+
+@lru_cache(maxsize=4096)
+def area_name(code: str | None) -> str:
+    """'27259' → 'Phường 5, Quận …, Thành phố …' (units of 2021, smallest first); '' for an unknown code."""
+    path = registry().path(code, on=_AREAS_OF) if code else ()
+    return ", ".join(unit.name for unit in reversed(path))
+
+
+def day(value: date | None, precision: str | None = "day") -> str:
+    """A date as people write it, no finer than it is known; '' for none."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if precision == "year":
+        return str(value.year)
+    if precision == "month":
+        return f"{value:%m/%Y}"
+    return f"{value:%d/%m/%Y}" if _is_vietnamese() else date_format(value, "j M Y")
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time of day in Viet Nam; '' for none."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{local:%H:%M}, {day(local.date())}"
+
+
+def birth(value: date | None, precision: str | None) -> str:
+    """A birth date; a year alone is said to be one."""
+    if value is not None and precision == "year":
+        return _("năm %(year)s") % {"year": value.year}
+    return day(value, precision)
+
+
+def masked(value: str, shown: int = 4) -> str:
+    """A number with all but its last characters covered."""
+    return "•" * max(len(value) - shown, 0) + value[-shown:]
+
+
+def _is_vietnamese() -> bool:
+    return (translation.get_language() or "vi").startswith("vi")
