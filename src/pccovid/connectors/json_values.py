@@ -50,12 +50,13 @@ class ObjectParser:
     def _decode(self, text: str) -> JsonValue:
         self._duplicates.clear()
         try:
-            return self._decoder.decode(text)
+            value: JsonValue = self._decoder.decode(text)
         except json.JSONDecodeError:
             raise
         except ValueError:  # more digits than int() takes
             self._duplicates.clear()
-            return self._patient.decode(text)
+            value = self._patient.decode(text)
+        return value
 
     def _members(self, pairs: list[tuple[str, JsonValue]]) -> JsonObject:
         values = dict(pairs)
@@ -67,7 +68,7 @@ class ObjectParser:
         return json.JSONDecoder(
             object_pairs_hook=self._members,
             parse_constant=_refuse_constant,
-            parse_int=parse_int,  # type: ignore[arg-type]
+            parse_int=parse_int,
         )
 
 

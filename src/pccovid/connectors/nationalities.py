@@ -39,6 +39,9 @@ _ALSO = {
     "y": "IT",
 }
 
+# Codes of CLDR that stand for unions, islands without people of their own, or nothing.
+_NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
+
 
 @lru_cache(maxsize=4096)
 def read_nationality(text: str) -> str | None:
@@ -50,17 +53,14 @@ def read_nationality(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code < "ZZ")
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    names = {
-        _key(name): code
-        for language in ("en", "vi")
-        for code, name in Locale(language).territories.items()
-        if code in _codes()
-    }
+    territories = [Locale(language).territories for language in ("en", "vi")]
+    names = {_key(str(name)): str(code) for named in territories for code, name in named.items() if code in _codes()}
     return names | _ALSO
 
 
