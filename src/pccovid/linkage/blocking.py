@@ -37,6 +37,8 @@ RULES = (
     BlockingRule("name and birthday", (_joined("name_sorted", "day"), _joined("name_sorted", "swapped")), 120),
     BlockingRule("name and phone", (_joined("name_sorted", "phone"),), 120),
     BlockingRule("given name and phone", (_joined("given", "phone"),), 60),
+    BlockingRule("family name and phone", (_joined("family", "phone"),), 60),
+    BlockingRule("name and address", (_joined("name_sorted", "commune_code", "address"),), 60),
     BlockingRule("birthday and phone", (_joined("day", "phone"),), 60),
     BlockingRule("name, year and commune", (_joined("name_sorted", "year", "commune_code"),), 60),
 )

@@ -33,7 +33,7 @@ class NodeColumns:
     values: dict[str, list[str | None]]
     verified: list[bool]
     births: list[Birth | None]
-    names: list[tuple[str, str] | None]
+    names: list[tuple[str, str, str] | None]
     households: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
@@ -70,14 +70,14 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
     rest = db.execute(f"""
         SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
             CASE WHEN list_min(list_transform(words, lambda w: w.share)) >= {RARE_WORD} OR year > {LAST_YEAR_OF_ADULTS}
-                THEN accented END, household
+                THEN accented END, household, given_accented
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,
         [row[0] for row in rest],
         # A year without any name beside it tells nothing of anybody.
         [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in rest],
-        [None if row[6] is None else (row[5], row[6]) for row in rest],
+        [None if row[6] is None else (row[5], row[6], row[8] or "") for row in rest],
         [row[7] for row in rest],
         frozenset(row[0] for row in owners),
     )

@@ -109,7 +109,8 @@ def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
     rows = db.execute(f"""
         SELECT node FROM nodes JOIN (
             SELECT phone, name_sorted FROM nodes WHERE accented IS NOT NULL AND phone IS NOT NULL
-            GROUP BY phone, name_sorted HAVING count(DISTINCT accented) > 1) two USING (phone, name_sorted)
+            GROUP BY phone, name_sorted
+            HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1) two USING (phone, name_sorted)
         WHERE accented IS NULL AND year > {LAST_YEAR_OF_ADULTS} AND person IS NULL AND personal_id IS NULL
             AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL""").fetchall()
     return {row[0] for row in rows}

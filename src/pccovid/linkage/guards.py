@@ -42,8 +42,8 @@ class Facts(NamedTuple):
     accounts: frozenset[str] = _NONE
     sexes: frozenset[str] = _NONE
     births: frozenset[Birth] = frozenset()
-    accented: frozenset[tuple[str, str]] = frozenset()
-    """(sorted words without diacritics, with them)."""
+    accented: frozenset[tuple[str, str, str]] = frozenset()
+    """(sorted words without diacritics, the same with them, the given name with them)."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
 
@@ -177,12 +177,10 @@ def _share_household(one: Facts, other: Facts) -> bool:
     return any(household in lists for household, _ in other.households)
 
 
-def _accents_differ(mine: frozenset[tuple[str, str]], yours: frozenset[tuple[str, str]]) -> bool:
-    """The same letters under different diacritics: other names (An, Ân), unless a spelling is shared too."""
-    if not mine or not yours or not mine.isdisjoint(yours):
-        return False
-    letters = {key for key, _ in mine}
-    return any(key in letters for key, _ in yours)
+def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tuple[str, str, str]]) -> bool:
+    """The same letters under different diacritics: other names (An, Ân), unless one spelling of the given name is shared."""
+    alike = [(one, other) for one in mine for other in yours if one[0] == other[0]]
+    return bool(alike) and not any(one[1] == other[1] or one[2] == other[2] for one, other in alike)
 
 
 def is_of_one_mind(facts: Facts) -> bool:
@@ -193,6 +191,6 @@ def is_of_one_mind(facts: Facts) -> bool:
     return (
         len({birth.year for birth in facts.births}) <= 1
         and len({birth.digits for birth in facts.births if birth.digits}) <= 1
-        and len(set(dict(facts.accented))) == len(facts.accented)
+        and len({words for words, _, _ in facts.accented}) == len(facts.accented)
         and len({household for household, _ in facts.households}) == len(facts.households)
     )

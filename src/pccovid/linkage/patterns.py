@@ -28,8 +28,9 @@ others are expected to have both. (A wrong join needs, besides, that the record'
 
 YEARS_OF_BIRTH = 60
 
-MOST_NAMESAKES_ON_A_PHONE = 2e-3
-"""On a phone of very many people: namesakes of the record that are to be expected among them, at most."""
+MOST_NAMESAKES = 2e-3
+"""Where no birth date helps: namesakes of a record, at most, to be expected among the users of a clerk's phone or at an
+address."""
 
 SAME_IDENTIFIER = (
     f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR old_id_level IN {OLD_ID.codes('same')}"
@@ -46,13 +47,16 @@ WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
 # A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins whose
-# given names differ in a tone are told apart by that tone, and as children they share the phone.
+# given names differ in a tone are told apart by that tone, and as children they share the phone; in the other words of
+# a name they do not differ.
 LAST_YEAR_OF_ADULTS = 2003
 MISSPELT_NAME = (
-    f"(is_slip AND (name_level IN {NAME.codes('one_typo', 'two_typos')}"
-    f" OR coalesce(same_given, FALSE) OR born <= {LAST_YEAR_OF_ADULTS}))"
+    f"((is_slip AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
+    f" OR (name_level IN {NAME.codes('two_typos')} AND same_given_key)))"
+    f" OR (name_level IN {NAME.codes('accents_differ')}"
+    f" AND (coalesce(same_given, FALSE) OR (is_slip AND born <= {LAST_YEAR_OF_ADULTS}))))"
 )
-DROPPED_MIDDLE = f"name_level IN {NAME.codes('middle_dropped')}"
+DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 
 
 def _birth(*levels: str) -> str:
@@ -86,12 +90,16 @@ _YEAR = (
     f" AND phone_level NOT IN {PHONE.codes('different')}",
 )
 _TWO_NAMES = (f"name_level IN {NAME.codes('different')} AND {_birth('same_day')} AND sex_level IN {SEX.codes('same')}",)
-_FEW_NAMESAKES = f"phone_namesakes <= {MOST_NAMESAKES_ON_A_PHONE}"
+_ONE_BIRTH = "has_year_l <> has_year_r"
 _PHONE_ONLY = (
-    f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND {_FEW_NAMESAKES} AND contains(name_key, ' ')",
+    f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND contains(name_key, ' ')"
+    f" AND phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
     # Like a known person's name, but for a slip.
-    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('missing')} AND has_year_l <> has_year_r AND {SAME_PHONE}"
-    f" AND {_FEW_NAMESAKES}",
+    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('missing')} AND {_ONE_BIRTH} AND {SAME_PHONE}"
+    f" AND phone_namesakes <= {MOST_NAMESAKES}",
+    # A known person's name and home.
+    f"{WHOLE_NAME} AND {_birth('missing')} AND {_ONE_BIRTH} AND area_level IN {AREA.codes('same_address')}"
+    f" AND namesakes <= {MOST_NAMESAKES}",
 )
 
 

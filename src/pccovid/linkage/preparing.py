@@ -89,8 +89,9 @@ def _comparable(given: str) -> str:
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
         FROM given)
     SELECT record, person,
-        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
-             THEN string_split(name_full, ' ')[-1] END AS given_accented,
+        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]') THEN list_filter(
+            string_split(name_full, ' '), lambda word: {_plain("word")} = string_split(name_key, ' ')[-1])[-1]
+            END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
         CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
@@ -187,8 +188,12 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
 def _address_key(column: str) -> str:
     """The part before the first comma (house and street, hamlet): its letters and digits, without diacritics."""
     first = f"string_split({column}, ',')[1]"
-    plain = f"regexp_replace(replace(strip_accents(lower({first})), 'đ', 'd'), '[^a-z0-9]', '', 'g')"
+    plain = f"regexp_replace({_plain(f'lower({first})')}, '[^a-z0-9]', '', 'g')"
     return f"CASE WHEN len({plain}) >= 3 THEN {plain} END"
+
+
+def _plain(lower: str) -> str:
+    return f"replace(strip_accents({lower}), 'đ', 'd')"
 
 
 def build_nodes(db: duckdb.DuckDBPyConnection) -> int:

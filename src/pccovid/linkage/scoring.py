@@ -41,7 +41,9 @@ def _scored(pairs: str, model: Model) -> str:
         SELECT p.l, p.r, {sides}
         FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node),
     levels AS (
-        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, given_accented_l = given_accented_r AS same_given,
+        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
+            coalesce(given_l = given_r AND given_accented_l <> given_accented_r, FALSE) AS given_conflict,
+           
             coalesce(account_l = account_r, FALSE) AS same_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r, least(year_l, year_r) AS born,
@@ -92,7 +94,10 @@ def _common_area() -> str:
 
 def _namesakes() -> str:
     """How many other people of the common area are expected to have this name and this birth date (or year)."""
-    return f"a.people * n.share * CASE WHEN both_days THEN b.share ELSE 1.0 / {YEARS_OF_BIRTH} END"
+    return (
+        f"a.people * n.share * CASE WHEN both_days THEN b.share"
+        f" WHEN has_year_l AND has_year_r THEN 1.0 / {YEARS_OF_BIRTH} ELSE 1 END"
+    )
 
 
 def _name_bonus() -> str:
