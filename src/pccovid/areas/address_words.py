@@ -11,6 +11,9 @@ from pccovid.areas.place_names import COMMUNE, DISTRICT, PROVINCE, comparable_wo
 
 PREFIXES: dict[tuple[str, ...], tuple[tuple[str, ...], str, str]] = {
     ("thanh", "pho"): ((PROVINCE, DISTRICT), "Thành phố", "thành phố"),
+    ("t", "p"): ((PROVINCE, DISTRICT), "Thành phố", "t p"),
+    ("t", "x"): ((DISTRICT,), "Thị xã", "t x"),
+    ("t", "t"): ((COMMUNE,), "Thị trấn", "t t"),
     ("tp",): ((PROVINCE, DISTRICT), "Thành phố", "tp"),
     ("thi", "xa"): ((DISTRICT,), "Thị xã", "thị xã"),
     ("tx",): ((DISTRICT,), "Thị xã", "tx"),
@@ -49,6 +52,8 @@ _NOT_ANNOUNCING = {("xa", "lo"), ("tt", "hue")}
 
 _WORDS = re.compile(r"\d+[^\W_]*|[^\W\d_]+|[,;\n|()-]")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+LONGEST_ADDRESS = 80
+"""Words read of a text, counted from its end, where the administrative units stand."""
 _COUNTRY = (["viet", "nam"], ["vn"])
 
 
@@ -98,13 +103,13 @@ class Words:
 
 
 def read_words(text: str) -> Words:
-    """Cuts an address into comparable words. Any text is accepted; nothing readable gives no words."""
+    """Cuts an address into comparable words, of a longer text the last ones. Nothing readable gives no words."""
     keys: list[str] = []
     writings: list[str] = []
     parts: list[int] = []
     part = 0
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
-    for word in _WORDS.findall(plain):
+    for word in _WORDS.findall(plain)[-LONGEST_ADDRESS:]:
         key, writing = _word(word)
         if key:
             keys.append(key)

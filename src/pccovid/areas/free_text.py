@@ -44,8 +44,8 @@ _UNKNOWN = Resolution(None, (), UNKNOWN)
 def resolve(text: str, *, on: date, province_code: str | None = None, district_code: str | None = None) -> Resolution:
     """The unit that an address names by the list in force on that day.
 
-    A province or district known from elsewhere narrows the search to what lies in it; a text that names nothing in
-    there is 'unknown'. Any text is accepted.
+    A province or district known from elsewhere narrows the search to what lies in it. A text that names nothing in
+    there is 'unknown'; one that plainly names another place as well is 'ambiguous'. Any text is accepted.
     """
     inside = tuple(code for code in (district_code, province_code) if code)
     mentions = find_mentions(read_words(text), gazetteer(on), inside)
@@ -53,10 +53,22 @@ def resolve(text: str, *, on: date, province_code: str | None = None, district_c
     if not found:
         return _UNKNOWN
     best = _best(found)
-    if len(best) > 1:
-        return _ambiguous(best, on)
-    unit = best[0].place.unit
+    places = [reading.place for reading in best]
+    if inside and any(not name & best[0].words for name in mentions.unknown):
+        places += _elsewhere(text, on, inside)
+    if len(places) > 1:
+        return _ambiguous(places, on)
+    unit = places[0].unit
     return Resolution(unit, (unit,), _certainty(best[0], mentions), unit)
+
+
+def _elsewhere(text: str, on: date, inside: tuple[str, ...]) -> list[Place]:
+    """What the text names by itself, where that lies outside of what was known."""
+    unit = resolve(text, on=on).unit
+    place = gazetteer(on).by_code[unit.code] if unit else None
+    if place is None or all(code in (place.unit.code, *place.above) for code in inside):
+        return []
+    return [place]
 
 
 def _best(found: list[Reading]) -> list[Reading]:
@@ -82,8 +94,8 @@ def _certainty(reading: Reading, mentions: Mentions) -> str:
     return EXACT if clear and is_whole and reading.is_anchored else LIKELY
 
 
-def _ambiguous(best: Iterable[Reading], on: date) -> Resolution:
-    places = sorted((reading.place for reading in best), key=lambda place: place.unit.code)
+def _ambiguous(places: list[Place], on: date) -> Resolution:
+    places = sorted(places, key=lambda place: place.unit.code)
     return Resolution(None, tuple(place.unit for place in places), AMBIGUOUS, _shared_unit(places, on))
 
 

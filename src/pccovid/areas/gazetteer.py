@@ -49,6 +49,9 @@ class Gazetteer:
             place.unit.code: place for levels in self.by_key.values() for places in levels.values() for place in places
         }
 
+        self.abolished_districts: frozenset[str] = _abolished_districts(units, on)
+        """Keys of district names that are not districts any more, since the reform: a bare one is no commune."""
+
     def _add_other_name(self, units: Registry, name: str, unit: Unit, on: date) -> None:
         places = self._found[name_key(name)][unit.level]
         if all(place.unit is not unit for place in places):
@@ -94,6 +97,12 @@ def _official_places(units: Registry, on: date) -> Iterator[Place]:
             if child.level != COMMUNE:
                 for commune in units.children(child.code, on=on):
                     yield _place(commune, (child.code, province.code))
+
+
+def _abolished_districts(units: Registry, on: date) -> frozenset[str]:
+    provinces = units.provinces(LISTED_2021) if on >= REFORM_2025 else ()
+    districts = (unit for province in provinces for unit in units.children(province.code, on=LISTED_2021))
+    return frozenset(name_key(split_kind(unit.name)[1]) for unit in districts)
 
 
 def _place(unit: Unit, above: tuple[str, ...]) -> Place:

@@ -153,9 +153,13 @@ class _Search:
         score += EACH_WORD * (end - start) + (SLIP if slip else 0.0) + (OTHER_NAME if place.is_other_name else 0.0)
         if self.words.has_marks and "".join(self.words.spelled[start:end]) == place.spelled:
             score += RIGHT_MARKS
-        alone = self.words.fills_part(start, end) and self._key(start, end) not in street_names()
+        alone = self.words.fills_part(start, end) and not self._is_rather_other(place, self._key(start, end))
         mention = Mention(place, _bits(first, end), score, first < start, slip, alone)
         self.found.at[place.unit.level].append(mention)
+
+    def _is_rather_other(self, place: Place, key: str) -> bool:
+        """True for a usual street name, and for a commune that bears the name of a district abolished in 2025."""
+        return key in street_names() or (place.unit.level == COMMUNE and key in self.names.abolished_districts)
 
     def _ends(self, start: int) -> range:
         """Possible ends of a name that begins here: it stays in its part of the address."""

@@ -74,12 +74,11 @@ def name_key(text: str) -> str:
 
 def split_kind(name: str) -> tuple[str, str]:
     """'Thị trấn Sa Pa' → ('Thị trấn', 'Sa Pa'); a name without a kind word → ('', name)."""
-    words = name.split()
-    for size in (2, 1):
-        kind = KINDS.get(" ".join(words[:size]).lower())
-        if kind and len(words) > size:
-            return kind, " ".join(words[size:])
-    return "", name
+    words = name.split(None, 2)
+    if len(words) > 1 and words[0].lower() in KINDS:
+        return KINDS[words[0].lower()], name.split(None, 1)[1]
+    kind = KINDS.get(" ".join(words[:2]).lower())
+    return (kind, words[2]) if kind and len(words) > 2 else ("", name)
 
 
 def official(name: str) -> str:

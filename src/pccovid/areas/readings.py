@@ -94,10 +94,11 @@ def _may_stand(mention: Mention, chain: list[Mention], known_above: frozenset[st
         return False
     if mention.is_announced or mention.place.unit.level != COMMUNE:
         return True
-    district = mention.place.above[0]
-    return (
-        district in known_above or mention.stands_alone or any(upper.place.unit.code == district for upper in chain[1:])
-    )
+    if mention.stands_alone:
+        return True
+    districts = mention.place.above[:-1]
+    around = known_above | {upper.place.unit.code for upper in chain[1:]}
+    return any(district in around for district in districts)
 
 
 def _weigh(chain: list[Mention], loose: list[_Loose], known_above: frozenset[str]) -> Reading:
@@ -107,7 +108,7 @@ def _weigh(chain: list[Mention], loose: list[_Loose], known_above: frozenset[str
     cost = sum(name.cost for name in loose if not name.words & words)
     place = chain[0].place
     has_upper = len(chain) > 1 or bool(known_above) or place.unit.level == PROVINCE
-    complete = chain[0].is_announced or len(chain) > len(place.above) or place.unit.level != COMMUNE
+    complete = chain[0].is_announced or len(chain) > 2 or place.unit.level != COMMUNE
     return Reading(
         place=place,
         score=sum(mention.score for mention in chain) + cost,

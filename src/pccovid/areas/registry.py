@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache, cached_property
 
@@ -19,16 +19,12 @@ _LAST_DAY_BEFORE_REFORM = REFORM_2025 - timedelta(days=1)
 class Registry:
     """All units of the three lists with their dates. Build it with `registry()`."""
 
-    def __init__(self, units: Iterable[Unit], reform: Iterable[tuple[str, str, bool]]) -> None:
-        """`reform` holds (old code, new code, is the default part)."""
+    def __init__(self, units: Iterable[Unit], reform: Callable[[], Iterable[tuple[str, str, bool]]]) -> None:
+        """`reform` reads, when first asked, (old code, new code, is the default part)."""
         self._versions: dict[str, list[Unit]] = defaultdict(list)
         for unit in units:
             self._versions[unit.code].append(unit)
-        self._successors = _shares(reform)
-        self._predecessors: dict[str, list[str]] = defaultdict(list)
-        for old, parts in self._successors.items():
-            for part in parts:
-                self._predecessors[part.code].append(old)
+        self._reform = reform
         self._listed: dict[date, dict[str | None, tuple[Unit, ...]]] = {}
         self._residences = self._residences_of_2021()
 
@@ -115,6 +111,18 @@ class Registry:
                 found.setdefault(above.province_code, new.parent)
         return found
 
+    @cached_property
+    def _successors(self) -> dict[str, tuple[Successor, ...]]:
+        return _shares(self._reform())
+
+    @cached_property
+    def _predecessors(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for old, parts in self._successors.items():
+            for part in parts:
+                found[part.code].append(old)
+        return found
+
     def _list_in_force(self, on: date) -> dict[str | None, tuple[Unit, ...]]:
         """Units by parent. Few lists exist, so each is sorted out once."""
         start = max((day for day in (LISTED_2021, LISTED_2025_03, REFORM_2025) if day <= on), default=date.min)
@@ -196,8 +204,11 @@ def _shared_residence(residences: list[Residence | None]) -> Residence | None:
 @cache
 def registry() -> Registry:
     """The registry of all lists; read once for each process."""
-    reform = ((old, new, is_default == "1") for old, new, is_default in fact_rows("reform_2025"))
-    return Registry(_all_units(), reform)
+    return Registry(_all_units(), _reform_of_2025)
+
+
+def _reform_of_2025() -> Iterable[tuple[str, str, bool]]:
+    return ((old, new, is_default == "1") for old, new, is_default in fact_rows("reform_2025"))
 
 
 def _all_units() -> list[Unit]:
