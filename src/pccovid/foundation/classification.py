@@ -1,0 +1,195 @@
+"""Every table and column classified: what it is about, how sensitive it is, how long it is kept.
+
+A new column must be placed here before it can land; tests/architecture compares this with the real database.
+Sensitivity follows Law 91/2025/QH15 and Decree 356/2025: health, location, ethnicity and identity documents are
+sensitive; what only names or reaches a person is personal. Rows of RETENTIONS that rest on no document are marked.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
+
+SYSTEM, LEDGER, LOG, OFFICER, SIGN_IN = "system", "ledger", "access_log", "officer", "sign_in"
+"""Categories beside those of purposes.CATEGORIES: nothing here is read under a purpose."""
+
+
+class Retention(NamedTuple):
+    """How long rows are kept. `days` counts from the event; None: until the event named in `until`."""
+
+    days: int | None
+    until: str
+    document: str
+    verified: bool
+
+
+RETENTIONS: dict[str, Retention] = {
+    "movement": Retention(30, "", "Precedent of the Ministry of Information and Communications, July 2021", True),
+    "declaration": Retention(30, "", "Precedent of the Ministry of Information and Communications, July 2021", True),
+    "record": Retention(None, "the declared end of the epidemic", "Notice 242/TB-VPCP: epidemic control only", False),
+    "provenance": Retention(None, "the facts it explains are erased", "Law 91/2025/QH15, accountability", False),
+    "accountability": Retention(None, "five years after the entry", "Law 91/2025/QH15, accountability", False),
+    "account": Retention(None, "the account is closed", "", False),
+    "momentary": Retention(1, "", "", False),
+    "configuration": Retention(None, "replaced", "", False),
+}
+
+
+class Column(NamedTuple):
+    """One column's classification."""
+
+    category: str
+    sensitivity: str
+    retention: str
+
+
+class _Table(NamedTuple):
+    category: str
+    retention: str
+    technical: str = ""
+    personal: str = ""
+    sensitive: str = ""
+
+
+_FACT = "id person_id record_id source_record_id source_system provenance recorded_at superseded_at"
+
+_TABLES: dict[str, _Table] = {
+    # The person index
+    "people_person": _Table(
+        "identity", "record",
+        "id name_key birth_precision is_identity_verified attribute_sources created_at merged_into_id",
+        personal="name birth_date sex", sensitive="nationality province_code district_code commune_code address",
+    ),
+    "people_identifier": _Table(
+        "identity", "record", "id person_id system is_verified verified_by valid_from valid_to sources",
+        sensitive="value",
+    ),
+    "people_recordclaim": _Table(
+        "identity", "record",
+        "record_id record system kind source_record_id content_hash version person_id is_about_nobody birth_precision"
+        " id_verified phone_is_own account household flags",
+        personal="name name_full name_key name_sorted birth_date birth_swapped sex phone email",
+        sensitive="personal_id old_id passport insurance_no insurance_card province_code district_code commune_code"
+        " address nationality",
+    ),
+    "people_contactpoint": _Table("contact", "record", "id person_id system is_own sources", personal="value"),
+    "people_address": _Table(
+        "contact", "record", f"{_FACT} kind", sensitive="commune_code district_code province_code line"
+    ),
+    "people_relationship": _Table(
+        "contact", "record", f"{_FACT} other_system other_kind other_key other_record_id", personal="kind role"
+    ),
+    "people_sourcerecord": _Table(
+        "source_record", "provenance", "id record_id system kind key version content_hash received_at run_id",
+        sensitive="payload",
+    ),
+    "people_unplacedrow": _Table(
+        "source_record", "provenance",
+        "id file_name row_no system kind key record_id outcome reason resolved_at resolution run_id",
+        sensitive="payload evidence",
+    ),
+    "people_link": _Table(
+        "source_record", "provenance",
+        "id record_id person_id decision weight reason model_version decided_by decided_at", personal="evidence",
+    ),
+    "people_reviewpair": _Table(
+        "source_record", "provenance",
+        "id record_id other_record_id weight reason decided_at decision run_id", personal="evidence",
+    ),
+    "people_merge": _Table(
+        "source_record", "provenance",
+        "id kept_id absorbed_id moved_records reason merged_by merged_at undone_by undone_at", personal="evidence",
+    ),
+    # The import ledger counts rows and knows nobody
+    "people_importrun": _Table(
+        LEDGER, "accountability",
+        "id folder fingerprint stage started_at published_at published_by model_version",
+    ),
+    "people_importfile": _Table(
+        LEDGER, "accountability",
+        "id name system kind received linked new held rejected unchanged repeated notes run_id",
+    ),
+    "people_importreason": _Table(LEDGER, "accountability", "id outcome reason field rows file_id"),
+    # Facts
+    "vaccination_dose": _Table(
+        "vaccination", "record", f"{_FACT} duplicate_of",
+        sensitive="product product_text lot_number occurred_on dose_number site_code site_name reaction_note"
+        " entered_at",
+    ),
+    "lab_tests_test": _Table(
+        "test", "record", _FACT,
+        sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory",
+    ),
+    "declarations_declaration": _Table(
+        "declaration", "declaration", f"{_FACT} form source_key declared_at is_for_other",
+        sensitive="symptoms symptom_note travel_note chronic_diseases answers",
+    ),
+    "insurance_card": _Table("insurance", "record", _FACT, sensitive="insurance_no card_number"),
+    "movement_visit": _Table("movement", "movement", _FACT, sensitive="place_key entered_at left_at via"),
+    "movement_trip": _Table(
+        "movement", "movement", f"{_FACT} trip_key",
+        sensitive="departure_place destination_place departure_commune destination_commune transport vehicle_number"
+        " seat departed_at valid_until",
+    ),
+    "movement_scan": _Table("movement", "movement", f"{_FACT} trip_key", sensitive="scanned_at checkpoint"),
+    "movement_place": _Table(
+        "movement", "record",
+        "id record_id source_record_id place_key name kind commune_code address registered_at recorded_at",
+        personal="registrant_name registrant_phone",
+    ),
+    "border_entry": _Table(
+        "border", "movement", _FACT,
+        sensitive="gate vehicle_kind vehicle_number seat departed_on entered_on departure_country departure_province"
+        " destination_province places_passed vaccines_used",
+    ),
+    # Access
+    "access.rule": _Table(
+        SYSTEM, "configuration", "purpose category actor_kind role may_write widest_scope legal_basis"
+    ),
+    "access.area": _Table(SYSTEM, "configuration", "code lies_in"),
+    "access.appointment": _Table(
+        OFFICER, "accountability", "id role area_code valid_from valid_to", personal="officer_id office appointed_by"
+    ),
+    "access.log": _Table(
+        LOG, "accountability",
+        "id opened_at transaction_id actor_kind role purpose legal_basis scope_kind readable writable connected_as",
+        personal="actor office scope_persons scope_area case_reference",
+    ),
+    "access.disclosure": _Table(LOG, "accountability", "log_id categories", personal="person_id"),
+    "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
+    # Signing in
+    "accounts_signincode": _Table(
+        SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",
+        personal="phone_hash network_hash",
+    ),
+    "accounts_sandboxmessage": _Table(SIGN_IN, "momentary", "id sent_at", personal="phone text"),
+    "auth_user": _Table(
+        OFFICER, "account", "id last_login is_superuser is_staff is_active date_joined password",
+        personal="username first_name last_name email",
+    ),
+    "django_session": _Table(SIGN_IN, "momentary", "session_key expire_date", personal="session_data"),
+    # Django's own
+    "auth_group": _Table(SYSTEM, "configuration", "id name"),
+    "auth_group_permissions": _Table(SYSTEM, "configuration", "id group_id permission_id"),
+    "auth_permission": _Table(SYSTEM, "configuration", "id name content_type_id codename"),
+    "auth_user_groups": _Table(SYSTEM, "configuration", "id user_id group_id"),
+    "auth_user_user_permissions": _Table(SYSTEM, "configuration", "id user_id permission_id"),
+    "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
+    "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
+}  # fmt: skip
+
+
+def columns() -> dict[str, Column]:
+    """'table.column' → its classification; tables of the schema public without the schema's name."""
+    return {
+        f"{table}.{name}": Column(of.category, sensitivity, of.retention)
+        for table, of in _TABLES.items()
+        for sensitivity in (TECHNICAL, PERSONAL, SENSITIVE)
+        for name in getattr(of, sensitivity).split()
+    }
+
+
+def category_of(table: str) -> str:
+    """The category a table's rows are read under. Raises KeyError for a table that is not classified."""
+    return _TABLES[table].category
