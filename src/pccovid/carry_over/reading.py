@@ -89,4 +89,3 @@ def stage_one_file(
     place = FileToStage(number, file.path.name, file.system, file.kind)
     # The notes are complete, and another object, once the rows have been read.
     return stage_rows(connection, job.run, place, reading, job.facts, lambda: reading.notes.as_json())
-

@@ -5,20 +5,27 @@ ANALYZE {stage}_row;
 -- Every accepted row in order of arrival, with the version its content makes.
 DROP TABLE IF EXISTS {stage}_arrival;
 CREATE UNLOGGED TABLE {stage}_arrival AS
-WITH ordered AS (
+WITH arriving AS (
     SELECT r.file_no, r.row_no, r.record_id, r.content_hash, r.has_claim,
-           row_number() OVER arriving AS place, count(*) OVER (PARTITION BY r.record_id) AS times,
-           coalesce(lag(r.content_hash) OVER arriving, c.content_hash) AS content_before,
-           c.content_hash AS content_known, coalesce(c.version, 0) AS version_known,
-           c.person_id AS person_known, c.record_id IS NOT NULL AS is_known
-    FROM {stage}_row r LEFT JOIN people_recordclaim c USING (record_id)
-    WHERE r.verdict = 'accepted'
-    WINDOW arriving AS (PARTITION BY r.record_id ORDER BY r.file_no, r.row_no)
+           row_number() OVER (PARTITION BY r.record_id ORDER BY r.file_no, r.row_no) AS place,
+           count(*) OVER (PARTITION BY r.record_id) AS times
+    FROM {stage}_row r WHERE r.verdict = 'accepted'
+), placed AS (
+    -- An earlier row of a repeated key that is stored already is no version again; the newest row always counts.
+    SELECT a.*, a.place = a.times AS is_newest, a.place < a.times AND EXISTS (
+               SELECT 1 FROM people_sourcerecord s
+               WHERE s.record_id = a.record_id AND s.content_hash = a.content_hash) AS is_stored
+    FROM arriving a
+), ordered AS (
+    SELECT p.*, c.content_hash AS content_known, coalesce(c.version, 0) AS version_known,
+           c.person_id AS person_known, c.record_id IS NOT NULL AS is_known,
+           NOT p.is_stored AND p.content_hash IS DISTINCT FROM coalesce(
+               lag(p.content_hash) OVER (PARTITION BY p.record_id, p.is_stored ORDER BY p.place), c.content_hash
+           ) AS is_new_version
+    FROM placed p LEFT JOIN people_recordclaim c USING (record_id)
 )
-SELECT file_no, row_no, record_id, has_claim, is_known, person_known, place = times AS is_newest,
-       content_before IS DISTINCT FROM content_hash AS is_new_version,
-       version_known + count(*) FILTER (WHERE content_before IS DISTINCT FROM content_hash)
-           OVER (PARTITION BY record_id ORDER BY place) AS version,
+SELECT file_no, row_no, record_id, has_claim, is_known, person_known, is_newest, is_new_version,
+       version_known + count(*) FILTER (WHERE is_new_version) OVER (PARTITION BY record_id ORDER BY place) AS version,
        content_known IS DISTINCT FROM content_hash AS differs_from_known
 FROM ordered;
 CREATE INDEX ON {stage}_arrival (record_id) WHERE is_newest;

@@ -123,5 +123,3 @@ def _scratch_database(owner_url: str, environment: Environment) -> Iterator[str]
             yield url
         finally:
             connection.execute(drop)
-
-

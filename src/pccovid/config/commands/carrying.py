@@ -83,5 +83,5 @@ def _create(options: argparse.Namespace) -> int:
         created = create(people=options.people, seed=options.seed, out=options.out, progress=progress)
     talk.print(f"{options.people:,} made people in {options.out}")
     if options.json:
-        print_json({"people": options.people, "seed": options.seed, "out": str(options.out), "files": created.files})
+        print_json({"people": options.people, "seed": options.seed, "out": str(options.out), "rows": created.rows})
     return 0

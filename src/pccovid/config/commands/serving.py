@@ -23,6 +23,8 @@ from pccovid.officers.sandbox import make_sandbox_officers
 from pccovid.sandbox.nation import create
 from pccovid.web.catalogues import compile_catalogues
 
+_GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
+
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     up = commands.add_parser("up", help="make a nation, carry everybody over, serve app and console")
@@ -82,7 +84,9 @@ def _greet(options: argparse.Namespace, nation: Path, officers: list[dict[str, s
     talk.print(f"Officer console  {address}/can-bo/")
     citizens = nation / "citizens.json"
     if citizens.exists():
-        talk.print(f"Messages         {address}/sandbox/tin-nhan   (instead of a telecom)\n\nMade citizens to sign in as:")
+        talk.print(
+            f"Messages         {address}/sandbox/tin-nhan   (instead of a telecom)\n\nMade citizens to sign in as:"
+        )
         for made in json.loads(citizens.read_text()):
             talk.print(f"  {made['phone']}  {made['name']}, {made['birth_date']}  ({made.get('why', '')})")
     for officer in officers:
@@ -96,11 +100,10 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     # The web's processes get the web role's address and nothing of the owner's.
     environment = {**os.environ, ROLE_URL_VARIABLE: opened.url(WEB)}
     environment.pop("PCCOVID_DATABASE_URL", None)
+    address = f"{options.host}:{options.port}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--bind", f"{options.host}:{options.port}",
-         "--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"],
-        env=environment,
-    )  # fmt: skip
+        [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
     return server.wait()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import django
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from pccovid.foundation.database import ROLE_URL_VARIABLE, act_as, database_in_use
 from pccovid.foundation.environment import Environment, read_environment
@@ -80,11 +80,11 @@ def progress_bars() -> Iterator[Callable[[str, float], None]]:
     with Progress(
         TextColumn("{task.description:<28}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=talk
     ) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(stage: str, fraction: float) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=1.0)  # type: ignore[assignment]
-            bars.update(tasks[stage], completed=min(fraction, 1.0))  # type: ignore[arg-type]
+                tasks[stage] = bars.add_task(stage, total=1.0)
+            bars.update(tasks[stage], completed=min(fraction, 1.0))
 
         yield show
