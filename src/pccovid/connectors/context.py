@@ -17,6 +17,9 @@ from pccovid.connectors.texts import clean
 AREA_COLUMNS = ("id", "level", "name", "parentId")
 NATION_COLUMNS = ("id", "name", "iso2")
 
+# The vendor named the units of its own time: a table that is imported years later still means the list of 2021.
+_LAST_DAY_OF_THE_APPS = date(2021, 12, 31)
+
 
 @dataclass(frozen=True)
 class ReadingContext:
@@ -42,7 +45,9 @@ def context_for(delivery: Delivery, today: date, spill: Path) -> ReadingContext:
     return ReadingContext(
         today=today,
         spill=spill,
-        vendor_areas=VendorAreas((VendorArea(*row) for row in areas), on=today) if areas else None,
+        vendor_areas=VendorAreas((VendorArea(*row) for row in areas), on=min(today, _LAST_DAY_OF_THE_APPS))
+        if areas
+        else None,
         nations={key.lower(): iso2.upper() for key, _, iso2 in nations if len(iso2) == 2 and iso2.isalpha()},
     )
 
