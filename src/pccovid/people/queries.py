@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
-from pccovid.people.origin import ORIGIN_COLUMNS, Origin
+from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,12 @@ class OwnIdentity:
 
 @dataclass(frozen=True)
 class OwnAddress:
-    """An address a system gave: kind 'permanent', 'temporary', 'stay' or 'residence'."""
+    """An address that systems gave: kind 'permanent', 'temporary', 'stay' or 'residence'."""
 
     kind: str
     residence: Residence
-    origin: Origin
+    origins: tuple[Origin, ...]
+    """Every system's report of this same address, newest first."""
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,21 @@ def carried_from(person: UUID) -> tuple[CarriedFrom, ...]:
 
 
 def own_addresses(person: UUID) -> tuple[OwnAddress, ...]:
-    """Addresses that still stand, newest first."""
+    """Addresses that still stand, newest first; one that several systems gave stands once, with all of them."""
     rows = (
         Address.objects.filter(person_id=person, superseded_at=None)
         .order_by("-recorded_at", "id")
         .values_list("kind", "province_code", "district_code", "commune_code", "line", *ORIGIN_COLUMNS)
     )
-    return tuple(OwnAddress(row[0], Residence(*row[1:5]), Origin(*row[5:])) for row in rows)
+    reports: dict[tuple[str, ...], list[tuple[Residence, Origin]]] = {}
+    for (kind, *columns), origin in map(with_origin, rows):
+        residence = Residence(*columns)
+        same = (kind, residence.finest or "", " ".join(fold_to_ascii(residence.line or "").casefold().split()))
+        reports.setdefault(same, []).append((residence, origin))
+    return tuple(
+        OwnAddress(kind, found[0][0], _one_a_system([origin for _, origin in found]))
+        for (kind, *_), found in reports.items()
+    )
 
 
 def own_family(person: UUID) -> tuple[FamilyTie, ...]:
@@ -199,6 +209,11 @@ def _contacts(person: UUID) -> tuple[ReachedBy, ...]:
     rows = ContactPoint.objects.filter(person_id=person).values_list("system", "value", "is_own", "sources")
     known = [ReachedBy(system, value, is_own, _systems(sources)) for system, value, is_own, sources in rows]
     return tuple(sorted(known, key=lambda c: (c.system != "phone", not c.is_own, -len(c.sources), c.value)))
+
+
+def _one_a_system(origins: list[Origin]) -> tuple[Origin, ...]:
+    """The newest report of each system."""
+    return tuple({origin.system: origin for origin in reversed(origins)}.values())[::-1]
 
 
 def _system(source: str) -> str:

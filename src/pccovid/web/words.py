@@ -141,7 +141,7 @@ VOCABULARIES: dict[str, Words] = {
 
 
 def word(vocabulary: str, code: str | None) -> str:
-    """A code's word in the page's language; the code itself where there is none. An unknown vocabulary is a KeyError."""
+    """A code's word in the page's language; itself where there is none. An unknown vocabulary raises KeyError."""
     return str(VOCABULARIES[vocabulary].get(code or "", code or ""))
 
 

@@ -1,25 +1,60 @@
-"""Home: one look at everything that is known about oneself, newest first, each with its source."""
+"""Home: one look at everything that is known about oneself, newest first, each fact with its source."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from pccovid.border.queries import OwnEntry, own_entries
-from pccovid.declarations.queries import OwnDeclaration, own_declarations
-from pccovid.insurance.queries import OwnCard, own_cards
-from pccovid.lab_tests.queries import OwnTest, own_tests
-from pccovid.movement.queries import OwnTrip, OwnVisit, own_trips, own_visits
-from pccovid.people.queries import FamilyTie, OwnAddress, OwnIdentity, own_addresses, own_family, own_identity
-from pccovid.vaccination.queries import OwnDose, own_doses
+from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.citizen.sections import KINDS, Kind
 
-SHOWN = 3
+SHOWN = 2
 """Facts of one kind on the home page; the rest is one press away."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of fact with all that is known of it."""
+
+    kind: Kind
+    facts: Sequence[Any]
+
+    @property
+    def page(self) -> str:
+        return self.kind.page
+
+    @property
+    def drawing(self) -> str:
+        return self.kind.drawing
+
+    @property
+    def title(self) -> Promise:
+        return self.kind.title
+
+    @property
+    def empty(self) -> Promise:
+        return self.kind.empty
+
+    @property
+    def template(self) -> str:
+        return self.kind.template
+
+    @property
+    def newest(self) -> Sequence[Any]:
+        return self.facts[:SHOWN]
+
+    @property
+    def hidden(self) -> int:
+        """How many facts the home page leaves to the section's own page."""
+        return max(len(self.facts) - SHOWN, 0)
 
 
 @dataclass(frozen=True)
@@ -27,15 +62,7 @@ class OwnRecord:
     """Everything the system knows about one person, for that person."""
 
     identity: OwnIdentity
-    doses: tuple[OwnDose, ...]
-    tests: tuple[OwnTest, ...]
-    declarations: tuple[OwnDeclaration, ...]
-    visits: tuple[OwnVisit, ...]
-    trips: tuple[OwnTrip, ...]
-    entries: tuple[OwnEntry, ...]
-    cards: tuple[OwnCard, ...]
-    addresses: tuple[OwnAddress, ...]
-    family: tuple[FamilyTie, ...]
+    sections: tuple[Section, ...]
 
 
 def read_own_record(person: UUID) -> OwnRecord:
@@ -44,18 +71,7 @@ def read_own_record(person: UUID) -> OwnRecord:
         identity = own_identity(person)
         if identity is None:
             raise RecordIsGone
-        return OwnRecord(
-            identity,
-            own_doses(person),
-            own_tests(person),
-            own_declarations(person),
-            own_visits(person),
-            own_trips(person),
-            own_entries(person),
-            own_cards(person),
-            own_addresses(person),
-            own_family(person),
-        )
+        return OwnRecord(identity, tuple(Section(kind, kind.read(person)) for kind in KINDS))
 
 
 @require_safe
@@ -63,8 +79,9 @@ def read_own_record(person: UUID) -> OwnRecord:
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """The home page."""
     record = read_own_record(person)
+    has_empty = any(not section.facts for section in record.sections)
     return render(
         request,
         "citizen/home.html",
-        {"record": record, "here": "home", "newest": f":{SHOWN}", "latest_doses": record.doses[::-1]},
+        {"record": record, "sections": record.sections, "has_empty": has_empty, "here": "home"},
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from pccovid.people.qr_codes import write_unified_qr
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.words import masked
 
 _QID_DIGITS = 18
 
@@ -29,13 +30,19 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(
         request,
         "citizen/my_qr.html",
-        {"identity": identity, "text": text, "drawing": _drawn(text) if text else "", "here": "qr"},
+        {
+            "identity": identity,
+            "text": text,
+            "shown_document": masked(document_of(identity) or ""),
+            "drawing": _drawn(text) if text else "",
+            "here": "qr",
+        },
     )
 
 
 def masked_text(identity: OwnIdentity) -> str | None:
     """The masked text of the person's own code; None while name, birth date or an identity document is unknown."""
-    document = identity.number("personal_id") or identity.number("old_id") or identity.number("passport")
+    document = document_of(identity)
     if not document or not identity.name or identity.birth_date is None:
         return None
     return write_unified_qr(
@@ -48,8 +55,13 @@ def masked_text(identity: OwnIdentity) -> str | None:
     )
 
 
+def document_of(identity: OwnIdentity) -> str | None:
+    """The number a code names: the citizen number, else the older one, else the passport."""
+    return identity.number("personal_id") or identity.number("old_id") or identity.number("passport")
+
+
 def qid_of(person: UUID) -> str:
-    """The person's number in codes: eighteen digits of the index's own id, until the national QR platform issues one."""
+    """The person's number in codes: 18 digits of the index's own id, until the national QR platform issues one."""
     return f"{person.int % 10**_QID_DIGITS:0{_QID_DIGITS}d}"
 
 

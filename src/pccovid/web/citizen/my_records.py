@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pccovid.border.queries import own_entries
-from pccovid.declarations.queries import own_declarations
-from pccovid.insurance.queries import own_cards
-from pccovid.lab_tests.queries import own_tests
-from pccovid.movement.queries import own_trips, own_visits
-from pccovid.people.queries import own_addresses, own_family, own_identity
-from pccovid.vaccination.queries import own_doses
-from pccovid.web.citizen.own_pages import RecordIsGone, View, own_page, own_record
+from pccovid.people.queries import own_identity
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.citizen.sections import KINDS
+
+_KINDS = {kind.page: kind for kind in KINDS}
 
 
-def _page(template: str, read: Callable[[UUID], object]) -> View:
-    """A page that shows what one query reads, as `facts`."""
-
-    @require_safe
-    @own_page
-    def show(request: HttpRequest, person: UUID) -> HttpResponse:
-        with own_record(person):
-            facts = read(person)
-        if facts is None:
-            raise RecordIsGone
-        return render(request, f"citizen/records/{template}.html", {"facts": facts, "here": "home"})
-
-    return show
+@require_safe
+@own_page
+def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
+    """All facts of the kind that the address names."""
+    kind = _KINDS[page]
+    with own_record(person):
+        known = kind.read(person)
+    return render(request, "citizen/records/list.html", {"kind": kind, "facts": known, "in_full": True, "here": "home"})
 
 
-identity = _page("identity", own_identity)
-doses = _page("doses", own_doses)
-tests = _page("tests", own_tests)
-declarations = _page("declarations", own_declarations)
-visits = _page("visits", own_visits)
-trips = _page("trips", own_trips)
-entries = _page("entries", own_entries)
-cards = _page("cards", own_cards)
-addresses = _page("addresses", own_addresses)
-family = _page("family", own_family)
+@require_safe
+@own_page
+def identity(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Who the index says one is: every attribute with its source, numbers, contacts, earlier systems."""
+    with own_record(person):
+        known = own_identity(person)
+    if known is None:
+        raise RecordIsGone
+    return render(request, "citizen/records/identity.html", {"facts": known, "here": "home"})

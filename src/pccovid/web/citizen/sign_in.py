@@ -130,9 +130,9 @@ def _recognise(request: HttpRequest, form: WhoForm, held: pending.Pending) -> Ht
             challenge=held.challenge, phone=held.phone, name=cleaned["name"], birth=cleaned["birth"], now=timezone.now()
         )
     except operations.NobodyFound as nobody:
-        left = nobody.args[0]
-        form.add_error(None, _("Chưa tìm thấy hồ sơ nào khớp với số điện thoại, họ tên và ngày sinh này."))
-        return _refused(request, "who", form, left=left, is_not_found=True)
+        if nobody.args[0] == 0:
+            return HttpResponseRedirect(reverse("sign-in-what-next"))
+        return _refused(request, "who", form, left=nobody.args[0], is_not_found=True)
     except operations.CodeIsOver:
         return HttpResponseRedirect(reverse("sign-in"))
     session.begin(request, person, now=timezone.now())

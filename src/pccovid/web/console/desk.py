@@ -1,0 +1,188 @@
+"""The officer at the desk: who is signed in, acting in which office, on which case; and the door to personal rows.
+
+A session belongs to one browser, ends after 15 idle minutes and after eight hours at the latest; every request asks
+the database anew which offices are in force, so a dismissed officer is out at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from pccovid.foundation import access
+from pccovid.foundation.purposes import rules
+from pccovid.officers.queries import Appointment, appointments_of
+from pccovid.officers.sign_in import Proven, open_session
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
+_KEY = "officer"
+_NOTED_EVERY = timedelta(minutes=1)
+
+Rest = ParamSpec("Rest")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the officer is reading for: a purpose of the rules and a case or file reference."""
+
+    purpose: str
+    case: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The signed-in officer in one of their offices."""
+
+    account: int
+    name: str
+    appointment: Appointment
+    appointments: tuple[Appointment, ...]
+    task: Task | None
+
+    @property
+    def role(self) -> str:
+        return self.appointment.role
+
+    def everybody_in_reach(self) -> access.Scope:
+        """All persons of the office's area; everybody for a national one."""
+        return access.area(self.appointment.area) if self.appointment.area else access.everybody()
+
+    def only(self, *persons: UUID) -> access.Scope:
+        """These persons, as far as they live in the office's area."""
+        return access.persons(*persons, within=self.appointment.area)
+
+    @contextmanager
+    def reading(self, task: Task, scope: access.Scope) -> Iterator[access.Disclosures]:
+        """Open access for the task. Raises AccessRefused; a page must not be refused inside, or the log loses it."""
+        with access.open(
+            access.officer(self.account, self.role),
+            purpose=task.purpose,
+            legal_basis=_legal_basis(task.purpose, self.role),
+            scope=scope,
+            case=task.case,
+        ) as disclosures:
+            yield disclosures
+
+
+View = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def begin(request: HttpRequest, proven: Proven) -> None:
+    """Open the proven officer's session, in the first of their offices."""
+    open_session(request, proven)
+    now = timezone.now().timestamp()
+    request.session[_KEY] = {
+        "since": now, "seen": now, "browser": _browser(request), "appointment": proven.appointments[0].id, "task": None,
+    }  # fmt: skip
+
+
+def end(request: HttpRequest) -> None:
+    """Forget the officer and everything the session held."""
+    request.session.flush()
+
+
+def act_in(request: HttpRequest, appointment: int) -> None:
+    """Change to another office; the case at hand does not come along."""
+    request.session[_KEY] = {**request.session[_KEY], "appointment": appointment, "task": None}
+
+
+def take_up(request: HttpRequest, task: Task) -> None:
+    """Remember the case, so that the pages that follow are read for it."""
+    request.session[_KEY] = {**request.session[_KEY], "task": [task.purpose, task.case]}
+
+
+def desk_page(*roles: str) -> Callable[[View[Rest]], Page[Rest]]:
+    """A page only for officers, and only in one of `roles`; everybody else is sent to sign in or refused."""
+
+    def guard(view: View[Rest]) -> Page[Rest]:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            desk = _desk_of(request, timezone.now())
+            if desk is None:
+                return redirect("console-sign-in")
+            if desk.role not in roles:
+                return refused(request, desk)
+            try:
+                return view(request, desk, *args, **kwargs)
+            except access.AccessRefused:
+                return refused(request, desk)
+
+        return page
+
+    return guard
+
+
+def refused(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The page that says this office may not."""
+    return render(request, "console/refused.html", {"desk": desk}, status=403)
+
+
+def not_in_sight(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """One answer for what does not exist and for what lies outside the office's area: which of them is not said."""
+    return render(request, "console/not_in_sight.html", {"desk": desk}, status=404)
+
+
+def purposes_of(role: str) -> tuple[str, ...]:
+    """The purposes an office may read for, from the one table of rules."""
+    return tuple(dict.fromkeys(rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)))
+
+
+def categories_of(role: str, purpose: str) -> frozenset[str]:
+    """What an office may read for a purpose."""
+    return frozenset(
+        rule.category for rule in rules() if (rule.actor_kind, rule.role, rule.purpose) == ("officer", role, purpose)
+    )
+
+
+def _legal_basis(purpose: str, role: str) -> str:
+    """The rule's own legal basis; what no rule allows gets none, and the database refuses it."""
+    bases = [
+        rule.legal_basis for rule in rules() if (rule.actor_kind, rule.role, rule.purpose) == ("officer", role, purpose)
+    ]
+    return bases[0] if bases else ""
+
+
+def _desk_of(request: HttpRequest, now: datetime) -> Desk | None:
+    held = request.session.get(_KEY)
+    if held is None:
+        return None
+    user = request.user
+    if not isinstance(user, User) or not user.is_active or not _is_fresh(held, request, now):
+        end(request)
+        return None
+    appointments = appointments_of(user.pk)
+    if not appointments:
+        end(request)
+        return None
+    if now.timestamp() - held["seen"] > _NOTED_EVERY.total_seconds():
+        request.session[_KEY] = {**held, "seen": now.timestamp()}
+    chosen = next((one for one in appointments if one.id == held["appointment"]), appointments[0])
+    # A case belongs to the office it was opened in.
+    task = Task(*held["task"]) if held["task"] and chosen.id == held["appointment"] else None
+    return Desk(user.pk, user.first_name or user.username, chosen, appointments, task)
+
+
+def _is_fresh(held: dict[str, object], request: HttpRequest, now: datetime) -> bool:
+    since, seen = float(str(held["since"])), float(str(held["seen"]))
+    return (
+        now.timestamp() - seen <= IDLE.total_seconds()
+        and now.timestamp() - since <= LONGEST.total_seconds()
+        and held["browser"] == _browser(request)
+    )
+
+
+def _browser(request: HttpRequest) -> str:
+    return hashlib.sha256(request.META.get("HTTP_USER_AGENT", "").encode()).hexdigest()[:16]

@@ -1,0 +1,108 @@
+"""One person's record as an officer sees it: every value with its source, every join with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from pccovid.foundation.classification import category_of
+from pccovid.officers.offices import DATA_STEWARD, OFFICES
+from pccovid.people import dossier as index
+from pccovid.people.dossier import Dossier, FactTable, MergeLine, RecordLine, ReviewLine
+from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight
+from pccovid.web.console.intake_pages import readable
+from pccovid.web.console.waterfall import Waterfall, waterfall
+
+
+@dataclass(frozen=True)
+class WeighedRecord:
+    """A record and the waterfall of the decision that brought it in."""
+
+    line: RecordLine
+    waterfall: Waterfall | None
+
+
+@dataclass(frozen=True)
+class WeighedReview:
+    """A pair under review and the waterfall of its evidence."""
+
+    line: ReviewLine
+    waterfall: Waterfall | None
+
+
+@dataclass(frozen=True)
+class ReadableFacts:
+    """Facts of one kind; `is_readable` is False where the office may not see them at all."""
+
+    facts: FactTable
+    is_readable: bool
+
+
+@require_safe
+@desk_page(*OFFICES)
+def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
+    """The whole record, as far as the office may read it for the case at hand."""
+    if desk.task is None:
+        return redirect("console-find")
+    readable_categories = categories_of(desk.role, desk.task.purpose)
+    with desk.reading(desk.task, desk.only(person_id)) as disclosures:
+        found = index.dossier(person_id)
+        facts = index.facts_of(person_id) if found else ()
+        if found is not None:
+            disclosures.add([person_id], _shown(found, facts))
+    if found is None:
+        return not_in_sight(request, desk)
+    merges, reviews = _joins(desk, desk.task, person_id)
+    return render(
+        request,
+        "console/person.html",
+        {
+            "desk": desk, "person": found, "merges": merges,
+            "records": [WeighedRecord(line, waterfall(line.link.evidence) if line.link else None) for line in found.records],
+            "facts": [ReadableFacts(table, category_of(table.table) in readable_categories) for table in facts],
+            "reviews": [WeighedReview(line, waterfall(line.evidence)) for line in reviews],
+            "may_see_sources": "source_record" in readable_categories,
+            "may_see_joins": desk.role == DATA_STEWARD,
+        },
+    )  # fmt: skip
+
+
+@require_safe
+@desk_page(*OFFICES)
+def record(request: HttpRequest, desk: Desk, person_id: UUID, record_id: UUID) -> HttpResponse:
+    """One source record in every version exactly as it was received."""
+    if desk.task is None:
+        return redirect("console-find")
+    with desk.reading(desk.task, desk.only(person_id)) as disclosures:
+        versions = index.payloads_of(person_id, record_id)
+        if versions:
+            disclosures.add([person_id], ["source_record"])
+    if not versions:
+        return not_in_sight(request, desk)
+    shown = [(version, readable(version.payload)) for version in versions]
+    return render(request, "console/record.html", {"desk": desk, "person_id": person_id, "versions": shown})
+
+
+def _joins(desk: Desk, task: Task, person: UUID) -> tuple[tuple[MergeLine, ...], tuple[ReviewLine, ...]]:
+    """Merges and pairs under review name other people too, so only the national steward sees them, and is logged so."""
+    if desk.role != DATA_STEWARD:
+        return (), ()
+    with desk.reading(task, desk.everybody_in_reach()) as disclosures:
+        merges, reviews = index.merges_of(person), index.reviews_of(person)
+        others = {review.other.person for review in reviews if review.other.person}
+        disclosures.add(sorted(others - {person}), ["identity"])
+    return merges, reviews
+
+
+def _shown(found: Dossier, facts: tuple[FactTable, ...]) -> list[str]:
+    """The categories of which something is really shown."""
+    held = {"identity"} | {category_of(table.table) for table in facts if table.rows}
+    if found.contacts:
+        held.add("contact")
+    if any(record.links for record in found.records):
+        held.add("source_record")
+    return sorted(held)
