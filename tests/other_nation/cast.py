@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from . import names
-from .people import Maker, Person
+from .maker import APPS, Maker
+from .people import Person
 
 MARK_PAIRS = [("Hiền", "Hiển"), ("Thúy", "Thùy"), ("Tuấn", "Tuân"), ("Hạnh", "Hanh"), ("Quý", "Quỳ"), ("Bảo", "Báo")]
 LETTER_PAIRS = [
@@ -158,7 +159,7 @@ def newborn(make: Maker) -> list[Person]:
 def one_system(make: Maker) -> list[Person]:
     """Somebody whom only one earlier app ever met."""
     one = make.person(*home(make), make.birthday(16, 80))
-    one.only = make.rng.choice(["tokhaiyte", "ncovi", "bluezone", "sskdt", "vneid", "qr", "sampling"])
+    one.only = make.rng.choice(APPS)
     one.phones = one.phones or [(date(1990, 1, 1), make.new_phone())]
     return mark(f"only_{one.only}", one)
 

@@ -33,24 +33,21 @@ def vaccination(book: Book, pen: Pen, person: Person, people: Dialect, doses: Di
     day = pen.moment(START, date(2021, 10, 20), person)
     ghost = f"{rng.randrange(9 * 10**8, 10**9)}" if rng.random() < 0.02 else ""
     for number in range(1, given + 1):
-        shown = pen.show(person, day, doses)
         account = rng.choice(held) if held and rng.random() < 0.6 else ghost
-        if (
-            "parents_id" in person.casts
-            and person.guardian is not None
-            and rng.random() < 0.35
-            and (own := _of(book, person))
-        ):
-            account, shown.faults = own, ["account_of_parent", *shown.faults]
-        for _ in range(2 if rng.random() < 0.04 else 1):
-            _dose(book, shown, account, number, doses)
+        for _ in range(2 if rng.random() < 0.04 else 1):  # the same dose, entered by two facilities
+            shown = pen.show(person, day, doses)
+            if "parents_id" in person.casts and rng.random() < 0.35 and (theirs := _of(book, person)):
+                shown.faults = ["account_of_parent"]
+                _dose(book, shown, theirs, number, doses)
+            else:
+                _dose(book, shown, account, number, doses)
         day += timedelta(days=rng.randint(25, 70), minutes=rng.randint(-90, 90))
 
 
 def _account(book: Book, pen: Pen, person: Person, dialect: Dialect) -> str:
     rng = book.rng
     shown = pen.show(person, pen.moment(START, LAST, person), dialect).maybe(rng, id=0.88, bhyt=0.45, phone=0.9)
-    key = str(rng.randrange(10**6, 9 * 10**6))
+    key = str(1_000_000 + len(book.truths) * 61)
     shown.links.add(f"account:{key}")
     text = shown.text
     book.add(
@@ -93,7 +90,8 @@ def _dose(book: Book, shown: Shown, account: str, number: int, dialect: Dialect)
     if account:
         silent = rng.random() < 0.6
         seen = shown.keep() if silent else shown.keep("name", "dob", "sex", "phone", "id")
-        seen.links.add(f"account:{account}")
+        if len(account) < 9:
+            seen.links.add(f"account:{account}")
     else:
         seen = shown.maybe(rng, id=0.85, dob=0.95, phone=0.9, bhyt=0)
     seen.commune = None

@@ -13,10 +13,11 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from . import areas, cast, early, files, garbage, health, movement
+from . import areas, cast, early, files, garbage, health, movement, ncovi
 from .book import SYSTEM, Book
+from .maker import Maker
 from .pen import Dialect, Pen
-from .people import Maker, Person
+from .people import Person
 from .tellable import tellable
 
 
@@ -32,7 +33,7 @@ def fill(book: Book, people: list[Person], lived_in: list[areas.Commune]) -> Non
     for one in people:
         homes.setdefault(one.household, []).append(one)
     where = movement.places(book, pen, people, habits["qr_places"])
-    early.ncovi(book, pen, homes, habits["ncovi"])
+    ncovi.accounts(book, pen, homes, habits["ncovi"])
     for one in people:
         only = one.only
         least = 1.0 if only else 0.0

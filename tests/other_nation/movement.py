@@ -24,7 +24,7 @@ def vneid(book: Book, pen: Pen, person: Person, dialect: Dialect, communes: list
     shown = pen.show(person, when, dialect, clean=rng.random() < 0.8).maybe(rng, bhyt=0)
     old = person.cmnd if rng.random() < 0.6 else ""
     shown.ids |= {f"id:{old}"} if old else set()
-    key = f"{rng.getrandbits(64):016x}-{person.number}"
+    key = f"{rng.getrandbits(96):024x}"
     last = person.communes[0][1]
     stay = shown.text["commune"]
     row: Row = {

@@ -7,30 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from . import names, spelling
+from . import digits, names, spelling
 from .areas import Commune
 from .people import Person
 
-OLD_PREFIX = {
-    "070": "0120",
-    "079": "0121",
-    "077": "0122",
-    "076": "0126",
-    "078": "0128",
-    "083": "0123",
-    "084": "0124",
-    "085": "0125",
-    "081": "0127",
-    "082": "0129",
-    "056": "0186",
-    "058": "0188",
-    "059": "0199",
-    **{f"03{n}": f"016{n}" for n in range(2, 10)},
-}
 SEXES = [{"M": "1", "F": "2"}, {"M": "M", "F": "F"}, {"M": "Nam", "F": "Nữ"}, {"M": "NAM", "F": "NỮ"}]
 TIMES = ["%Y-%m-%d %H:%M:%S", "Z", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S+07:00", "%d/%m/%Y %H:%M:%S"]
 DATES = {"dmy": "%d/%m/%Y", "iso": "%Y-%m-%d", "dash": "%d-%m-%Y", "dot": "%d.%m.%Y"}
-PHONES = ["plain"] * 5 + ["+84", "84", "spaced", "dots", "old", "float", "bare"]
 
 
 @dataclass
@@ -222,7 +205,7 @@ class Pen:
             shown.ids.add(f"id:{shown.text['id']}")
             shown.faults.insert(0, "id_typo")
         else:
-            shown.text["id"], fault = self._id_surface(number)
+            shown.text["id"], fault = digits.identifier(number, rng)
             shown.faults += [fault] if fault else []
             if not (fault == "id_lost_zero" and len(number) == 9):
                 shown.ids.add(f"id:{number}")
@@ -232,17 +215,6 @@ class Pen:
         other = person.id_thief
         assert other is not None
         return (other.cmnd if "id_of_spouse" in person.casts else other.cccd) or other.cccd or other.cmnd
-
-    def _id_surface(self, number: str) -> tuple[str, str]:
-        how = self.rng.choices(["", "spaced", "dots", "float", "zero", "quote"], [86, 3, 2, 3, 4, 2])[0]
-        if how in ("", "quote") or not number.isdigit():
-            return ("'" + number, "id_quoted") if how == "quote" else (number, "")
-        if how in ("spaced", "dots"):
-            mark = " " if how == "spaced" else "."
-            return mark.join(number[i : i + 3] for i in range(0, len(number), 3)), f"id_{how}"
-        bare = str(int(number))
-        text = bare + ".0" if how == "float" else bare
-        return text, "id_lost_zero" if bare != number else "id_float" if how == "float" else ""
 
     def _phone(self, shown: Shown, clean: bool) -> None:
         rng = self.rng
@@ -256,29 +228,10 @@ class Pen:
             shown.text["phone"] = shown.phone = number[:at] + rng.choice("0123456789") + number[at + 1 :]
             shown.faults.append("phone_typo")
             return
-        shown.text["phone"] = self.phone_surface(number)
-
-    def phone_surface(self, number: str) -> str:
-        """The phone in one of the usual ways."""
-        bare = number[1:]
-        parts = [number[:4], number[4:7], number[7:]]
-        how = self.rng.choice(PHONES)
-        old = OLD_PREFIX.get(number[:3], number[:3]) + number[3:]
-        return {
-            "plain": number,
-            "+84": f"+84{bare}",
-            "84": f"84{bare}",
-            "spaced": " ".join(parts),
-            "dots": ".".join(parts),
-            "old": old,
-            "float": f"{bare}.0",
-            "bare": bare,
-        }[how]
+        shown.text["phone"] = digits.phone(number, rng)
 
     def _bhyt(self, shown: Shown) -> str:
         number = shown.person.bhyt
         if number:
             shown.ids.add(f"bhyt:{number[-10:]}")
-        if not number or self.rng.random() < 0.75:
-            return number
-        return self.rng.choice([number[-10:], number.lower(), f"{number[:2]} {number[2]} {number[3:5]} {number[5:]}"])
+        return digits.insurance(number, self.rng) if number else ""
