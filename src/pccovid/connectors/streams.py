@@ -79,9 +79,11 @@ def gunzip(source: Iterator[bytes], notes: FileNotes) -> Iterator[bytes]:
                     _note_trailing(data, notes)
                     break
                 machine = zlib.decompressobj(31)
+            sound = machine.copy()
             try:
                 out = machine.decompress(data, CHUNK)
             except zlib.error:
+                yield from _salvaged(sound, data)
                 notes.break_off()
                 return
             data = machine.unused_data if machine.eof else machine.unconsumed_tail
@@ -90,6 +92,22 @@ def gunzip(source: Iterator[bytes], notes: FileNotes) -> Iterator[bytes]:
     if not machine.eof:
         yield from _last_of(machine)
         notes.break_off()
+
+
+def _salvaged(machine: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """What stands before the damage: a call that fails gives nothing, so the pieces get smaller towards the damage."""
+    for step in (4096, 64, 1):
+        at = 0
+        while at < len(data):
+            sound = machine.copy()
+            try:
+                out = machine.decompress(data[at : at + step])
+            except zlib.error:
+                break
+            if out:
+                yield out
+            at += step
+        machine, data = sound, data[at : at + step]
 
 
 def _note_trailing(data: bytes, notes: FileNotes) -> None:
@@ -136,7 +154,7 @@ def _wide_encoding(start: bytes) -> str | None:
 def lines(chunks: Iterator[bytes], spill: Path, notes: FileNotes, mask: Mask | None = None) -> Iterator[Line]:
     """Split chunks at LF or CRLF (at CR where the first chunk has no LF); the last line needs no line end."""
     start = next(chunks, b"")
-    separator = b"\r" if b"\r" in start and b"\n" not in start else b"\n"
+    separator = b"\r" if b"\r" in start[:-1] and b"\n" not in start else b"\n"
     if separator == b"\r":
         notes.remark("cr_line_ends")
     splitter = _Splitter(separator, spill, mask)

@@ -52,7 +52,7 @@ def read_bytes(tmp_path: Path, context: ReadingContext) -> Callable[[str, bytes]
 def read_row(read_bytes: Callable[[str, bytes], Read]) -> Callable[..., ParsedRow]:
     """One row of a file kind, its columns given by name; the others are empty."""
 
-    def read(kind: str, **values: Any) -> ParsedRow:
+    def read(kind: str, /, **values: Any) -> ParsedRow:
         file_kind = FILE_KINDS[kind]
         content = csv_text(kind, values) if file_kind.format == "csv" else json.dumps(values, ensure_ascii=False)
         return read_bytes(file_kind.file_name, content.encode()).only

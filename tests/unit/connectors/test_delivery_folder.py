@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pccovid.connectors.context import context_for
 from pccovid.connectors.delivery import FILE_NAMES, find
 from pccovid.connectors.registry import FILE_KINDS
 
@@ -65,3 +68,17 @@ def test_every_file_name_has_a_reader_with_the_same_system_and_format() -> None:
 def test_a_folder_that_does_not_exist_is_an_error_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         find(tmp_path / "nowhere")
+
+
+def test_the_context_of_a_delivery_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    (tmp_path / "tokhaiyte_areas.csv").write_text("id,level,name,parentId\nA1,province,Hà Nội,\n", encoding="utf-8")
+    (tmp_path / "tokhaiyte_nations.csv").write_text("iso2,id,name\nvn,N1,Việt Nam\n,N2,\n", encoding="utf-8")
+    context = pickle.loads(pickle.dumps(context_for(find(tmp_path), date(2022, 3, 1), tmp_path / "spill")))
+    assert context.nations == {"n1": "VN"}
+    assert context.vendor_areas is not None
+    assert context.vendor_areas.residence("A1").province_code == "01"
+
+
+def test_a_delivery_without_mapping_files_still_has_a_context(tmp_path: Path) -> None:
+    context = context_for(find(tmp_path), date(2022, 3, 1), tmp_path / "spill")
+    assert (context.vendor_areas, context.nations) == (None, {})

@@ -13,13 +13,16 @@ from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
 from pccovid.connectors.persons import PersonColumns, about_person, address_fact, read_person
 
+ADDRESS_LIMIT = 300
+"""Characters; what is longer is no address, and searching it for names would take its time."""
 _USER = PersonColumns(birth="", sex="", identifier="")
 
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim and address; area codes only where the text names exactly one unit."""
     registered, line = fields.day("registeredAt"), fields.text("address")
-    residence = residence_in(line, registered or min(context.today, date(2021, 12, 31))) if line else None
+    on = registered or min(context.today, date(2021, 12, 31))
+    residence = residence_in(line, on) if line and len(line) <= ADDRESS_LIMIT else None
     claim = read_person(fields, _USER, context, residence, line)
     return about_person(claim, address_fact("residence", residence, line))
 
