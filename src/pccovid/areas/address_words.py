@@ -47,8 +47,10 @@ _LOCAL_FIRST_WORDS = frozenset(_LOCAL_FIRST.split()) | _LOCAL_WORDS
 Those of `_LOCAL_FIRST` are syllables of names too ('Lạng Sơn', 'Nha Trang'), so they count only at the start of a part.
 """
 
-_NOT_ANNOUNCING = {("xa", "lo"), ("tt", "hue")}
-"""'xa lộ' is a highway, 'TT Huế' the province Thừa Thiên Huế."""
+_NOT_ANNOUNCING = {("tt", "hue")}
+"""'TT Huế' is the province Thừa Thiên Huế."""
+HIGHWAY = "lo"
+"""After 'xa': 'xa lộ Hà Nội' is a highway, unless a commune bears the name, as 'xa Lo Son' does."""
 
 _WORDS = re.compile(r"\d+[^\W_]*|[^\W\d_]+|[,;\n|()-]")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")

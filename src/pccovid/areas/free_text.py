@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pccovid.areas.address_words import Words, read_words
-from pccovid.areas.gazetteer import Place, gazetteer
+from pccovid.areas.gazetteer import Place, gazetteer, is_slip_of
 from pccovid.areas.mentions import Mentions, find_mentions
 from pccovid.areas.place_names import COMMUNE, PROVINCE
 from pccovid.areas.readings import Reading, readings
@@ -131,11 +131,13 @@ def _named(words: Words, start: int, *, level: str, on: date, above: Unit | None
     found = _inside(names.by_key.get(key, {}).get(level, ()), above)
     if not found and (above or level == PROVINCE):
         near = (place for known in names.nearly(key) for place in names.by_key[known].get(level, ()))
-        found = _inside(near, above)
+        found = [place for place in _inside(near, above) if is_slip_of(writing, place)]
     if len(found) > 1 and words.has_marks:
         found = [place for place in found if place.spelled == writing] or found
     return found
 
 
 def _inside(places: Iterable[Place], above: Unit | None) -> list[Place]:
-    return [place for place in places if above is None or above.code in place.above]
+    """Those inside `above`; an official name goes before a short or former one."""
+    inside = [place for place in places if above is None or above.code in place.above]
+    return [place for place in inside if not place.is_other_name] or inside

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from pccovid.areas.fact_files import fact_rows
-from pccovid.areas.place_names import COMMUNE, PROVINCE, comparable_words, name_key, spelled, split_kind
+from pccovid.areas.place_names import COMMUNE, PROVINCE, comparable_words, name_key, spelled, split_kind, without_marks
 from pccovid.areas.registry import Registry, registry
 from pccovid.areas.units import LISTED_2021, LISTED_2025_03, REFORM_2025, Unit
 
@@ -82,6 +82,11 @@ def gazetteer(on: date) -> Gazetteer:
 @cache
 def _gazetteer_of_list(start: date) -> Gazetteer:
     return Gazetteer(registry(), start)
+
+
+def is_slip_of(writing: str, place: Place) -> bool:
+    """True where the closed-up writing is one letter away from the name also while i and y are told apart."""
+    return _is_one_edit(without_marks(writing), without_marks(place.spelled))
 
 
 def close_up(name: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from pccovid.areas.address_words import Announcement, Words
+from pccovid.areas.address_words import HIGHWAY, Announcement, Words
 from pccovid.areas.fact_files import fact_rows
-from pccovid.areas.gazetteer import Gazetteer, Place
+from pccovid.areas.gazetteer import Gazetteer, Place, is_slip_of
 from pccovid.areas.place_names import COMMUNE, DISTRICT, LEVELS, PROVINCE, name_key
 
 LONGEST_NAME = 6
@@ -85,7 +85,7 @@ class _Search:
                     self._announced(announcement, end, near, slip=True)
         if self._count() > before:
             self.found.named.append(_bits(announcement.start, announcement.end + 1))
-        elif len(announcement.levels) == 1:
+        elif len(announcement.levels) == 1 and self.words.keys[announcement.end] != HIGHWAY:
             self.found.unknown.append(_bits(announcement.start, announcement.end + 1))
 
     def is_tail_of_name(self, announcement: Announcement) -> bool:
@@ -150,8 +150,11 @@ class _Search:
     def _add(self, place: Place, first: int, start: int, end: int, score: float, *, slip: bool) -> None:
         if not all(code == place.unit.code or code in place.above for code in self.inside):
             return
+        writing = "".join(self.words.spelled[start:end])
+        if slip and not is_slip_of(writing, place):
+            return
         score += EACH_WORD * (end - start) + (SLIP if slip else 0.0) + (OTHER_NAME if place.is_other_name else 0.0)
-        if self.words.has_marks and "".join(self.words.spelled[start:end]) == place.spelled:
+        if self.words.has_marks and writing == place.spelled:
             score += RIGHT_MARKS
         alone = self.words.fills_part(start, end) and not self._is_rather_other(place, self._key(start, end))
         mention = Mention(place, _bits(first, end), score, first < start, slip, alone)
