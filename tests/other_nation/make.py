@@ -38,7 +38,7 @@ def fill(book: Book, people: list[Person], lived_in: list[areas.Commune]) -> Non
         only = one.only
         least = 1.0 if only else 0.0
         if only in ("", "tokhaiyte"):
-            early.domestic(book, pen, one, habits["tokhaiyte_domestic"], max(least, 0.85))
+            early.domestic(book, pen, one, habits["tokhaiyte_domestic"], max(least, 1.05))
             early.entry(book, pen, one, habits["tokhaiyte_entry"])
             early.movement(book, pen, one, habits["tokhaiyte_movement"])
         if only in ("", "bluezone"):
@@ -46,10 +46,10 @@ def fill(book: Book, people: list[Person], lived_in: list[areas.Commune]) -> Non
         if only in ("", "sskdt"):
             health.vaccination(book, pen, one, habits["sskdt_people"], habits["sskdt_doses"])
         if only in ("", "sampling"):
-            health.sampling(book, pen, one, habits["sampling"], max(least, 0.5))
+            health.sampling(book, pen, one, habits["sampling"], max(least, 0.6))
         account = movement.vneid(book, pen, one, habits["vneid"], lived_in) if only in ("", "vneid") else ""
         if only in ("", "qr"):
-            movement.visits(book, pen, one, habits["qr_visits"], where, account, max(least, 0.85))
+            movement.visits(book, pen, one, habits["qr_visits"], where, account, max(least, 1.05))
 
 
 def make(people: int, seed: int, out: Path) -> dict[str, object]:
