@@ -13,12 +13,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Level:
-    """One degree of agreement: its name, when it holds (SQL), and the prior m and u."""
+    """One degree of agreement: its name, when it holds (SQL), and the prior m and u.
+
+    `learn` is False where training data cannot show the truth: random pairs of a small nation share a number mostly
+    because they *are* one person, and blocks on an identifier hold hardly any children.
+    """
 
     name: str
     sql: str
     m: float
     u: float
+    learn: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def _number(name: str, column: str, m_same: float) -> Comparison:
         (column,),
         _either_null(column),
         (
-            Level("same", f"{column}_l = {column}_r", m_same, 0.000002),
+            Level("same", f"{column}_l = {column}_r", m_same, 0.000002, learn=False),
             Level("typo", typo, 0.02, 0.00001),
             Level("neighbouring", f"{apart} <= {NEIGHBOURING_NUMBERS}", 0.002, 0.00001),
             Level("different", "TRUE", 0.978 - m_same, 0.99998),
@@ -152,7 +157,7 @@ PASSPORT = Comparison(
     ("passport",),
     _either_null("passport"),
     (
-        Level("same", "passport_l = passport_r", 0.95, 0.000002),
+        Level("same", "passport_l = passport_r", 0.95, 0.000002, learn=False),
         Level("typo", "damerau_levenshtein(passport_l, passport_r) <= 1", 0.02, 0.00001),
         Level("different", "TRUE", 0.03, 0.99998),
     ),
@@ -165,7 +170,7 @@ PHONE = Comparison(
         Level("same", "phone_l = phone_r AND phone_is_own_l AND phone_is_own_r", 0.75, 0.00002),
         Level("same_shared", "phone_l = phone_r", 0.05, 0.00001),
         # A declarant's phone says nothing against the person declared for.
-        Level("different_shared", "NOT (phone_is_own_l AND phone_is_own_r)", 0.08, 0.2),
+        Level("different_shared", "NOT (phone_is_own_l AND phone_is_own_r)", 0.08, 0.2, learn=False),
         Level("different", "TRUE", 0.12, 0.79997),
     ),
 )

@@ -60,9 +60,7 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         records=_number(db, "SELECT count(*) FROM judged"),
         people=_number(db, "SELECT count(DISTINCT true_person) FROM judged"),
         wrong_merges=_number(db, "SELECT count(*) FROM wrong"),
-        split_people=_number(
-            db, "SELECT count(*) FROM (SELECT true_person FROM cells GROUP BY 1 HAVING count(*) > 1)"
-        ),
+        split_people=_number(db, "SELECT count(*) FROM (SELECT true_person FROM cells GROUP BY 1 HAVING count(*) > 1)"),
         pair_precision=precision,
         pair_recall=recall,
         people_complete=_complete(db, "TRUE"),
