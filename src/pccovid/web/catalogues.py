@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -18,7 +19,8 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
-LOCALES = PACKAGE / "web" / "locale"
+CATALOGUES = {"citizen": PACKAGE / "web" / "locale", "console": PACKAGE / "web" / "console" / "locale"}
+"""Part of the web → its folder of languages; both are in settings.LOCALE_PATHS."""
 _KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -31,16 +33,39 @@ _KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
-type_of_message = str | tuple[str, ...]
+_PATTERN = "*/LC_MESSAGES/django.po"
+# Nothing but what a reader of the file needs: no addresses, and no times that change with every run.
+_HEADER = """# msgids are the Vietnamese that the code says; `python -m pccovid.web.catalogues update` adds new ones.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+class Text(NamedTuple):
+    """One text to translate and where the code says it; `plural` where it depends on a number."""
+
+    file: str
+    line: int
+    message: str
+    plural: str | None
+    context: str | None
+
+    @property
+    def part(self) -> str:
+        """The part of the web whose catalogue it belongs to."""
+        return "console" if "console" in self.file or self.file.startswith("officers") else "citizen"
 
 
 def compile_catalogues() -> list[Path]:
     """Write each django.mo that is older than its django.po; returns those written."""
     written = []
-    for source in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
+    for source in _sources():
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            unfinished = compiled.with_suffix(".mo.new")
+            unfinished = compiled.with_suffix(f".mo.{os.getpid()}")
             with unfinished.open("wb") as file:
                 write_mo(file, _read(source))
             unfinished.replace(compiled)
@@ -48,8 +73,8 @@ def compile_catalogues() -> list[Path]:
     return written
 
 
-def texts_in_code(package: Path = PACKAGE) -> Iterator[tuple[str, int, type_of_message, str | None]]:
-    """Every text to translate: (file, line, message or (singular, plural), context)."""
+def texts_in_code(package: Path = PACKAGE) -> Iterator[Text]:
+    """Every text to translate, in order of file and line."""
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
         source = path.read_text()
         if path.suffix == ".html":
@@ -60,41 +85,49 @@ def texts_in_code(package: Path = PACKAGE) -> Iterator[tuple[str, int, type_of_m
         yield from _texts(source, str(path.relative_to(package)))
 
 
-def _texts(source: str, name: str) -> Iterator[tuple[str, int, type_of_message, str | None]]:
+def _texts(source: str, name: str) -> Iterator[Text]:
     for line, function, found, _ in extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {}):
         arguments = [found] if isinstance(found, str) else [text for text in found if text]
-        if not arguments:
-            continue
-        context = arguments.pop(0) if "pgettext" in str(function) else None
-        yield name, line, arguments[0] if len(arguments) == 1 else tuple(arguments[:2]), context
+        context = arguments.pop(0) if arguments and "pgettext" in str(function) else None
+        if arguments:
+            yield Text(name, line, arguments[0], arguments[1] if len(arguments) > 1 else None, context)
 
 
 def update_catalogues() -> None:
-    """Add new texts to every catalogue and drop those the code no longer says; translations stay."""
-    for source in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
-        before = _read(source)
-        after = Catalog(
-            locale=before.locale, project="pccovid", charset="utf-8", fuzzy=False, header_comment=before.header_comment
-        )
-        for name, _, message, context in texts_in_code():
-            known = before.get(message if isinstance(message, str) else message[0], context)
-            after.add(message, known.string if known else None, locations=[(name, None)], context=context)  # type: ignore[list-item]
-        with source.open("wb") as file:
-            write_po(file, after, sort_output=True, omit_header=False, include_lineno=False, width=110)
+    """Add new texts to their part's catalogues and drop those the code no longer says; translations stay."""
+    for part, folder in CATALOGUES.items():
+        for source in sorted(folder.glob(_PATTERN)):
+            _update(source, [text for text in texts_in_code() if text.part == part])
 
 
-def untranslated() -> list[tuple[str, str, int, str]]:
-    """Texts of the code that a catalogue lacks or leaves empty: (language, file, line, text)."""
-    missing = []
-    for source in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
-        catalogue = _read(source)
-        for name, line, message, context in texts_in_code():
-            text = message if isinstance(message, str) else message[0]
-            known = catalogue.get(text, context)
-            strings = () if known is None else (known.string,) if isinstance(known.string, str) else known.string
-            if not strings or not all(strings) or (known is not None and known.fuzzy):
-                missing.append((source.parent.parent.name, name, line, text))
-    return missing
+def _update(source: Path, texts: list[Text]) -> None:
+    before = _read(source)
+    after = Catalog(locale=before.locale)
+    for text in texts:
+        known = before.get(text.message, text.context)
+        message = (text.message, text.plural) if text.plural else text.message
+        after.add(message, known.string if known else None, locations=[(text.file, 0)], context=text.context)
+    with source.open("wb") as file:
+        file.write(_HEADER.encode())
+        write_po(file, after, sort_output=True, include_lineno=False, omit_header=True, width=110)
+
+
+def untranslated(language: str) -> list[Text]:
+    """Texts of the code that no catalogue of the language translates in every form."""
+    catalogues = [_read(source) for source in _sources() if source.parent.parent.name == language]
+    return [text for text in texts_in_code() if not any(_translates(catalogue, text) for catalogue in catalogues)]
+
+
+def _translates(catalogue: Catalog, text: Text) -> bool:
+    known = catalogue.get(text.message, text.context)
+    if known is None or known.fuzzy:
+        return False
+    strings = (known.string,) if isinstance(known.string, str) else known.string or ()
+    return bool(strings) and all(strings)
+
+
+def _sources() -> list[Path]:
+    return sorted(source for folder in CATALOGUES.values() for source in folder.glob(_PATTERN))
 
 
 def _read(source: Path) -> Catalog:
