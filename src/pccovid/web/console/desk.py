@@ -120,7 +120,7 @@ def desk_page(*roles: str) -> Callable[[View[Rest]], Page[Rest]]:
             except access.AccessRefused:
                 return refused(request, desk)
 
-        return page
+        return page  # type: ignore[return-value]  # wraps gives a callable class of the same call
 
     return guard
 

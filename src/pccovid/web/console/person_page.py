@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from pccovid.foundation.classification import category_of
 from pccovid.officers.offices import DATA_STEWARD, OFFICES
 from pccovid.people import dossier as index
-from pccovid.people.dossier import Dossier, FactTable, MergeLine, RecordLine, ReviewLine
+from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight
 from pccovid.web.console.intake_pages import readable
 from pccovid.web.console.waterfall import Waterfall, waterfall
+from pccovid.web.console.wording import said
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,20 @@ class WeighedReview:
 
 
 @dataclass(frozen=True)
-class ReadableFacts:
-    """Facts of one kind; `is_readable` is False where the office may not see them at all."""
+class ShownFact:
+    """One fact with its values in words."""
 
-    facts: FactTable
+    fact: HeldFact
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShownFacts:
+    """Facts of one kind, without the columns no fact fills; `is_readable` is False where the office may not see any."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: tuple[ShownFact, ...]
     is_readable: bool
 
 
@@ -62,8 +73,8 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
         "console/person.html",
         {
             "desk": desk, "person": found, "merges": merges,
-            "records": [WeighedRecord(line, waterfall(line.link.evidence) if line.link else None) for line in found.records],
-            "facts": [ReadableFacts(table, category_of(table.table) in readable_categories) for table in facts],
+            "records": [_weighed(line) for line in found.records],
+            "facts": [_shown_facts(table, readable_categories) for table in facts],
             "reviews": [WeighedReview(line, waterfall(line.evidence)) for line in reviews],
             "may_see_sources": "source_record" in readable_categories,
             "may_see_joins": desk.role == DATA_STEWARD,
@@ -85,6 +96,17 @@ def record(request: HttpRequest, desk: Desk, person_id: UUID, record_id: UUID) -
         return not_in_sight(request, desk)
     shown = [(version, readable(version.payload)) for version in versions]
     return render(request, "console/record.html", {"desk": desk, "person_id": person_id, "versions": shown})
+
+
+def _shown_facts(table: FactTable, readable_categories: frozenset[str]) -> ShownFacts:
+    filled = [at for at, _ in enumerate(table.columns) if any(said(row.values[at]) for row in table.rows)]
+    rows = tuple(ShownFact(row, tuple(said(row.values[at], table.columns[at]) for at in filled)) for row in table.rows)
+    columns = tuple(table.columns[at] for at in filled)
+    return ShownFacts(table.kind, columns, rows, category_of(table.table) in readable_categories)
+
+
+def _weighed(line: RecordLine) -> WeighedRecord:
+    return WeighedRecord(line, waterfall(line.link.evidence) if line.link else None)
 
 
 def _joins(desk: Desk, task: Task, person: UUID) -> tuple[tuple[MergeLine, ...], tuple[ReviewLine, ...]]:
