@@ -16,7 +16,7 @@ import pyarrow as pa
 from pccovid.linkage import outcome, patterns
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
 from pccovid.linkage.blocking import block
-from pccovid.linkage.clustering import AMBIGUOUS, Edge, Progress, work_tier
+from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.frequencies import count_frequencies, unsure_spellings
 from pccovid.linkage.model import Model, default_model
@@ -67,7 +67,8 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts`, and the attaching pairs in `pairs`."""
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
-    found = Progress(held=unsure_spellings(db), protected=_nodes_of_persons(db))
+    unsure = unsure_spellings(db)
+    found = Progress(_joins_not_made(db, unsure), unsure, _nodes_of_persons(db))
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     settle_ownership(db, clusters)
     for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
@@ -78,6 +79,16 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     score_attached(db, model, attached.pairs)
     outcome.publish_held(db, _reasons(db, clusters, found, attached))
     outcome.publish_cuts(db, found.cuts + outcome.ambiguous_cuts(attached.candidates))
+
+
+def _joins_not_made(db: duckdb.DuckDBPyConnection, held: set[int]) -> list[Cut]:
+    """The joins that nodes held from the start would have made."""
+    rows = db.execute(
+        "SELECT l, r, weight FROM pairs WHERE tier IS NOT NULL"
+        " AND (l IN (SELECT unnest($held)) OR r IN (SELECT unnest($held))) ORDER BY l, r",
+        {"held": sorted(held)},
+    )
+    return [Cut(*row, AMBIGUOUS) for row in rows.fetchall()]
 
 
 def _join_known_persons(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:

@@ -1,0 +1,205 @@
+"""The cases that broke the joins of 2021 and 2022, one by one: who must be one person, and who must not."""
+
+from unit.linkage.made_claims import groups, held, linked, record, together
+
+NAM = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male"}
+PHONE, OTHER_PHONE = "0901234567", "0987654321"
+
+
+def test_card_of_the_old_kind_and_of_the_new_kind_meet_over_the_official_bridge() -> None:
+    outcome = linked(
+        record("sskdt:1", **NAM, old_id="012345678"),
+        record("sampling:1", "NGUYEN VAN NAM", "05/03/1990", personal_id="001090012345"),
+        record("vneid:1", **NAM, personal_id="001090012345", old_id="012345678", id_verified=True),
+    )
+    assert together(outcome, "sskdt:1", "sampling:1", "vneid:1")
+
+
+def test_twins_of_one_phone_and_neighbouring_ids_stay_two_people() -> None:
+    outcome = linked(
+        record("vneid:an", "Nguyễn Văn An", "01/02/2010", personal_id="001210012345", phone=PHONE, sex="male"),
+        record("vneid:ân", "Nguyễn Văn Ân", "01/02/2010", personal_id="001210012346", phone=PHONE, sex="male"),
+        record("sskdt:an", "NGUYEN VAN AN", "01/02/2010", personal_id="001210012345", phone=PHONE, sex="male"),
+        record("sskdt:ân", "NGUYEN VAN AN", "01/02/2010", personal_id="001210012346", phone=PHONE, sex="male"),
+    )
+    assert groups(outcome) == {frozenset({"vneid:an", "sskdt:an"}), frozenset({"vneid:ân", "sskdt:ân"})}
+
+
+def test_record_that_may_be_either_twin_is_held_as_ambiguous() -> None:
+    outcome = linked(
+        record("vneid:an", "Nguyễn Văn An", "01/02/2010", personal_id="001210012345", phone=PHONE, sex="male"),
+        record("vneid:ân", "Nguyễn Văn Ân", "01/02/2010", personal_id="001210012346", phone=PHONE, sex="male"),
+        record("dose:1", "NGUYEN VAN AN", "01/02/2010", phone=PHONE, sex="male"),
+    )
+    assert held(outcome) == {"dose:1": "ambiguous"}
+    candidates = {row["other_record"] for row in outcome.review.to_pylist() if row["record"] == "dose:1"}
+    assert candidates == {"vneid:an", "vneid:ân"}
+
+
+def test_twins_without_ids_whose_names_differ_in_one_tone_stay_apart() -> None:
+    outcome = linked(
+        record("a:1", "Trần Hoài Thúy", "2013", phone=PHONE, sex="female"),
+        record("a:2", "Trần Hoài Thùy", "2013", phone=PHONE, sex="female"),
+    )
+    assert not together(outcome, "a:1", "a:2")
+
+
+def test_father_and_son_of_one_name_on_one_phone_stay_apart() -> None:
+    outcome = linked(
+        record("vneid:father", "Trần Văn Hậu", "10/11/1970", personal_id="027070731794", phone=PHONE, sex="male"),
+        record("vneid:son", "Trần Văn Hậu", "26/03/2001", personal_id="027201731794", phone=PHONE, sex="male"),
+        record("tokhaiyte:father", "TRẦN VĂN HẬU", "1970", phone=PHONE, sex="male"),
+        record("bluezone:1", "Trần Văn Hậu", phone=PHONE),
+    )
+    assert together(outcome, "vneid:father", "tokhaiyte:father")
+    assert not together(outcome, "vneid:father", "vneid:son")
+    assert held(outcome) == {"bluezone:1": "ambiguous"}
+
+
+def test_three_namesakes_of_one_year_and_commune_stay_three_people() -> None:
+    outcome = linked(
+        *(
+            record(f"sskdt:{number}", "Nguyễn Văn Nam", "01/01/1985", commune_code="00001", province_code="01",
+                   district_code="001", phone=f"090123456{number}", sex="male")
+            for number in range(3)
+        )
+    )  # fmt: skip
+    assert len(groups(outcome)) == 3
+
+
+def test_phone_shared_by_nine_people_joins_none_of_them() -> None:
+    names = "Lan Hoa Mai Cúc Trúc Đào Liễu Hồng Huệ".split()
+    outcome = linked(*(record(f"ncovi:{name}", f"Lê Thị {name}", "1980", phone=PHONE) for name in names))
+    assert len(groups(outcome)) == 9
+
+
+def test_phone_alone_never_joins_and_cannot_stand_for_anybody() -> None:
+    outcome = linked(record("vneid:1", **NAM, phone=PHONE, personal_id="001090012345"), record("qr:1", phone=PHONE))
+    assert held(outcome) == {"qr:1": "not_enough_to_identify"}
+
+
+def test_name_and_year_alone_never_join_two_records() -> None:
+    outcome = linked(record("a:1", "Nguyễn Văn Nam", "1990"), record("b:1", "Nguyễn Văn Nam", "1990"))
+    assert not together(outcome, "a:1", "b:1")
+
+
+def test_woman_registered_under_two_names_is_one_person_by_id_and_birthday() -> None:
+    her = {"born": "08/05/1985", "sex": "female", "personal_id": "001185012345"}
+    outcome = linked(record("a:1", "Nguyễn Thị Lan", **her), record("b:1", "Nguyễn Thị Mai", **her))
+    assert together(outcome, "a:1", "b:1")
+
+
+def test_old_card_number_typed_for_two_people_joins_them_not() -> None:
+    outcome = linked(
+        record("a:nam", **NAM, old_id="012345678", personal_id="001090012345"),
+        record("b:nam", **NAM, old_id="012345678"),
+        record("a:lan", "Trần Thị Lan", "07/07/1971", sex="female", personal_id="001171054321"),
+        record("b:lan", "Trần Thị Lan", "07/07/1971", sex="female", old_id="012345678", personal_id="001171054321"),
+    )
+    assert groups(outcome) == {frozenset({"a:nam", "b:nam"}), frozenset({"a:lan", "b:lan"})}
+
+
+def test_childs_dose_under_the_mothers_id_and_phone_reaches_the_child() -> None:
+    child = {"name": "Lê Minh Anh", "born": "03/04/2008", "sex": "female", "phone": PHONE}
+    outcome = linked(
+        record("vneid:mother", "Phạm Thị Hoa", "01/02/1980", personal_id="001180011111", phone=PHONE, sex="female"),
+        record("vneid:child", **child, personal_id="001308022222"),
+        record("dose:child", **child, personal_id="001180011111"),
+    )
+    assert groups(outcome) == {frozenset({"vneid:mother"}), frozenset({"vneid:child", "dose:child"})}
+
+
+def test_two_swapped_digits_that_make_somebody_elses_id_reach_the_right_person() -> None:
+    outcome = linked(
+        record("vneid:nam", **NAM, personal_id="001090012354", phone=PHONE, id_verified=True),
+        record("vneid:other", "Đỗ Quang Hải", "09/09/1990", sex="male", personal_id="001090012345", id_verified=True),
+        record("dose:nam", **NAM, personal_id="001090012345", phone=PHONE),
+    )
+    assert groups(outcome) == {frozenset({"vneid:nam", "dose:nam"}), frozenset({"vneid:other"})}
+
+
+def test_two_different_verified_ids_never_join_whatever_else_agrees() -> None:
+    same = {**NAM, "phone": PHONE, "insurance_no": "0123456789", "old_id": "012345678", "id_verified": True}
+    outcome = linked(
+        record("vneid:1", **same, personal_id="001090012345"), record("vneid:2", **same, personal_id="001090099999")
+    )
+    assert not together(outcome, "vneid:1", "vneid:2")
+    assert "two_verified_ids" in outcome.review.column("reason").to_pylist()
+
+
+def test_newborn_without_a_name_is_not_joined_to_its_mother() -> None:
+    outcome = linked(
+        record("sskdt:mother", "Nguyễn Thị Hoa", "08/05/1995", sex="female", phone=PHONE, old_id="012345678"),
+        record("sskdt:newborn", "Con bà Nguyễn Thị Hoa", "10/07/2021", sex="female", phone=PHONE),
+    )
+    assert not together(outcome, "sskdt:mother", "sskdt:newborn")
+
+
+def test_two_members_of_one_household_list_are_two_people_however_alike() -> None:
+    alike = {"name": "LE VAN HUNG", "born": "12/12/2012", "phone": PHONE, "sex": "male", "household": "ncovi:7"}
+    outcome = linked(record("ncovi:m1", **alike), record("ncovi:m2", **alike))
+    assert len(groups(outcome)) == 2
+
+
+def test_foreigner_is_recognised_by_passport_in_any_order_of_names() -> None:
+    outcome = linked(
+        record("entry:1", "KIM MIN JUN", "24/02/1983", passport="M12345678"),
+        record("sskdt:1", "MIN JUN KIM", "24/02/1983", passport="M12345678"),
+    )
+    assert together(outcome, "entry:1", "sskdt:1")
+
+
+def test_person_who_changed_the_phone_is_found_by_name_and_birthday_when_rare() -> None:
+    outcome = linked(
+        record("a:1", "Tạ Hoàng Thiên Lý", "24/02/1983", sex="female", phone=PHONE, commune_code="00001",
+               district_code="001", province_code="01"),
+        record("b:1", "Tạ Hoàng Thiên Lý", "24/02/1983", sex="female", phone=OTHER_PHONE, commune_code="00001",
+               district_code="001", province_code="01"),
+    )  # fmt: skip
+    assert together(outcome, "a:1", "b:1")
+
+
+def test_day_and_month_swapped_do_not_part_a_person() -> None:
+    outcome = linked(
+        record("a:1", "Nguyễn Văn Nam", "05/03/1990", phone=PHONE), record("b:1", "Nguyễn Văn Nam", "03/05/1990", phone=PHONE)
+    )
+    assert together(outcome, "a:1", "b:1")
+
+
+def test_dose_without_columns_follows_the_account_it_names() -> None:
+    outcome = linked(
+        record("sskdt:sskdt_people:1", **NAM, phone=PHONE), record("sskdt:dose:1", account="sskdt:sskdt_people:1")
+    )
+    assert together(outcome, "sskdt:sskdt_people:1", "sskdt:dose:1")
+
+
+def test_dose_of_somebody_else_under_an_account_stays_off_it() -> None:
+    outcome = linked(
+        record("sskdt:sskdt_people:1", **NAM, phone=PHONE),
+        record("sskdt:dose:1", "Trần Thị Lan", "07/07/1971", sex="female", account="sskdt:sskdt_people:1"),
+    )
+    assert not together(outcome, "sskdt:sskdt_people:1", "sskdt:dose:1")
+
+
+def test_scanned_card_number_reaches_the_only_person_who_has_it() -> None:
+    outcome = linked(record("vneid:1", **NAM, personal_id="001090012345"), record("qr:1", personal_id="001090012345"))
+    assert together(outcome, "vneid:1", "qr:1")
+
+
+def test_scanned_number_that_two_people_carry_is_held() -> None:
+    outcome = linked(
+        record("a:1", "Đỗ Quang Hải", "09/09/1990", sex="male", old_id="012345678"),
+        record("b:1", "Trần Thị Lan", "07/07/1971", sex="female", old_id="012345678"),
+        record("qr:1", old_id="012345678"),
+    )
+    assert held(outcome) == {"qr:1": "ambiguous"}
+
+
+def test_weak_record_does_not_bridge_two_people_it_fits() -> None:
+    outcome = linked(
+        record("a:1", "Đặng Thu Thảo", "24/02/1983", sex="female", phone=PHONE, old_id="012345678"),
+        record("b:1", "Đặng Thu Thảo", "11/10/1983", sex="female", phone=PHONE, old_id="987654321"),
+        record("tokhaiyte:1", "ĐẶNG THU THẢO", "1983", sex="female", phone=PHONE),
+    )
+    assert not together(outcome, "a:1", "b:1")
+    assert held(outcome) == {"tokhaiyte:1": "ambiguous"}
