@@ -39,6 +39,10 @@ class Claim(NamedTuple):
     """10-digit social-insurance number (the last ten of a 15-character card)."""
     insurance_card: str | None = None
     """15-character card number, where the source gave it."""
+    qid: str | None = None
+    """Number of the person's code on the national QR platform: the same on every code printed for them."""
+    id_tail: str | None = None
+    """What a masked document number still shows: its last characters (six of a citizen number, three of a CMND)."""
     id_verified: bool = False
     """True where the source itself is the population database or has verified the id there."""
     phone: str | None = None

@@ -48,6 +48,7 @@ _VNI_UNIT = re.compile(
 
 _NEVER_IN_A_NAME = frozenset("¡¢§£¤¥¦¨©®ª«¬\u00adµ¸¶·¹»¾¼½×÷ÞþßÆæ")
 """Characters that neither Vietnamese nor the usual foreign names contain, but that TCVN3 text shows."""
+_CERTAIN_TCVN3 = re.compile("[A-Za-z][¨©ª«¬®µ¶·¸¹»¼½¾][a-z]|[A-Za-z][«¬®¨©ª](?![A-Za-z])")
 _LETTER_RUNS = re.compile(r"[^\W\d_]+(?:\u0303)?")
 _SURELY_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 """Letters such as ạ and ễ: no single byte read as Latin-1 or Windows-1252 can have become one."""
@@ -145,6 +146,9 @@ def _is_credible(candidate: str, original: str, is_right: bool) -> bool:
     Where the original is Vietnamese spelling too (`is_right`), only 'Thị' for 'Thò' beside a family name counts.
     """
     words = _words(candidate)
+    if _CERTAIN_TCVN3.search(original) and words and all(c.isalpha() or c in " '" for c in candidate):
+        # Highland names are no Vietnamese syllables, but no name of any people is written with these signs.
+        return candidate == _from_tcvn3(original)
     if not words or not all(is_well_spelt(word) or word in _KNOWN_WORDS for word in words):
         return False
     has_family = not _FAMILY_WORDS.isdisjoint((words[0], words[-1]))

@@ -78,11 +78,16 @@ def read_insurance(text: str | None) -> tuple[str | None, str | None, str | None
         return None, None, None
     if len(text) > _LONGEST:
         return None, None, "insurance_malformed"
-    compact = _LABELS.sub("", _compact(without_float_tail(text.strip())))
+    compact = _without_label(_compact(without_float_tail(text.strip())))
     digits, is_scientific = from_scientific(text.strip())
     if is_scientific and digits is None:
         return None, None, "insurance_truncated_by_spreadsheet"
     return _insurance_of(digits or compact)
+
+
+def _without_label(compact: str) -> str:
+    """HC, ID and the like in front are words, unless the whole is a card: object code HC is one too."""
+    return compact if _CARD.fullmatch(compact) else _LABELS.sub("", compact)
 
 
 def compare_ids(a: str, b: str) -> str:
@@ -110,7 +115,7 @@ def _read_one(text: str, birth_year: int | None, sex: str | None) -> IdReading:
     compact = digits or _compact(without_float_tail(plain))
     if compact in _EMPTY_WORDS:
         return _NOTHING
-    compact = _LABELS.sub("", compact)
+    compact = _without_label(compact)
     if _is_digits(compact):
         return _read_digits(compact, birth_year, sex)
     return _read_mixed(compact, birth_year, sex)

@@ -42,8 +42,12 @@ GIVEN_NAMES_TOO: frozenset[str] = frozenset({"vũ", "hoàng", "vu", "hoang", "da
 SEX_MIDDLES: frozenset[str] = frozenset({"van", "thi"})
 """Middle names that follow the family name directly; they show how far a name was turned round."""
 
-TITLES: frozenset[str] = frozenset({"ông", "bà", "ong", "ba", "mr", "mrs", "ms", "bs", "bn"})
-"""Forms of address, as written, in front of a name; dropped only before a common family name and two more tokens."""
+TITLES: frozenset[str] = frozenset(
+    {"ông", "bà", "ong", "chị", "chi", "cháu", "chau", "bé", "cụ", "cô", "chú", "bác", "mr", "mrs", "ms", "bs", "bn"}
+)
+"""Forms of address, as written, in front of a name; dropped only before a common family name and one more token."""
+TITLES_AND_NAMES: frozenset[str] = frozenset({"anh", "em", "ba", "be"})
+"""Forms of address that are names too: dropped only before a common family name that does not end the name."""
 
 _NOT_A_NAME_LIST = """
     không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống

@@ -24,6 +24,7 @@ from pccovid.linkage.name_words import (
     SEX_MIDDLES,
     SURE_FAMILY_KEYS,
     TITLES,
+    TITLES_AND_NAMES,
 )
 from pccovid.linkage.syllables import canonical_token, key_token
 
@@ -72,7 +73,7 @@ def _read_tokens(shown: str, tokens: list[str], flags: tuple[str, ...]) -> NameR
     refusal = _refusal(keys)
     if refusal is not None:
         return refusal
-    if len(keys) > 3 and tokens[0] in TITLES and keys[1] in COMMON_FAMILY_KEYS:
+    if _has_title(tokens, keys):
         tokens, keys = tokens[1:], keys[1:]
     ordered = family_first(tokens, keys)
     key = " ".join(ordered)
@@ -83,6 +84,14 @@ def _read_tokens(shown: str, tokens: list[str], flags: tuple[str, ...]) -> NameR
     if not key.isascii():
         flags += ("name_not_latin",)
     return NameReading(shown, " ".join(tokens), key, " ".join(sorted(keys)), flags)
+
+
+def _has_title(tokens: list[str], keys: list[str]) -> bool:
+    """'Anh Vũ Nguyễn' is a name turned round, 'Anh Trần Văn Vũ' a man."""
+    if len(keys) < 3 or keys[1] not in COMMON_FAMILY_KEYS:
+        return False
+    is_title = tokens[0] in TITLES or (tokens[0] in TITLES_AND_NAMES and keys[-1] not in COMMON_FAMILY_KEYS)
+    return is_title and (tokens[1].isascii() or tokens[1] in COMMON_FAMILY_TOKENS)
 
 
 def family_first(tokens: list[str], keys: list[str]) -> list[str]:

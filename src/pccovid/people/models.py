@@ -154,6 +154,8 @@ class RecordClaim(models.Model):
     passport = models.TextField(null=True)
     insurance_no = models.TextField(null=True)
     insurance_card = models.TextField(null=True)
+    qid = models.TextField(null=True)
+    id_tail = models.TextField(null=True)
     id_verified = models.BooleanField(default=False)
     phone = models.TextField(null=True)
     phone_is_own = models.BooleanField(default=True)
@@ -175,6 +177,7 @@ class RecordClaim(models.Model):
             models.Index(fields=["old_id"], name="recordclaim_by_old_id", condition=Q(old_id__isnull=False)),
             models.Index(fields=["passport"], name="recordclaim_by_passport", condition=Q(passport__isnull=False)),
             models.Index(fields=["insurance_no"], name="recordclaim_by_insurance", condition=Q(insurance_no__isnull=False)),
+            models.Index(fields=["qid"], name="recordclaim_by_qid", condition=Q(qid__isnull=False)),
             models.Index(fields=["phone"], name="recordclaim_by_phone", condition=Q(phone__isnull=False)),
             models.Index(fields=["name_sorted", "birth_date"], name="recordclaim_by_name_birth"),
             models.Index(fields=["birth_date", "commune_code"], name="recordclaim_by_birth_place"),

@@ -41,6 +41,8 @@ class PersonalQr(NamedTuple):
     problem: str | None = None
     """'qr_unreadable' (none of the four kinds), 'qr_empty', 'qr_too_long', 'qr_identifier_malformed'."""
     passport: str | None = None
+    document_tail: str | None = None
+    """The visible end of a masked document number."""
 
 
 LONGEST_CODE = 2953
@@ -49,6 +51,7 @@ LONGEST_CODE = 2953
 _MASK = "*"
 _MASKS = re.compile(r"[*xX#•]")
 _MASKED_ID = re.compile(r"(?:[*#•]{2,}|[xX]{6,})[0-9A-Za-z]*[*#•xX]*")
+_AFTER_MASK = re.compile(r"(?<=[*#•xX])[0-9A-WYZa-wyz]{3,}$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-([\d*xX#•]{1,2})-([\d*xX#•]{1,2})", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(?:(\d\d?)/)?(?:(\d\d?)/)?(\d{4})", re.ASCII)
@@ -110,9 +113,15 @@ def _read_unified(fields: list[str]) -> PersonalQr:
         declared_by_other=kind == "1",
         declarant_qid=_text(extension[0]),
         qid=_text(qid),
+        document_tail=_visible_tail(document) if has_hidden_document else None,
         is_masked=has_hidden_document or bool(_MASKS.search(born)),
         problem="qr_identifier_malformed" if identifier.problem else None,
     )
+
+
+def _visible_tail(document: str) -> str | None:
+    tail = _AFTER_MASK.search(document)
+    return tail.group().upper() if tail else None
 
 
 def _read_cccd(fields: list[str]) -> PersonalQr:

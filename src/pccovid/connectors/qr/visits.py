@@ -60,6 +60,8 @@ def with_code(fields: Fields, claim: Claim, code: PersonalQr) -> Claim:
         passport=claim.passport or code.passport,
         insurance_no=claim.insurance_no or code.insurance_no,
         insurance_card=claim.insurance_card or code.insurance_card,
+        qid=code.qid,
+        id_tail=code.document_tail,
         phone=claim.phone or code.phone,
         phone_is_own=not (code.declared_by_other and claim.phone is None),
         address=code.address,
