@@ -12,7 +12,7 @@ from pccovid.connectors.texts import clean, without_surrogates
 from pccovid.connectors.times import end_of_tomorrow, read_time
 
 _INTEGER_LIMIT = 2**31
-_FILLERS = frozenset({"null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "undefined", "-", "--", "---", ".", "?"})
+_FILLERS = frozenset({"null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "undefined", "-", "--", "---"})
 """What exports write into a cell that holds nothing; no column of theirs means anything by these words."""
 
 
