@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import NamedTuple
 
 from pccovid.connectors.json_values import JsonObject
 
@@ -12,20 +15,37 @@ _escaped = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def payload_text(values: JsonObject, written: str = "") -> str:
-    """JSON text of a row: as the sender wrote it where that is at hand, else composed.
+class Stored(NamedTuple):
+    """What is kept of a row whatever becomes of it."""
 
-    Lone surrogates (undecodable bytes) become escapes; NUL always is one.
-    """
-    text = written.strip() or _as_written(values)
-    return text if _is_utf8(text) else _escaped(values)
-
-
-def content_hash(values: JsonObject) -> bytes:
+    payload: str
+    """JSON text. Lone surrogates (undecodable bytes) stand as escapes, and so does NUL."""
+    content_hash: bytes
     """16 bytes, equal for equal content: column order and empty columns do not count (an absent column is empty)."""
+
+
+def store(values: JsonObject, written: str = "") -> Stored:
+    """Payload and hash of a row; the payload is the sender's own text where that is given."""
+    text = written.strip() or _as_written(values)
     present = {name: value for name, value in values.items() if value or value not in ("", None)}
-    text = _canonical(present).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).digest()
+    return Stored(text if _is_utf8(text) else _escaped(values), _hash(_canonical(present)))
+
+
+def store_texts(values: dict[str, str]) -> Stored:
+    """The same as `store` for a row of texts alone, each of them encoded once."""
+    pieces = {name: f"{encode_basestring(name)}:{encode_basestring(text)}" for name, text in values.items()}
+    payload = "{" + ",".join(pieces.values()) + "}"
+    canonical = ",".join([pieces[name] for name in _in_order(tuple(values)) if values[name]])
+    return Stored(payload if _is_utf8(payload) else _escaped(values), _hash("{" + canonical + "}"))
+
+
+@lru_cache(maxsize=256)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
+def _hash(canonical: str) -> bytes:
+    return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _is_utf8(text: str) -> bool:

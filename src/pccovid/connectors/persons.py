@@ -124,6 +124,7 @@ def _read_insurance(fields: Fields, column: str, ids: IdReading) -> tuple[str | 
     number, card, problem = read_insurance(fields.text(column)) if column else (None, None, None)
     if problem:
         fields.refuse(column, problem)
+        number = card = None
     return (number, card) if number or card else (ids.insurance_no, ids.insurance_card)
 
 

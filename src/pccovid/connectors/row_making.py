@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.delimited import Header, decoded
 from pccovid.connectors.fields import Fields
-from pccovid.connectors.file_kinds import FileKind, NestedRecord, Reading
+from pccovid.connectors.file_kinds import FileKind, Reading
 from pccovid.connectors.json_values import JsonObject, ObjectParser
 from pccovid.connectors.notes import FileNotes
-from pccovid.connectors.payloads import content_hash, payload_text
+from pccovid.connectors.payloads import Stored, store, store_texts
 from pccovid.connectors.raw_rows import raw_values, spilled_values
 from pccovid.connectors.registry import better_match
 from pccovid.connectors.rows import ACCEPTED, HELD, REJECTED, ParsedRow, Problem
 from pccovid.connectors.streams import BrokenOff, Spilled
 from pccovid.connectors.texts import is_clean as are_clean
+from pccovid.connectors.texts import readable
 
 _NOTHING = Reading()
 KEY_LIMIT = 200
@@ -45,16 +47,25 @@ class RowMaker:
             self._notes.remark("extra_empty_cells")
         elif extra > 0 or (extra < 0 and not self._kind.optional.issuperset(columns[extra:])):
             return self._miscounted(cells, header)
-        values: JsonObject = dict(zip(columns, cells, strict=False))
-        return self._row(NestedRecord(self._kind.key, values), is_clean=are_clean("".join(cells)))
+        return self._from_texts(dict(zip(columns, cells, strict=False)))
 
     def _miscounted(self, cells: list[str], header: Header) -> ParsedRow:
         """Which value stands under which column is open; only a key in front can be trusted."""
-        values = raw_values(_joined(cells, header), "column_count", header, masked=self._is_masked)
+        stored = store(raw_values(_joined(cells, header), "column_count", header, masked=self._is_masked))
         key = cells[0].strip() if header.columns[0] == self._kind.key else ""
         if _key_problem(key):
-            return self._made("", values, REJECTED, "column_count")
-        return self._made(key, values, HELD, "column_count")
+            return self._made("", stored, REJECTED, "column_count")
+        return self._made(key, stored, HELD, "column_count")
+
+    def from_values(self, values: JsonObject) -> ParsedRow:
+        """A stored CSV row."""
+        return self._from_texts({name: str(value) for name, value in values.items()})
+
+    def _from_texts(self, values: dict[str, str]) -> ParsedRow:
+        self._look_at_columns(values)
+        cells, is_clean = readable(list(values.values()))
+        shown: JsonObject = dict(zip(values, cells, strict=True))
+        return self._row(self._kind.key, Fields(shown, self._context.today, is_clean=is_clean), store_texts(values))
 
     def from_json(self, text: str) -> Iterator[ParsedRow]:
         """The rows of one JSONL line: more than one where records are nested."""
@@ -65,21 +76,21 @@ class RowMaker:
         if self._is_foreign(value):
             yield self.refused(text, "wrong_kind")
             return
-        tidy = "\\" not in text and are_clean(text)
+        is_clean = "\\" not in text and are_clean(text)
         if duplicates or self._kind.split is None:
-            held = "duplicate_member" if duplicates else ""
-            yield self._row(NestedRecord(self._kind.key, value), text, held, is_clean=tidy)
-        else:
-            for record in self._kind.split(value):
-                yield self._row(record, is_clean=tidy)
-
-    def from_values(self, values: JsonObject) -> ParsedRow:
-        """A stored CSV row."""
-        return self._row(NestedRecord(self._kind.key, values))
+            if self._look_at_columns(value):
+                text = ""
+            fields = Fields(value, self._context.today, is_clean=is_clean)
+            yield self._row(self._kind.key, fields, store(value, text), "duplicate_member" if duplicates else "")
+            return
+        for record in self._kind.split(value):
+            self._look_at_columns(record.values)
+            fields = Fields(record.values, self._context.today, is_clean=is_clean)
+            yield self._row(record.key_column, fields, store(record.values))
 
     def refused_again(self, values: JsonObject, reason: str) -> ParsedRow:
         """A stored line that stays no row."""
-        return self._made("", values, REJECTED, reason)
+        return self._made("", store(values), REJECTED, reason)
 
     def _is_foreign(self, value: JsonObject) -> bool:
         if self._known.issuperset(value):
@@ -93,59 +104,49 @@ class RowMaker:
 
     def refused(self, text: str, reason: str, header: Header | None = None) -> ParsedRow:
         """A line that is no row of this kind."""
-        return self._made("", raw_values(text, reason, header, masked=self._is_masked), REJECTED, reason)
+        values = raw_values(text, reason, header, masked=self._is_masked)
+        return self._made("", store(values), REJECTED, reason)
 
     def from_broken(self, line: Spilled | BrokenOff) -> ParsedRow:
         """A line that was too long or was cut off."""
         if isinstance(line, Spilled):
-            return self._made("", spilled_values(line), REJECTED, "row_too_long")
+            return self._made("", store(spilled_values(line)), REJECTED, "row_too_long")
         return self.refused(decoded(line.text), "truncated")
 
     @property
     def _is_masked(self) -> bool:
         return bool(self._kind.dropped)
 
-    def _row(self, record: NestedRecord, text: str = "", held: str = "", *, is_clean: bool = False) -> ParsedRow:
-        values = record.values
-        if self._kind.dropped and self._drop(values):
-            text = ""
-        if not self._known.issuperset(values):
-            self._see_unknown(values)
-        fields = Fields(values, self._context.today, is_clean=is_clean)
-        key = fields.written(record.key_column).strip()
+    def _row(self, key_column: str, fields: Fields, stored: Stored, held: str = "") -> ParsedRow:
+        key = fields.written(key_column).strip()
         problem = _key_problem(key)
         if problem:
-            return self._made("", values, REJECTED, problem, text)
+            return self._made("", stored, REJECTED, problem)
         if held:
-            return self._made(key, values, HELD, held, text)
-        return self._meant(key, fields, text)
-
-    def _meant(self, key: str, fields: Fields, text: str) -> ParsedRow:
+            return self._made(key, stored, HELD, held)
         reading = self._kind.read(fields, key, self._context)
         problems = tuple(fields.problems)
         if reading.held:
-            return self._made(key, fields.values, HELD, reading.held, text, problems)
-        return self._made(key, fields.values, ACCEPTED, "", text, problems, reading)
+            return self._made(key, stored, HELD, reading.held, problems)
+        return self._made(key, stored, ACCEPTED, "", problems, reading)
 
     def _made(
         self,
         key: str,
-        values: JsonObject,
+        stored: Stored,
         verdict: str,
         reason: str,
-        text: str = "",
         problems: tuple[Problem, ...] = (),
         reading: Reading = _NOTHING,
     ) -> ParsedRow:
         self._row_no += 1
-        kind = self._kind
         return ParsedRow(
-            kind.system,
-            kind.name,
+            self._kind.system,
+            self._kind.name,
             key,
             self._row_no,
-            payload_text(values, text),
-            content_hash(values),
+            stored.payload,
+            stored.content_hash,
             verdict,
             reason,
             problems,
@@ -153,18 +154,26 @@ class RowMaker:
             reading.facts,
         )
 
-    def _drop(self, values: JsonObject) -> bool:
-        """Throw location columns away; True where there were any."""
-        found = [name for name in values if name.casefold() in self._kind.dropped]
+    def _look_at_columns(self, values: dict[str, str] | JsonObject) -> bool:
+        """Count unknown columns and throw location columns away; True where there were any of those."""
+        dropped = bool(self._kind.dropped) and self._drop(values)
+        if not self._known.issuperset(values):
+            for name, value in values.items():
+                if name not in self._known and value not in ("", None):
+                    self._notes.see_unknown(name)
+        return dropped
+
+    def _drop(self, values: dict[str, str] | JsonObject) -> bool:
+        found = [name for name in values if _folded(name) in self._kind.dropped]
         for name in found:
             if values.pop(name) not in ("", None):
                 self._notes.dropped[name] += 1
         return bool(found)
 
-    def _see_unknown(self, values: JsonObject) -> None:
-        for name, value in values.items():
-            if name not in self._known and value not in ("", None):
-                self._notes.see_unknown(name)
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return name.casefold()
 
 
 def _key_problem(key: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _BYTES = re.compile("[\udc80-\udcff]")
+_BETWEEN = "\x1f"
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _NOT_ASCII_BEYOND_BYTES = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
@@ -22,6 +23,16 @@ class CleanText(NamedTuple):
 def is_clean(text: str) -> bool:
     """True where `clean` would only cut blanks off, for this text and for every part of it."""
     return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def readable(cells: list[str]) -> tuple[list[str], bool]:
+    """(composed cells, True) where all of them can be printed; else (the cells as they are, False)."""
+    whole = "".join(cells)
+    if not whole.isprintable():
+        return cells, False
+    if whole.isascii() or unicodedata.is_normalized("NFC", whole):
+        return cells, True
+    return unicodedata.normalize("NFC", _BETWEEN.join(cells)).split(_BETWEEN), True
 
 
 def clean(text: str) -> CleanText:

@@ -359,7 +359,8 @@ NAUGHTY = (
     "'; DROP TABLE people_person; --", "<script>alert(1)</script>", "{{7*7}}", "=cmd|' /C calc'!A0", "../../etc/passwd",
     "\u202eevil\u202c", "\u200b\u200b", "Z̗̞a̢l͈g̮o", "🏳️‍🌈" * 20, "null", "None", "NaN", "-1e400", "0x10", "％ｓ%s%n",
     "\ufeff", "\ufffe", "\u0000", "A" * 20_000, "ﷺ", "Ⅷ", "١٢٣٤٥٦٧٨٩٠١٢", "1" * 5000, "true", "[]", "{}", "\\", '"',
-    "\\u0000", "\x1b[31m", "\x7f\x80\x9f", "İstanbul", "ﬁ", "̀", "\U000e0001", "٢٠٢١-٠٨-١٠", "9" * 12, "-0", "∞", "Đ" * 300,
+    "\\u0000", "\x1b[31m", "\x7f\x80\x9f", "İstanbul", "ﬁ", "̀", "\U000e0001", "٢٠٢١-٠٨-١٠",
+    "9" * 12, "-0", "∞", "Đ" * 300,
 )  # fmt: skip
 
 
@@ -393,8 +394,9 @@ def _fits_postgresql(text: str) -> bool:
 
 
 _PIECES = (
-    b",", b";", b'"', b"\n", b"\r\n", b"u1", b"\xff", b"\0", "Nguyễn".encode(), b"{", b"}", b'{"id":', b'"memberId":', b"[",
-    b"]", b"null", b"1e999", b"\\ud800", b"2021-08-10", b"0912000111", b'{"accountId":"a1","household":[{"memberId":"m1"}]}',
+    b",", b";", b'"', b"\n", b"\r\n", b"u1", b"\xff", b"\0", "Nguyễn".encode(), b"{", b"}", b'{"id":', b'"memberId":',
+    b"[", b"]", b"null", b"1e999", b"\\ud800", b"2021-08-10", b"0912000111",
+    b'{"accountId":"a1","household":[{"memberId":"m1"}]}',
 )  # fmt: skip
 HOSTILE = st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(_PIECES), max_size=60).map(b"".join))
 

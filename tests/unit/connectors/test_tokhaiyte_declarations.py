@@ -217,3 +217,10 @@ def test_rows_of_the_mapping_files_are_about_nobody(read_row: ReadRow) -> None:
     row = read_row("tokhaiyte_areas", id=HA_NOI, level="province", name="Hà Nội")
     assert (row.verdict, row.claim, row.facts, row.problems) == (ACCEPTED, None, (), ())
     assert read_row("tokhaiyte_areas", id="x", level="", name="Hà Nội").reason == "incomplete_mapping"
+
+
+def test_a_ward_that_the_mapping_does_not_know_is_noted_alone(read_row: ReadRow) -> None:
+    row = read_row("tokhaiyte_domestic", **(DECLARED | {"wardId": "ffffffffffffffffffffffff"}))
+    assert row.claim is not None
+    assert (row.claim.district_code, row.claim.commune_code) == ("001", None)
+    assert row.problems == (("wardId", "unknown_area"),)

@@ -20,6 +20,7 @@ ONE_TWO = {"1": "yes", "2": "no"}
 ON_BEHALF = {"1": "yes", "0": "no"}
 
 _AREA_COLUMNS = ("provinceId", "districtId", "wardId")
+_UNKNOWN = (None, None, None)
 
 
 def read_residence(fields: Fields, context: ReadingContext) -> Residence | None:
@@ -31,10 +32,11 @@ def read_residence(fields: Fields, context: ReadingContext) -> Residence | None:
     if areas is None:
         fields.refuse(_AREA_COLUMNS[0], "no_area_mapping")
         return None
-    for column, area_id in zip(_AREA_COLUMNS, ids, strict=True):
-        if area_id and areas.unit_of(area_id) is None:
+    residence = areas.residence(*ids)
+    for column, area_id, code in zip(_AREA_COLUMNS, ids, residence or _UNKNOWN, strict=True):
+        if area_id and code is None:
             fields.refuse(column, "unknown_area")
-    return areas.residence(*ids)
+    return residence
 
 
 def read_nation(fields: Fields, context: ReadingContext) -> str | None:
