@@ -47,8 +47,8 @@ PERSON = {
     "dob": "03/04/1990",
     "sex": "1",
     "phone": "0987000111",
-    "idNumber": "1087012345",
-    "bhytNumber": "DN4010123456789",
+    "idNumber": "001090012345",
+    "bhytNumber": "DN4010198765431",
     "nationality": "Việt Nam",
     "provinceCode": "1",
     "districtCode": "1",
@@ -60,8 +60,8 @@ PERSON = {
 def test_a_registration_carries_address_and_insurance_card(read_row: ReadRow) -> None:
     row = read_row("sskdt_people", **PERSON)
     assert row.claim is not None
-    assert (row.claim.insurance_no, row.claim.insurance_card) == ("0123456789", "DN4010123456789")
-    assert facts_of(row, "card")[0].card_number == "DN4010123456789"
+    assert (row.claim.insurance_no, row.claim.insurance_card) == ("0198765431", "DN4010198765431")
+    assert facts_of(row, "card")[0].card_number == "DN4010198765431"
     assert row.claim.nationality == "VN"
 
 
