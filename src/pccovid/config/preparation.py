@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from pccovid.areas.registry import registry
+from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.purposes import rules
 
 # Data of 2021 speaks the codes of 2021; scopes are checked in them.
@@ -22,6 +23,8 @@ def prepare() -> None:
     with transaction.atomic():
         _write_rules()
         _write_areas()
+        with connection.cursor() as cursor:
+            cursor.execute(mark_statement())
 
 
 def _write_rules() -> None:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import django
+import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from pccovid.config.prepared_mark import current_mark, read_mark
 from pccovid.foundation.database import ROLE_URL_VARIABLE, act_as, database_in_use
 from pccovid.foundation.environment import Environment, read_environment
 from pccovid.foundation.roles import OWNER, role_url
@@ -39,10 +41,18 @@ def session(role: str) -> Iterator[Session]:
     """Bring the database up, ready and migrated, and act as `role` from here on."""
     environment = read_environment()
     with database_in_use(environment) as owner_url:
-        prepare_in_child(owner_url, environment)
+        prepare_where_needed(owner_url, environment)
         act_as(role, owner_url, environment)
         django.setup()
         yield Session(environment, owner_url)
+
+
+def prepare_where_needed(owner_url: str, environment: Environment) -> None:
+    """Prepare the database unless it carries the mark of this very version."""
+    with psycopg.connect(owner_url) as connection:
+        if read_mark(connection) == current_mark():
+            return
+    prepare_in_child(owner_url, environment)
 
 
 def prepare_in_child(owner_url: str, environment: Environment) -> None:
