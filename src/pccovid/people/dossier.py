@@ -199,7 +199,15 @@ def merges_of(person: UUID) -> tuple[MergeLine, ...]:
 
 def reviews_of(person: UUID) -> tuple[ReviewLine, ...]:
     """Pairs that hold one of the person's records, heaviest first. Needs access to everybody."""
-    own = list(RecordClaim.objects.filter(person_id=person).values_list("record_id", flat=True))
+    return _reviews(set(RecordClaim.objects.filter(person_id=person).values_list("record_id", flat=True)))
+
+
+def reviews_of_record(record: UUID) -> tuple[ReviewLine, ...]:
+    """Pairs that hold this record, as a held one has with its candidates. Needs access to everybody."""
+    return _reviews({record})
+
+
+def _reviews(own: set[UUID]) -> tuple[ReviewLine, ...]:
     pairs = ReviewPair.objects.filter(record_id__in=own) | ReviewPair.objects.filter(other_record_id__in=own)
     rows = list(pairs.order_by("-weight", "id"))
     sides = _sides({record for row in rows for record in (row.record_id, row.other_record_id)})

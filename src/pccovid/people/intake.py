@@ -95,8 +95,8 @@ class WholeRow:
     line: RowLine
     key: str
     payload: str
-    evidence: Mapping[str, object]
     resolution: str
+    record_id: UUID | None
     person: UUID | None
 
 
@@ -172,7 +172,7 @@ def unplaced_row(row: UUID) -> WholeRow | None:
         return None
     person = _person_of(found.record_id) if found.record_id else None
     line = RowLine(*(getattr(found, name) for name in _LINE))
-    return WholeRow(line, found.key, found.payload, found.evidence, found.resolution, person)
+    return WholeRow(line, found.key, found.payload, found.resolution, found.record_id, person)
 
 
 def _person_of(record: UUID) -> UUID | None:

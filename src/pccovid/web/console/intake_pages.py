@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from pccovid.officers.offices import DATA_STEWARD
 from pccovid.people import intake
-from pccovid.people.intake import Balance, RowFilter
+from pccovid.people.dossier import reviews_of_record
+from pccovid.people.intake import Balance, FileLine, RowFilter
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.console.waterfall import waterfall
+from pccovid.web.console.wording import remarks
 
 REPAIR = "data_repair"
 
@@ -65,7 +68,8 @@ def run(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             "desk": desk,
             "run": line,
             "parts": parts(line.balance),
-            "files": [(file, parts(file.balance)) for file in files],
+            "reasons": _over_all_files(files),
+            "files": [(file, parts(file.balance), remarks(file.notes)) for file in files],
         },
     )
 
@@ -92,14 +96,21 @@ def row(request: HttpRequest, desk: Desk, row_id: UUID) -> HttpResponse:
     """One row, whole, with its reason and what would make it acceptable; reading it is logged under the row."""
     with desk.reading(Task(REPAIR, f"row {row_id}"), desk.everybody_in_reach()) as disclosures:
         found = intake.unplaced_row(row_id)
+        candidates = reviews_of_record(found.record_id) if found and found.record_id else ()
         if found is not None and found.person is not None:
             disclosures.add([found.person], ["source_record"])
+        disclosures.add({pair.other.person for pair in candidates if pair.other.person}, ["identity"])
     if found is None:
         return not_in_sight(request, desk)
     return render(
         request,
         "console/row.html",
-        {"desk": desk, "row": found, "payload": readable(found.payload), "waterfall": waterfall(found.evidence)},
+        {
+            "desk": desk,
+            "row": found,
+            "payload": readable(found.payload),
+            "candidates": [(pair, waterfall(pair.evidence)) for pair in candidates],
+        },
     )
 
 
@@ -109,6 +120,15 @@ def readable(payload: str) -> str:
         return json.dumps(json.loads(payload), ensure_ascii=False, indent=2)
     except ValueError:
         return payload
+
+
+def _over_all_files(files: tuple[FileLine, ...]) -> list[tuple[str, str, int]]:
+    """(outcome, reason, rows) over all files of a run, the most frequent first within each outcome."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for file in files:
+        for reason in file.reasons:
+            counted[reason.outcome, reason.reason] += reason.rows
+    return [(*of, rows) for of, rows in sorted(counted.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))]
 
 
 def _wanted(request: HttpRequest) -> RowFilter:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 WIDTH = 240.0
 """Units of the drawing's width."""
 
+# The order of comparison (linkage/comparing.py); the database keeps evidence without one.
+_ORDER = ("name", "birth", "sex", "personal_id", "old_id", "passport", "insurance_no", "qid", "phone", "area")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -40,11 +43,11 @@ class Waterfall:
 def waterfall(evidence: Mapping[str, object]) -> Waterfall | None:
     """Evidence of a link or pair as steps, attributes that say nothing left out; None where it holds no weights.
 
-    Steps keep the order in which the attributes were compared.
+    Steps stand in the order in which the attributes are compared, unknown ones last.
     """
     weighed = [
         (attribute, str(found.get("level", "")), float(found["weight"]))
-        for attribute, found in evidence.items()
+        for attribute, found in sorted(evidence.items(), key=_place)
         if isinstance(found, Mapping) and isinstance(found.get("weight"), int | float)
         and found.get("level") != "missing"
     ]  # fmt: skip
@@ -61,3 +64,8 @@ def waterfall(evidence: Mapping[str, object]) -> Waterfall | None:
         for (attribute, level, weight), before, total in zip(weighed, sums, sums[1:], strict=False)
     )  # fmt: skip
     return Waterfall(steps, round(-low * scale, 1), sums[-1])
+
+
+def _place(item: tuple[str, object]) -> tuple[int, str]:
+    attribute = item[0]
+    return (_ORDER.index(attribute) if attribute in _ORDER else len(_ORDER), attribute)

@@ -217,6 +217,17 @@ FLAG: Words = {
     "not_a_name": gettext_lazy("không phải tên người"),
 }  # fmt: skip
 
+# What the ledger says about a file as a whole (connectors/notes.py).
+NOTE: Words = {
+    "dropped": gettext_lazy("Cột vị trí đã bỏ mà không đọc"),
+    "unknown_columns": gettext_lazy("Cột lạ, vẫn giữ trong bản ghi gốc"),
+    "missing_columns": gettext_lazy("Cột không có trong tệp"),
+    "remarks": gettext_lazy("Nhận xét về tệp"),
+    "looks_like": gettext_lazy("Tiêu đề giống loại tệp"),
+    "blank_lines": gettext_lazy("Dòng trống"),
+    "encoding": gettext_lazy("Bảng mã"),
+}
+
 _VOCABULARIES: dict[str, Words] = {
     "outcome": OUTCOME, "stage": STAGE, "decision": DECISION, "attribute": ATTRIBUTE, "level": LEVEL, "fact": FACT,
     "column": COLUMN, "remedy": REMEDY, "flag": FLAG,
@@ -238,6 +249,23 @@ def reason_word(code: str) -> str:
     if reason is None:
         return str(LINKAGE_REASON.get(code, code))
     return reason.vi if (translation.get_language() or "vi").startswith("vi") else reason.en
+
+
+def remarks(notes: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What a file's notes say beyond its counts, as (heading, text) in words."""
+    return [
+        (str(heading), _noted(notes[name]))
+        for name, heading in NOTE.items()
+        if notes.get(name) and (name, notes[name]) != ("encoding", "utf-8")
+    ]
+
+
+def _noted(note: object) -> str:
+    if isinstance(note, Mapping):
+        return ", ".join(f"{name} ({rows})" for name, rows in note.items())
+    if isinstance(note, list | tuple):
+        return ", ".join(reason_word(str(code)) for code in note)
+    return str(note)
 
 
 def said(value: object, column: str = "") -> str:
