@@ -88,7 +88,7 @@ def _joins_not_made(db: duckdb.DuckDBPyConnection, held: set[int]) -> list[Cut]:
         " AND (l IN (SELECT unnest($held)) OR r IN (SELECT unnest($held))) ORDER BY l, r",
         {"held": sorted(held)},
     )
-    return [Cut(*row, AMBIGUOUS) for row in rows.fetchall()]
+    return [Cut(left, right, weight, AMBIGUOUS) for left, right, weight in rows.fetchall()]
 
 
 def _join_known_persons(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:

@@ -178,7 +178,7 @@ def _share_household(one: Facts, other: Facts) -> bool:
 
 
 def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tuple[str, str, str]]) -> bool:
-    """The same letters under different diacritics: other names (An, Ân), unless one spelling of the given name is shared."""
+    """The same letters under other diacritics: other names (An, Ân), unless a spelling of the given name is shared."""
     alike = [(one, other) for one in mine for other in yours if one[0] == other[0]]
     return bool(alike) and not any(one[1] == other[1] or one[2] == other[2] for one, other in alike)
 

@@ -29,7 +29,7 @@ BORN_TOO_LATE_FOR_AN_ID_CARD = 2008
 
 
 class Holder(NamedTuple):
-    """One cluster that carries a number: its root, records with the number, whether one is verified or is the account."""
+    """One cluster that carries a number: its root, how many records do, whether one is verified (or is the account)."""
 
     root: int
     records: int

@@ -46,9 +46,9 @@ NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
-# A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins whose
-# given names differ in a tone are told apart by that tone, and as children they share the phone; in the other words of
-# a name they do not differ.
+# A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins
+# whose given names differ in a tone are told apart by that tone, and as children they share the phone; in the other
+# words of a name they do not differ.
 LAST_YEAR_OF_ADULTS = 2003
 MISSPELT_NAME = (
     f"((is_slip AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
@@ -63,58 +63,92 @@ def _birth(*levels: str) -> str:
     return f"birth_level IN {BIRTH.codes(*levels)}"
 
 
-_SAME_ID = (
-    f"{NO_SEX_CONFLICT} AND ({WHOLE_NAME} OR {CLOSE_NAME} OR {LOOSE_NAME})"
-    f" AND {_birth('same_day', 'same_year', 'swapped', 'near')}",
-    f"{NO_SEX_CONFLICT} AND ({WHOLE_NAME} OR {CLOSE_NAME}) AND {_birth('missing')}",
-    f"{NO_SEX_CONFLICT} AND name_level IN {NAME.codes('missing')} AND {_birth('same_day')}",
+def _all(*conditions: str) -> str:
+    return "(" + " AND ".join(f"({condition})" for condition in conditions) + ")"
+
+
+def _any(*conditions: str) -> str:
+    return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
+
+
+_SAME_ID = _any(
+    _all(
+        NO_SEX_CONFLICT,
+        _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME),
+        _birth("same_day", "same_year", "swapped", "near"),
+    ),
+    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME), _birth("missing")),
+    _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
     # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart.
-    f"{NO_SEX_CONFLICT} AND {WHOLE_NAME} AND {_birth('other')}",
+    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other")),
     # A sex that is simply wrong, while all else agrees.
-    f"{WHOLE_NAME} AND {_birth('same_day')}",
+    _all(WHOLE_NAME, _birth("same_day")),
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = f"(phone_level NOT IN {PHONE.codes('different')} OR name_level IN {NAME.codes('same_accented')})"
-_BIRTHDAY = (
-    f"{WHOLE_NAME} AND {_birth('same_day')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER} OR (namesakes <= {RARE_ENOUGH} AND {_NO_OTHER_PHONE}))",
-    f"{WHOLE_NAME} AND {_birth('swapped')} AND ({SAME_PHONE} OR {MISTYPED_IDENTIFIER})",
-    f"{WHOLE_NAME} AND {_birth('near')} AND {SAME_PHONE}",
-    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('same_day')} AND {SAME_PHONE}",
+_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"name_level IN {NAME.codes('same_accented')}")
+_BIRTHDAY = _any(
+    _all(
+        WHOLE_NAME,
+        _birth("same_day"),
+        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE)),
+    ),
+    _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
+    _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
+    _all(_any(MISSPELT_NAME, DROPPED_MIDDLE), _birth("same_day"), SAME_PHONE),
 )
-_YEAR = (
-    f"{WHOLE_NAME} AND {_birth('same_year')} AND {MISTYPED_IDENTIFIER}",
-    f"({WHOLE_NAME} OR {MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('same_year')} AND {SAME_PHONE}"
-    f" AND phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
-    f"{WHOLE_NAME} AND {_birth('same_year')} AND namesakes <= {RARE_ENOUGH / 4}"
-    f" AND area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}"
-    f" AND phone_level NOT IN {PHONE.codes('different')}",
+_YEAR = _any(
+    _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
+    _all(
+        _any(WHOLE_NAME, MISSPELT_NAME, DROPPED_MIDDLE),
+        _birth("same_year"),
+        SAME_PHONE,
+        f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
+    ),
+    _all(
+        WHOLE_NAME,
+        _birth("same_year"),
+        f"namesakes <= {RARE_ENOUGH / 4}",
+        f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}",
+        f"phone_level NOT IN {PHONE.codes('different')}",
+    ),
 )
-_TWO_NAMES = (f"name_level IN {NAME.codes('different')} AND {_birth('same_day')} AND sex_level IN {SEX.codes('same')}",)
+_TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
 _ONE_BIRTH = "has_year_l <> has_year_r"
-_PHONE_ONLY = (
-    f"{WHOLE_NAME} AND {_birth('missing')} AND {SAME_PHONE} AND contains(name_key, ' ')"
-    f" AND phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
+_PHONE_ONLY = _any(
+    _all(
+        WHOLE_NAME,
+        _birth("missing"),
+        SAME_PHONE,
+        "contains(name_key, ' ')",
+        f"phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
+    ),
     # Like a known person's name, but for a slip.
-    f"({MISSPELT_NAME} OR {DROPPED_MIDDLE}) AND {_birth('missing')} AND {_ONE_BIRTH} AND {SAME_PHONE}"
-    f" AND phone_namesakes <= {MOST_NAMESAKES}",
+    _all(
+        _any(MISSPELT_NAME, DROPPED_MIDDLE),
+        _birth("missing"),
+        _ONE_BIRTH,
+        SAME_PHONE,
+        f"phone_namesakes <= {MOST_NAMESAKES}",
+    ),
     # A known person's name and home.
-    f"{WHOLE_NAME} AND {_birth('missing')} AND {_ONE_BIRTH} AND area_level IN {AREA.codes('same_address')}"
-    f" AND namesakes <= {MOST_NAMESAKES}",
+    _all(
+        WHOLE_NAME,
+        _birth("missing"),
+        _ONE_BIRTH,
+        f"area_level IN {AREA.codes('same_address')}",
+        f"namesakes <= {MOST_NAMESAKES}",
+    ),
 )
-
-
-def _any(patterns: tuple[str, ...]) -> str:
-    return "(" + " OR ".join(f"({pattern})" for pattern in patterns) + ")"
 
 
 def tier_sql() -> str:
     """The tier whose pattern a scored pair fulfils, NULL where none does."""
     return f"""CASE
-        WHEN {SAME_IDENTIFIER} AND {_any(_SAME_ID)} THEN {IDENTIFIER}
-        WHEN {NO_SEX_CONFLICT} AND {_any(_BIRTHDAY)} THEN {BIRTHDAY}
-        WHEN {NO_SEX_CONFLICT} AND {_any(_YEAR)} THEN {YEAR}
-        WHEN {SAME_IDENTIFIER} AND {_any(_TWO_NAMES)} THEN {TWO_NAMES}
-        WHEN {NO_SEX_CONFLICT} AND {_any(_PHONE_ONLY)} THEN {PHONE_ONLY} END"""
+        WHEN {SAME_IDENTIFIER} AND {_SAME_ID} THEN {IDENTIFIER}
+        WHEN {NO_SEX_CONFLICT} AND {_BIRTHDAY} THEN {BIRTHDAY}
+        WHEN {NO_SEX_CONFLICT} AND {_YEAR} THEN {YEAR}
+        WHEN {SAME_IDENTIFIER} AND {_TWO_NAMES} THEN {TWO_NAMES}
+        WHEN {NO_SEX_CONFLICT} AND {_PHONE_ONLY} THEN {PHONE_ONLY} END"""
 
 
 def rival_sql() -> str:

@@ -1,8 +1,8 @@
 """From blocked pairs to scored pairs: levels, weight in bits, tier of the pattern fulfilled, evidence to show.
 
 The weight is the sum of the levels' weights; an agreeing name counts by how rare it is. Table made: `pairs` (l, r,
-one `<comparison>_level` per comparison, `name_bonus`, `weight`, `tier`, `rival`, `exact`), only of pairs that fulfil a
-pattern, cast doubt, or are heavy enough for a person to look at.
+one `<comparison>_level` per comparison, `name_bonus`, `weight`, `tier`, `rival`, `exact`), only of pairs that fulfil
+a pattern, cast doubt, or are heavy enough for a person to look at.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from pccovid.linkage.model import Model
 from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, rival_sql, tier_sql
 from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.workspace import count
+
+RAREST_SHARE = 1e-7
+"""No name counts as rarer: beyond that the share is a guess."""
 
 SLIP_RATIO = 20
 """A word this many times rarer than the one in its place is taken for a typing error."""
@@ -41,12 +44,13 @@ def _scored(pairs: str, model: Model) -> str:
         SELECT p.l, p.r, {sides}
         FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node),
     levels AS (
-        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day, given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
+        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day,
+            given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
             coalesce(given_l = given_r AND given_accented_l <> given_accented_r, FALSE) AS given_conflict,
-           
             coalesce(account_l = account_r, FALSE) AS same_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
-            address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r, least(year_l, year_r) AS born,
+            address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
+            least(year_l, year_r) AS born,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             words_l, words_r, {levels_select()} FROM sides),
     common AS (
@@ -57,7 +61,7 @@ def _scored(pairs: str, model: Model) -> str:
             LEFT JOIN phone_people p ON levels.phone = p.phone
             LEFT JOIN area_people a ON a.area = {_common_area()}),
     weighed AS (
-        SELECT *, {_name_bonus()} AS name_bonus, {_base_weight(model)} AS base FROM common)
+        SELECT *, {_name_bonus(model)} AS name_bonus, {_base_weight(model)} AS base FROM common)
     SELECT l, r, {", ".join(f"{comparison.name}_level" for comparison in COMPARISONS)}, name_bonus,
         round(base + name_bonus, 3) AS weight, {tier_sql()} AS tier,
         coalesce({rival_sql()}, FALSE) AS rival, coalesce({exact_sql()}, FALSE) AS exact, same_account
@@ -77,7 +81,8 @@ def _slip() -> str:
 
 def _rarest(side: str, other: str) -> str:
     """The share of the rarest word of one name that the other name does not hold."""
-    unshared = f"list_filter(words_{side}, lambda w: NOT list_contains(list_transform(words_{other}, lambda v: v.word), w.word))"
+    others = f"list_transform(words_{other}, lambda v: v.word)"
+    unshared = f"list_filter(words_{side}, lambda w: NOT list_contains({others}, w.word))"
     return f"list_min(list_transform({unshared}, lambda w: w.share))"
 
 
@@ -100,10 +105,14 @@ def _namesakes() -> str:
     )
 
 
-def _name_bonus() -> str:
-    """Bits by which a whole-name agreement is worth more (rare) or less (common) than the average one."""
-    collision = "(SELECT sum(share * share) FROM name_shares)"
-    return f"CASE WHEN {WHOLE_NAME} THEN round(log2({collision} / name_share), 3) ELSE 0 END"
+def _name_bonus(model: Model) -> str:
+    """Bits by which a whole-name agreement is worth more (rare) or less (common) than the average one.
+
+    The levels' u together is the chance that two people share a name at all; the name's own share takes its place.
+    """
+    average = sum(model.levels["name"][level].u for level in ("same_accented", "same_plain", "rotated"))
+    share = f"greatest(name_share, {RAREST_SHARE})"
+    return f"CASE WHEN {WHOLE_NAME} THEN round(log2({average} / {share}), 3) ELSE 0 END"
 
 
 def _base_weight(model: Model) -> str:
@@ -129,7 +138,8 @@ def _attribute_sql(comparison: Comparison, model: Model) -> str:
     weight = weight_sql(comparison, model)
     if comparison is NAME:
         weight = f"{weight} + name_bonus"
-    return f"'{comparison.name}', json_object('level', CASE {comparison.name}_level {names} END, 'weight', round({weight}, 2))"
+    level = f"CASE {comparison.name}_level {names} END"
+    return f"'{comparison.name}', json_object('level', {level}, 'weight', round({weight}, 2))"
 
 
 def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:

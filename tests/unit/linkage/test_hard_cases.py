@@ -68,7 +68,7 @@ def test_three_namesakes_of_one_year_and_commune_stay_three_people() -> None:
 
 
 def test_phone_shared_by_nine_people_joins_none_of_them() -> None:
-    names = "Lan Hoa Mai Cúc Trúc Đào Liễu Hồng Huệ".split()
+    names = ["Lan", "Hoa", "Mai", "Cúc", "Trúc", "Đào", "Liễu", "Hồng", "Huệ"]
     outcome = linked(*(record(f"ncovi:{name}", f"Lê Thị {name}", "1980", phone=PHONE) for name in names))
     assert len(groups(outcome)) == 9
 
@@ -161,7 +161,8 @@ def test_person_who_changed_the_phone_is_found_by_name_and_birthday_when_rare() 
 
 def test_day_and_month_swapped_do_not_part_a_person() -> None:
     outcome = linked(
-        record("a:1", "Nguyễn Văn Nam", "05/03/1990", phone=PHONE), record("b:1", "Nguyễn Văn Nam", "03/05/1990", phone=PHONE)
+        record("a:1", "Nguyễn Văn Nam", "05/03/1990", phone=PHONE),
+        record("b:1", "Nguyễn Văn Nam", "03/05/1990", phone=PHONE),
     )
     assert together(outcome, "a:1", "b:1")
 
