@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -75,6 +76,7 @@ def find(request: HttpRequest, at: Desk) -> HttpResponse:
         form = FindForm(request.POST, role=at.role)
         if form.is_valid():
             desk.take_up(request, form.task)
+            at = replace(at, task=form.task)
             found = _found(at, form)
     else:
         first = {"purpose": purposes_of(at.role)[0], "case": at.task.case if at.task else ""}

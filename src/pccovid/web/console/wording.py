@@ -132,6 +132,11 @@ FACT: Words = {
     "entry": gettext_lazy("Nhập cảnh"),
     "card": gettext_lazy("Thẻ bảo hiểm y tế"),
 }
+KIND: Words = {
+    **words.ADDRESS,
+    "household": gettext_lazy("cùng hộ với chủ tài khoản"),
+    "declared_by": gettext_lazy("được người khác khai thay"),
+}
 COLUMN: Words = {
     "kind": gettext_lazy("Loại"),
     "commune_code": gettext_lazy("Xã"),
@@ -285,7 +290,9 @@ def said(value: object, column: str = "") -> str:
 
 def _said_text(text: str, column: str) -> str:
     if column in _AREA_COLUMNS:
-        return words.area_name(text) or text
+        return words.area_name(text).partition(", ")[0] or text
+    if column == "kind":
+        return str(KIND.get(text, text))
     if column == "answers":
         return _answers(text)
     return words.word(_CODED[column], text) if column in _CODED else text
