@@ -8,7 +8,7 @@ one network address may sign in one after the other, while a guesser is stopped.
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 CODE_LIFETIME = timedelta(minutes=5)
@@ -38,11 +38,6 @@ def may_ask(before: AskedBefore) -> bool:
         and before.unproven_for_network < UNPROVEN_A_NETWORK
         and before.for_number_today < CODES_A_NUMBER_A_DAY
     )
-
-
-def is_proof_fresh(proven_at: datetime, now: datetime) -> bool:
-    """Whether a proven code still lets somebody say who they are."""
-    return now - proven_at < PROOF_LIFETIME
 
 
 def network_of(address: str) -> str:
