@@ -12,12 +12,9 @@ from pccovid.connectors.texts import clean, without_surrogates
 from pccovid.connectors.times import end_of_tomorrow, read_time
 
 _INTEGER_LIMIT = 2**31
-_FILLERS = frozenset({"null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "undefined", "-", "--", "---"})
+_FILLER_WORDS = ("null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "undefined", "-", "--", "---")
+_EMPTY = frozenset({"", "NaN"}).union(*({word, word.upper(), word.capitalize()} for word in _FILLER_WORDS))
 """What exports write into a cell that holds nothing; no column of theirs means anything by these words."""
-
-
-def _unless_filler(text: str) -> str | None:
-    return text if text and (len(text) > 9 or text.lower() not in _FILLERS) else None
 
 
 class Fields:
@@ -66,11 +63,12 @@ class Fields:
         if not value:
             return None
         if self.is_clean:
-            return _unless_filler(value.strip())
-        text, problem = clean(value)
-        if problem:
-            self.refuse(name, problem)
-        return _unless_filler(text)
+            text = value.strip()
+        else:
+            text, problem = clean(value)
+            if problem:
+                self.refuse(name, problem)
+        return None if text in _EMPTY else text
 
     def name_text(self, name: str) -> str:
         """A person's name for the reader of names, which repairs older encodings itself: bytes as Latin-1."""

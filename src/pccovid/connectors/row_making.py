@@ -164,16 +164,16 @@ class RowMaker:
         return dropped
 
     def _drop(self, values: dict[str, str] | JsonObject) -> bool:
-        found = [name for name in values if _folded(name) in self._kind.dropped]
+        found = _location_columns(tuple(values), self._kind.dropped)
         for name in found:
             if values.pop(name) not in ("", None):
                 self._notes.dropped[name] += 1
         return bool(found)
 
 
-@lru_cache(maxsize=4096)
-def _folded(name: str) -> str:
-    return name.casefold()
+@lru_cache(maxsize=256)
+def _location_columns(names: tuple[str, ...], dropped: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name.casefold() in dropped)
 
 
 def _key_problem(key: str) -> str:

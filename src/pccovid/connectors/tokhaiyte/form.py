@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pccovid.areas.units import Residence
+from pccovid.areas.vendor import VendorAreas
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.nationalities import read_nationality
@@ -20,6 +23,13 @@ ONE_TWO = {"1": "yes", "2": "no"}
 ON_BEHALF = {"1": "yes", "0": "no"}
 
 _AREA_COLUMNS = ("provinceId", "districtId", "wardId")
+
+
+@lru_cache(maxsize=1 << 15)
+def _residence(areas: VendorAreas, province: str | None, district: str | None, ward: str | None) -> Residence | None:
+    return areas.residence(province, district, ward)
+
+
 _UNKNOWN = (None, None, None)
 
 
@@ -32,7 +42,7 @@ def read_residence(fields: Fields, context: ReadingContext) -> Residence | None:
     if areas is None:
         fields.refuse(_AREA_COLUMNS[0], "no_area_mapping")
         return None
-    residence = areas.residence(*ids)
+    residence = _residence(areas, *ids)
     for column, area_id, code in zip(_AREA_COLUMNS, ids, residence or _UNKNOWN, strict=True):
         if area_id and code is None:
             fields.refuse(column, "unknown_area")
