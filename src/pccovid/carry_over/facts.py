@@ -47,19 +47,26 @@ def _insert(run: int, fact: StagedFact, now: object) -> sql.Composed:
         extra_names = sql.SQL(", other_record_id")
         extra_values = sql.SQL(", md5(f.other_system || ':' || f.other_kind || ':' || f.other_key)::uuid")
     return sql.SQL(
-        "INSERT INTO {table} (id, person_id, record_id, source_record_id, source_system, provenance, recorded_at,"
-        " {names}{extra_names})"
+        "INSERT INTO {table} AS old (id, person_id, record_id, source_record_id, source_system, provenance,"
+        "  recorded_at, {names}{extra_names})"
         " SELECT md5(i.source_record_id::text || {kind} || f.position)::uuid, d.person_id, i.record_id,"
         "  i.source_record_id, r.system, {provenance}, {now}, {values}{extra_values}"
         " FROM {staged} f JOIN {incoming} i USING (file_no, row_no) JOIN {row} r USING (file_no, row_no)"
         "  JOIN decision d ON d.record_id = i.record_id {join}"
-        " WHERE d.person_id IS NOT NULL ON CONFLICT (id) DO NOTHING"
+        " WHERE d.person_id IS NOT NULL"
+        # The same version of a row may read better than it did: a code list has come since.
+        " ON CONFLICT (id) DO UPDATE SET {updates} WHERE ({stored}) IS DISTINCT FROM ({read})"
     ).format(
+        updates=_each(fact, "{0} = excluded.{0}"), stored=_each(fact, "old.{}"), read=_each(fact, "excluded.{}"),
         table=sql.Identifier(fact.table), names=names, values=values, kind=sql.Literal(f"/{fact.name}/"),
         extra_names=extra_names, extra_values=extra_values, join=join, now=sql.Literal(now),
         provenance=_provenance_case(fact), staged=sql.SQL(stage_table(run, fact.name)),
         incoming=sql.SQL(stage_table(run, "incoming")), row=sql.SQL(stage_table(run, "row")),
     )  # fmt: skip
+
+
+def _each(fact: StagedFact, form: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(form).format(sql.Identifier(name)) for name in fact.columns)
 
 
 def _provenance_case(fact: StagedFact) -> sql.Composed:

@@ -26,7 +26,8 @@ def link_staged(
 ) -> str:
     """Decide whose every incoming record is; fills the run's assignment, review and merge tables.
 
-    Records held so far take part where news concerns them, or all of them `with_all_held`. Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
+    Records held so far take part where news concerns them, or all of them `with_all_held`. Returns the version of the
+    model used. Repeatable: earlier answers of the run are replaced.
     """
     with connection.transaction():
         open_carry_over(connection)

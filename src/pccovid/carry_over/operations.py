@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import psycopg
 
-from pccovid.carry_over.jobs import only_import, open_carry_over
+from pccovid.carry_over.jobs import failures_told, only_import, open_carry_over
 from pccovid.carry_over.ledger import RunLedger, read_ledger
+from pccovid.carry_over.leftovers import clear_leftovers, run_folder
 from pccovid.carry_over.linking import link_staged
+from pccovid.carry_over.mappings import reading_context
 from pccovid.carry_over.publishing import publish
 from pccovid.carry_over.reading import ReadingJob, fingerprint, read_delivery
-from pccovid.carry_over.replaying import choose_unplaced, stage_held_before, stage_unplaced
+from pccovid.carry_over.replaying import stage_held_before, stage_unplaced
 from pccovid.carry_over.staging import create_tables, drop_tables
 from pccovid.carry_over.statements import stage_table
 from pccovid.connectors.delivery import Delivery, find
@@ -23,6 +26,7 @@ from pccovid.foundation.facts import registered
 
 Progress = Callable[[str, float], None]
 REPLAY_FOLDER = "(replay)"
+_LISTS = {"tokhaiyte_areas", "tokhaiyte_nations"}
 
 
 class NothingToCarryOver(ValueError):
@@ -37,32 +41,45 @@ class Surroundings:
     work: Path
     memory: str
 
+    @property
+    def spill(self) -> Path:
+        """Folder of over-long lines: part of what was received, never cleared."""
+        return self.work / "spilled"
 
+
+@failures_told()
 def carry_over(folder: Path, around: Surroundings, *, by: str, now: datetime, progress: Progress) -> RunLedger:
     """Carry the delivery in `folder` over and return its ledger.
 
     An unpublished run of the same delivery is taken up where it stopped. Raises NothingToCarryOver,
-    AnotherImportIsRunning.
+    AnotherImportIsRunning, ImportBrokeOff.
     """
     delivery = _delivery(folder)
     with only_import(around.url) as connection:
+        clear_leftovers(connection, around.work, around.spill)
         run, stage, today = _take_up(connection, str(folder), fingerprint(delivery), now)
-        job = ReadingJob(around.url, run, delivery, today.date(), around.work / "spilled", registered())
+        job = ReadingJob(around.url, run, delivery, today.date(), around.spill, registered())
+        context = reading_context(connection, job)
         if stage == "reading":
-            read_delivery(job, _files_done(connection, run), progress)
-            stage_held_before(connection, job)
+            read_delivery(job, context, _files_done(connection, run), progress)
             _set_stage(connection, run, "linking")
+        stage_held_before(connection, job, context, with_lists=bool(_LISTS & {file.kind for file in delivery.files}))
         return _link_and_publish(connection, run, around, is_replay=False, by=by, now=today, progress=progress)
 
 
+@failures_told()
 def replay(around: Surroundings, *, reason: str | None, by: str, now: datetime, progress: Progress) -> RunLedger:
-    """Take held and rejected rows (of one reason, or all) up again, as they were received; returns the ledger."""
+    """Take held and rejected rows (of one reason, or all) up again, as they were received; returns the ledger.
+
+    Raises AnotherImportIsRunning, ImportBrokeOff.
+    """
     with only_import(around.url) as connection:
-        run, _, today = _take_up(connection, REPLAY_FOLDER, f"{reason or 'all'} at {now.isoformat()}", now)
-        empty = Delivery(files=(), unknown=())
-        job = ReadingJob(around.url, run, empty, today.date(), around.work / "spilled", registered())
-        stage_unplaced(connection, job, choose_unplaced(connection, reason))
-        stage_held_before(connection, job)
+        clear_leftovers(connection, around.work, around.spill)
+        run, _, today = _take_up(connection, REPLAY_FOLDER, f"replay of {reason or 'all'}", now)
+        job = ReadingJob(around.url, run, Delivery(files=(), unknown=()), today.date(), around.spill, registered())
+        context = reading_context(connection, job)
+        stage_unplaced(connection, job, context, reason)
+        stage_held_before(connection, job, context, with_lists=True)
         _set_stage(connection, run, "linking")
         return _link_and_publish(connection, run, around, is_replay=True, by=by, now=today, progress=progress)
 
@@ -129,12 +146,14 @@ def _link_and_publish(
     *, is_replay: bool, by: str, now: datetime, progress: Progress,
 ) -> RunLedger:  # fmt: skip
     model_version = link_staged(
-        connection, run, with_all_held=is_replay, work=around.work, memory=around.memory, progress=progress
-    )
+        connection, run, with_all_held=is_replay, work=run_folder(around.work, run), memory=around.memory,
+        progress=progress,
+    )  # fmt: skip
     _set_stage(connection, run, "publishing")
     with connection.transaction():
         open_carry_over(connection)
         publish(connection, run, registered(), model_version=model_version, by=by, now=now, progress=progress)
     with contextlib.suppress(psycopg.errors.LockNotAvailable):
         drop_tables(connection, run)
+    shutil.rmtree(run_folder(around.work, run))
     return read_ledger(connection, run)

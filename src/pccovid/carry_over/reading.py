@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ import psycopg
 
 from pccovid.carry_over.jobs import die_with_parent
 from pccovid.carry_over.staging import FileToStage, stage_rows
-from pccovid.connectors.context import ReadingContext, context_for
+from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.delivery import DeliveredFile, Delivery
 from pccovid.connectors.reading import read_file
 from pccovid.foundation.facts import StagedFact
@@ -45,8 +47,8 @@ def fingerprint(delivery: Delivery) -> str:
     return whole.hexdigest()
 
 
-def read_delivery(job: ReadingJob, done: set[int], progress: Progress) -> None:
-    """Stage every file that is not yet in `done`, the largest first."""
+def read_delivery(job: ReadingJob, context: ReadingContext, done: set[int], progress: Progress) -> None:
+    """Stage every file that is not yet in `done`, the largest first. No worker outlives this call."""
     sizes = [file.path.stat().st_size for file in job.delivery.files]
     waiting = sorted((n for n in range(len(sizes)) if n not in done), key=lambda n: (-sizes[n], n))
     whole, read = sum(sizes) or 1, sum(sizes[n] for n in done)
@@ -54,12 +56,24 @@ def read_delivery(job: ReadingJob, done: set[int], progress: Progress) -> None:
     if not waiting:
         return
     spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_WORKERS, spawning, initializer=_start_worker, initargs=(job,)) as pool:
+    given = (job, context, os.getpid())
+    with (
+        ProcessPoolExecutor(_WORKERS, spawning, initializer=_start_worker, initargs=given) as pool,
+        ExitStack() as ends,
+    ):
+        ends.callback(_end_workers)
         running = {pool.submit(_stage_file, number): number for number in waiting}
         for finished in as_completed(running):
             finished.result()
             read += sizes[running[finished]]
             progress("reading files", read / whole)
+        ends.pop_all()
+
+
+def _end_workers() -> None:
+    """When reading stops early, the pool would first wait for every file: end its processes instead."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
 
 
 class _Worker:
@@ -69,10 +83,10 @@ class _Worker:
     context: ReadingContext
 
 
-def _start_worker(job: ReadingJob) -> None:
-    die_with_parent()
+def _start_worker(job: ReadingJob, context: ReadingContext, parent: int) -> None:
+    die_with_parent(parent)
     _Worker.job = job
-    _Worker.context = context_for(job.delivery, job.today, job.spill)
+    _Worker.context = context
 
 
 def _stage_file(number: int) -> int:

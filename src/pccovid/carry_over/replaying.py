@@ -1,4 +1,7 @@
-"""Rows taken up again: those the linkage held (in every run), and held or rejected ones an operator replays."""
+"""Stored rows read again: held records that news may help, records whose reading has changed, and an operator's replay.
+
+Memory does not grow with their number: rows stream from a server-side cursor through the reader into staging.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ import psycopg
 
 from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.reading import ReadingJob
-from pccovid.carry_over.staging import FileToStage, stage_rows
+from pccovid.carry_over.staging import FileToStage, clear_file, stage_rows
 from pccovid.carry_over.statements import stage_table
-from pccovid.connectors.context import ReadingContext, context_for
+from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.reading import read_payload
-from pccovid.connectors.rows import ParsedRow
+from pccovid.connectors.rows import REJECTED, ParsedRow
 
 # File numbers below zero are rows that were received earlier; only a replay's own appear in its ledger.
 HELD_BEFORE, REPLAYED = -1, -2
+_BATCH = 1_000
+_EMPTY_HASH = bytes(16)
 
 
 class Payload(NamedTuple):
@@ -28,65 +33,86 @@ class Payload(NamedTuple):
     kind: str
     key: str
     payload: str
+    reason: str
 
 
-def stage_held_before(connection: psycopg.Connection, job: ReadingJob) -> None:
-    """Stage every record the linkage has held so far: new evidence may have arrived for it."""
-    if _is_staged(connection, job.run, HELD_BEFORE):
-        return
-    with connection.transaction():
-        open_carry_over(connection)
-        rows = connection.execute(
-            "SELECT NULL::uuid, s.system, s.kind, s.key, s.payload"
-            " FROM people_recordclaim c JOIN people_sourcerecord s ON s.id = c.source_record_id"
-            " WHERE c.person_id IS NULL AND NOT c.is_about_nobody ORDER BY c.record"
-        ).fetchall()
-    _stage(connection, job, HELD_BEFORE, "(held before)", map(Payload._make, rows))
+# Where a code list arrives, rows that could not be read without it are read again too.
+_HELD = """
+SELECT NULL::uuid, s.system, s.kind, s.key, s.payload, ''
+FROM people_recordclaim c JOIN people_sourcerecord s ON s.id = c.source_record_id
+WHERE NOT c.is_about_nobody
+  AND (c.person_id IS NULL
+       OR %(lists)s AND c.system = 'tokhaiyte' AND (c.province_code IS NULL OR c.nationality IS NULL))
+ORDER BY c.record
+"""
+_UNPLACED = """
+SELECT id, system, kind, key, payload, reason FROM people_unplacedrow
+WHERE resolved_at IS NULL AND (%(reason)s::text IS NULL OR reason = %(reason)s)
+ORDER BY run_id, file_name, row_no, id
+"""
 
 
-def choose_unplaced(connection: psycopg.Connection, reason: str | None) -> list[Payload]:
-    """The unresolved held and rejected rows, all or of one reason, as they were received."""
-    with connection.transaction():
-        open_carry_over(connection)
-        rows = connection.execute(
-            "SELECT id, system, kind, key, payload FROM people_unplacedrow"
-            " WHERE resolved_at IS NULL AND (%(reason)s::text IS NULL OR reason = %(reason)s)"
-            " ORDER BY run_id, file_name, row_no",
-            {"reason": reason},
-        ).fetchall()
-    return [Payload._make(row) for row in rows]
+def stage_held_before(
+    connection: psycopg.Connection, job: ReadingJob, context: ReadingContext, *, with_lists: bool
+) -> None:
+    """Stage every record the linkage has held so far, and `with_lists` those that new code lists may explain.
+
+    What an interrupted run staged of them is replaced: the index may have moved on since.
+    """
+    place = FileToStage(HELD_BEFORE, "(held before)", "", "")
+    _stage(connection, job, context, place, _HELD, {"lists": with_lists})
 
 
-def stage_unplaced(connection: psycopg.Connection, job: ReadingJob, payloads: list[Payload]) -> None:
-    """Stage the chosen rows as one file named for the replay."""
-    _stage(connection, job, REPLAYED, "(replay)", payloads)
+def stage_unplaced(
+    connection: psycopg.Connection, job: ReadingJob, context: ReadingContext, reason: str | None
+) -> None:
+    """Stage the unresolved held and rejected rows, all or of one reason, as one file named for the replay."""
+    place = FileToStage(REPLAYED, "(replay)", "", "")
+    _stage(connection, job, context, place, _UNPLACED, {"reason": reason})
 
 
 def _stage(
-    connection: psycopg.Connection, job: ReadingJob, number: int, name: str, payloads: Iterable[Payload]
-) -> None:
-    context = context_for(job.delivery, job.today, job.spill)
-    sources: list[tuple[int, int, UUID]] = []
-    rows = _parse_again(payloads, context, number, sources)
-    stage_rows(connection, job.run, FileToStage(number, name, "", ""), rows, job.facts, dict)
-    target = stage_table(job.run, "replay")
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} (file_no, row_no, unplaced_id) FROM STDIN") as copy:
-        for source in sources:
-            copy.write_row(source)
+    connection: psycopg.Connection, job: ReadingJob, context: ReadingContext, place: FileToStage,
+    query: str, parameters: dict[str, object],
+) -> None:  # fmt: skip
+    """One transaction: all of the rows and their origins, or none."""
+    with connection.transaction():
+        open_carry_over(connection)
+        clear_file(connection, job.run, place.number, job.facts)
+        with connection.cursor(f"stored_{-place.number}") as stored:
+            stored.itersize = _BATCH
+            stored.execute(query, parameters)
+            sources: list[tuple[int, UUID]] = []
+            rows = _parse_again(map(Payload._make, stored), context, sources)
+            stage_rows(connection, job.run, place, rows, job.facts, dict)
+        _copy_sources(connection, job.run, place.number, sources)
+
+
+def _copy_sources(connection: psycopg.Connection, run: int, number: int, sources: list[tuple[int, UUID]]) -> None:
+    statement = f"COPY {stage_table(run, 'replay')} (file_no, row_no, unplaced_id) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row_no, unplaced in sources:
+            copy.write_row((number, row_no, unplaced))
 
 
 def _parse_again(
-    payloads: Iterable[Payload], context: ReadingContext, number: int, sources: list[tuple[int, int, UUID]]
+    stored: Iterable[Payload], context: ReadingContext, sources: list[tuple[int, UUID]]
 ) -> Iterator[ParsedRow]:
     row_no = 0
-    for stored in payloads:
-        for row in read_payload(stored.system, stored.kind, stored.key, stored.payload, context=context):
+    for payload in stored:
+        for row in _readings(payload, context):
             row_no += 1
-            if stored.unplaced is not None and row.key == stored.key:
-                sources.append((number, row_no, stored.unplaced))
+            if payload.unplaced is not None:
+                sources.append((row_no, payload.unplaced))
             yield row._replace(row_no=row_no)
 
 
-def _is_staged(connection: psycopg.Connection, run: int, number: int) -> bool:
-    table = stage_table(run, "file")
-    return connection.execute(f"SELECT 1 FROM {table} WHERE file_no = %s", [number]).fetchone() is not None  # noqa: S608
+def _readings(stored: Payload, context: ReadingContext) -> list[ParsedRow]:
+    """The rows that a stored one reads as today; one that cannot be read any more stays what it was."""
+    try:
+        rows = read_payload(stored.system, stored.kind, stored.key, stored.payload, context=context)
+    except (KeyError, ValueError):
+        rows = []
+    if rows or stored.unplaced is None:
+        return rows
+    return [ParsedRow(stored.system, stored.kind, stored.key, 0, stored.payload, _EMPTY_HASH, REJECTED, stored.reason)]

@@ -60,6 +60,13 @@ def drop_tables(connection: psycopg.Connection, run: int) -> None:
         connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("staging", name)))
 
 
+def clear_file(connection: psycopg.Connection, run: int, number: int, facts: Iterable[StagedFact]) -> None:
+    """Take one file's rows out of staging again, if they are there."""
+    for name in ("row", "problem", "file", "replay", *(fact.name for fact in facts)):
+        table = sql.SQL(stage_table(run, name))
+        connection.execute(sql.SQL("DELETE FROM {} WHERE file_no = %s").format(table), [number])
+
+
 def stage_rows(
     connection: psycopg.Connection,
     run: int,

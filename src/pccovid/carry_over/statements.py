@@ -44,6 +44,7 @@ def _claim_parts() -> dict[str, sql.Composable]:
             for field in CLAIM_FIELDS
         ),
         "claim_names_of_row": _fields_of("r"),
+        "claim_names_of_claim": _fields_of("c"),
         "claim_values_of_row": _values_of("r"),
         "claim_values_of_claim": _values_of("c"),
         "claim_updates": sql.SQL(", ").join(

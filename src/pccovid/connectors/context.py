@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from pccovid.areas.vendor import VendorArea, VendorAreas
 from pccovid.connectors.delimited import decoded, read_header, records
@@ -35,13 +37,20 @@ class ReadingContext:
     """tokhaiyte's nation id → ISO 3166 alpha-2."""
 
 
-def context_for(delivery: Delivery, today: date, spill: Path) -> ReadingContext:
+def context_for(
+    delivery: Delivery, today: date, spill: Path, stored: Mapping[str, Iterable[tuple[str, ...]]] = MappingProxyType({})
+) -> ReadingContext:
     """The context of one delivery, from its mapping files (part files count together).
 
-    Raises OSError where a mapping file cannot be read.
+    `stored`: mapping rows of earlier deliveries by file kind, columns as in the file; where both know an id, the
+    delivery's row holds. Raises OSError where a mapping file cannot be read.
     """
-    areas = list(_mapping_rows(delivery, "tokhaiyte_areas", AREA_COLUMNS, spill))
-    nations = _mapping_rows(delivery, "tokhaiyte_nations", NATION_COLUMNS, spill)
+    known = {row[0].lower(): row for row in stored.get("tokhaiyte_areas", ())}
+    known |= {row[0].lower(): row for row in _mapping_rows(delivery, "tokhaiyte_areas", AREA_COLUMNS, spill)}
+    areas = list(known.values())
+    nations = chain(
+        stored.get("tokhaiyte_nations", ()), _mapping_rows(delivery, "tokhaiyte_nations", NATION_COLUMNS, spill)
+    )
     return ReadingContext(
         today=today,
         spill=spill,

@@ -39,6 +39,12 @@ SELECT a.record_id, a.file_no, a.row_no, a.is_known, a.person_known, a.has_claim
        md5(a.record_id::text || '/' || a.version)::uuid AS source_record_id
 FROM {stage}_arrival a
 WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known);
+-- Records whose content is as before, but which read otherwise today: a code list has come, or a better reader.
+INSERT INTO {stage}_incoming
+SELECT a.record_id, a.file_no, a.row_no, true, a.person_known, true, a.version, c.source_record_id
+FROM {stage}_arrival a JOIN {stage}_row r USING (file_no, row_no) JOIN people_recordclaim c ON c.record_id = a.record_id
+WHERE a.is_newest AND NOT a.differs_from_known AND a.has_claim AND a.person_known IS NOT NULL
+  AND ({claim_names_of_row}) IS DISTINCT FROM ({claim_names_of_claim});
 CREATE UNIQUE INDEX ON {stage}_incoming (record_id);
 CREATE INDEX ON {stage}_incoming (file_no, row_no);
 ANALYZE {stage}_incoming;

@@ -57,7 +57,7 @@ SELECT r.file_no, r.row_no, r.record_id,
             THEN (SELECT l.reason FROM people_link l WHERE l.record_id = a.record_id ORDER BY l.id DESC LIMIT 1)
             ELSE coalesce(d.reason, '') END AS reason,
        coalesce(a.is_newest AND a.is_known AND NOT a.differs_from_known, false) AS is_unchanged,
-       coalesce(NOT a.is_newest, false) AS is_repeated,
+       coalesce(NOT a.is_newest, false) AND r.file_no >= 0 AS is_repeated,
        coalesce(a.is_new_version AND NOT a.is_newest, false) AS is_replaced
 FROM {stage}_row r
     LEFT JOIN {stage}_arrival a USING (file_no, row_no)

@@ -65,23 +65,33 @@ SELECT DISTINCT person_id FROM (
 CREATE UNIQUE INDEX ON touched (person_id);
 ANALYZE touched;
 
--- Held and rejected rows, whole, each with its reason.
+-- Held and rejected rows, whole, each with its reason. What a replayed row contained and still finds no place stands
+-- here under its own name; what comes again after it was resolved is open again.
 INSERT INTO people_unplacedrow (id, run_id, file_name, row_no, system, kind, key, record_id, outcome, reason, payload,
                                 evidence, resolution)
-SELECT md5(f.name || '/' || o.row_no || '/' || md5(r.payload))::uuid, {run}, f.name, o.row_no, r.system, r.kind, r.key,
+SELECT DISTINCT ON (1) md5(f.name || '/' || CASE WHEN f.file_no >= 0 THEN o.row_no::text ELSE u.id::text || r.key END
+           || '/' || md5(r.payload))::uuid, {run}, f.name, o.row_no, r.system, r.kind, r.key,
        r.record_id, o.outcome, o.reason, r.payload, coalesce(d.evidence, '{{}}'), ''
 FROM {stage}_outcome o JOIN {stage}_row r USING (file_no, row_no) JOIN {stage}_file f USING (file_no)
     LEFT JOIN {stage}_decided d ON d.record_id = r.record_id
-WHERE o.outcome IN ('held', 'rejected') AND f.file_no >= 0
-ON CONFLICT (id) DO NOTHING;
--- A row replayed one by one is resolved when it is accepted and its record has found its place.
+    LEFT JOIN {stage}_replay y USING (file_no, row_no) LEFT JOIN people_unplacedrow u ON u.id = y.unplaced_id
+WHERE o.outcome IN ('held', 'rejected')
+  AND (f.file_no >= 0 OR u.id IS NOT NULL AND r.record_id IS NOT NULL AND r.record_id IS DISTINCT FROM u.record_id)
+ON CONFLICT (id) DO UPDATE SET resolved_at = NULL, resolution = ''
+WHERE people_unplacedrow.resolved_at IS NOT NULL;
+-- A replayed row is resolved when it is read and its record has found its place, or stands under its own name above.
 UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = 'replayed'
 FROM {stage}_replay y JOIN {stage}_outcome o USING (file_no, row_no)
-WHERE u.id = y.unplaced_id AND o.outcome IN ('linked', 'new') AND u.resolved_at IS NULL;
--- A held row is resolved as soon as its record has found its person.
+WHERE u.id = y.unplaced_id AND u.resolved_at IS NULL
+  AND (o.outcome IN ('linked', 'new') OR o.record_id IS NOT NULL AND o.record_id IS DISTINCT FROM u.record_id);
+-- Otherwise it says why it is still here.
+UPDATE people_unplacedrow u SET outcome = o.outcome, reason = o.reason
+FROM {stage}_replay y JOIN {stage}_outcome o USING (file_no, row_no)
+WHERE u.id = y.unplaced_id AND u.resolved_at IS NULL AND (u.outcome, u.reason) <> (o.outcome, o.reason);
+-- A row held earlier is resolved as soon as its record has found its person, or a later version of it has.
 UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = d.decision
-FROM decision d
-WHERE u.record_id = d.record_id AND d.person_id IS NOT NULL AND u.resolved_at IS NULL;
+FROM decision d JOIN {stage}_incoming i USING (record_id)
+WHERE u.record_id = d.record_id AND d.person_id IS NOT NULL AND u.resolved_at IS NULL AND u.run_id <> {run};
 
 INSERT INTO people_reviewpair (id, record_id, other_record_id, weight, evidence, reason, run_id, decision)
 SELECT md5(v.record || '|' || v.other_record)::uuid, md5(v.record)::uuid, md5(v.other_record)::uuid, v.weight,

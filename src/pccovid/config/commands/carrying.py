@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from pccovid.carry_over.jobs import AnotherImportIsRunning
+from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.ledger import RunLedger
 from pccovid.carry_over.operations import NothingToCarryOver, Surroundings, carry_over, replay
 from pccovid.config.commands.session import (
@@ -23,7 +23,7 @@ from pccovid.config.commands.times import now
 from pccovid.foundation.roles import JOBS
 from pccovid.sandbox.nation import create
 
-TOLD_FAILURES = (NothingToCarryOver, AnotherImportIsRunning, DatabaseCouldNotBePrepared)
+TOLD_FAILURES = (NothingToCarryOver, AnotherImportIsRunning, ImportBrokeOff, DatabaseCouldNotBePrepared)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
