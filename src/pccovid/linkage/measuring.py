@@ -14,6 +14,9 @@ import pyarrow as pa
 HOPELESS_FAULTS = ("garbled", "newborn_unnamed")
 """Fault classes that leave nothing in a record to tell the person by."""
 
+POOR_REASONS = ("not_enough_to_identify", "account_not_found")
+"""Reasons for holding a record that says too little of anybody."""
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -31,7 +34,8 @@ class Quality:
     people_complete: float
     """Share of true persons all of whose records stand on one person of the index, which holds nobody else's."""
     people_complete_tellable: float
-    """The same share, counting only records whose fault left something to tell the person by (HOPELESS_FAULTS)."""
+    """The same share over records that leave something to tell the person by: not those with one of HOPELESS_FAULTS,
+    nor, where `assigned` says why records are held, those held as saying too little (POOR_REASONS)."""
     held: int
     by_fault: Mapping[str, Mapping[str, float]]
     """Fault class → records, held, in_wrong_merge, apart (records not with the most of their person's records)."""
@@ -46,10 +50,13 @@ class Quality:
 def measure(db: duckdb.DuckDBPyConnection) -> Quality:
     """Measures the tables `assigned` (record, person or null) and `truth` (record, person or null, fault or '').
 
+    `assigned` may have a column `reason`: why a record is held.
     A record of the truth that is not among the assigned counts as held. Raises duckdb.Error where a table is missing.
     """
-    db.execute("""CREATE OR REPLACE TEMP TABLE judged AS
-        SELECT t.record, t.person AS true_person, a.person, coalesce(t.fault, '') AS fault
+    has_reason = "reason" in {row[0] for row in db.execute("DESCRIBE assigned").fetchall()}
+    db.execute(f"""CREATE OR REPLACE TEMP TABLE judged AS
+        SELECT t.record, t.person AS true_person, a.person, coalesce(t.fault, '') AS fault,
+            {"coalesce(a.reason, '')" if has_reason else "''"} AS reason
         FROM truth t LEFT JOIN assigned a USING (record) WHERE t.person IS NOT NULL""")
     db.execute("""CREATE OR REPLACE TEMP TABLE cells AS
         SELECT person, true_person, count(*) AS records FROM judged WHERE person IS NOT NULL GROUP BY ALL""")
@@ -64,7 +71,7 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         pair_precision=precision,
         pair_recall=recall,
         people_complete=_complete(db, "TRUE"),
-        people_complete_tellable=_complete(db, f"fault NOT IN {HOPELESS_FAULTS}"),
+        people_complete_tellable=_complete(db, f"fault NOT IN {HOPELESS_FAULTS} AND reason NOT IN {POOR_REASONS}"),
         held=_number(db, "SELECT count(*) FROM judged WHERE person IS NULL"),
         by_fault=_by_fault(db),
     )
@@ -75,7 +82,7 @@ def measure_tables(assignments: pa.Table, truth: pa.Table) -> Quality:
     with duckdb.connect() as db:
         db.register("assignments", assignments)
         db.register("truth", truth)
-        db.execute("CREATE TABLE assigned AS SELECT record, coalesce(person, cluster) AS person FROM assignments")
+        db.execute("CREATE TABLE assigned AS SELECT * REPLACE (coalesce(person, cluster) AS person) FROM assignments")
         return measure(db)
 
 

@@ -42,6 +42,7 @@ MISTYPED_IDENTIFIER = (
     f" OR passport_level IN {PASSPORT.codes('typo')} OR insurance_no_level IN {INSURANCE_NO.codes('typo')})"
 )
 SAME_PHONE = f"phone_level IN {PHONE.codes('same', 'same_shared')}"
+SAME_HOME = f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}"
 NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
@@ -55,6 +56,10 @@ MISSPELT_NAME = (
     f" OR (name_level IN {NAME.codes('two_typos')} AND same_given_key)))"
     f" OR (name_level IN {NAME.codes('accents_differ')}"
     f" AND (coalesce(same_given, FALSE) OR (is_slip AND born <= {LAST_YEAR_OF_ADULTS}))))"
+)
+SAME_GIVEN_NAME = (
+    f"(same_given_key AND name_level IN"
+    f" {NAME.codes('accents_differ', 'middle_dropped', 'one_typo', 'part_shared', 'two_typos')})"
 )
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 
@@ -72,12 +77,12 @@ def _any(*conditions: str) -> str:
 
 
 _SAME_ID = _any(
-    _all(
-        NO_SEX_CONFLICT,
-        _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME),
-        _birth("same_day", "same_year", "swapped", "near"),
-    ),
-    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME), _birth("missing")),
+    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME), _birth("same_day", "swapped", "near")),
+    # A mistyped number may be somebody's of a like name and the same year: so the name must be whole but for a slip,
+    # or phone or home agree too.
+    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, MISSPELT_NAME, SAME_GIVEN_NAME), _birth("same_year", "missing")),
+    _all(NO_SEX_CONFLICT, _any(CLOSE_NAME, LOOSE_NAME), _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
+    _all(NO_SEX_CONFLICT, CLOSE_NAME, _birth("missing"), _any(SAME_PHONE, SAME_HOME)),
     _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
     # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart.
     _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other")),
@@ -108,7 +113,7 @@ _YEAR = _any(
         WHOLE_NAME,
         _birth("same_year"),
         f"namesakes <= {RARE_ENOUGH / 4}",
-        f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}",
+        SAME_HOME,
         f"phone_level NOT IN {PHONE.codes('different')}",
     ),
 )

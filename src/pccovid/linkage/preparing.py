@@ -90,7 +90,7 @@ def _comparable(given: str) -> str:
         FROM given)
     SELECT record, person,
         CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]') THEN list_filter(
-            string_split(name_full, ' '), lambda word: {_plain("word")} = string_split(name_key, ' ')[-1])[-1]
+            string_split(name_full, ' '), lambda word: {_key_token("word")} = string_split(name_key, ' ')[-1])[-1]
             END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
@@ -194,6 +194,11 @@ def _address_key(column: str) -> str:
 
 def _plain(lower: str) -> str:
     return f"replace(strip_accents({lower}), 'đ', 'd')"
+
+
+def _key_token(word: str) -> str:
+    """A word of the name as it stands in `name_key`: without diacritics, a final y as i."""
+    return f"regexp_replace({_plain(word)}, 'y$', 'i')"
 
 
 def build_nodes(db: duckdb.DuckDBPyConnection) -> int:

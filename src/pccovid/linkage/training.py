@@ -2,9 +2,9 @@
 
 Splink does it: u from random pairs of nodes, m by expectation–maximisation inside blocks where most pairs are one
 person's (the same personal id; the same name and birthday; the same phone and birth year). Each comparison is learnt
-in the blocks that do not use it. A level that no block shows keeps its prior; every share is kept off 0, so no single level
-can decide alone. Nodes are distinct claims: agreement between identical records is not counted, which errs on the
-careful side.
+in the blocks that do not use it. A level that no block shows keeps its prior; every share is kept off 0, so no single
+level can decide alone. Nodes are distinct claims: agreement between identical records is not counted, which errs on
+the careful side.
 """
 
 from __future__ import annotations
