@@ -109,10 +109,10 @@ def is_proven(challenge: UUID, *, now: datetime) -> bool:
 
 
 def _person_behind(phone: str, name: str, birth: BirthReading) -> UUID | None:
-    sorted_key = read_name(name).sorted_key
-    if sorted_key is None or birth.date is None:
+    reading = read_name(name)
+    if reading.sorted_key is None or birth.date is None:
         return None
-    return person_signing_in(phone, sorted_key, birth.date, is_year_only=birth.precision != "day")
+    return person_signing_in(phone, reading, birth.date, is_year_only=birth.precision != "day")
 
 
 def _count_in(number: str, network: str, challenge: UUID, code: str, now: datetime) -> None:

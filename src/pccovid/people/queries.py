@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from pccovid.linkage.names import NameReading
 from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
@@ -122,10 +123,13 @@ class Look:
     case: str | None
 
 
-def person_signing_in(phone: str, name_sorted: str, birth: date, *, is_year_only: bool) -> UUID | None:
+def person_signing_in(phone: str, name: NameReading, birth: date, *, is_year_only: bool) -> UUID | None:
     """The one person reachable by `phone` whom name and birth date fit, else None. Needs no opened access."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access.person_signing_in(%s, %s, %s, %s)", [phone, name_sorted, birth, is_year_only])
+        cursor.execute(
+            "SELECT access.person_signing_in(%s, %s, %s, %s, %s)",
+            [phone, name.sorted_key, name.full, birth, is_year_only],
+        )
         found: UUID | None = cursor.fetchone()[0]
         return found
 

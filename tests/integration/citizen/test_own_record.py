@@ -117,7 +117,8 @@ def test_a_visit_shows_the_place_but_never_who_registered_it(
         owner.execute(
             "INSERT INTO movement_place (id, record_id, source_record_id, place_key, name, commune_code,"
             " registrant_name, registrant_phone, recorded_at)"
-            " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'p1', 'Chợ Bến Thành', '26743', 'Chủ Chợ', '0903000000', now())"
+            " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'p1',"
+            " 'Chợ Bến Thành', '26743', 'Chủ Chợ', '0903000000', now())"
         )
     text = words_of(signed_in.client.get("/ho-so/noi-da-den").text)
     assert "Chợ Bến Thành Phường Bến Thành, Quận 1, Thành phố Hồ Chí Minh" in text

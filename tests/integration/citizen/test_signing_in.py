@@ -105,6 +105,18 @@ def test_two_people_of_one_name_and_birth_date_on_one_phone_are_not_guessed_betw
     assert visitor.signs_in(PHONE, LAN, LAN_BORN).status_code == 422
 
 
+def test_twins_whose_names_differ_by_a_mark_each_reach_their_own_record_by_typing_it(
+    index: Index, visitor: Visitor
+) -> None:
+    index.person("Nguyễn Đức Hùng", LAN_BORN, PHONE)
+    index.person("Nguyễn Đức Hưng", LAN_BORN, PHONE)
+    assert visitor.signs_in(PHONE, "NGUYEN DUC HUNG", LAN_BORN).status_code == 422
+    assert visitor.says_who("Nguyễn Đức Hưng", LAN_BORN).headers["Location"] == HOME
+    page = visitor.client.get(HOME).text
+    assert "Nguyễn Đức Hưng" in page
+    assert "Nguyễn Đức Hùng" not in page
+
+
 def test_the_year_alone_is_enough_only_where_no_source_knows_the_day(index: Index, visitor: Visitor) -> None:
     index.person("Vũ Thị Già", date(1941, 1, 1), PHONE, precision="year")
     index.person(LAN, LAN_BORN, PHONE)
@@ -247,7 +259,7 @@ def test_web_learns_nothing_from_the_matching_function_but_one_person_or_none(
 ) -> None:
     lan = index.person(LAN, LAN_BORN, PHONE)
     with database.connect("web") as web:
-        ask = "SELECT access.person_signing_in(%s, 'lan nguyen thi', %s, false)"
+        ask = "SELECT access.person_signing_in(%s, 'lan nguyen thi', '', %s, false)"
         assert web.execute(ask, [PHONE, LAN_BORN]).fetchone() == (lan,)
         assert web.execute(ask, ["0900000001", LAN_BORN]).fetchone() == (None,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

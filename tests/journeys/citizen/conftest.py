@@ -20,7 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from carry_over_importing import import_delivery
+from carry_over_importing import start_import
 from conftest import MadeDatabase, database_from
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.sandbox.nation import create
@@ -66,7 +66,8 @@ def citizens(nation: Path) -> tuple[Citizen, ...]:
 def carried_over(prepared_url: str, home: Path, nation: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeDatabase:
     """A database into which the nation's deliveries were imported."""
     made = database_from(prepared_url, home)
-    import_delivery(made, nation / "exports", tmp_path_factory.mktemp("work"))
+    # In a process of its own: Django refuses to work beside the browser driver's event loop.
+    assert start_import(made, nation / "exports", tmp_path_factory.mktemp("work")).wait(300) == 0
     return made
 
 
@@ -105,8 +106,9 @@ def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the service did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """The browser; closed with its module, for its driver keeps an event loop that Django does not work beside."""
     if not Path(_CHROMIUM).exists():
         pytest.skip("no chromium on this machine; the journeys need a real browser")
     with sync_playwright() as playwright:
