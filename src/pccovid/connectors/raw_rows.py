@@ -11,6 +11,8 @@ from pccovid.connectors.streams import Spilled
 
 RAW, REASON, COLUMNS, DELIMITER, SPILLED = "_raw", "_reason", "_columns", "_delimiter", "_spilled"
 
+_MEMBERS = frozenset((RAW, REASON, COLUMNS, DELIMITER, SPILLED, "bytes", "start"))
+
 FINAL_REASONS = frozenset({"truncated", "wrong_header", "row_too_long"})
 """Reasons that reading the same text again cannot remove."""
 
@@ -54,7 +56,7 @@ def spilled_values(line: Spilled) -> JsonObject:
 def stored_raw_row(values: JsonObject) -> RawRow | None:
     """The line behind such a payload; None for the payload of an ordinary row."""
     reason = values.get(REASON)
-    if not isinstance(reason, str) or not (RAW in values or SPILLED in values):
+    if not isinstance(reason, str) or not (RAW in values or SPILLED in values) or not _MEMBERS.issuperset(values):
         return None
     columns = values.get(COLUMNS)
     header = None

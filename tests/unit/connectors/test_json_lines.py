@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.delimited import decoded
 from pccovid.connectors.json_values import DEPTH_LIMIT, ObjectParser
+from pccovid.connectors.reading import read_payload
 from pccovid.connectors.rows import HELD, REJECTED
 from unit.connectors.delivered_rows import Read
 
@@ -107,3 +109,18 @@ def test_lone_surrogates_survive_in_the_payload_and_leave_the_values(read_bytes:
     assert "\\ud800" in row.payload
     assert row.claim is not None
     assert row.claim.address == "Hue"
+
+
+def test_a_row_that_imitates_a_stored_line_is_read_again_as_the_row_it_is(
+    read_bytes: ReadBytes, context: ReadingContext
+) -> None:
+    line = b'{"id": "v1", "phone": "0912000111", "_raw": "{}", "_reason": "truncated"}'
+    row = read_bytes("vneid.jsonl", line).only
+    assert read_payload("vneid", "vneid", "v1", row.payload, context=context) == [row]
+
+
+def test_a_stored_payload_of_no_file_kind_is_an_error_of_the_caller(context: ReadingContext) -> None:
+    with pytest.raises(KeyError):
+        read_payload("vneid", "sampling", "s1", "{}", context=context)
+    with pytest.raises(ValueError, match="not a JSON object"):
+        read_payload("vneid", "vneid", "v1", "[]", context=context)
