@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -19,7 +19,6 @@ from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.roles import role_url, set_up_roles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def prepare(owner_url: str) -> None:
 
 def database_from(template_url: str, home: Path) -> MadeDatabase:
     """A copy of the template database under a name of its own, with its roles."""
-    name = f"made_{next(_numbers)}"
+    name = f"made_{uuid4().hex[:12]}"  # this module may be loaded twice: counting would repeat names
     template = urlsplit(template_url).path.lstrip("/")
     with psycopg.connect(_with_name(template_url, "postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -92,7 +91,7 @@ def _with_name(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-@pytest.fixture()
+@pytest.fixture
 def database(prepared_url: str, home: Path) -> MadeDatabase:
     """A fresh, empty, migrated database."""
     return database_from(prepared_url, home)

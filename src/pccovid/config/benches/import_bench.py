@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 import psycopg
@@ -100,8 +101,8 @@ def _copy_raw(url: str, exports: Path) -> float:
     return seconds
 
 
-def _opened(path: Path):  # type: ignore[no-untyped-def]
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+def _opened(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
 
 
 def _peak_mb(who: int) -> int:
