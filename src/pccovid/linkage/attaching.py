@@ -27,6 +27,10 @@ class Attached:
     reasons: dict[int, str] = field(default_factory=dict)
     candidates: list[tuple[int, int]] = field(default_factory=list)
 
+    def with_more(self, other: Attached) -> Attached:
+        """Both steps' work together."""
+        return Attached(self.pairs + other.pairs, {**self.reasons, **other.reasons}, self.candidates + other.candidates)
+
 
 Number = tuple[str, str]
 
@@ -69,7 +73,10 @@ def _attach(
     attached: Attached,
 ) -> None:
     found = {clusters.root(root): holder for number in numbers for root, holder in holders.get(number, {}).items()}
-    if len(found) == 1:
+    if len(found) == 1 and _is_disowned(clusters, numbers, *found):
+        attached.reasons[node] = AMBIGUOUS
+        attached.candidates += [(node, holder) for holder in found.values()]
+    elif len(found) == 1:
         (holder,) = found.values()
         attached.pairs.append((node, holder))
         clusters.unite(clusters.root(node), clusters.root(holder))
@@ -80,6 +87,12 @@ def _attach(
         attached.reasons[node] = ACCOUNT_NOT_FOUND if _is_orphan(clusters, numbers) else NOT_ENOUGH
     else:
         _join_equal(clusters, node, numbers, firsts, attached)
+
+
+def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
+    """Whether the cluster's verified id is another: there the number is a slip, and may be its real owner's here."""
+    verified = clusters.facts(root).verified_ids
+    return bool(verified) and all(column == "personal_ids" and value not in verified for column, value in numbers)
 
 
 def _is_orphan(clusters: Clusters, numbers: list[Number]) -> bool:
@@ -100,9 +113,9 @@ def _join_equal(
 
 
 def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:
-    """Nodes that can stand for nobody: no identifier, and not a name with a phone or a birth date."""
+    """Nodes that can stand for nobody: no identifier, and not a name with a phone, a birthday, or a year at a place."""
     rows = db.execute("""
         SELECT node FROM nodes
         WHERE personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
-            AND (name_key IS NULL OR (phone IS NULL AND year IS NULL))""").fetchall()
+            AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))""").fetchall()
     return {row[0] for row in rows}

@@ -19,6 +19,9 @@ _COLUMNS = {
     "sexes": "sex",
 }
 
+_MOST_FACTS_KEPT = 50_000
+"""Clusters whose facts are remembered between questions; more would cost memory."""
+
 RARE_WORD = 2e-4
 """Share of names below which a word may be a typing error."""
 
@@ -49,7 +52,12 @@ class NodeColumns:
         )
         return Facts(
             verified_ids=_one(personal_id) if self.verified[node] else frozenset(),
-            **{column: _one(values[column][node]) for column in _COLUMNS},
+            personal_ids=_one(personal_id),
+            old_ids=_one(values["old_ids"][node]),
+            passports=_one(values["passports"][node]),
+            insurance_nos=_one(values["insurance_nos"][node]),
+            accounts=_one(values["accounts"][node]),
+            sexes=_one(values["sexes"][node]),
             births=frozenset() if birth is None else frozenset((birth,)),
             accented=frozenset() if name is None else frozenset((name,)),
             households=frozenset() if household is None else frozenset(((household, node),)),
@@ -57,7 +65,10 @@ class NodeColumns:
 
 
 def _one(value: str | None) -> frozenset[str]:
-    return frozenset() if value is None else frozenset((value,))
+    return _NONE if value is None else frozenset((value,))
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
@@ -111,10 +122,11 @@ class Clusters:
         """What the cluster with this root states."""
         known = self._facts.get(root)
         if known is None:
-            members = self.members(root)
-            known = combine(self.columns.facts(node) for node in members)
-            if len(members) > 1:
-                self._facts[root] = known
+            parts = [self.columns.facts(node) for node in self.members(root)]
+            known = parts[0] if len(parts) == 1 else combine(parts)
+            if len(self._facts) >= _MOST_FACTS_KEPT:
+                self._facts.clear()
+            self._facts[root] = known
         return known
 
     def unite(self, one: int, other: int) -> None:
@@ -124,8 +136,9 @@ class Clusters:
             return
         self._members[kept] = self.members(kept) + self._members.pop(gone, [gone])
         self._parents[gone] = kept
-        self._facts.pop(kept, None)
-        self._facts.pop(gone, None)
+        parts = [self._facts.pop(kept, None), self._facts.pop(gone, None)]
+        if parts[0] is not None and parts[1] is not None:
+            self._facts[kept] = combine([parts[0], parts[1]])
 
     def unite_all(self, roots: Iterable[int]) -> None:
         """Puts the clusters of all these roots together."""

@@ -19,6 +19,7 @@ from pccovid.linkage.blocking import block
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.frequencies import count_frequencies, unsure_spellings
+from pccovid.linkage.masked import attach_masked
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome
 from pccovid.linkage.ownership import publish_roots, settle_ownership
@@ -74,7 +75,7 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
         work_tier(clusters, _edges(db, tier), tier, found)
     work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
-    attached = attach_bare(db, clusters)
+    attached = attach_bare(db, clusters).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)
     score_attached(db, model, attached.pairs)
     outcome.publish_held(db, _reasons(db, clusters, found, attached))

@@ -7,7 +7,7 @@ plausible joins cannot carry one person over to another.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
 from pccovid.linkage.patterns import IDENTIFIER
@@ -60,7 +60,12 @@ class Facts(NamedTuple):
 
 def combine(parts: Iterable[Facts]) -> Facts:
     """The facts of a cluster made of these parts."""
-    return Facts(*(frozenset().union(*column) for column in zip(*parts, strict=True)))
+    return Facts(*map(_union, zip(*parts, strict=True)))
+
+
+def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
+    filled = [values for values in sets if values]
+    return filled[0].union(*filled[1:]) if filled else frozenset()
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:

@@ -40,6 +40,8 @@ _EXPECTED: dict[str, str] = {
     "old_id": "VARCHAR",
     "passport": "VARCHAR",
     "insurance_no": "VARCHAR",
+    "qid": "VARCHAR",
+    "id_tail": "VARCHAR",
     "id_verified": "BOOLEAN",
     "phone": "VARCHAR",
     "phone_is_own": "BOOLEAN",
@@ -101,7 +103,7 @@ def _comparable(given: str) -> str:
         CASE WHEN has_day THEN birth_swapped END AS swapped,
         CAST(year(birth_date) AS INTEGER) AS year,
         list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
-        sex, personal_id, old_id, passport, insurance_no, coalesce(id_verified, FALSE) AS id_verified,
+        sex, personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
         province_code, district_code, commune_code, {_address_key("address")} AS address,
         account, household
