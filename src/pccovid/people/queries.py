@@ -78,6 +78,8 @@ class OwnIdentity:
     identifiers: tuple[NumberedBy, ...]
     contacts: tuple[ReachedBy, ...]
     carried_from: tuple[CarriedFrom, ...]
+    qr_number: str | None
+    """The number (QID) that the person's codes of earlier apps carried, where one was scanned."""
 
     def number(self, system: str) -> str | None:
         """The identifier of that system: the verified one first, then the one most systems gave."""
@@ -152,6 +154,7 @@ def own_identity(person: UUID) -> OwnIdentity | None:
         identifiers=_identifiers(person),
         contacts=_contacts(person),
         carried_from=carried_from(person),
+        qr_number=_qr_number(person),
     )
 
 
@@ -200,6 +203,11 @@ def who_looked(person: UUID) -> tuple[Look, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM access.who_looked(%s)", [person])
         return tuple(Look(tuple(categories), *values) for *values, categories in cursor.fetchall())
+
+
+def _qr_number(person: UUID) -> str | None:
+    numbers = RecordClaim.objects.filter(person_id=person, qid__isnull=False).order_by("record")
+    return numbers.values_list("qid", flat=True).first()
 
 
 def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:

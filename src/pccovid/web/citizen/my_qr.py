@@ -50,7 +50,7 @@ def masked_text(identity: OwnIdentity) -> str | None:
         name=identity.name,
         birth_date=identity.birth_date,
         birth_precision=identity.birth_precision or "day",
-        qid=qid_of(identity.person),
+        qid=identity.qr_number or made_qid(identity.person),
         masked=True,
     )
 
@@ -60,8 +60,8 @@ def document_of(identity: OwnIdentity) -> str | None:
     return identity.number("personal_id") or identity.number("old_id") or identity.number("passport")
 
 
-def qid_of(person: UUID) -> str:
-    """The person's number in codes: 18 digits of the index's own id, until the national QR platform issues one."""
+def made_qid(person: UUID) -> str:
+    """A number for the codes of somebody who has none yet: 18 digits of the index's own id, always the same."""
     return f"{person.int % 10**_QID_DIGITS:0{_QID_DIGITS}d}"
 
 
