@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from conftest import MadeDatabase, use_in_django
+from pccovid.carry_over.jobs import ImportBrokeOff
 
 NOW = datetime(2021, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -39,6 +40,15 @@ def start_import(made: MadeDatabase, folder: Path, work: Path) -> subprocess.Pop
     return subprocess.Popen([sys.executable, __file__, made.owner_url, str(made.home), str(folder), str(work)])
 
 
+def replay_held(made: MadeDatabase, work: Path, *, reason: str | None = None, now: datetime = NOW):  # noqa: ANN201
+    """Take held and rejected rows up again in this process and return the ledger."""
+    use_in_django(made, "jobs")
+    from pccovid.carry_over.operations import Surroundings, replay
+
+    around = Surroundings(made.url("jobs"), work, "1GB")
+    return replay(around, reason=reason, by="test", now=now, progress=lambda stage, share: None)
+
+
 def fingerprint(made: MadeDatabase, *, without: tuple[str, ...] = ()) -> dict[str, tuple[int, str]]:
     """Table → (rows, hash of all rows in any order)."""
     found = {}
@@ -58,4 +68,7 @@ def fingerprint(made: MadeDatabase, *, without: tuple[str, ...] = ()) -> dict[st
 
 if __name__ == "__main__":
     owner_url, home, folder, work = sys.argv[1:]
-    import_delivery(MadeDatabase(Path(home), owner_url), Path(folder), Path(work))
+    try:
+        import_delivery(MadeDatabase(Path(home), owner_url), Path(folder), Path(work))
+    except ImportBrokeOff as told:
+        sys.exit(f"import broke off: {told}")
