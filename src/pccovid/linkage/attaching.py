@@ -117,5 +117,6 @@ def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:
     rows = db.execute("""
         SELECT node FROM nodes
         WHERE personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
-            AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))""").fetchall()
+            AND (name_key IS NULL
+                 OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))""").fetchall()
     return {row[0] for row in rows}

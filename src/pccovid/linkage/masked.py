@@ -1,0 +1,62 @@
+"""Records of masked personal codes: a name, a birth year, and the end of a document number.
+
+Shown masked, the unified code hides the first six characters of the number, the day and the month. What is left of a
+citizen number (six digits) says, with name and year, who it is; the three digits left of a CMND need the phone besides.
+The code's own number on the national platform (QID) is the same masked or not. One fitting cluster takes the record,
+several hold it.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pccovid.linkage.attaching import NOT_ENOUGH, Attached
+from pccovid.linkage.clustering import AMBIGUOUS
+from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.guards import conflict
+from pccovid.linkage.patterns import YEAR
+
+LONG_TAIL = 6
+"""Characters of a number's end that need no phone beside them."""
+
+
+def attach_masked(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
+    """Joins masked nodes to the one cluster that fits, in place; holds those that fit several, or nobody."""
+    attached = Attached()
+    fitting: dict[int, dict[int, int]] = {}
+    for node, holder in db.execute(_FITTING).fetchall():
+        fitting.setdefault(node, {}).setdefault(clusters.root(holder), holder)
+    for (node,) in db.execute(f"SELECT node FROM nodes WHERE {_MASKED} ORDER BY node").fetchall():
+        if len(clusters.members(clusters.root(node))) == 1:
+            _attach(clusters, node, fitting.get(node, {}), attached)
+    return attached
+
+
+def _attach(clusters: Clusters, node: int, found: dict[int, int], attached: Attached) -> None:
+    own = clusters.root(node)
+    free = {
+        root: holder
+        for root, holder in ((clusters.root(root), holder) for root, holder in found.items())
+        if root != own and conflict(clusters.facts(own), clusters.facts(root), YEAR) is None
+    }
+    if len(free) == 1:
+        ((root, holder),) = free.items()
+        attached.pairs.append((node, holder))
+        clusters.unite(own, root)
+    else:
+        attached.reasons[node] = AMBIGUOUS if free else NOT_ENOUGH
+        attached.candidates += [(node, holder) for holder in free.values()]
+
+
+_MASKED = """id_tail IS NOT NULL AND name_key IS NOT NULL AND personal_id IS NULL AND old_id IS NULL
+    AND passport IS NULL AND insurance_no IS NULL"""
+_FITTING = f"""
+    WITH masked AS (SELECT * FROM nodes WHERE {_MASKED})
+    SELECT m.node, n.node AS holder FROM masked m JOIN nodes n ON n.qid = m.qid AND n.name_sorted = m.name_sorted
+    WHERE n.node <> m.node AND NOT (n.id_tail IS NOT NULL)
+    UNION
+    SELECT m.node, n.node FROM masked m JOIN nodes n ON n.name_sorted = m.name_sorted AND n.year = m.year
+    WHERE ends_with(n.personal_id, m.id_tail) AND (len(m.id_tail) >= {LONG_TAIL} OR n.phone = m.phone)
+       OR ends_with(n.old_id, m.id_tail) AND len(m.id_tail) >= 3 AND n.phone = m.phone
+       OR ends_with(n.passport, m.id_tail) AND n.phone = m.phone
+    ORDER BY 1, 2"""
