@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from babel import Locale
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -26,7 +27,7 @@ Words = Mapping[str, Promise | str]
 
 PROVENANCE: Words = {
     "official": gettext_lazy("Cơ quan nhà nước xác nhận"),
-    "facility": gettext_lazy("Cơ sở y tế nhập"),
+    "facility": gettext_lazy("Cơ sở ghi nhận"),
     "self_declared": gettext_lazy("Tự khai"),
     "pending": gettext_lazy("Đang chờ xác minh"),
 }
@@ -166,6 +167,12 @@ def area_name(code: str | None) -> str:
     """'27259' → 'Phường 5, Quận …, Thành phố …' (units of 2021, smallest first); '' for an unknown code."""
     path = registry().path(code, on=_AREAS_OF) if code else ()
     return ", ".join(unit.name for unit in reversed(path))
+
+
+def country_name(code: str) -> str:
+    """'VN' → 'Việt Nam' in the page's language; a text that is no code stays as it is."""
+    names = Locale("vi" if _is_vietnamese() else "en").territories
+    return str(names.get(code, code))
 
 
 def day(value: date | None, precision: str | None = "day") -> str:

@@ -59,7 +59,7 @@ def test_each_kind_of_fact_is_shown_with_its_source_and_standing(
     for shown in (page, "/ho-so"):
         text = words_of(signed_in.client.get(shown).text)
         assert "MARK-OWN" in text
-        assert "Cơ sở y tế nhập" in text
+        assert "Cơ sở ghi nhận" in text
         assert "Nguồn: Sổ sức khỏe điện tử, nhận về 20/11/2021" in text
 
 
