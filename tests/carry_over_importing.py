@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from conftest import MadeDatabase, use_in_django
-from pccovid.carry_over.jobs import ImportBrokeOff
 
 NOW = datetime(2021, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -37,7 +37,11 @@ def import_delivery(made: MadeDatabase, folder: Path, work: Path, *, now: dateti
 
 def start_import(made: MadeDatabase, folder: Path, work: Path) -> subprocess.Popen[bytes]:
     """Carry a folder over in a process of its own, which a test may kill."""
-    return subprocess.Popen([sys.executable, __file__, made.owner_url, str(made.home), str(folder), str(work)])
+    program = Path(__file__).with_name("import_to_be_killed.py")
+    arguments = (made.url("jobs"), str(folder), str(work), NOW.isoformat())
+    # Compiled once for the many processes of a test session, wherever that may be written.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(made.home / "compiled")}
+    return subprocess.Popen([sys.executable, str(program), *arguments], env={**os.environ, **compiled})
 
 
 def replay_held(made: MadeDatabase, work: Path, *, reason: str | None = None, now: datetime = NOW):  # noqa: ANN201
@@ -64,11 +68,3 @@ def fingerprint(made: MadeDatabase, *, without: tuple[str, ...] = ()) -> dict[st
             assert row is not None
             found[table] = (row[0], row[1])
     return found
-
-
-if __name__ == "__main__":
-    owner_url, home, folder, work = sys.argv[1:]
-    try:
-        import_delivery(MadeDatabase(Path(home), owner_url), Path(folder), Path(work))
-    except ImportBrokeOff as told:
-        sys.exit(f"import broke off: {told}")

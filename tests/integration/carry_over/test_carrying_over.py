@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from carry_over_importing import COMPARED, fingerprint, import_delivery
 
-from conftest import MadeDatabase, database_from
+from carry_over_importing import COMPARED, fingerprint, import_delivery
+from conftest import database_from
 from pccovid.sandbox.nation import create, create_corrections
 
 

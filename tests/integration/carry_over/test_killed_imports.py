@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from carry_over_importing import fingerprint, start_import
 
+from carry_over_importing import fingerprint, start_import
 from conftest import MadeDatabase, database_from, prepare
 from pccovid.foundation.cluster import Cluster
 from pccovid.foundation.roles import set_up_roles
@@ -197,7 +197,7 @@ class OwnServer:
         return strike
 
 
-@pytest.fixture()
+@pytest.fixture
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
     home = tmp_path_factory.mktemp("home")
     with Cluster(home).in_use() as url:
