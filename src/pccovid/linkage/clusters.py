@@ -36,7 +36,7 @@ class NodeColumns:
     values: dict[str, list[str | None]]
     verified: list[bool]
     births: list[Birth | None]
-    names: list[tuple[str, str, str] | None]
+    names: list[frozenset[tuple[str, str, str]]]
     households: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
@@ -44,12 +44,7 @@ class NodeColumns:
     def facts(self, node: int) -> Facts:
         """What one node states."""
         values = self.values
-        personal_id, name, birth, household = (
-            values["personal_ids"][node],
-            self.names[node],
-            self.births[node],
-            self.households[node],
-        )
+        personal_id, birth, household = values["personal_ids"][node], self.births[node], self.households[node]
         return Facts(
             verified_ids=_one(personal_id) if self.verified[node] else frozenset(),
             personal_ids=_one(personal_id),
@@ -59,7 +54,7 @@ class NodeColumns:
             accounts=_one(values["accounts"][node]),
             sexes=_one(values["sexes"][node]),
             births=frozenset() if birth is None else frozenset((birth,)),
-            accented=frozenset() if name is None else frozenset((name,)),
+            accented=self.names[node],
             households=frozenset() if household is None else frozenset(((household, node),)),
         )
 
@@ -81,17 +76,26 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
     rest = db.execute(f"""
         SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
             CASE WHEN list_min(list_transform(words, lambda w: w.share)) >= {RARE_WORD} OR year > {LAST_YEAR_OF_ADULTS}
-                THEN accented END, household, given_accented
+                THEN accented END, household, family || ' ' || given, given_accented
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,
         [row[0] for row in rest],
         # A year without any name beside it tells nothing of anybody.
         [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in rest],
-        [None if row[6] is None else (row[5], row[6], row[8] or "") for row in rest],
+        [_spellings(row[5], row[8], row[6], row[9]) for row in rest],
         [row[7] for row in rest],
         frozenset(row[0] for row in owners),
     )
+
+
+def _spellings(
+    words: str | None, family_and_given: str | None, accented: str | None, given: str | None
+) -> frozenset[tuple[str, str, str]]:
+    """What the diacritics of a name say, under both keys by which names are held against each other."""
+    if accented is None or words is None or family_and_given is None:
+        return frozenset()
+    return frozenset(((words, accented, given or accented), (family_and_given, accented, given or accented)))
 
 
 @dataclass

@@ -43,7 +43,8 @@ class Facts(NamedTuple):
     sexes: frozenset[str] = _NONE
     births: frozenset[Birth] = frozenset()
     accented: frozenset[tuple[str, str, str]] = frozenset()
-    """(sorted words without diacritics, the same with them, the given name with them)."""
+    """(words without diacritics, all words with them, the given name with them), once under all words in alphabetical
+    order and once under family and given name."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
 

@@ -90,7 +90,9 @@ _SAME_ID = _any(
     _all(WHOLE_NAME, _birth("same_day")),
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"name_level IN {NAME.codes('same_accented')}")
+_NO_OTHER_PHONE = _any(
+    f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", f"name_level IN {NAME.codes('same_accented')}"
+)
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,

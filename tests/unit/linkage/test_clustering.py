@@ -17,7 +17,7 @@ def _clusters(births: list[Birth | None], ids: list[str | None] | None = None) -
     count = len(births)
     values: dict[str, list[str | None]] = {column: [None] * count for column in _EMPTY}
     values["personal_ids"] = ids or values["personal_ids"]
-    columns = NodeColumns(values, [False] * count, births, [None] * count, [None] * count, frozenset())
+    columns = NodeColumns(values, [False] * count, births, [frozenset()] * count, [None] * count, frozenset())
     return Clusters(columns)
 
 
