@@ -18,7 +18,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade, *carrying.TOLD_FAILURES) as failure:
+    except (
+        EnvironmentIsWrong,
+        ClusterDidNotStart,
+        RolesCouldNotBeMade,
+        serving.PortIsTaken,
+        *carrying.TOLD_FAILURES,
+    ) as failure:
         print(f"pccovid: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,7 @@ from pccovid.officers.sandbox import make_sandbox_officers
 from pccovid.sandbox.nation import create
 from pccovid.web.catalogues import compile_catalogues
 
+_FIRST_PORT = 8000
 _GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
 
 
@@ -39,10 +42,27 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, help="default: 8000, or the next free one where that is taken")
+
+
+class PortIsTaken(RuntimeError):
+    """Something else already answers on the port that was asked for."""
+
+
+def _choose_port(options: argparse.Namespace) -> None:
+    """Settle the port before the long work: the one asked for, or the first free one from 8000 on."""
+    wanted = [options.port] if options.port else range(_FIRST_PORT, _FIRST_PORT + 100)
+    for port in wanted:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((options.host, port))
+            options.port = port
+            return
+    raise PortIsTaken(f"port {options.port or _FIRST_PORT} is taken; name another with --port")
 
 
 def _up(options: argparse.Namespace) -> int:
+    _choose_port(options)
     with session(JOBS) as opened:
         nation = opened.environment.home / "nation"
         if opened.environment.is_sandbox and not _carried_over_before(opened):
@@ -53,6 +73,7 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    _choose_port(options)
     with session(JOBS) as opened:
         talk.print(f"http://{options.host}:{options.port}/")
         return _run_web(opened, options)
