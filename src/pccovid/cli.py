@@ -11,6 +11,11 @@ from pccovid.foundation.cluster import ClusterDidNotStart
 from pccovid.foundation.environment import EnvironmentIsWrong
 from pccovid.foundation.roles import RolesCouldNotBeMade
 
+_TOLD_FAILURES = (
+    EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
+    *carrying.TOLD_FAILURES, *measuring.TOLD_FAILURES, *serving.TOLD_FAILURES,
+)  # fmt: skip
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code. Known failures are told in one sentence, never as a traceback."""
@@ -18,13 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (
-        EnvironmentIsWrong,
-        ClusterDidNotStart,
-        RolesCouldNotBeMade,
-        serving.PortIsTaken,
-        *carrying.TOLD_FAILURES,
-    ) as failure:
+    except _TOLD_FAILURES as failure:
         print(f"pccovid: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from rich.table import Table
 
-from pccovid.carry_over.evaluating import evaluate
+from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
 from pccovid.config.benches import import_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
 from pccovid.foundation.roles import JOBS
+
+TOLD_FAILURES = (TruthIsUnreadable,)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

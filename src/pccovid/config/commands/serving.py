@@ -25,6 +25,12 @@ from pccovid.officers.sandbox import make_sandbox_officers
 from pccovid.sandbox.nation import create
 from pccovid.web.catalogues import compile_catalogues
 
+
+class PortIsTaken(RuntimeError):
+    """Something else already answers on the port that was asked for."""
+
+
+TOLD_FAILURES = (PortIsTaken,)
 _FIRST_PORT = 8000
 _GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
 
@@ -43,10 +49,6 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, help="default: 8000, or the next free one where that is taken")
-
-
-class PortIsTaken(RuntimeError):
-    """Something else already answers on the port that was asked for."""
 
 
 def _choose_port(options: argparse.Namespace) -> None:
@@ -109,9 +111,11 @@ def _greet(options: argparse.Namespace, nation: Path, officers: list[dict[str, s
             f"Messages         {address}/sandbox/tin-nhan   (instead of a telecom)\n\nMade citizens to sign in as:"
         )
         for made in json.loads(citizens.read_text()):
-            talk.print(f"  {made['phone']}  {made['name']}, {made['birth_date']}  ({made.get('why', '')})")
+            talk.print(
+                f"  {made['phone']}  {made['name']}, {made['birth_date']}  ({made.get('why', '')})", soft_wrap=True
+            )
     for officer in officers:
-        talk.print(f"  officer {officer['username']} / {officer['password']}  ({officer['office']})")
+        talk.print(f"  officer {officer['username']} / {officer['password']}  ({officer['office']})", soft_wrap=True)
     talk.print("\nCtrl-C stops everything.")
 
 
