@@ -5,6 +5,7 @@ A code this version has no word for is shown as it is, never hidden and never gu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,6 +23,8 @@ from pccovid.people.sources import SOURCES
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
+
+_VENDOR_ID = re.compile(r"[0-9a-f]{24}")
 
 Words = Mapping[str, Promise | str]
 
@@ -92,7 +95,9 @@ QUESTION: Words = {
     "contact_animals": gettext_lazy("Tiếp xúc với động vật"),
     "local_transport": gettext_lazy("Di chuyển trong nước"),
 }
-ANSWER: Words = {"yes": pgettext_lazy("answer", "Có"), "no": pgettext_lazy("answer", "Không")}
+_YES, _NO = pgettext_lazy("answer", "Có"), pgettext_lazy("answer", "Không")
+# Some questions of the old forms come through as they were sent: 1 and 0.
+ANSWER: Words = {"yes": _YES, "no": _NO, "1": _YES, "0": _NO}
 VIA: Words = {
     "personal_qr": gettext_lazy("quét mã QR cá nhân"),
     "paper_qr": gettext_lazy("quét mã QR trên giấy"),
@@ -167,6 +172,11 @@ def area_name(code: str | None) -> str:
     """'27259' → 'Phường 5, Quận …, Thành phố …' (units of 2021, smallest first); '' for an unknown code."""
     path = registry().path(code, on=_AREAS_OF) if code else ()
     return ", ".join(unit.name for unit in reversed(path))
+
+
+def told(text: str | None) -> str:
+    """A place as a form carried it; '' for a vendor's 24-digit id without a name, which tells people nothing."""
+    return "" if not text or _VENDOR_ID.fullmatch(text) else text
 
 
 def country_name(code: str) -> str:

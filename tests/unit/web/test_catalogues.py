@@ -58,6 +58,19 @@ def test_a_code_without_a_word_is_shown_as_it_is() -> None:
     assert words.source_name("he_thong_la") == "he_thong_la"
 
 
+def test_a_vendor_id_without_a_name_is_not_shown_to_people() -> None:
+    assert words.told("df9927f8082345a4b18ed898") == ""
+    assert words.told("Đà Nẵng") == "Đà Nẵng"
+
+
+def test_a_country_is_named_in_the_language_of_the_page() -> None:
+    with translation.override("vi"):
+        assert words.country_name("VN") == "Việt Nam"
+    with translation.override("en"):
+        assert words.country_name("KR") == "South Korea"
+        assert words.country_name("Trung Quốc") == "Trung Quốc"
+
+
 def test_a_birth_date_is_said_no_finer_than_it_is_known() -> None:
     from datetime import date
 
