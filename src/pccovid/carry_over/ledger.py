@@ -49,11 +49,17 @@ class RunLedger:
     def total(self, column: str) -> int:
         return sum(getattr(file, column) for file in self.files)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of what lay in the folder and was not read."""
+        return tuple(file.name for file in self.files if "unknown_file" in str(file.notes.get("remarks")))
+
     def as_json(self) -> dict[str, object]:
         """What `--json` prints: totals first, then every file."""
         columns = ("received", "linked", "new", "held", "rejected", "unchanged", "repeated")
         return {
             "run": self.run, "folder": self.folder, "stage": self.stage,
+            "unknown_files": self.unknown,
             "balances": all(file.balances for file in self.files),
             **{column: self.total(column) for column in columns},
             "files": [asdict(file) for file in self.files],

@@ -19,7 +19,7 @@ from pccovid.carry_over.mappings import reading_context
 from pccovid.carry_over.publishing import publish
 from pccovid.carry_over.reading import ReadingJob, fingerprint, read_delivery
 from pccovid.carry_over.replaying import stage_held_before, stage_unplaced
-from pccovid.carry_over.staging import create_tables, drop_tables
+from pccovid.carry_over.staging import as_text, create_tables, drop_tables, stage_unknown_files
 from pccovid.carry_over.statements import stage_table
 from pccovid.connectors.delivery import Delivery, find
 from pccovid.foundation.facts import registered
@@ -57,9 +57,10 @@ def carry_over(folder: Path, around: Surroundings, *, by: str, now: datetime, pr
     delivery = _delivery(folder)
     with only_import(around.url) as connection:
         clear_leftovers(connection, around.work, around.spill)
-        run, stage, today = _take_up(connection, str(folder), fingerprint(delivery), now)
+        run, stage, today = _take_up(connection, as_text(folder), fingerprint(delivery), now)
         job = ReadingJob(around.url, run, delivery, today.date(), around.spill, registered())
         context = reading_context(connection, job)
+        stage_unknown_files(connection, run, delivery.unknown)
         if stage == "reading":
             read_delivery(job, context, _files_done(connection, run), progress)
             _set_stage(connection, run, "linking")

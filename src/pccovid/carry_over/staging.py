@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
@@ -20,6 +22,8 @@ from pccovid.connectors.rows import ParsedRow
 from pccovid.foundation.facts import StagedFact
 
 _FLUSH_ROWS = 5_000
+# Files that are not read are numbered from here.
+UNKNOWN_FILES = 1_000_000
 _ROW_COLUMNS = (
     "file_no", "row_no", "system", "kind", "key", "record", "record_id", "payload", "content_hash", "verdict",
     "reason", "has_claim", *CLAIM_FIELDS,
@@ -86,6 +90,20 @@ def stage_rows(
         on_rows(writer.flush())
         writer.finish(file, notes())
     return writer.total
+
+
+def stage_unknown_files(connection: psycopg.Connection, run: int, paths: Iterable[Path]) -> None:
+    """Lines of the ledger for what lies in the folder and is not read: nobody shall think it was carried over."""
+    statement = sql.SQL("INSERT INTO {} VALUES (%s, %s, '', '', %s) ON CONFLICT DO NOTHING").format(
+        sql.SQL(stage_table(run, "file"))
+    )
+    for number, path in enumerate(paths, UNKNOWN_FILES):
+        connection.execute(statement, [number, as_text(Path(path.name)), Jsonb({"remarks": ["unknown_file"]})])
+
+
+def as_text(path: Path) -> str:
+    """The path fit for the database: a file's name may hold bytes that are no text."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 class _Writer:

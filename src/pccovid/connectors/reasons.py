@@ -133,6 +133,11 @@ REASONS: dict[str, Reason] = {
         "The QR code and the row give two different numbers; the row's is kept",
     ),
     # Files
+    "unknown_file": Reason(
+        FILE,
+        "Tên tệp không thuộc loại nào đã biết; tệp không được đọc",
+        "The name is of no known kind of file; it was not read",
+    ),
     "no_rows": Reason(FILE, "Tệp không có dòng dữ liệu nào", "The file has no data row"),
     "utf16": Reason(FILE, "Tệp ở dạng UTF-16", "The file is in UTF-16"),
     "not_gzip": Reason(FILE, "Tên .gz nhưng không nén", "Named .gz, but not compressed"),

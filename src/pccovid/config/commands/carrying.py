@@ -72,10 +72,14 @@ def show_ledger(ledger: RunLedger) -> None:
     for column in columns:
         table.add_column(column, justify="right")
     for file in ledger.files:
+        if file.name in ledger.unknown:
+            continue
         table.add_row(file.name, *(f"{getattr(file, column):,}" for column in columns))
     table.add_section()
     table.add_row("all", *(f"{ledger.total(column):,}" for column in columns))
     talk.print(table)
+    if ledger.unknown:
+        talk.print(f"Not read, for their names are of no known kind of file: {', '.join(ledger.unknown)}", markup=False)
 
 
 def _create(options: argparse.Namespace) -> int:
