@@ -118,7 +118,14 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
 def _numbers_differ(mine: frozenset[str], yours: frozenset[str], same_name: bool) -> bool:
     if not mine or not yours or not mine.isdisjoint(yours):
         return False
-    return not all(is_slip(one, other, same_name) for one in mine for other in yours)
+    return not _one_right_number(mine | yours, same_name)
+
+
+def _one_right_number(numbers: frozenset[str], same_name: bool) -> bool:
+    """Whether one of the numbers could be the right one and every other a slip of it; slips differ among themselves."""
+    return any(
+        all(other == right or is_slip(right, other, same_name) for other in numbers) for right in sorted(numbers)
+    )
 
 
 def is_slip(one: str, other: str, same_name: bool) -> bool:

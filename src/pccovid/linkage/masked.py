@@ -1,7 +1,8 @@
 """Records of masked personal codes: a name, a birth year, and the end of a document number.
 
 Shown masked, the unified code hides the first six characters of the number, the day and the month. What is left of a
-citizen number (six digits) says, with name and year, who it is; the three digits left of a CMND need the phone besides.
+citizen number (six digits) says, with name and year, who it is; the three digits left of a CMND do where hardly anybody
+in the index has that name and year, and need the phone elsewhere.
 The code's own number on the national platform (QID) is the same masked or not. One fitting cluster takes the record,
 several hold it.
 """
@@ -18,6 +19,8 @@ from pccovid.linkage.patterns import YEAR
 
 LONG_TAIL = 6
 """Characters of a number's end that need no phone beside them."""
+FEW_NAMESAKES = 3
+"""Numbers under one name and birth year, at most, for three digits to tell them apart: one in a thousand goes wrong."""
 
 
 def attach_masked(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
@@ -51,12 +54,15 @@ def _attach(clusters: Clusters, node: int, found: dict[int, int], attached: Atta
 _MASKED = """id_tail IS NOT NULL AND name_key IS NOT NULL AND personal_id IS NULL AND old_id IS NULL
     AND passport IS NULL AND insurance_no IS NULL"""
 _FITTING = f"""
-    WITH masked AS (SELECT * FROM nodes WHERE {_MASKED})
+    WITH masked AS (SELECT * FROM nodes WHERE {_MASKED}),
+    namesakes AS (SELECT name_sorted, year, count(DISTINCT coalesce(personal_id, old_id, passport)) AS numbers
+        FROM nodes WHERE name_sorted IN (SELECT name_sorted FROM masked) GROUP BY name_sorted, year)
     SELECT m.node, n.node AS holder FROM masked m JOIN nodes n ON n.qid = m.qid AND n.name_sorted = m.name_sorted
     WHERE n.node <> m.node AND NOT (n.id_tail IS NOT NULL)
     UNION
     SELECT m.node, n.node FROM masked m JOIN nodes n ON n.name_sorted = m.name_sorted AND n.year = m.year
+        JOIN namesakes s ON s.name_sorted = m.name_sorted AND s.year = m.year
     WHERE ends_with(n.personal_id, m.id_tail) AND (len(m.id_tail) >= {LONG_TAIL} OR n.phone = m.phone)
-       OR ends_with(n.old_id, m.id_tail) AND len(m.id_tail) >= 3 AND n.phone = m.phone
-       OR ends_with(n.passport, m.id_tail) AND n.phone = m.phone
+       OR (ends_with(n.old_id, m.id_tail) OR ends_with(n.passport, m.id_tail))
+          AND len(m.id_tail) >= 3 AND (s.numbers <= {FEW_NAMESAKES} OR n.phone = m.phone)
     ORDER BY 1, 2"""

@@ -43,7 +43,27 @@ SEX_MIDDLES: frozenset[str] = frozenset({"van", "thi"})
 """Middle names that follow the family name directly; they show how far a name was turned round."""
 
 TITLES: frozenset[str] = frozenset(
-    {"ông", "bà", "ong", "chị", "chi", "cháu", "chau", "bé", "cụ", "cô", "chú", "bác", "mr", "mrs", "ms", "bs", "bn"}
+    {
+        "ông",
+        "bà",
+        "ong",
+        "chị",
+        "chi",
+        "cháu",
+        "chau",
+        "bé",
+        "cụ",
+        "cô",
+        "chú",
+        "bác",
+        "thầy",
+        "thay",
+        "mr",
+        "mrs",
+        "ms",
+        "bs",
+        "bn",
+    }
 )
 """Forms of address, as written, in front of a name; dropped only before a common family name and one more token."""
 TITLES_AND_NAMES: frozenset[str] = frozenset({"anh", "em", "ba", "be"})

@@ -88,10 +88,12 @@ def _read_tokens(shown: str, tokens: list[str], flags: tuple[str, ...]) -> NameR
 
 def _has_title(tokens: list[str], keys: list[str]) -> bool:
     """'Anh Vũ Nguyễn' is a name turned round, 'Anh Trần Văn Vũ' a man."""
-    if len(keys) < 3 or keys[1] not in COMMON_FAMILY_KEYS:
+    if len(keys) < 3:
         return False
-    is_title = tokens[0] in TITLES or (tokens[0] in TITLES_AND_NAMES and keys[-1] not in COMMON_FAMILY_KEYS)
-    return is_title and (tokens[1].isascii() or tokens[1] in COMMON_FAMILY_TOKENS)
+    if tokens[0] in TITLES:
+        return keys[1] in SURE_FAMILY_KEYS
+    is_family = keys[1] in COMMON_FAMILY_KEYS and (tokens[1].isascii() or tokens[1] in COMMON_FAMILY_TOKENS)
+    return tokens[0] in TITLES_AND_NAMES and is_family and keys[-1] not in COMMON_FAMILY_KEYS
 
 
 def family_first(tokens: list[str], keys: list[str]) -> list[str]:

@@ -13,12 +13,18 @@ def test_end_of_a_citizen_number_with_name_and_year_finds_its_person() -> None:
     assert groups(outcome) == {frozenset({"a:1", "b:1"})}
 
 
-def test_end_of_an_old_number_needs_the_phone_besides() -> None:
-    person = record("a:1", **FULL, old_id="012345678", phone="0901234567")
-    alone = linked(person, record("b:1", **MASKED, id_tail="678"))
-    with_phone = linked(person, record("b:1", **MASKED, id_tail="678", phone="0901234567"))
-    assert groups(alone) == {frozenset({"a:1"})}
-    assert groups(with_phone) == {frozenset({"a:1", "b:1"})}
+def test_end_of_an_old_number_finds_its_person_where_namesakes_are_few() -> None:
+    outcome = linked(record("a:1", **FULL, old_id="012345678"), record("b:1", **MASKED, id_tail="678"))
+    assert groups(outcome) == {frozenset({"a:1", "b:1"})}
+
+
+def test_end_of_an_old_number_needs_the_phone_among_many_namesakes() -> None:
+    crowd = [record(f"a:{n}", "Nguyễn Văn An", f"{10 + n}/05/1987", old_id=f"01234567{n}", phone=f"090123456{n}")
+             for n in range(6)]  # fmt: skip
+    alone = linked(*crowd, record("b:1", **MASKED, id_tail="673"))
+    with_phone = linked(*crowd, record("b:1", **MASKED, id_tail="673", phone="0901234563"))
+    assert frozenset({"a:3"}) in groups(alone)
+    assert frozenset({"a:3", "b:1"}) in groups(with_phone)
 
 
 def test_the_codes_own_number_joins_masked_and_open_code() -> None:

@@ -65,8 +65,13 @@ def with_code(fields: Fields, claim: Claim, code: PersonalQr) -> Claim:
         phone=claim.phone or code.phone,
         phone_is_own=not (code.declared_by_other and claim.phone is None),
         address=code.address,
-        flags=claim.flags if claim.name else (*claim.flags, *name.flags),
+        flags=claim.flags if claim.name else (*_without_name_doubts(claim.flags), *name.flags),
     )
+
+
+def _without_name_doubts(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Doubts about the typed name say nothing of the name in the code."""
+    return tuple(flag for flag in flags if flag not in ("not_a_name", "newborn_without_name"))
 
 
 VISITS = FileKind(
