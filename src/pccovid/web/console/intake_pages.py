@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from pccovid.web.console.waterfall import waterfall
 from pccovid.web.console.wording import remarks
 
 REPAIR = "data_repair"
+_CODE = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -134,14 +136,19 @@ def _over_all_files(files: tuple[FileLine, ...]) -> list[tuple[str, str, int]]:
 def _wanted(request: HttpRequest) -> RowFilter:
     given = request.GET
     return RowFilter(
-        run=_number(given.get("run")), outcome=given.get("outcome", ""), reason=given.get("reason", ""),
-        system=given.get("system", ""), with_resolved=given.get("resolved") == "1",
+        run=_number(given.get("run")), outcome=_code(given.get("outcome", "")), reason=_code(given.get("reason", "")),
+        system=_code(given.get("system", "")), with_resolved=given.get("resolved") == "1",
     )  # fmt: skip
 
 
 def _as_query(wanted: RowFilter) -> dict[str, object]:
     return {"run": wanted.run, "outcome": wanted.outcome, "reason": wanted.reason, "system": wanted.system,
             "resolved": "1" if wanted.with_resolved else ""}  # fmt: skip
+
+
+def _code(text: str) -> str:
+    """The text where it can be one of our codes, else nothing: a filter for what cannot exist filters nothing."""
+    return text if _CODE.fullmatch(text) else ""
 
 
 def _number(text: str | None) -> int | None:
