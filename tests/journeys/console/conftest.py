@@ -1,0 +1,137 @@
+"""The made index of the console's tests behind the real service, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from conftest import database_from
+from integration.console.made_index import PASSWORD, make_accounts, make_index, make_officers
+from pccovid.foundation.database import ROLE_URL_VARIABLE
+
+_CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@dataclass
+class Officer:
+    """An officer's browser, and what is checked on every screen."""
+
+    page: Page
+    service: str
+    screenshots: Path
+    faults: list[str]
+
+    def opens(self, path: str) -> None:
+        self.page.goto(self.service + path)
+
+    def signs_in_as(self, username: str) -> None:
+        self.opens("/can-bo/")
+        self.page.get_by_label("Tên đăng nhập").fill(username)
+        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.page.wait_for_url("**/can-bo/")
+
+    def seeks(self, case: str, label: str, value: str) -> None:
+        self.page.get_by_role("navigation").get_by_role("link", name="Tìm người").click()
+        self.page.get_by_label("Số vụ việc hoặc công văn").fill(case)
+        self.page.get_by_label(label).fill(value)
+        self.page.get_by_role("button", name="Tìm").click()
+
+    def sees(self) -> str:
+        """The words of the main part, blanks single."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def looks(self, name: str) -> None:
+        """Check the screen as a whole, wide and narrow, and keep its pictures under this name."""
+        for size in (DESK, SMALL):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.screenshot(path=str(self.screenshots / f"{name}-{size['width']}.png"), full_page=True)
+            violations = Axe().run(self.page).response["violations"]
+            assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in violations] == [], name
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert self.faults == [], name
+
+
+@pytest.fixture(scope="module")
+def service(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real service, which holds the web's connection and no other."""
+    made = database_from(prepared_url, home)
+    os.environ.setdefault(ROLE_URL_VARIABLE, made.url("web"))
+    django.setup()
+    with made.connect("owner", autocommit=True) as owner:
+        make_index(owner)
+        make_accounts(owner)
+        make_officers(owner)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, ROLE_URL_VARIABLE: made.url("web"), "PCCOVID_HOME": str(home)}
+    for arguments in (["-m", "pccovid.web.catalogues"], ["-m", "django", "collectstatic", "--noinput", "-v", "0"]):
+        subprocess.run([sys.executable, *arguments], env=environment, check=True)
+    log = (tmp_path_factory.mktemp("console") / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket",
+         "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"],
+        env=environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    _wait_until_answered(f"http://127.0.0.1:{port}/can-bo/dang-nhap", server)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(20)
+
+
+def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(5000):
+        assert server.poll() is None, "the service ended before it answered"
+        try:
+            urllib.request.urlopen(address, timeout=20).close()
+        except urllib.error.URLError:
+            continue
+        return
+    raise AssertionError("the service did not answer")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser; closed with its module, for its driver keeps an event loop that Django does not work beside."""
+    if not Path(_CHROMIUM).exists():
+        pytest.skip("no chromium on this machine; the journeys need a real browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[{}])
+def officer(
+    chromium: Browser, service: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Officer]:
+    """An officer's browser; a journey may set it otherwise (dark, without JavaScript) by parameter."""
+    folder = Path(os.environ.get("PCCOVID_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    context = chromium.new_context(viewport=DESK, locale="vi-VN", **request.param)  # type: ignore[arg-type]
+    faults: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield Officer(page, service, folder, faults)
+    context.close()
