@@ -19,7 +19,7 @@ from pccovid.carry_over.mappings import reading_context
 from pccovid.carry_over.publishing import publish
 from pccovid.carry_over.reading import ReadingJob, fingerprint, read_delivery
 from pccovid.carry_over.replaying import stage_held_before, stage_unplaced
-from pccovid.carry_over.staging import as_text, create_tables, drop_tables, stage_unknown_files
+from pccovid.carry_over.staging import UNKNOWN_FILES, as_text, create_tables, drop_tables, stage_unknown_files
 from pccovid.carry_over.statements import stage_table
 from pccovid.connectors.delivery import Delivery, find
 from pccovid.foundation.facts import registered
@@ -135,7 +135,7 @@ def _make_staging(connection: psycopg.Connection, run: int) -> None:
 
 def _files_done(connection: psycopg.Connection, run: int) -> set[int]:
     rows = connection.execute(f"SELECT file_no FROM {stage_table(run, 'file')}")  # noqa: S608
-    return {number for (number,) in rows}
+    return {number for (number,) in rows if 0 <= number < UNKNOWN_FILES}
 
 
 def _set_stage(connection: psycopg.Connection, run: int, stage: str) -> None:
