@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 
 _COLUMNS = {
     "personal_ids": "personal_id",
@@ -19,18 +19,18 @@ _COLUMNS = {
     "sexes": "sex",
 }
 
-_MOST_FACTS_KEPT = 50_000
-"""Clusters whose facts are remembered between questions; more would cost memory."""
-
 RARE_WORD = 2e-4
 """Share of names below which a word may be a typing error."""
+
+_MOST_FACTS_KEPT = 50_000
+"""Clusters whose facts are remembered between questions; more would cost memory."""
 
 
 @dataclass
 class NodeColumns:
     """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked.
 
-    An adult's name with a very rare word may be misspelt: its diacritics are not relied on, so they are not here.
+    A grown person's name with a very rare word may be misspelt: its diacritics are not relied on, so they are not here.
     """
 
     values: dict[str, list[str | None]]
@@ -75,8 +75,9 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
     owners = db.execute("SELECT account FROM nodes WHERE account = record").fetchall()
     rest = db.execute(f"""
         SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
-            CASE WHEN list_min(list_transform(words, lambda w: w.share)) >= {RARE_WORD} OR year > {LAST_YEAR_OF_ADULTS}
-                THEN accented END, household, family || ' ' || given, given_accented
+            CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
+                >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END,
+            household, family || ' ' || given, given_accented
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,

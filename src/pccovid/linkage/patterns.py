@@ -8,6 +8,7 @@ father and a son may share the whole name: every pattern below is what they woul
 from __future__ import annotations
 
 from pccovid.linkage.comparing import AREA, BIRTH, INSURANCE_NO, NAME, OLD_ID, PASSPORT, PERSONAL_ID, PHONE, SEX
+from pccovid.linkage.name_words import COMMON_FAMILY_KEYS
 
 IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6
 """Tiers in the order of working: the same identifier; name and complete birth date; name, birth year and phone;
@@ -28,6 +29,9 @@ others are expected to have both. (A wrong join needs, besides, that the record'
 
 YEARS_OF_BIRTH = 60
 
+NOBODYS_WORD = 1e-4
+"""Share of names below which a word is taken for nobody's name, even where no birth date tells the age."""
+
 MOST_NAMESAKES = 2e-3
 """Where no birth date helps: namesakes of a record, at most, to be expected among the users of a clerk's phone or at an
 address."""
@@ -47,15 +51,18 @@ NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
-# A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins
-# whose given names differ in a tone are told apart by that tone, and as children they share the phone; in the other
-# words of a name they do not differ.
+# A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins and
+# brothers whose given names differ in a tone are told apart by that tone alone; in the other words they do not differ.
 LAST_YEAR_OF_ADULTS = 2003
 MISSPELT_NAME = (
     f"((is_slip AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
     f" OR (name_level IN {NAME.codes('two_typos')} AND same_given_key)))"
-    f" OR (name_level IN {NAME.codes('accents_differ')}"
-    f" AND (coalesce(same_given, FALSE) OR (is_slip AND born <= {LAST_YEAR_OF_ADULTS}))))"
+    f" OR (name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE)))"
+)
+# Grown twins hardly share a phone: with the birthday the same, a rare word is a slip of the same person's.
+MISSPELT_TONE = (
+    f"(is_slip AND name_level IN {NAME.codes('accents_differ')} AND born <= {LAST_YEAR_OF_ADULTS}"
+    f" AND birth_level IN {BIRTH.codes('same_day', 'same_year')})"
 )
 SAME_GIVEN_NAME = (
     f"(same_given_key AND name_level IN"
@@ -89,6 +96,8 @@ _SAME_ID = _any(
     # A sex that is simply wrong, while all else agrees.
     _all(WHOLE_NAME, _birth("same_day")),
 )
+# A name and birthday that somebody else at another phone in another area has are two people's.
+_NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
 _NO_OTHER_PHONE = _any(
     f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", f"name_level IN {NAME.codes('same_accented')}"
@@ -97,16 +106,16 @@ _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
         _birth("same_day"),
-        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE)),
+        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)),
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
-    _all(_any(MISSPELT_NAME, DROPPED_MIDDLE), _birth("same_day"), SAME_PHONE),
+    _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), _birth("same_day"), SAME_PHONE),
 )
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(
-        _any(WHOLE_NAME, MISSPELT_NAME, DROPPED_MIDDLE),
+        _any(WHOLE_NAME, MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE),
         _birth("same_year"),
         SAME_PHONE,
         f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
@@ -120,6 +129,10 @@ _YEAR = _any(
     ),
 )
 _TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
+# Peoples whose names are often of two words: the shorter name may be another member of the family.
+_MIDDLE_NAMES_ARE_USUAL = "family IN (" + ", ".join(f"'{key}'" for key in sorted(COMMON_FAMILY_KEYS)) + ")"
+# Brothers' names may differ in a tone alone, but then both are names.
+_NOBODYS_TONE = f"is_slip AND rarer_share <= {NOBODYS_WORD} AND name_level IN {NAME.codes('accents_differ')}"
 _ONE_BIRTH = "has_year_l <> has_year_r"
 _PHONE_ONLY = _any(
     _all(
@@ -131,7 +144,7 @@ _PHONE_ONLY = _any(
     ),
     # Like a known person's name, but for a slip.
     _all(
-        _any(MISSPELT_NAME, DROPPED_MIDDLE),
+        _any(MISSPELT_NAME, _all(_any(DROPPED_MIDDLE, _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL)),
         _birth("missing"),
         _ONE_BIRTH,
         SAME_PHONE,

@@ -45,7 +45,7 @@ def _scored(pairs: str, model: Model) -> str:
         SELECT p.l, p.r, {sides}
         FROM {pairs} p JOIN nodes l ON p.l = l.node JOIN nodes r ON p.r = r.node),
     levels AS (
-        SELECT l, r, name_key_l AS name_key, coalesce(day_l, day_r) AS day,
+        SELECT l, r, name_key_l AS name_key, family_l AS family, coalesce(day_l, day_r) AS day,
             given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
             coalesce(given_l = given_r AND given_accented_l <> given_accented_r, FALSE) AS given_conflict,
             coalesce(account_l = account_r, FALSE) AS same_account,
@@ -55,7 +55,7 @@ def _scored(pairs: str, model: Model) -> str:
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             words_l, words_r, {levels_select()} FROM sides),
     common AS (
-        SELECT levels.*, {_slip()} AS is_slip, n.share AS name_share, {_namesakes()} AS namesakes,
+        SELECT levels.*, {_slip()}, n.share AS name_share, {_namesakes()} AS namesakes,
             CASE WHEN p.people > {MOST_NAMES_OF_A_FAMILY_PHONE} THEN p.people * n.share ELSE 0 END AS phone_namesakes
         FROM levels LEFT JOIN name_shares n USING (name_key)
             LEFT JOIN birthday_shares b ON levels.day = b.day
@@ -70,14 +70,18 @@ def _scored(pairs: str, model: Model) -> str:
 
 
 def _slip() -> str:
-    """Whether the words that two like names do not share differ so much in frequency that one is likely mistyped.
+    """Whether the words that two like names do not share differ so much in frequency that one is likely mistyped; and
+    the share of the rarer one.
 
-    Words are comparable only where both names have their diacritics or neither has; else those without are compared.
+    Words carry their diacritics where the name has any.
     """
     like = f"name_level IN {NAME.codes('accents_differ', 'one_typo', 'two_typos')}"
-    return f"""CASE WHEN {like} THEN coalesce(
-        greatest({_rarest("l", "r")}, {_rarest("r", "l")})
-            >= {SLIP_RATIO} * least({_rarest("l", "r")}, {_rarest("r", "l")}), FALSE) ELSE FALSE END"""
+    mine, yours = _rarest("l", "r"), _rarest("r", "l")
+    is_slip = f"coalesce(greatest({mine}, {yours}) >= {SLIP_RATIO} * least({mine}, {yours}), FALSE)"
+    return (
+        f"CASE WHEN {like} THEN {is_slip} ELSE FALSE END AS is_slip,"
+        f" CASE WHEN {like} THEN least({mine}, {yours}) END AS rarer_share"
+    )
 
 
 def _rarest(side: str, other: str) -> str:
