@@ -12,6 +12,8 @@ from pccovid.connectors.texts import clean, without_surrogates
 from pccovid.connectors.times import end_of_tomorrow, read_time
 
 _INTEGER_LIMIT = 2**31
+CODE_LIMIT = 200
+"""Characters, as for a row's key: what is longer names nothing, and no index takes it."""
 _FILLER_WORDS = ("null", "none", "nil", "nan", "n/a", "#n/a", "\\n", "undefined", "-", "--", "---")
 _EMPTY = frozenset({"", "NaN"}).union(*({word, word.upper(), word.capitalize()} for word in _FILLER_WORDS))
 """What exports write into a cell that holds nothing; no column of theirs means anything by these words."""
@@ -69,6 +71,14 @@ class Fields:
             if problem:
                 self.refuse(name, problem)
         return None if text in _EMPTY else text
+
+    def code(self, name: str) -> str | None:
+        """A code that is looked up: clean text; 'code_too_long' beyond CODE_LIMIT."""
+        text = self.text(name)
+        if text is not None and len(text) > CODE_LIMIT:
+            self.refuse(name, "code_too_long")
+            return None
+        return text
 
     def name_text(self, name: str) -> str:
         """A person's name for the reader of names, which repairs older encodings itself: bytes as Latin-1."""

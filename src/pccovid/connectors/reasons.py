@@ -81,6 +81,7 @@ REASONS: dict[str, Reason] = {
         "Mã trả lời không có trong biểu mẫu; không đoán",
         "The answer code is not on the form; nothing is guessed",
     ),
+    "code_too_long": Reason(VALUE, "Mã dài quá 200 ký tự", "The code is longer than 200 characters"),
     "not_a_number": Reason(VALUE, "Không phải là số", "Not a number"),
     "unknown_area": Reason(VALUE, "Mã địa bàn không có trong danh mục nào", "No list of areas knows this code"),
     "no_area_mapping": Reason(

@@ -23,7 +23,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     if code is not None:
         claim = with_code(fields, claim, code)
     visit = CarriedVisit(
-        place_key=fields.text("placeId"),
+        place_key=fields.code("placeId"),
         entered_at=fields.time("scannedAt"),
         left_at=fields.time("leftAt"),
         via=fields.coded("via", _WAYS),

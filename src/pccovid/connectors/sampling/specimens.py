@@ -34,7 +34,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
 
 def _test(fields: Fields) -> CarriedTest:
     return CarriedTest(
-        tube_barcode=fields.text("tubeBarcode"),
+        tube_barcode=fields.code("tubeBarcode"),
         is_pooled=fields.coded("pooled", _YES_NO) == "yes",
         collected_at=fields.time("collectedAt"),
         site_name=fields.text("siteName"),
