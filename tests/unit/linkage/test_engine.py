@@ -98,8 +98,9 @@ def _weights(outcome: object) -> list[float]:
 
 
 def test_placeholder_number_under_many_names_identifies_nobody() -> None:
-    rows = [record(f"a:{number}", f"Lê Văn {'abcdeghiklmnopqrstuvxy'[number]}{number}ng", "1980", old_id="123456789", commune_code="00001")
-            for number in range(22)]  # fmt: skip
+    typed = {"old_id": "123456789", "commune_code": "00001"}
+    names = [f"Lê Văn {letter}{letter}ng" for letter in "abcdeghiklmnopqrstuvxy"]
+    rows = [record(f"a:{number}", name, "1980", **typed) for number, name in enumerate(names)]
     assert len(groups(linked(*rows))) == 22
 
 
