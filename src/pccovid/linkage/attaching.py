@@ -40,7 +40,7 @@ def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
     rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND day IS NULL ORDER BY node").fetchall()
     bare = [row[0] for row in rows]
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    holders = _holders(clusters, numbers, set(bare))
+    holders = _holders(clusters, numbers, set(bare), _owners(db))
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -53,15 +53,37 @@ def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
     return [(column, value) for column in KINDS if (value := values[column][node]) is not None]
 
 
-def _holders(clusters: Clusters, numbers: dict[int, list[Number]], bare: set[int]) -> dict[Number, dict[int, int]]:
-    """Number → root of each cluster that carries it → first node of it that does."""
+def _owners(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Account → the node of its own record, where that has come."""
+    return dict(
+        db.execute(
+            "SELECT record, node FROM records WHERE record IN (SELECT account FROM nodes WHERE account IS NOT NULL)"
+        ).fetchall()
+    )
+
+
+def _holders(
+    clusters: Clusters, numbers: dict[int, list[Number]], bare: set[int], owners: dict[str, int]
+) -> dict[Number, dict[int, int]]:
+    """Number → root of each cluster that carries it → first node of it that does.
+
+    An account is carried only by its own record's cluster: another row under it may be somebody else's, entered there
+    by mistake, and would draw the account's bare rows over to them.
+    """
     wanted = {number for of_node in numbers.values() for number in of_node}
     holders: dict[Number, dict[int, int]] = defaultdict(dict)
     for column in KINDS:
         for node, value in enumerate(clusters.columns.values[column]):
-            if value is not None and (column, value) in wanted and node not in bare:
+            if value is None or (column, value) not in wanted or node in bare:
+                continue
+            if column != "accounts" or _owns(clusters, owners, value, node, bare):
                 holders[column, value].setdefault(clusters.root(node), node)
     return holders
+
+
+def _owns(clusters: Clusters, owners: dict[str, int], account: str, node: int, bare: set[int]) -> bool:
+    owner = owners.get(account)
+    return owner is not None and owner not in bare and clusters.root(owner) == clusters.root(node)
 
 
 def _attach(

@@ -86,6 +86,8 @@ def _name_twins(first: Person, second: Person, rng: Random) -> None:
     elif first.ethnicity == "Kinh":
         _, given = names.given_names(rng, first.sex, first.birth.year)
         second.name = first.name._replace(given=given if given != first.name.given else f"{given} Em")
+    elif second.name == first.name:
+        second.name = first.name._replace(given=f"{first.name.given} Em")
 
 
 def _namesakes_on_one_phone(block: Block) -> None:

@@ -204,3 +204,14 @@ def test_weak_record_does_not_bridge_two_people_it_fits() -> None:
     )
     assert not together(outcome, "a:1", "b:1")
     assert held(outcome) == {"tokhaiyte:1": "ambiguous"}
+
+
+def test_dose_of_somebody_else_under_an_empty_account_draws_nobody_over() -> None:
+    account = "sskdt:sskdt_people:7"
+    outcome = linked(
+        record(account, "Chị"),
+        record("sskdt:sskdt_doses:1", account=account),
+        record("sskdt:sskdt_doses:2", "Nguyễn Văn Lộc", "02/10/1978", personal_id="001078646578", account=account),
+        record("vneid:1", "Nguyễn Văn Lộc", "02/10/1978", personal_id="001078646578", id_verified=True),
+    )
+    assert groups(outcome) == {frozenset({"vneid:1", "sskdt:sskdt_doses:2"})}
