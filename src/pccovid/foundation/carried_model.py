@@ -7,7 +7,6 @@ from django.db import models
 from pccovid.foundation.provenance import FACILITY, OFFICIAL, PENDING, SELF_DECLARED
 
 
-
 class CarriedFact(models.Model):
     """A fact about one person, hanging on the source record it came in.
 

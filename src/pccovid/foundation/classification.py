@@ -70,8 +70,8 @@ _TABLES: dict[str, _Table] = {
         "record_id record system kind source_record_id content_hash version person_id is_about_nobody birth_precision"
         " id_verified phone_is_own account household flags",
         personal="name name_full name_key name_sorted birth_date birth_swapped sex phone email",
-        sensitive="personal_id old_id passport insurance_no insurance_card qid id_tail province_code district_code commune_code"
-        " address nationality",
+        sensitive="personal_id old_id passport insurance_no insurance_card qid id_tail province_code district_code"
+        " commune_code address nationality",
     ),
     "people_contactpoint": _Table("contact", "record", "id person_id system is_own sources", personal="value"),
     "people_address": _Table(

@@ -1,1 +1,1 @@
-"""The person index: source records, claims, links, golden records with provenance, merge and split, the import ledger."""
+"""The person index: source records, claims, links, golden records with provenance, merges, the ledger."""

@@ -173,10 +173,14 @@ class RecordClaim(models.Model):
         constraints = [models.UniqueConstraint(fields=["record"], name="recordclaim_record_once")]
         indexes = [
             models.Index(fields=["person_id"], name="recordclaim_by_person"),
-            models.Index(fields=["personal_id"], name="recordclaim_by_personal_id", condition=Q(personal_id__isnull=False)),
+            models.Index(
+                fields=["personal_id"], name="recordclaim_by_personal_id", condition=Q(personal_id__isnull=False)
+            ),
             models.Index(fields=["old_id"], name="recordclaim_by_old_id", condition=Q(old_id__isnull=False)),
             models.Index(fields=["passport"], name="recordclaim_by_passport", condition=Q(passport__isnull=False)),
-            models.Index(fields=["insurance_no"], name="recordclaim_by_insurance", condition=Q(insurance_no__isnull=False)),
+            models.Index(
+                fields=["insurance_no"], name="recordclaim_by_insurance", condition=Q(insurance_no__isnull=False)
+            ),
             models.Index(fields=["qid"], name="recordclaim_by_qid", condition=Q(qid__isnull=False)),
             models.Index(fields=["phone"], name="recordclaim_by_phone", condition=Q(phone__isnull=False)),
             models.Index(fields=["name_sorted", "birth_date"], name="recordclaim_by_name_birth"),

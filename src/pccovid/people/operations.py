@@ -190,7 +190,7 @@ def _refuse_later_merge(connection: psycopg.Connection, kept: UUID, absorbed: UU
         "SELECT id, merged_into_id FROM people_person WHERE id = ANY (%s) ORDER BY id FOR UPDATE",
         [[kept, absorbed]],
     )
-    found: dict[UUID, UUID | None] = {person: merged_into for person, merged_into in rows}
+    found: dict[UUID, UUID | None] = dict(rows.fetchall())
     if found.get(kept) is not None:
         raise LaterMergeStands(f"person {kept} has since been merged into {found[kept]}")
     if found.get(absorbed) != kept:
