@@ -143,7 +143,9 @@ class Maker:
         shared = (number, home, registered, _address(rng, home), people)
         members = [self._member(rng, shared, family, head_sex, head_age, "chủ hộ")]
         for position in range(1, size):
-            members.append(self._member(rng, shared, *_next_role(rng, position, members[0], family)))
+            member = self._member(rng, shared, *_next_role(rng, position, members[0], family))
+            _name_apart(member, members)
+            members.append(member)
         return members
 
     def _member(
@@ -187,6 +189,15 @@ def _occupation(rng: Random, age: int) -> str:
     if age < 22:
         return "Học sinh, sinh viên"
     return "Hưu trí" if age > 62 else rng.choice(_OCCUPATIONS)
+
+
+def _name_apart(member: Person, members: list[Person]) -> None:
+    """No family calls two of its members exactly alike; father and son of one name are a case of their own."""
+    taken = {other.name for other in members}
+    for word in ("Em", "Út", "Hai", "Ba"):
+        if member.name not in taken:
+            return
+        member.name = member.name._replace(given=f"{member.name.given} {word}")
 
 
 def _next_role(rng: Random, position: int, head: Person, family: str) -> tuple[str, str, int, str]:
