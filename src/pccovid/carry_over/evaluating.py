@@ -48,7 +48,9 @@ def evaluate(
 
 
 _RECORDS = sql.SQL(
-    "SELECT c.record, coalesce(c.person_id::text, '') FROM people_recordclaim c WHERE NOT c.is_about_nobody"
+    "SELECT c.record, coalesce(c.person_id::text, ''), CASE WHEN c.person_id IS NULL THEN"
+    "  (SELECT l.reason FROM people_link l WHERE l.record_id = c.record_id ORDER BY l.id DESC LIMIT 1) END"
+    " FROM people_recordclaim c WHERE NOT c.is_about_nobody"
 )
 
 
@@ -72,7 +74,7 @@ def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path)
 
 
 def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path) -> None:
-    """Tables `truth` (record, person, fault), `assigned` (record, person or null) and `fact` (kind, record, person)."""
+    """Tables `truth` (record, person, fault), `assigned` (record, person or null, reason) and `fact` (kind, record, person)."""
     reader = "read_parquet(?)" if truth.suffix == ".parquet" else "read_csv(?, header=true, all_varchar=true)"
     try:
         duck.execute(f"CREATE VIEW truth_file AS SELECT * FROM {reader.replace('?', _quoted(truth))}")  # noqa: S608
@@ -87,9 +89,9 @@ def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Pa
         "CREATE TABLE truth AS SELECT DISTINCT ON (record) system || ':' || file || ':' || key AS record,"  # noqa: S608
         f" nullif(person::VARCHAR, '') AS person, {fault} AS fault FROM truth_file ORDER BY record"
     )
-    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR', 'reason': 'VARCHAR'}"
     duck.execute(
-        f"CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person FROM read_csv({_quoted(records)},"  # noqa: S608
+        f"CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person, reason FROM read_csv({_quoted(records)},"  # noqa: S608
         f" header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
     )
     columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"
