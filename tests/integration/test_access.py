@@ -12,17 +12,19 @@ from conftest import MadeDatabase
 ANH, BINH = UUID(int=1), UUID(int=2)
 PERSONAL_SQL = """
     SELECT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attname IN ('person_id', 'payload', 'kept_id')
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+      AND a.attname IN ('person_id', 'payload', 'kept_id')
     UNION SELECT 'people_person' ORDER BY 1
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def two_people(database: MadeDatabase) -> MadeDatabase:
     with database.connect("owner") as owner:
         for person, province, commune in ((ANH, "01", "00001"), (BINH, "79", "27259")):
             owner.execute(
-                "INSERT INTO people_person (id, province_code, commune_code, is_identity_verified, attribute_sources, created_at)"
+                "INSERT INTO people_person"
+                " (id, province_code, commune_code, is_identity_verified, attribute_sources, created_at)"
                 " VALUES (%s, %s, %s, false, '{}', now())",
                 [person, province, commune],
             )
@@ -116,7 +118,8 @@ def test_web_may_not_act_as_a_job(two_people: MadeDatabase) -> None:
     "statement",
     ["UPDATE access.log SET purpose = 'x'", "DELETE FROM access.log", "TRUNCATE access.log CASCADE",
      "INSERT INTO access.rule VALUES ('x', 'identity', 'citizen', '', true, 'all', 'x')",
-     "SELECT * FROM access.log", "UPDATE people_person SET name = 'x'", "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY"],
+     "SELECT * FROM access.log", "UPDATE people_person SET name = 'x'",
+     "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY"],
 )  # fmt: skip
 @pytest.mark.parametrize("role", ["web", "jobs"])
 def test_roles_cannot_touch_log_rules_or_policies(two_people: MadeDatabase, role: str, statement: str) -> None:

@@ -74,7 +74,7 @@ def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path)
 
 
 def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path) -> None:
-    """Tables `truth` (record, person, fault), `assigned` (record, person or null, reason) and `fact` (kind, record, person)."""
+    """Tables `truth` (record, person, fault), `assigned` (record, person, reason) and `fact` (kind, record, person)."""
     reader = "read_parquet(?)" if truth.suffix == ".parquet" else "read_csv(?, header=true, all_varchar=true)"
     try:
         duck.execute(f"CREATE VIEW truth_file AS SELECT * FROM {reader.replace('?', _quoted(truth))}")  # noqa: S608
@@ -91,8 +91,8 @@ def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Pa
     )
     columns = "{'record': 'VARCHAR', 'person': 'VARCHAR', 'reason': 'VARCHAR'}"
     duck.execute(
-        f"CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person, reason FROM read_csv({_quoted(records)},"  # noqa: S608
-        f" header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
+        "CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person, reason"  # noqa: S608
+        f" FROM read_csv({_quoted(records)}, header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
     )
     columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"
     duck.execute(

@@ -22,6 +22,8 @@ from pccovid.connectors.rows import ParsedRow
 from pccovid.foundation.facts import StagedFact
 
 _FLUSH_ROWS = 5_000
+# A row may have a million characters; ordinary ones have a few hundred.
+_FLUSH_CHARACTERS = 8_000_000
 # Files that are not read are numbered from here.
 UNKNOWN_FILES = 1_000_000
 _ROW_COLUMNS = (
@@ -85,7 +87,7 @@ def stage_rows(
         writer = _Writer(connection, run, file.number, facts)
         for row in rows:
             writer.add(row)
-            if writer.pending >= _FLUSH_ROWS:
+            if writer.is_full:
                 on_rows(writer.flush())
         on_rows(writer.flush())
         writer.finish(file, notes())
@@ -119,10 +121,11 @@ class _Writer:
         self._columns = {fact.name: ("file_no", "row_no", "position", *fact.columns) for fact in facts}
         self._problems: Counter[tuple[str, str]] = Counter()
         self.total = 0
+        self._characters = 0
 
     @property
-    def pending(self) -> int:
-        return len(self._rows)
+    def is_full(self) -> bool:
+        return len(self._rows) >= _FLUSH_ROWS or self._characters >= _FLUSH_CHARACTERS
 
     def add(self, row: ParsedRow) -> None:
         record = f"{row.system}:{row.kind}:{row.key}"
@@ -137,6 +140,7 @@ class _Writer:
                 (self._file_no, row.row_no, position, *_json_wrapped(fact.values, self._json_places[fact.kind]))
             )
         self._problems.update(row.problems)
+        self._characters += len(row.payload)
 
     def flush(self) -> int:
         count = len(self._rows)
@@ -144,6 +148,7 @@ class _Writer:
         for name, values in self._facts.items():
             self._copy(name, self._columns[name], values)
         self.total += count
+        self._characters = 0
         return count
 
     def finish(self, file: FileToStage, notes: dict[str, object]) -> None:

@@ -18,12 +18,14 @@ class CarriedDeclaration(NamedTuple):
     declared_at: datetime | None
     is_for_other: bool
     symptoms: tuple[str, ...]
-    """Glossary codes: fever, cough, dyspnoea, sore_throat, vomiting, diarrhoea, haemorrhage, rash, fatigue … ; unknown words stay in symptom_note."""
+    """Glossary codes: fever, cough, dyspnoea, sore_throat, vomiting, diarrhoea, haemorrhage, rash, fatigue …
+    Unknown words stay in symptom_note."""
     symptom_note: str | None
     travel_note: str | None
     chronic_diseases: tuple[str, ...]
     answers: dict[str, str]
-    """has_symptom, has_travelled, contact_case, contact_from_sick_country, contact_sick, contact_animals … → 'yes' | 'no'; other answered fields as text."""
+    """has_symptom, has_travelled, contact_case, contact_from_sick_country, contact_sick, contact_animals …
+    → 'yes' | 'no'; other answered fields as text."""
 
 
 DECLARATION = StagedFact("declaration", "declarations_declaration", CarriedDeclaration)

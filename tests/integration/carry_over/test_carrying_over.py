@@ -33,10 +33,8 @@ def lines_in(folder: Path, stem: str) -> int:
     """Data rows of a file kind, counted without any of our readers."""
     total = 0
     for path in folder.glob(f"{stem}*"):
-        opened = (
-            gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-        )
-        with opened as text:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8-sig") as text:
             if ".jsonl" in path.name:
                 rows = [json.loads(line) for line in text if line.strip()]
                 total += sum(1 + len(row.get("household") or []) for row in rows)
