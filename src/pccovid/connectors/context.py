@@ -22,6 +22,9 @@ NATION_COLUMNS = ("id", "name", "iso2")
 # The vendor named the units of its own time: a table that is imported years later still means the list of 2021.
 _LAST_DAY_OF_THE_APPS = date(2021, 12, 31)
 
+_LONGEST_AREA_NAME = 200
+"""Characters; searching for what is longer would only cost time and memory."""
+
 
 @dataclass(frozen=True)
 class ReadingContext:
@@ -47,7 +50,7 @@ def context_for(
     """
     known = {row[0].lower(): row for row in stored.get("tokhaiyte_areas", ())}
     known |= {row[0].lower(): row for row in _mapping_rows(delivery, "tokhaiyte_areas", AREA_COLUMNS, spill)}
-    areas = list(known.values())
+    areas = [row for row in known.values() if max(map(len, row)) <= _LONGEST_AREA_NAME]
     nations = chain(
         stored.get("tokhaiyte_nations", ()), _mapping_rows(delivery, "tokhaiyte_nations", NATION_COLUMNS, spill)
     )
