@@ -14,6 +14,13 @@ SELECT DISTINCT person_id FROM (
         ON c.name_sorted = r.name_sorted AND c.birth_date IN (r.birth_date, r.birth_swapped)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c
         ON c.birth_date = r.birth_date AND c.commune_code = r.commune_code
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c
+        ON c.name_sorted = r.name_sorted AND c.commune_code = r.commune_code
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.qid = r.qid
+    -- A masked code shows only name, birth year and the end of a number.
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c
+        ON c.name_sorted = r.name_sorted AND r.id_tail IS NOT NULL
+        AND extract(year FROM c.birth_date) = extract(year FROM r.birth_date)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
     UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN people_recordclaim c USING (record_id)
 ) found
