@@ -105,6 +105,8 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+_FactCount = tuple[str, str, int, int, int]
+"""Kind, fault class, facts on the right person, on a wrong one, of nobody."""
 _FACTS = """
 WITH standing AS (
     SELECT a.person, t.person AS true_person, count(*) AS records
@@ -114,17 +116,19 @@ WITH standing AS (
 )
 SELECT f.kind, coalesce(t.fault, '') AS fault,
        count(*) FILTER (WHERE t.person IS NOT NULL AND t.person = o.true_person) AS facts_right,
-       count(*) FILTER (WHERE t.person IS NULL OR t.person IS DISTINCT FROM o.true_person) AS facts_wrong
+       -- A row that stands for nobody does harm on somebody's record; on a record of its own it is only counted.
+       count(*) FILTER (WHERE o.true_person IS NOT NULL AND t.person IS DISTINCT FROM o.true_person) AS facts_wrong,
+       count(*) FILTER (WHERE t.person IS NULL AND o.true_person IS NULL) AS facts_of_nobody
 FROM fact f JOIN truth t USING (record) LEFT JOIN owner o ON o.person = f.person
 GROUP BY ALL ORDER BY ALL
 """
 
 
-def _facts_report(duck: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int]]:
+def _facts_report(duck: duckdb.DuckDBPyConnection) -> list[_FactCount]:
     return duck.execute(_FACTS).fetchall()
 
 
-def _report(quality: Quality, facts: list[tuple[str, str, int, int]]) -> dict[str, object]:
+def _report(quality: Quality, facts: list[_FactCount]) -> dict[str, object]:
     by_fault = {fault: dict(values) for fault, values in quality.by_fault.items()}
     for fault, right, wrong in _summed(facts, 1):
         by_fault.setdefault(fault, {}).update(facts_right=right, facts_wrong_person=wrong)
@@ -132,12 +136,13 @@ def _report(quality: Quality, facts: list[tuple[str, str, int, int]]) -> dict[st
         **quality.figures(),
         "facts_right": sum(row[2] for row in facts),
         "facts_wrong_person": sum(row[3] for row in facts),
+        "facts_of_nobody": sum(row[4] for row in facts),
         "facts_by_kind": {kind: {"right": right, "wrong_person": wrong} for kind, right, wrong in _summed(facts, 0)},
         "by_fault": by_fault,
     }
 
 
-def _summed(facts: list[tuple[str, str, int, int]], column: int) -> Iterator[tuple[str, int, int]]:
+def _summed(facts: list[_FactCount], column: int) -> Iterator[tuple[str, int, int]]:
     for value in sorted({str(row[column]) for row in facts}):
         rows = [row for row in facts if row[column] == value]
         yield value, sum(row[2] for row in rows), sum(row[3] for row in rows)
