@@ -16,6 +16,7 @@ from psycopg import sql
 from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
 from pccovid.linkage.engine import Limits, LinkOutcome, link
+from pccovid.linkage.model import default_model
 
 Progress = Callable[[str, float], None]
 _DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_own")
@@ -26,22 +27,23 @@ def link_staged(
 ) -> str:
     """Decide whose every incoming record is; fills the run's assignment, review and merge tables.
 
-    Records held so far take part where news concerns them, or all of them `with_all_held`. Returns the version of the
-    model used. Repeatable: earlier answers of the run are replaced.
+    Records held so far take part where news concerns them, and `with_all_held` also where another model held them.
+    Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
     """
+    model = default_model()
     with connection.transaction():
         open_carry_over(connection)
-        connection.execute(script("arrange", run, with_all_held=with_all_held))
+        connection.execute(script("arrange", run, with_all_held=with_all_held, model=model.version))
         connection.execute(script("neighbours", run))
         claims = _export_claims(connection, run, work)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
-    outcome = link(claims, limits=limits, progress=lambda stage, share: progress("linking people", share))
+    outcome = link(claims, model=model, limits=limits, progress=lambda stage, share: progress("linking people", share))
     with connection.transaction():
         open_carry_over(connection)
         _load_outcome(connection, run, outcome)
         connection.execute(script("outcome", run))
     claims.unlink()
-    return outcome.model.version
+    return model.version
 
 
 def _export_claims(connection: psycopg.Connection, run: int, work: Path) -> Path:

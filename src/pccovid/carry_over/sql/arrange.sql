@@ -43,29 +43,39 @@ WHERE a.is_newest AND (NOT a.is_known OR a.differs_from_known);
 INSERT INTO {stage}_incoming
 SELECT a.record_id, a.file_no, a.row_no, true, a.person_known, true, a.version, c.source_record_id
 FROM {stage}_arrival a JOIN {stage}_row r USING (file_no, row_no) JOIN people_recordclaim c ON c.record_id = a.record_id
-WHERE a.is_newest AND NOT a.differs_from_known AND a.has_claim AND a.person_known IS NOT NULL
+WHERE a.is_newest AND NOT a.differs_from_known AND a.has_claim
   AND ({claim_names_of_row}) IS DISTINCT FROM ({claim_names_of_claim});
 CREATE UNIQUE INDEX ON {stage}_incoming (record_id);
 CREATE INDEX ON {stage}_incoming (file_no, row_no);
 ANALYZE {stage}_incoming;
 
--- Records held so far are taken up again where something that shares a key with them has arrived (or when asked to):
--- without news about them the answer would be the same.
+-- Records held so far are taken up again where something that shares a key with them has arrived, as in neighbours.sql;
+-- a replay takes up those that another model has judged. Without news the answer would be the same, but for the company
+-- they are judged in: the persons around them must not be merged for nothing.
 WITH arriving AS (
     SELECT r.* FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) WHERE i.has_claim
 ), held AS (
-    SELECT a.file_no, a.row_no, a.record_id, a.version, r.personal_id, r.old_id, r.passport, r.insurance_no, r.phone,
-           r.name_sorted, r.birth_date, r.account
-    FROM {stage}_arrival a JOIN {stage}_row r USING (file_no, row_no)
+    SELECT a.version, r.*
+    FROM {stage}_arrival a JOIN (SELECT file_no, row_no, record_id, {claim_names} FROM {stage}_row) r
+        USING (file_no, row_no, record_id)
     WHERE a.is_newest AND a.is_known AND NOT a.differs_from_known AND a.has_claim AND a.person_known IS NULL
+      AND NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = a.record_id)
 ), concerned AS (
-    SELECT h.record_id FROM held h WHERE {with_all_held}
+    SELECT h.record_id FROM held h WHERE {with_all_held} AND {model} IS DISTINCT FROM (
+        SELECT l.model_version FROM people_link l WHERE l.record_id = h.record_id ORDER BY l.id DESC LIMIT 1)
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.personal_id = h.personal_id
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.old_id = h.old_id
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.passport = h.passport
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.insurance_no = h.insurance_no
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.qid = h.qid
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.phone = h.phone
-    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.name_sorted = h.name_sorted AND n.birth_date = h.birth_date
+    UNION SELECT h.record_id FROM held h JOIN arriving n
+        ON n.name_sorted = h.name_sorted AND h.birth_date IN (n.birth_date, n.birth_swapped)
+    UNION SELECT h.record_id FROM held h JOIN arriving n
+        ON n.commune_code = h.commune_code AND (n.name_sorted = h.name_sorted OR n.birth_date = h.birth_date)
+    UNION SELECT h.record_id FROM held h JOIN arriving n
+        ON n.name_sorted = h.name_sorted AND (n.id_tail IS NOT NULL OR h.id_tail IS NOT NULL)
+        AND extract(year FROM n.birth_date) = extract(year FROM h.birth_date)
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.record = h.account
 )
 INSERT INTO {stage}_incoming (record_id, file_no, row_no, is_known, person_known, has_claim, version, source_record_id)

@@ -32,6 +32,9 @@ INSERT INTO people_link (record_id, person_id, decision, weight, evidence, reaso
 SELECT d.record_id, d.person_id, d.decision, d.weight, d.evidence, d.reason, {model}, {by}, {now}
 FROM decision d
 WHERE NOT d.is_known OR d.person_id IS DISTINCT FROM d.person_before
+   -- Held still, but by another model: the log says so once.
+   OR d.decision = 'held' AND {model} IS DISTINCT FROM (
+        SELECT l.model_version FROM people_link l WHERE l.record_id = d.record_id ORDER BY l.id DESC LIMIT 1)
 ORDER BY d.record;
 
 INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version, person_id,
