@@ -17,8 +17,11 @@ import pytest
 from pccovid.foundation.cluster import DATABASE, Cluster
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.roles import role_url, set_up_roles
+from pccovid.web.catalogues import compile_catalogues
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
+# Django keeps the catalogues it finds at first use: a fresh checkout has none until they are compiled.
+compile_catalogues()
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,8 @@ def _free_port(*, preferred: Path) -> int:
     wanted = int(preferred.read_text()) if preferred.exists() else 0
     for port in (wanted, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
+            # As the server itself does: connections of its last life that linger do not take the port from it.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
             return int(probe.getsockname()[1])
     raise ClusterDidNotStart("no free port on the loopback address")

@@ -68,6 +68,9 @@ SAME_GIVEN_NAME = (
     f"(same_given_key AND name_level IN"
     f" {NAME.codes('accents_differ', 'middle_dropped', 'one_typo', 'part_shared', 'two_typos')})"
 )
+# Children share the family's phone, and twins' names may differ in one letter: a child's misspelt name joins by an
+# identifier only.
+GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 
 
@@ -110,12 +113,12 @@ _BIRTHDAY = _any(
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
-    _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), _birth("same_day"), SAME_PHONE),
+    _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
 )
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(
-        _any(WHOLE_NAME, MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE),
+        _any(WHOLE_NAME, _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN)),
         _birth("same_year"),
         SAME_PHONE,
         f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
@@ -145,6 +148,7 @@ _PHONE_ONLY = _any(
     # Like a known person's name, but for a slip.
     _all(
         _any(MISSPELT_NAME, _all(_any(DROPPED_MIDDLE, _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL)),
+        GROWN,
         _birth("missing"),
         _ONE_BIRTH,
         SAME_PHONE,
