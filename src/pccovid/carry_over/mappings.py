@@ -28,11 +28,16 @@ _SYSTEM = "tokhaiyte"
 _COLUMNS = {"tokhaiyte_areas": AREA_COLUMNS, "tokhaiyte_nations": NATION_COLUMNS}
 
 
-def reading_context(connection: psycopg.Connection, job: ReadingJob) -> ReadingContext:
-    """What reading this delivery's rows, and stored ones again, needs to know."""
+def reading_context(connection: psycopg.Connection, job: ReadingJob, *, with_lists: bool) -> ReadingContext:
+    """What reading this delivery's rows, and stored ones again, needs to know.
+
+    `with_lists`: rows that are placed already are to be read again by the code lists as they stand now.
+    """
     with connection.transaction():
         open_carry_over(connection)
-        stored = {kind: _stored(connection, kind) for kind in _COLUMNS} if _are_needed(connection, job) else {}
+        stored = (
+            {kind: _stored(connection, kind) for kind in _COLUMNS} if with_lists or _are_needed(connection, job) else {}
+        )
     return context_for(job.delivery, job.today, job.spill, stored)
 
 

@@ -59,12 +59,13 @@ def carry_over(folder: Path, around: Surroundings, *, by: str, now: datetime, pr
         clear_leftovers(connection, around.work, around.spill)
         run, stage, today = _take_up(connection, as_text(folder), fingerprint(delivery), now)
         job = ReadingJob(around.url, run, delivery, today.date(), around.spill, registered())
-        context = reading_context(connection, job)
+        with_lists = bool(_LISTS & {file.kind for file in delivery.files})
+        context = reading_context(connection, job, with_lists=with_lists)
         stage_unknown_files(connection, run, delivery.unknown)
         if stage == "reading":
             read_delivery(job, context, _files_done(connection, run), progress)
             _set_stage(connection, run, "linking")
-        stage_held_before(connection, job, context, with_lists=bool(_LISTS & {file.kind for file in delivery.files}))
+        stage_held_before(connection, job, context, with_lists=with_lists)
         return _link_and_publish(connection, run, around, is_replay=False, by=by, now=today, progress=progress)
 
 
@@ -78,7 +79,7 @@ def replay(around: Surroundings, *, reason: str | None, by: str, now: datetime, 
         clear_leftovers(connection, around.work, around.spill)
         run, _, today = _take_up(connection, REPLAY_FOLDER, f"replay of {reason or 'all'}", now)
         job = ReadingJob(around.url, run, Delivery(files=(), unknown=()), today.date(), around.spill, registered())
-        context = reading_context(connection, job)
+        context = reading_context(connection, job, with_lists=True)
         stage_unplaced(connection, job, context, reason)
         stage_held_before(connection, job, context, with_lists=True)
         _set_stage(connection, run, "linking")

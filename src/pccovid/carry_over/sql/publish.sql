@@ -91,10 +91,11 @@ WHERE u.id = y.unplaced_id AND u.resolved_at IS NULL
 UPDATE people_unplacedrow u SET outcome = o.outcome, reason = o.reason
 FROM {stage}_replay y JOIN {stage}_outcome o USING (file_no, row_no)
 WHERE u.id = y.unplaced_id AND u.resolved_at IS NULL AND (u.outcome, u.reason) <> (o.outcome, o.reason);
--- A row held earlier is resolved as soon as its record has found its person, or a later version of it has.
-UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = d.decision
-FROM decision d JOIN {stage}_incoming i USING (record_id)
-WHERE u.record_id = d.record_id AND d.person_id IS NOT NULL AND u.resolved_at IS NULL AND u.run_id <> {run};
+-- A row held earlier is resolved as soon as its record has found its person, or a later version of it has, or is read.
+UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = coalesce(d.decision, 'new')
+FROM {stage}_incoming i LEFT JOIN decision d USING (record_id)
+WHERE u.record_id = i.record_id AND (d.person_id IS NOT NULL OR NOT i.has_claim) AND u.resolved_at IS NULL
+  AND u.run_id <> {run};
 
 INSERT INTO people_reviewpair (id, record_id, other_record_id, weight, evidence, reason, run_id, decision)
 SELECT md5(v.record || '|' || v.other_record)::uuid, md5(v.record)::uuid, md5(v.other_record)::uuid, v.weight,
