@@ -63,4 +63,4 @@ class Claim(NamedTuple):
     """Reference of the household list this record stands in; two members of one list are different people."""
     flags: tuple[str, ...] = ()
     """Doubts to weigh and to show: 'birth_default', 'birth_two_digit_year', 'id_birth_conflict', 'id_sex_conflict',
-    'id_zero_restored', 'name_mojibake', 'name_single_token', 'name_reordered', 'not_a_name' …"""
+    'id_zero_restored', 'name_mojibake', 'name_single_token', 'name_reordered', 'not_a_name', 'test_entry' …"""

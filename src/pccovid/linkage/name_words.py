@@ -69,6 +69,9 @@ TITLES: frozenset[str] = frozenset(
 TITLES_AND_NAMES: frozenset[str] = frozenset({"anh", "em", "ba", "be"})
 """Forms of address that are names too: dropped only before a common family name that does not end the name."""
 
+TEST_WORDS: frozenset[str] = frozenset({"test", "tester", "testing", "demo", "asdf", "qwerty"})
+"""Key words that stand in no name of any people: whoever typed one was trying the form."""
+
 _NOT_A_NAME_LIST = """
     không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống
     none|null|nan|nil|undefined|unknown|no name|noname|test|tester|testing|test test|demo|abc|abcd|xyz|asd|asdf|qwe

@@ -23,6 +23,7 @@ from pccovid.linkage.name_words import (
     NOT_A_NAME_AS_WRITTEN,
     SEX_MIDDLES,
     SURE_FAMILY_KEYS,
+    TEST_WORDS,
     TITLES,
     TITLES_AND_NAMES,
 )
@@ -47,11 +48,12 @@ class NameReading(NamedTuple):
     """The tokens of key in alphabetical order."""
     flags: tuple[str, ...] = ()
     """'name_mojibake', 'name_reordered', 'name_single_token', 'name_not_latin', 'not_a_name',
-    'newborn_without_name'."""
+    'newborn_without_name', 'test_entry' (somebody tried the form: the row stands for nobody)."""
 
 
 _NOTHING = NameReading()
 _NOT_A_NAME = NameReading(flags=("not_a_name",))
+_TEST_ENTRY = NameReading(flags=("not_a_name", "test_entry"))
 _NEWBORN = NameReading(flags=("newborn_without_name",))
 
 
@@ -119,6 +121,8 @@ def _is_family_at_end(tokens: list[str], keys: list[str]) -> bool:
 
 
 def _refusal(keys: list[str]) -> NameReading | None:
+    if not TEST_WORDS.isdisjoint(keys):
+        return _TEST_ENTRY
     if len(keys) <= 3:
         phrase = " ".join(keys)
         if phrase in NOT_A_NAME or (len(phrase) > 2 and phrase == phrase[0] * len(phrase)):

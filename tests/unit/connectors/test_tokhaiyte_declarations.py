@@ -122,8 +122,13 @@ def test_a_test_row_without_any_number_is_held_for_a_look(read_row: ReadRow) -> 
     assert (row.verdict, row.reason, row.claim) == (HELD, "not_a_person", None)
 
 
+def test_a_test_row_with_somebodys_number_is_held_too(read_row: ReadRow) -> None:
+    row = read_row("tokhaiyte_domestic", id="t1", fullName="Nguyễn Văn Test", passport="001087012345")
+    assert (row.verdict, row.reason) == (HELD, "not_a_person")
+
+
 def test_a_nameless_row_with_a_document_number_is_still_about_somebody(read_row: ReadRow) -> None:
-    row = read_row("tokhaiyte_domestic", id="t1", fullName="test", passport="001087012345")
+    row = read_row("tokhaiyte_domestic", id="t1", fullName="không rõ", passport="001087012345")
     assert row.verdict == ACCEPTED
     assert row.claim is not None
     assert row.claim.name is None

@@ -122,9 +122,14 @@ def test_an_empty_name_field_is_no_name_without_a_flag(written: str | None) -> N
     assert read_name(written) == NOBODY
 
 
+@pytest.mark.parametrize("written", ["test", "Nguyễn Văn Test", "DEMO 123"])
+def test_whoever_tries_the_form_is_nobody_and_flagged_so(written: str) -> None:
+    assert read_name(written) == NOBODY._replace(flags=("not_a_name", "test_entry"))
+
+
 @pytest.mark.parametrize(
     "written",
-    ["Không", "khong co", "n/a", "N/A", "test", "0912345678", "---", "xxx", "aaaa", "a@b.vn", "🙂", "x" * 5000],
+    ["Không", "khong co", "n/a", "N/A", "0912345678", "---", "xxx", "aaaa", "a@b.vn", "🙂", "x" * 5000],
 )
 def test_text_that_is_no_name_gives_only_the_flag(written: str) -> None:
     assert read_name(written) == NobodyWith("not_a_name")
