@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -122,22 +121,3 @@ def test_a_corrected_delivery_changes_only_what_changed(
     assert all(file.balances for file in ledger.files)
     assert stale == (0,)
     assert {count for _, count in astray} == {(0,)}, astray
-
-
-def test_deliveries_in_another_order_give_a_person_every_fact_once(
-    prepared_url: str, home: Path, nation: Path, tmp_path: Path
-) -> None:
-    whole, parts = database_from(prepared_url, home), database_from(prepared_url, home)
-    import_delivery(whole, nation / "exports", tmp_path / "work")
-    for stem in ("sskdt", "ncovi", "vneid", "tokhaiyte", "bluezone", "qr", "sampling"):
-        part = tmp_path / stem
-        part.mkdir()
-        for path in (nation / "exports").glob(f"{stem}*"):
-            shutil.copy(path, part)
-        import_delivery(parts, part, tmp_path / "work")
-    counts = []
-    for made in (whole, parts):
-        with made.connect("owner") as owner:
-            counts.append(owner.execute("SELECT count(*) FROM people_sourcerecord").fetchone())
-            owner.rollback()
-    assert counts[0] == counts[1]
