@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -96,11 +97,14 @@ def service(carried_over: MadeDatabase, tmp_path_factory: pytest.TempPathFactory
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(2000):
+    """Ask until it answers; a busy machine may take its time, a service that ended will never answer."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         assert server.poll() is None, "the service ended before it answered"
         try:
-            urllib.request.urlopen(address, timeout=10).close()
+            urllib.request.urlopen(address, timeout=20).close()
         except urllib.error.URLError:
+            time.sleep(0.05)
             continue
         return
     raise AssertionError("the service did not answer")

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -100,11 +101,14 @@ def service(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFact
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(5000):
+    """Ask until it answers; a busy machine may take its time, a service that ended will never answer."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         assert server.poll() is None, "the service ended before it answered"
         try:
             urllib.request.urlopen(address, timeout=20).close()
         except urllib.error.URLError:
+            time.sleep(0.05)
             continue
         return
     raise AssertionError("the service did not answer")
