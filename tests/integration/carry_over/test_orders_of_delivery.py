@@ -54,7 +54,7 @@ def as_right_as_one_delivery(one: dict[str, object], parts: dict[str, object]) -
 
 
 def test_three_deliveries_in_turn_are_as_right_as_one(prepared_url: str, home: Path, tmp_path: Path) -> None:
-    nation = nation_of(150, 11, tmp_path / "nation")
+    nation = nation_of(150, 3, tmp_path / "nation")
     one = report_after(database_from(prepared_url, home), nation, [SYSTEMS], tmp_path / "one")
     turns = [("qr", "bluezone", "tokhaiyte"), ("sampling", "ncovi"), ("sskdt", "vneid")]
     parts = report_after(database_from(prepared_url, home), nation, turns, tmp_path / "parts")
