@@ -197,7 +197,7 @@ def test_a_whole_nation_replayed_without_news_stays_as_it_is(prepared_url: str, 
 
 @pytest.mark.xfail(
     strict=True,
-    reason="what was put together on name and phone alone is not taken apart when later deliveries know two such people",
+    reason="what was joined on name and phone alone is not taken apart when later deliveries know two such people",
 )
 def test_accounts_that_looked_like_one_person_part_when_two_such_people_turn_up(
     database: MadeDatabase, deliver: Deliver
@@ -208,7 +208,7 @@ def test_accounts_that_looked_like_one_person_part_when_two_such_people_turn_up(
     son = "p2,2021-07-01 08:00:00,Trần Văn Cường,17/09/1998,1,0348509670,082098111606,,,Kinh,VN,,82,815,28420,"
     deliver(sskdt_people=f"{PEOPLE}\n{father}\n{son}")
     together = rows(
-        database, "SELECT 1 FROM people_recordclaim WHERE kind = 'bluezone_users' GROUP BY person_id HAVING count(*) > 1"
-        " AND person_id IS NOT NULL"
+        database, "SELECT 1 FROM people_recordclaim WHERE kind = 'bluezone_users' AND person_id IS NOT NULL"
+        " GROUP BY person_id HAVING count(*) > 1"
     )  # fmt: skip
     assert together == []
