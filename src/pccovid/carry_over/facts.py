@@ -14,12 +14,14 @@ _PLACE = "place"
 
 
 def publish_statements(run: int, facts: Iterable[StagedFact], now: object) -> Iterable[sql.Composed]:
-    """For each kind of fact: supersede those of changed records, let facts follow their record, add the new ones."""
+    """For each kind of fact: end those of changed and held records, let others follow theirs, add the new ones."""
     for fact in facts:
         if fact.name == _PLACE:
             yield _publish_places(run, fact, now)
         else:
             yield _supersede(run, fact, now)
+            yield _withdraw(fact, now)
+            yield _restore(run, fact)
             yield _follow(fact)
             yield _insert(run, fact, now)
 
@@ -30,6 +32,25 @@ def _supersede(run: int, fact: StagedFact, now: object) -> sql.Composed:
         " WHERE i.is_known AND f.record_id = i.record_id AND f.superseded_at IS NULL"
         "   AND f.source_record_id <> i.source_record_id"
     ).format(table=sql.Identifier(fact.table), now=sql.Literal(now), incoming=sql.SQL(stage_table(run, "incoming")))
+
+
+def _withdraw(fact: StagedFact, now: object) -> sql.Composed:
+    """A record that is held now, though it had a person, tells nobody anything."""
+    return sql.SQL(
+        "UPDATE {table} f SET superseded_at = {now} FROM decision d"
+        " WHERE f.record_id = d.record_id AND d.person_id IS NULL AND d.person_before IS NOT NULL"
+        "   AND f.superseded_at IS NULL"
+    ).format(table=sql.Identifier(fact.table), now=sql.Literal(now))
+
+
+def _restore(run: int, fact: StagedFact) -> sql.Composed:
+    """A record that was held finds a person again: its facts stand again."""
+    return sql.SQL(
+        "UPDATE {table} f SET superseded_at = NULL, person_id = d.person_id FROM {incoming} i JOIN decision d"
+        " USING (record_id) WHERE i.is_known AND i.person_known IS NULL AND d.person_id IS NOT NULL"
+        "   AND f.record_id = i.record_id AND f.source_record_id = i.source_record_id"
+        "   AND f.superseded_at IS NOT NULL"
+    ).format(table=sql.Identifier(fact.table), incoming=sql.SQL(stage_table(run, "incoming")))
 
 
 def _follow(fact: StagedFact) -> sql.Composed:

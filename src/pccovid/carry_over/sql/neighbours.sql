@@ -27,3 +27,18 @@ SELECT DISTINCT person_id FROM (
 WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX ON {stage}_neighbour (person_id);
 ANALYZE {stage}_neighbour;
+
+-- A record of a name and a phone alone went to the only person known by them. When somebody of that name and phone
+-- turns up, whose it is is open again: in one delivery with them it might have been held. What an officer decided stays.
+DROP TABLE IF EXISTS {stage}_reopened;
+CREATE UNLOGGED TABLE {stage}_reopened AS
+SELECT DISTINCT c.record_id, c.person_id
+FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no)
+    JOIN people_recordclaim c ON c.phone = r.phone AND c.name_sorted = r.name_sorted
+WHERE i.has_claim AND c.person_id IS NOT NULL
+  AND (r.birth_date IS NOT NULL OR coalesce(r.personal_id, r.old_id, r.passport, r.insurance_no) IS NOT NULL)
+  AND c.birth_date IS NULL AND coalesce(c.personal_id, c.old_id, c.passport, c.insurance_no, c.qid, c.account) IS NULL
+  AND NOT EXISTS (SELECT 1 FROM {stage}_incoming k WHERE k.record_id = c.record_id)
+  AND 'manual' <> (SELECT l.decision FROM people_link l WHERE l.record_id = c.record_id ORDER BY l.id DESC LIMIT 1);
+CREATE UNIQUE INDEX ON {stage}_reopened (record_id);
+ANALYZE {stage}_reopened;

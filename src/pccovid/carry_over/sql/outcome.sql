@@ -11,15 +11,17 @@ CREATE UNIQUE INDEX ON {stage}_decided (record_id);
 DROP TABLE IF EXISTS {stage}_person;
 CREATE UNLOGGED TABLE {stage}_person AS
 WITH clusters AS (
-    SELECT d.cluster, min(d.person_joined::text)::uuid AS joined, min(i.person_known::text)::uuid AS earlier
-    FROM {stage}_decided d LEFT JOIN {stage}_incoming i USING (record_id)
+    SELECT d.cluster, min(d.person_joined::text)::uuid AS joined,
+           min(coalesce(i.person_known, o.person_id)::text)::uuid AS earlier
+    FROM {stage}_decided d LEFT JOIN {stage}_incoming i USING (record_id) LEFT JOIN {stage}_reopened o USING (record_id)
     WHERE d.decision <> 'held' GROUP BY d.cluster
 ), emptied AS (
     SELECT c.earlier, min(c.cluster) AS cluster FROM clusters c
     WHERE c.joined IS NULL AND c.earlier IS NOT NULL
       AND NOT EXISTS (
           SELECT 1 FROM people_recordclaim k WHERE k.person_id = c.earlier
-          AND NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = k.record_id))
+          AND NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = k.record_id)
+          AND NOT EXISTS (SELECT 1 FROM {stage}_reopened o WHERE o.record_id = k.record_id))
     GROUP BY c.earlier
 )
 SELECT c.cluster, c.joined IS NULL AND e.earlier IS NULL AS is_new,
@@ -29,6 +31,16 @@ SELECT c.cluster, c.joined IS NULL AND e.earlier IS NULL AS is_new,
 FROM clusters c LEFT JOIN emptied e USING (cluster)
     LEFT JOIN people_person p ON p.id = md5('person:' || c.cluster)::uuid;
 CREATE UNIQUE INDEX ON {stage}_person (cluster);
+
+-- A person of whom nothing but reopened records was known, and all of them went to one other person, was that one.
+INSERT INTO {stage}_merge (person_kept, person_absorbed, weight, evidence)
+SELECT min(p.person_id::text)::uuid, o.person_id, max(d.weight), (array_agg(d.evidence ORDER BY d.weight DESC))[1]
+FROM {stage}_reopened o JOIN {stage}_decided d USING (record_id) LEFT JOIN {stage}_person p USING (cluster)
+WHERE NOT EXISTS (
+    SELECT 1 FROM people_recordclaim k WHERE k.person_id = o.person_id
+    AND NOT EXISTS (SELECT 1 FROM {stage}_reopened other WHERE other.record_id = k.record_id))
+GROUP BY o.person_id
+HAVING count(DISTINCT p.person_id) = 1 AND count(p.person_id) = count(*) AND min(p.person_id::text)::uuid <> o.person_id;
 
 -- Persons absorbed into others in this run, followed to the end of the chain.
 DROP TABLE IF EXISTS {stage}_absorbed;

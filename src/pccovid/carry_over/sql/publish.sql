@@ -82,6 +82,15 @@ WHERE o.outcome IN ('held', 'rejected')
   AND (f.file_no >= 0 OR u.id IS NOT NULL AND r.record_id IS NOT NULL AND r.record_id IS DISTINCT FROM u.record_id)
 ON CONFLICT (id) DO UPDATE SET resolved_at = NULL, resolution = ''
 WHERE people_unplacedrow.resolved_at IS NOT NULL;
+-- A record that was placed, and is held now that it could be somebody else's.
+INSERT INTO people_unplacedrow (id, run_id, file_name, row_no, system, kind, key, record_id, outcome, reason, payload,
+                                evidence, resolution)
+SELECT md5('reopened/' || s.id)::uuid, {run}, '(reopened)', 0, s.system, s.kind, s.key, s.record_id, 'held', d.reason,
+       s.payload, d.evidence, ''
+FROM {stage}_reopened o JOIN decision d USING (record_id) JOIN people_recordclaim c USING (record_id)
+    JOIN people_sourcerecord s ON s.id = c.source_record_id
+WHERE d.person_id IS NULL
+ON CONFLICT (id) DO UPDATE SET resolved_at = NULL, resolution = '';
 -- A replayed row is resolved when it is read and its record has found its place, or stands under its own name above.
 UPDATE people_unplacedrow u SET resolved_at = {now}, resolution = 'replayed'
 FROM {stage}_replay y JOIN {stage}_outcome o USING (file_no, row_no)
