@@ -188,10 +188,10 @@ class OwnServer:
                 process.wait(seconds)
             except subprocess.TimeoutExpired:
                 server = int((Cluster(self.home).data / "postmaster.pid").read_text().split()[0])
-                gone = os.pidfd_open(server)
+                gone = [os.pidfd_open(server), *children_of(server)]
                 os.kill(server, how)
                 assert process.wait(PATIENCE) == 1, "the import goes on without its server"
-                assert ends_soon(gone)
+                assert all(ends_soon(one) for one in gone)
                 Cluster(self.home).start()
                 return True
             return False
