@@ -13,6 +13,7 @@ import duckdb
 
 from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.guards import never_one
 from pccovid.linkage.ownership import KINDS
 
 ACCOUNT_NOT_FOUND = "account_not_found"
@@ -94,7 +95,9 @@ def _attach(
     firsts: dict[Number, int],
     attached: Attached,
 ) -> None:
-    found = {clusters.root(root): holder for number in numbers for root, holder in holders.get(number, {}).items()}
+    if node in clusters.bound:
+        return
+    found = _free_holders(clusters, node, numbers, holders)
     if len(found) == 1 and _is_disowned(clusters, numbers, *found):
         attached.reasons[node] = AMBIGUOUS
         attached.candidates += [(node, holder) for holder in found.values()]
@@ -109,6 +112,15 @@ def _attach(
         attached.reasons[node] = ACCOUNT_NOT_FOUND if _is_orphan(clusters, numbers) else NOT_ENOUGH
     else:
         _join_equal(clusters, node, numbers, firsts, attached)
+
+
+def _free_holders(
+    clusters: Clusters, node: int, numbers: list[Number], holders: dict[Number, dict[int, int]]
+) -> dict[int, int]:
+    """Root → holder of every cluster that carries one of the numbers, but those told apart from the node."""
+    own = clusters.facts(clusters.root(node))
+    found = {clusters.root(root): holder for number in numbers for root, holder in holders.get(number, {}).items()}
+    return {root: holder for root, holder in found.items() if never_one(own, clusters.facts(root)) is None}
 
 
 def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:

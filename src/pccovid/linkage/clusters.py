@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from pccovid.linkage.guards import Birth, Facts, combine
+from pccovid.linkage.guards import Birth, Facts, combine, never_one
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 
 _COLUMNS = {
@@ -40,6 +40,8 @@ class NodeColumns:
     households: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
+    told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    """Node → (decision, side) of each decision by which people told it apart from another."""
 
     def facts(self, node: int) -> Facts:
         """What one node states."""
@@ -56,6 +58,7 @@ class NodeColumns:
             births=frozenset() if birth is None else frozenset((birth,)),
             accented=self.names[node],
             households=frozenset() if household is None else frozenset(((household, node),)),
+            told_apart=self.told_apart.get(node, _NO_SIDES),
         )
 
 
@@ -64,6 +67,7 @@ def _one(value: str | None) -> frozenset[str]:
 
 
 _NONE: frozenset[str] = frozenset()
+_NO_SIDES: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
@@ -104,6 +108,8 @@ class Clusters:
     """A partition of the nodes. The root of a cluster is its smallest node."""
 
     columns: NodeColumns
+    bound: set[int] = field(default_factory=set, init=False)
+    """Nodes that people joined with another: no number draws them elsewhere."""
     _parents: list[int] = field(init=False)
     _members: dict[int, list[int]] = field(default_factory=dict, init=False)
     _facts: dict[int, Facts] = field(default_factory=dict, init=False)
@@ -150,6 +156,18 @@ class Clusters:
         first, *others = sorted(set(roots))
         for other in others:
             self.unite(first, other)
+
+    def tell_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """People have decided that these nodes are two persons each."""
+        sides = self.columns.told_apart
+        for decision, nodes in enumerate(pairs):
+            for side, node in enumerate(nodes):
+                sides[node] = sides.get(node, _NO_SIDES) | {(decision, side)}
+                self._facts.pop(self.root(node), None)
+
+    def may_be_told_the_same(self, one: int, other: int) -> bool:
+        """Whether a person's word may join the clusters of two nodes: two verified ids and others' word forbid it."""
+        return not never_one(self.facts(self.root(one)), self.facts(self.root(other)))
 
     def blank(self, nodes: Iterable[int], column: str) -> None:
         """Forgets an identifier of these nodes: it is somebody else's."""

@@ -18,6 +18,7 @@ from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poo
 from pccovid.linkage.blocking import block
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
+from pccovid.linkage.decided import bind, decided_nodes, load_decisions
 from pccovid.linkage.frequencies import count_frequencies, unsure_spellings
 from pccovid.linkage.masked import attach_masked
 from pccovid.linkage.model import Model, default_model
@@ -37,19 +38,24 @@ def _silent(stage: str, share: float) -> None:
 
 
 def link(
-    claims: pa.Table | Path, *, model: Model | None = None, limits: Limits | None = None, progress: Report = _silent
-) -> LinkOutcome:
+    claims: pa.Table | Path, *, decisions: pa.Table | None = None, model: Model | None = None,
+    limits: Limits | None = None, progress: Report = _silent,
+) -> LinkOutcome:  # fmt: skip
     """Decides which records are the same person.
 
     `claims`: an Arrow table or a Parquet file, one row per record: `record` (unique text), `system`, `kind`, `person`
     (id of the index person the record already belongs to, or null), and the fields of Claim. Absent columns count as
-    empty. `progress` is called with a stage name and the share of the run done, 0 to 1. Raises NotClaims where `record`
-    is missing, empty or repeated, duckdb.Error where memory and temporary space run out.
+    empty. `decisions`: what people decided about pairs of records (decided.SCHEMA), which binds; those about records
+    that are not among the claims say nothing. `progress` is called with a stage name and the share of the run done,
+    0 to 1. Raises NotClaims where `record` is missing, empty or repeated, duckdb.Error where memory and temporary
+    space run out.
     """
     model = model or default_model()
     with open_workspace(limits or Limits()) as db:
         progress("reading", 0.0)
-        counts = {"records": load_claims(db, claims), "nodes": build_nodes(db)}
+        counts = {"records": load_claims(db, claims)}
+        load_decisions(db, decisions)
+        counts["nodes"] = build_nodes(db)
         count_frequencies(db, model)
         progress("blocking", 0.15)
         blocked = block(db)
@@ -69,7 +75,8 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
     unsure = unsure_spellings(db)
-    found = Progress(_joins_not_made(db, unsure), unsure, _nodes_of_persons(db))
+    told_the_same = bind(clusters, decided_nodes(db))
+    found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     settle_ownership(db, clusters)
     for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):

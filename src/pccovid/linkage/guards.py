@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
 from pccovid.linkage.patterns import IDENTIFIER
 
+TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
 IDENTIFIERS_DIFFER = "identifiers_differ"
 BIRTH_DIFFERS = "birth_differs"
@@ -47,6 +48,8 @@ class Facts(NamedTuple):
     order and once under family and given name."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
+    told_apart: frozenset[tuple[int, int]] = frozenset()
+    """(decision, side) of each decision of people that this is not the person on the other side."""
 
     @property
     def has_identifier(self) -> bool:
@@ -71,8 +74,8 @@ def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:
     """Why these two may not be one person when joined by evidence of this tier, or None where nothing forbids it."""
-    if _apart(one.verified_ids, other.verified_ids):
-        return TWO_VERIFIED_IDS
+    if never := never_one(one, other):
+        return never
     if _identifiers_differ(one, other):
         return IDENTIFIERS_DIFFER
     if births_apart(one.births, other.births, tolerant=tier == IDENTIFIER):
@@ -91,6 +94,13 @@ def _conflict_without_identifier(one: Facts, other: Facts) -> str | None:
     if _accents_differ(one.accented, other.accented):
         return ACCENTS_DIFFER
     return None
+
+
+def never_one(one: Facts, other: Facts) -> str | None:
+    """What nobody may overrule: the word of people, and two verified ids."""
+    if any((decision, 1 - side) in other.told_apart for decision, side in one.told_apart):
+        return TOLD_APART
+    return TWO_VERIFIED_IDS if _apart(one.verified_ids, other.verified_ids) else None
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -206,4 +216,5 @@ def is_of_one_mind(facts: Facts) -> bool:
         and len({birth.digits for birth in facts.births if birth.digits}) <= 1
         and len({words for words, _, _ in facts.accented}) == len(facts.accented)
         and len({household for household, _ in facts.households}) == len(facts.households)
+        and len({decision for decision, _ in facts.told_apart}) == len(facts.told_apart)
     )

@@ -113,7 +113,8 @@ def _choose_best_pairs(db: duckdb.DuckDBPyConnection) -> None:
 def review(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
     """Pairs for people to decide: joins that guards forbade, records that fit several, and pairs that look alike.
 
-    Of two clusters only the heaviest pair, of a record at most three; heaviest first.
+    Of two clusters only the heaviest pair, of a record at most three; heaviest first. What people told apart is not
+    asked again.
     """
     return db.sql(f"""
         WITH asked AS (
@@ -123,7 +124,7 @@ def review(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
         apart AS (
             SELECT asked.*, a.root AS root_l, b.root AS root_r, hl.node IS NOT NULL AS held_l
             FROM asked JOIN clustered a ON a.node = l JOIN clustered b ON b.node = r LEFT JOIN held hl ON hl.node = l
-            WHERE a.root <> b.root),
+            WHERE a.root <> b.root AND (least(a.root, b.root), greatest(a.root, b.root)) NOT IN ({_TOLD_APART})),
         chosen AS (
             SELECT * FROM apart QUALIFY row_number() OVER (
                 PARTITION BY root_l, root_r ORDER BY rank, weight DESC, l, r) = 1),
@@ -138,6 +139,12 @@ def review(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
         SELECT few.record, few.other_record, few.weight, e.evidence, few.reason
         FROM few LEFT JOIN (SELECT l, r, {evidence_sql(model)} AS evidence FROM pairs) e USING (l, r)
         ORDER BY few.weight DESC, few.record, few.other_record""").to_arrow_table()
+
+
+_TOLD_APART = """SELECT (least(a.root, b.root), greatest(a.root, b.root))
+    FROM decisions d JOIN records x ON x.record = d.record JOIN records y ON y.record = d.other_record
+        JOIN clustered a ON a.node = x.node JOIN clustered b ON b.node = y.node
+    WHERE NOT d.is_same"""
 
 
 def merges(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:

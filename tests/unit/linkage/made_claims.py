@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pccovid.linkage.birth_dates import read_birth_date
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link
 from pccovid.linkage.names import read_name
 
@@ -50,9 +51,10 @@ def _arrow_type(column: str) -> pa.DataType:
     return pa.list_(pa.string()) if column == "flags" else pa.string()
 
 
-def linked(*rows: Row) -> LinkOutcome:
-    """The outcome of linking these records with the default model."""
-    return link(table(rows), limits=Limits(memory="300MB", threads=1))
+def linked(*rows: Row, decided: Iterable[tuple[str, str, bool]] = ()) -> LinkOutcome:
+    """The outcome of linking these records with the default model; `decided`: two records and whether they are one."""
+    decisions = pa.Table.from_pylist([dict(zip(SCHEMA.names, one, strict=True)) for one in decided], schema=SCHEMA)
+    return link(table(rows), decisions=decisions, limits=Limits(memory="300MB", threads=1))
 
 
 def groups(outcome: LinkOutcome) -> set[frozenset[str]]:
