@@ -15,6 +15,7 @@ from psycopg import sql
 
 from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
+from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link
 from pccovid.linkage.model import default_model
 
@@ -36,14 +37,31 @@ def link_staged(
         connection.execute(script("arrange", run, with_all_held=with_all_held, model=model.version))
         connection.execute(script("neighbours", run))
         claims = _export_claims(connection, run, work)
+        decisions = _decisions(connection)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
-    outcome = link(claims, model=model, limits=limits, progress=lambda stage, share: progress("linking people", share))
+    outcome = link(
+        claims, decisions=decisions, model=model, limits=limits,
+        progress=lambda stage, share: progress("linking people", share),
+    )  # fmt: skip
     with connection.transaction():
         open_carry_over(connection)
         _load_outcome(connection, run, outcome)
         connection.execute(script("outcome", run))
     claims.unlink()
     return model.version
+
+
+_DECIDED = """
+SELECT a.record, b.record, d.standing = 'same' FROM link_review_ruling d
+    JOIN people_recordclaim a ON a.record_id = d.record_id JOIN people_recordclaim b ON b.record_id = d.other_record_id
+WHERE d.standing IN ('same', 'different') ORDER BY 1, 2
+"""
+
+
+def _decisions(connection: psycopg.Connection) -> pa.Table:
+    """What officers have ruled about pairs of records: it binds."""
+    rows = connection.execute(_DECIDED).fetchall()
+    return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
 
 def _export_claims(connection: psycopg.Connection, run: int, work: Path) -> Path:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "pccovid.border",
     "pccovid.declarations",
     "pccovid.accounts",
+    "pccovid.link_review",
     "pccovid.web",
 ]
 

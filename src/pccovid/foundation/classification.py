@@ -101,6 +101,12 @@ _TABLES: dict[str, _Table] = {
         "source_record", "provenance",
         "id kept_id absorbed_id moved_records reason merged_by merged_at undone_by undone_at", personal="evidence",
     ),
+    "link_review_opinion": _Table(
+        "source_record", "accountability", "id pair_id officer_id office opinion given_at", personal="reason",
+    ),
+    "link_review_ruling": _Table(
+        "source_record", "accountability", "pair_id record_id other_record_id standing ruled_at merge_id note",
+    ),
     # The import ledger counts rows and knows nobody
     "people_importrun": _Table(
         LEDGER, "accountability",

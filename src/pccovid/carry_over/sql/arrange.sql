@@ -77,6 +77,10 @@ WITH arriving AS (
         ON n.name_sorted = h.name_sorted AND (n.id_tail IS NOT NULL OR h.id_tail IS NOT NULL)
         AND extract(year FROM n.birth_date) = extract(year FROM h.birth_date)
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.record = h.account
+    -- Officers have said whose it is.
+    UNION SELECT h.record_id FROM held h JOIN link_review_ruling d ON d.record_id = h.record_id AND d.standing = 'same'
+    UNION SELECT h.record_id FROM held h
+        JOIN link_review_ruling d ON d.other_record_id = h.record_id AND d.standing = 'same'
 )
 INSERT INTO {stage}_incoming (record_id, file_no, row_no, is_known, person_known, has_claim, version, source_record_id)
 SELECT h.record_id, h.file_no, h.row_no, true, NULL, true, h.version, md5(h.record_id::text || '/' || h.version)::uuid

@@ -23,6 +23,11 @@ SELECT DISTINCT person_id FROM (
         AND extract(year FROM c.birth_date) = extract(year FROM r.birth_date)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
     UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN people_recordclaim c USING (record_id)
+    -- Whoever officers have judged an incoming record against.
+    UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN link_review_ruling d USING (record_id)
+        JOIN people_recordclaim c ON c.record_id = d.other_record_id
+    UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN link_review_ruling d ON d.other_record_id = i.record_id
+        JOIN people_recordclaim c ON c.record_id = d.record_id
 ) found
 WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX ON {stage}_neighbour (person_id);

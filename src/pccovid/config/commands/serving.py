@@ -19,6 +19,7 @@ from pccovid.carry_over.operations import carry_over
 from pccovid.config.commands.carrying import show_ledger, surroundings
 from pccovid.config.commands.session import Session, progress_bars, session, talk
 from pccovid.config.commands.times import now
+from pccovid.config.commands.working import WORKER
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.roles import JOBS, OWNER, WEB
 from pccovid.officers.sandbox import make_sandbox_officers
@@ -131,4 +132,9 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    return server.wait()
+    worker = subprocess.Popen(WORKER)
+    try:
+        return server.wait()
+    finally:
+        worker.terminate()
+        worker.wait()

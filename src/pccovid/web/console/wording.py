@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pccovid.connectors.reasons import REASONS
 from pccovid.web import words
+from pccovid.web.console import review_wording
 
 Words = Mapping[str, Promise | str]
 
@@ -54,6 +55,7 @@ LINKAGE_REASON: Words = {
     "two_members_of_one_household": gettext_lazy("Hai người trong cùng một hộ khai"),
     "names_differ_in_accents": gettext_lazy("Tên khác nhau ở dấu"),
     "looks_alike": gettext_lazy("Giống nhau nhưng chưa đủ để ghép"),
+    "review": gettext_lazy("Cán bộ xem cặp bản ghi và kết luận"),
     "linkage": gettext_lazy("Ghép tự động khi chuyển dữ liệu"),
     "persons_merged": gettext_lazy("Hai người được ghép làm một"),
     "merge_undone": gettext_lazy("Hoàn tác việc ghép"),
@@ -89,6 +91,8 @@ ATTRIBUTE: Words = {
     **words.ATTRIBUTE,
     **words.IDENTIFIER,
     "birth": gettext_lazy("Ngày sinh"),
+    "commune_code": gettext_lazy("Xã, phường"),
+    "address": gettext_lazy("Địa chỉ"),
     "phone": gettext_lazy("Điện thoại"),
     "email": gettext_lazy("Thư điện tử"),
     "area": gettext_lazy("Nơi ở"),
@@ -235,7 +239,8 @@ NOTE: Words = {
 
 _VOCABULARIES: dict[str, Words] = {
     "outcome": OUTCOME, "stage": STAGE, "decision": DECISION, "attribute": ATTRIBUTE, "level": LEVEL, "fact": FACT,
-    "column": COLUMN, "remedy": REMEDY, "flag": FLAG,
+    "column": COLUMN, "remedy": REMEDY, "flag": FLAG, "harm": review_wording.HARM, "opinion": review_wording.OPINION,
+    "standing": review_wording.STANDING, "ruling_note": review_wording.RULING_NOTE,
 }  # fmt: skip
 _AREA_COLUMNS = frozenset(
     {"commune_code", "district_code", "province_code", "departure_commune", "destination_commune"}

@@ -1,0 +1,75 @@
+"""pccovid work: does in the background what people have decided on the pages; `up` and `serve` start it themselves."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+
+import psycopg
+
+from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
+from pccovid.carry_over.operations import replay
+from pccovid.config.commands.carrying import surroundings
+from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.config.commands.times import now
+from pccovid.foundation.access import open_for_job
+from pccovid.foundation.purposes import EPIDEMIC_LAW
+from pccovid.foundation.roles import JOBS
+from pccovid.link_review.operations import IndexIsBusy, apply_rulings
+
+WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "work")
+"""The command line of the worker, for who starts it beside something else."""
+
+_LOOK_AGAIN_SECONDS = 60.0
+_BY = "link review"
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    work = commands.add_parser("work", help="do what officers have decided, as they decide it")
+    work.add_argument("--once", action="store_true", help="do what there is to do now, and end")
+    add_json_option(work)
+    work.set_defaults(run=_work)
+
+
+def _work(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with session(JOBS) as opened:
+        if options.once:
+            placed = take_up(opened)
+            if options.json:
+                print_json({"records_linked_anew": placed})
+            return 0
+        with contextlib.suppress(KeyboardInterrupt):
+            _work_on(opened)
+    return 0
+
+
+def _work_on(opened: Session) -> None:
+    """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
+        listening.execute("LISTEN link_review")
+        while True:
+            try:
+                take_up(opened)
+            except (IndexIsBusy, AnotherImportIsRunning, ImportBrokeOff) as later:
+                talk.print(f"pccovid work: {later}", markup=False)
+            for _ in listening.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
+                pass
+
+
+def take_up(opened: Session) -> int:
+    """Do what newly given opinions come to, and link anew the held records they place; returns how many those were.
+
+    Raises IndexIsBusy, AnotherImportIsRunning, ImportBrokeOff.
+    """
+    with psycopg.connect(opened.url(JOBS)) as connection, connection.transaction():
+        open_for_job(connection, "link_repair", purpose="data_repair", legal_basis=EPIDEMIC_LAW)
+        waiting = apply_rulings(connection, by=_BY, now=now())
+    if waiting:
+        # No received row has this reason: only what was held before is judged anew, with the rulings.
+        replay(
+            surroundings(opened), reason="ruled_by_officers", by=_BY, now=now(), progress=lambda _stage, _share: None
+        )
+    return len(waiting)

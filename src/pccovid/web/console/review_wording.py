@@ -1,0 +1,36 @@
+"""The words of the review of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+Words = Mapping[str, Promise | str]
+
+HARM: Words = {
+    "fact_missing": gettext_lazy("Mũi tiêm hoặc xét nghiệm chưa tới được chủ nhân"),
+    "split_person": gettext_lazy("Có thể một người đang bị chia làm hai hồ sơ"),
+    "no_fact": gettext_lazy("Một bản ghi còn chờ"),
+}
+OPINION: Words = {
+    "same": gettext_lazy("Cùng một người"),
+    "different": gettext_lazy("Hai người khác nhau"),
+    "unsure": gettext_lazy("Chưa rõ"),
+}
+STANDING: Words = {
+    "same": gettext_lazy("Kết luận: cùng một người."),
+    "different": gettext_lazy("Kết luận: hai người khác nhau."),
+    "second_needed": gettext_lazy("Chờ cán bộ thứ hai: có người đã xác minh danh tính trong cặp này."),
+    "disputed": gettext_lazy("Các cán bộ không cùng ý: cặp này được xem thêm."),
+    "open": gettext_lazy("Chưa có kết luận."),
+}
+RULING_NOTE: Words = {
+    "waits_for_linking": gettext_lazy("Bản ghi được đưa về đúng người ở lần ghép ngay sau đây."),
+    "needs_split": gettext_lazy("Hai bản ghi đang ở cùng một hồ sơ vì lý do khác: cần tách hồ sơ."),
+    "VerifiedIdsDiffer": gettext_lazy("Không ghép được: hai số định danh đã xác minh khác nhau."),
+    "PersonIsAbsorbed": gettext_lazy("Không ghép được: một hồ sơ đã được ghép vào hồ sơ khác."),
+    "LaterMergeStands": gettext_lazy("Chưa hoàn tác được: hồ sơ đã được ghép tiếp; hoàn tác lần sau trước."),
+    "RecordsHaveMovedOn": gettext_lazy("Chưa hoàn tác được: bản ghi đã được chuyển sang hồ sơ khác."),
+}
