@@ -19,6 +19,7 @@ PUBLIC = {
     "/dang-xuat": "ends a session",
     "/sandbox/tin-nhan": "messages to made people; the address exists in the sandbox only",
     "/can-bo/dang-nhap": "the officers' sign-in form",
+    "/can-bo/sandbox/ma": "one-time codes of made officers; the address exists in the sandbox only",
 }
 _SAMPLES = {"uuid": "00000000-0000-0000-0000-000000000001", "int": "1", "str": "x", "slug": "x", "path": "x"}
 _PLAIN_FILES = {

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from pccovid.areas.registry import registry
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.purposes import rules
+from pccovid.officers.operations import write_terms
 
 # Data of 2021 speaks the codes of 2021; scopes are checked in them.
 _CODES_OF = date(2021, 11, 6)
@@ -23,6 +24,7 @@ def prepare() -> None:
     with transaction.atomic():
         _write_rules()
         _write_areas()
+        write_terms()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import django_database
 from pccovid.foundation.environment import read_environment
 
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "pccovid.border",
     "pccovid.declarations",
     "pccovid.accounts",
+    "pccovid.officers",
     "pccovid.link_review",
     "pccovid.web",
 ]
@@ -84,6 +86,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Seals officers' code secrets in the database; several, separated by commas, while one replaces another.
+OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").split(",") if key] or [
+    secret(ENVIRONMENT.home, "officer-factors")
+]
 
 # Who carries sign-in codes: a class with send(phone, text); in production a telecom's, named by its dotted path.
 MESSAGE_SENDER = (

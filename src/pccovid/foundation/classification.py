@@ -155,8 +155,28 @@ _TABLES: dict[str, _Table] = {
     ),
     "access.area": _Table(SYSTEM, "configuration", "code lies_in"),
     "access.appointment": _Table(
-        OFFICER, "accountability", "id role area_code valid_from valid_to", personal="officer_id office appointed_by"
+        OFFICER, "accountability", "id role area_code valid_from valid_to is_head appointed_through",
+        personal="officer_id office appointed_by",
     ),
+    "access.office_term": _Table(SYSTEM, "configuration", "role longest_days needs_area"),
+    "access.officer_account": _Table(
+        OFFICER, "account", "enrol_until epoch must_change_password", personal="officer_id"
+    ),
+    "access.officer_act": _Table(
+        OFFICER, "accountability", "id done_at act appointment_id", personal="by_officer officer_id detail"
+    ),
+    "access.officer_factor": _Table(
+        OFFICER, "account", "id kind uses added_at confirmed_at used_at removed_at",
+        personal="officer_id label secret credential_id credential",
+    ),
+    "access.officer_recovery_code": _Table(
+        OFFICER, "account", "made_at used_at", personal="officer_id code_hash"
+    ),
+    "access.break_glass": _Table(
+        LOG, "accountability", "id appointment_id broken_at ends_at reviewed_at outcome",
+        personal="officer_id person_id reason reviewed_by review_note",
+    ),
+    "access.turn": _Table(SIGN_IN, "momentary", "id kind taken_at", personal="key_hash"),
     "access.log": _Table(
         LOG, "accountability",
         "id opened_at transaction_id actor_kind role purpose legal_basis scope_kind readable writable connected_as",

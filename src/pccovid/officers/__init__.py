@@ -1,5 +1,5 @@
-"""Officers of the console: their accounts, the offices they hold, and how they sign in.
+"""Officers of the console: accounts, second factors, the offices they hold and give on, break-glass, their limits.
 
-Owns no tables of its own: accounts are Django's users, offices are `access.appointment`, tried sign-ins are
-`access.officer_sign_in`. Everything that gives power is written by the database's owner only.
+Accounts are Django's users; everything else stands in tables of the schema `access` that the web role neither reads nor
+writes: it calls the functions of officers/sql, which check, log and refuse.
 """

@@ -1,4 +1,4 @@
-"""The offices an officer can hold, and what each is for. Pure data.
+"""The offices an officer can hold, what each is for and how long one is appointed at most. Pure data.
 
 The database's rules (foundation/purposes.py) say what an office may read; this says what it is called and whether
 it must be bound to an area.
@@ -12,13 +12,17 @@ DATA_STEWARD, HEALTH_STATION, COMMUNE_POLICE, TRACER = "data_steward", "health_s
 
 
 class Office(NamedTuple):
-    """A kind of office: its purpose of reading, whether one is appointed to an area, its names."""
+    """A kind of office: its purpose of reading, whether one is appointed to an area, its names, its longest term.
+
+    `longest_days` is our own choice; no source prescribes it.
+    """
 
     role: str
     purpose: str
     needs_area: bool
     name_vi: str
     name_en: str
+    longest_days: int = 180
 
 
 OFFICES: dict[str, Office] = {

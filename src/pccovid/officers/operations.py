@@ -6,6 +6,7 @@ from datetime import datetime
 
 import psycopg
 from django.contrib.auth.hashers import make_password
+from django.db import connection as django_connection
 
 from pccovid.officers.offices import OFFICES
 
@@ -55,8 +56,11 @@ def appoint(
     by: str,
     now: datetime,
     until: datetime | None = None,
+    is_head: bool = False,
 ) -> int:
     """Give an officer an office in `area` (None: the whole country) from `now`, perhaps until a day.
+
+    `is_head`: who holds it gives it on in that area (officers/appointing.py); the first heads are made here.
 
     Returns the appointment's number. Raises OfficeUnknown, OfficeNeedsArea (also for an area that the register does
     not know), OfficerUnknown.
@@ -71,9 +75,9 @@ def appoint(
         if not _exists(connection, "SELECT 1 FROM auth_user WHERE id = %s AND is_active", officer):
             raise OfficerUnknown(officer)
         row = connection.execute(
-            "INSERT INTO access.appointment (officer_id, role, area_code, office, valid_from, valid_to, appointed_by)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
-            [officer, role, area, office, now, until, by],
+            "INSERT INTO access.appointment (officer_id, role, area_code, office, valid_from, valid_to, appointed_by,"
+            " is_head) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            [officer, role, area, office, now, until, by, is_head],
         ).fetchone()
     assert row is not None
     return int(row[0])
@@ -97,6 +101,16 @@ def dismiss(connection: psycopg.Connection, *, appointment: int, by: str, now: d
             "UPDATE auth_user SET is_active = false WHERE id = %s AND NOT EXISTS (SELECT 1 FROM access.appointment a"
             " WHERE a.officer_id = auth_user.id AND (a.valid_to IS NULL OR a.valid_to > %s))",
             [row[0], now],
+        )
+
+
+def write_terms() -> None:
+    """Write what each office asks and how long it may last to where the database's functions read it."""
+    with django_connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access.office_term")
+        cursor.executemany(
+            "INSERT INTO access.office_term (role, longest_days, needs_area) VALUES (%s, %s, %s)",
+            [(one.role, one.longest_days, one.needs_area) for one in OFFICES.values()],
         )
 
 

@@ -19,6 +19,8 @@ class Appointment:
     area: str | None
     office: str
     until: datetime | None
+    is_head: bool = False
+    """Whether its holder gives this office on, in its area."""
 
     @property
     def kind(self) -> Office:
@@ -28,7 +30,7 @@ class Appointment:
 def appointments_of(officer: int) -> tuple[Appointment, ...]:
     """The officer's appointments in force now; roles that this version does not know are left out."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.appointments_of(%s)", [officer])
+        cursor.execute("SELECT * FROM access.offices_of(%s)", [officer])
         return tuple(Appointment(*row) for row in cursor.fetchall() if row[1] in OFFICES)
 
 

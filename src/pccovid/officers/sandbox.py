@@ -1,4 +1,4 @@
-"""Officers of the made nation: random passwords, kept in a file only the owner's account can read."""
+"""Officers of the made nation: random passwords in a file only the owner's account can read, and one-time codes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from pccovid.areas.registry import registry
 from pccovid.areas.units import LISTED_2021
 from pccovid.officers.offices import COMMUNE_POLICE, DATA_STEWARD, HEALTH_STATION, TRACER
 from pccovid.officers.operations import appoint, enrol
+from pccovid.officers.rules import SECRET_BYTES
+from pccovid.officers.sealing import seal
 
 # Where nobody lives yet: Phường Phúc Xá, Quận Ba Đình, Hà Nội.
 _FALLBACK_COMMUNE = ("00001", "01")
 _BY = "sandbox"
+_HEADS = (DATA_STEWARD, TRACER)
+"""Offices whose made officer also appoints others, so that the sandbox shows it."""
 
 
 def make_sandbox_officers(connection: psycopg.Connection, home: Path, *, now: datetime) -> list[dict[str, str]]:
@@ -29,6 +33,7 @@ def make_sandbox_officers(connection: psycopg.Connection, home: Path, *, now: da
     path = home / "secrets" / "officers.json"
     known: list[dict[str, str]] = json.loads(path.read_text()) if path.exists() else []
     if known and _all_enrolled(connection, known):
+        _give_codes(connection, known)
         return known
     commune, province = _most_populous(connection)
     officers = []
@@ -42,6 +47,7 @@ def make_sandbox_officers(connection: psycopg.Connection, home: Path, *, now: da
         }
         _make(connection, made, area, now)
         officers.append(made)
+    _give_codes(connection, officers)
     _keep(path, officers)
     return officers
 
@@ -79,7 +85,32 @@ def _make(connection: psycopg.Connection, made: dict[str, str], area: str | None
     officer = enrol(
         connection, username=made["username"], full_name=made["name"], password=made["password"], now=now
     )  # fmt: skip
-    appoint(connection, officer=officer, role=made["role"], area=area, office=made["office"], by=_BY, now=now)
+    appoint(
+        connection, officer=officer, role=made["role"], area=area, office=made["office"], by=_BY, now=now,
+        is_head=made["role"] in _HEADS,
+    )  # fmt: skip
+
+
+def _give_codes(connection: psycopg.Connection, officers: list[dict[str, str]]) -> None:
+    """One-time codes for each that has no factor yet; the sandbox's page shows them."""
+    lacking = connection.execute(
+        "SELECT u.id FROM auth_user u WHERE u.username = ANY (%s) AND NOT EXISTS (SELECT 1 FROM access.officer_factor f"
+        " WHERE f.officer_id = u.id AND f.removed_at IS NULL AND f.confirmed_at IS NOT NULL)",
+        [[officer["username"] for officer in officers]],
+    ).fetchall()
+    for (officer,) in lacking:
+        give_codes(connection, officer=officer)
+
+
+def give_codes(connection: psycopg.Connection, *, officer: int) -> bytes:
+    """A confirmed secret of one-time codes for a made officer; returns it. `connection` is the owner's."""
+    secret = secrets.token_bytes(SECRET_BYTES)
+    connection.execute(
+        "INSERT INTO access.officer_factor (officer_id, kind, label, secret, confirmed_at)"
+        " VALUES (%s, 'totp', 'Bản thử', %s, now())",
+        [officer, seal(secret, officer=officer)],
+    )
+    return secret
 
 
 def _most_populous(connection: psycopg.Connection) -> tuple[str, str]:

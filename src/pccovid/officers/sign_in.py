@@ -1,7 +1,7 @@
 """How an officer signs in: user name and password, slowed down after failures, one answer for every failure.
 
-A second factor (one-time codes, passkeys) comes between `prove_password` and `open_session`: what is proven so far
-travels as `Proven`, and only `open_session` makes a session of it.
+The second factor (officers/factors.py, officers/passkeys.py) comes between `prove_password` and `open_session`: what is
+proven so far travels as `Proven`, and `open_session` makes a session only of a password and a factor.
 """
 
 from __future__ import annotations
@@ -52,8 +52,23 @@ def prove_password(request: HttpRequest, username: str, password: str) -> Proven
     return Proven(user, appointments, ("password",))
 
 
+def proven_with(account: int, factor: str) -> Proven:
+    """An account whose password was proven before, with the factor shown now. Raises SignInRefused."""
+    user = User.objects.filter(pk=account, is_active=True).first()
+    appointments = appointments_of(account) if user else ()
+    if user is None or not appointments:
+        raise SignInRefused
+    user.backend = "django.contrib.auth.backends.ModelBackend"  # login() asks for it
+    return Proven(user, appointments, ("password", factor))
+
+
 def open_session(request: HttpRequest, proven: Proven) -> None:
-    """Begin the officer's session: a new key, nothing of whoever used this browser before."""
+    """Begin the officer's session: a new key, nothing of whoever used this browser before.
+
+    Raises SignInRefused where no second factor was proven.
+    """
+    if len(proven.factors) < 2:
+        raise SignInRefused
     request.session.flush()
     login(request, proven.user)  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pccovid.areas.registry import registry
+from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
 
@@ -119,6 +120,8 @@ PURPOSE: Words = {
     "carry_over": gettext_lazy("Chuyển dữ liệu từ ứng dụng cũ"),
     "checkpoint": gettext_lazy("Kiểm tra tại chốt"),
     "treatment": gettext_lazy("Điều trị"),
+    "break_glass": gettext_lazy("Mở khẩn cấp, có lý do ghi lại và được thanh tra xem xét"),
+    "break_glass_search": gettext_lazy("Tìm người khi mở khẩn cấp"),
 }
 CATEGORY: Words = {
     "identity": gettext_lazy("danh tính"),
@@ -161,6 +164,8 @@ def source_name(system: str) -> str:
 
 def office_name(role: str) -> str:
     """What people call a kind of office."""
+    if role == BREAK_GLASS:
+        return _("Cán bộ mở khẩn cấp")
     office = OFFICES.get(role)
     if office is None:
         return role

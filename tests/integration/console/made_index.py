@@ -41,10 +41,18 @@ class Console(NamedTuple):
         return Client(**{"HTTP_USER_AGENT": "one browser", "REMOTE_ADDR": "10.0.0.1", **environ})  # type: ignore[arg-type]
 
     def sign_in(self, username: str, **environ: str) -> Any:
+        """A browser that has shown the officer's password and a fresh one-time code."""
         client = self.browser(**environ)
         answer = client.post("/can-bo/dang-nhap", {"username": username, "password": PASSWORD})
         assert answer.status_code == 302, answer.content.decode()
+        answer = client.post("/can-bo/dang-nhap/buoc-hai", {"code": self.code_of(username)})
+        assert answer.status_code == 302, answer.content.decode()
         return client
+
+    def code_of(self, username: str) -> str:
+        """The officer's present one-time code."""
+        with self.owner() as owner:
+            return present_code(owner, username)
 
     def shown_to(self, person: UUID) -> list[tuple[str, str, list[str]]]:
         """(role, case, categories) of every opening that showed this person."""
@@ -56,18 +64,35 @@ class Console(NamedTuple):
             ).fetchall()
 
 
+def present_code(owner: psycopg.Connection, username: str) -> str:
+    """The officer's present one-time code, as if none had been used and nothing been tried yet."""
+    from pccovid.officers.rules import code_at, step_of
+    from pccovid.officers.sealing import unseal
+
+    row = owner.execute(
+        "UPDATE access.officer_factor f SET uses = 0 FROM auth_user u WHERE f.officer_id = u.id"
+        " AND f.kind = 'totp' AND f.removed_at IS NULL AND u.username = %s RETURNING u.id, f.secret",
+        [username],
+    ).fetchone()
+    owner.execute("DELETE FROM access.turn")
+    assert row is not None, f"{username} has no one-time codes"
+    return code_at(unseal(bytes(row[1]), officer=row[0]), step_of(datetime.now(UTC)))
+
+
 def make_accounts(owner: psycopg.Connection) -> None:
     from pccovid.officers.operations import enrol
+    from pccovid.officers.sandbox import give_codes
 
     for username in OFFICERS:
-        enrol(owner, username=username, full_name=f"Cán bộ {username}", password=PASSWORD, now=NOW)
+        officer = enrol(owner, username=username, full_name=f"Cán bộ {username}", password=PASSWORD, now=NOW)
+        give_codes(owner, officer=officer)
 
 
 def make_officers(owner: psycopg.Connection) -> None:
     """Each made account in its one office again, whatever a test has done to them; nobody else."""
     from pccovid.officers.operations import appoint
 
-    owner.execute("DELETE FROM access.appointment")
+    owner.execute("TRUNCATE access.break_glass, access.appointment, access.officer_account, access.turn")
     owner.execute("DELETE FROM auth_user WHERE username <> ALL (%s)", [list(OFFICERS)])
     owner.execute("UPDATE auth_user SET is_active = true")
     accounts = dict(owner.execute("SELECT username, id FROM auth_user").fetchall())

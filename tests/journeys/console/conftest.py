@@ -17,10 +17,11 @@ from pathlib import Path
 import django
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from conftest import database_from
-from integration.console.made_index import PASSWORD, make_accounts, make_index, make_officers
+from conftest import MadeDatabase, database_from
+from integration.console.made_index import PASSWORD, make_accounts, make_index, make_officers, present_code
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 
 _CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -39,6 +40,7 @@ class Officer:
     service: str
     screenshots: Path
     faults: list[str]
+    made: MadeDatabase
 
     def opens(self, path: str) -> None:
         self.page.goto(self.service + path)
@@ -48,6 +50,9 @@ class Officer:
         self.page.get_by_label("Tên đăng nhập").fill(username)
         self.page.get_by_label("Mật khẩu").fill(PASSWORD)
         self.page.get_by_role("button", name="Đăng nhập").click()
+        with self.made.connect("owner", autocommit=True) as owner:
+            self.page.get_by_label("Mã sáu số").fill(present_code(owner, username))
+        self.page.get_by_role("button", name="Tiếp tục").click()
         self.page.wait_for_url("**/can-bo/")
 
     def seeks(self, case: str, label: str, value: str) -> None:
@@ -73,9 +78,14 @@ class Officer:
 
 
 @pytest.fixture(scope="module")
-def service(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def made(prepared_url: str, home: Path) -> MadeDatabase:
+    """The database behind the service."""
+    return database_from(prepared_url, home)
+
+
+@pytest.fixture(scope="module")
+def service(made: MadeDatabase, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real service, which holds the web's connection and no other."""
-    made = database_from(prepared_url, home)
     os.environ.setdefault(ROLE_URL_VARIABLE, made.url("web"))
     django.setup()
     with made.connect("owner", autocommit=True) as owner:
@@ -85,7 +95,13 @@ def service(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFact
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, ROLE_URL_VARIABLE: made.url("web"), "PCCOVID_HOME": str(home)}
+    # The service must open the secrets that this process sealed, whatever home its own settings were read from.
+    environment = {
+        **os.environ,
+        ROLE_URL_VARIABLE: made.url("web"),
+        "PCCOVID_HOME": str(home),
+        "PCCOVID_FACTOR_KEYS": ",".join(settings.OFFICER_FACTOR_KEYS),
+    }
     for arguments in (["-m", "pccovid.web.catalogues"], ["-m", "django", "collectstatic", "--noinput", "-v", "0"]):
         subprocess.run([sys.executable, *arguments], env=environment, check=True)
     log = (tmp_path_factory.mktemp("console") / "log").open("w")
@@ -127,7 +143,11 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=[{}])
 def officer(
-    chromium: Browser, service: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    chromium: Browser,
+    service: str,
+    made: MadeDatabase,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Officer]:
     """An officer's browser; a journey may set it otherwise (dark, without JavaScript) by parameter."""
     folder = Path(os.environ.get("PCCOVID_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
@@ -137,5 +157,5 @@ def officer(
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    yield Officer(page, service, folder, faults)
+    yield Officer(page, service, folder, faults, made)
     context.close()

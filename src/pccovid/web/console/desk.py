@@ -1,12 +1,12 @@
 """The officer at the desk: who is signed in, acting in which office, on which case; and the door to personal rows.
 
-A session belongs to one browser, ends after 15 idle minutes and after eight hours at the latest; every request asks
-the database anew which offices are in force, so a dismissed officer is out at once.
+A session begins with password and second factor, belongs to one browser, and ends after 15 idle minutes and after
+eight hours at the latest. From another network the second factor is asked again. Every request asks the database anew
+which offices are in force and whether the account was signed out everywhere, so a dismissed officer is out at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,12 +22,16 @@ from django.utils import timezone
 
 from pccovid.foundation import access
 from pccovid.foundation.purposes import rules
+from pccovid.officers.factors import standing_of
 from pccovid.officers.queries import Appointment, appointments_of
-from pccovid.officers.sign_in import Proven, open_session
+from pccovid.officers.sign_in import Proven, SignInRefused, open_session
+from pccovid.web.console import half_signed_in
+from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network_of
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 _KEY = "officer"
+_JUST = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
 
 Rest = ParamSpec("Rest")
@@ -81,12 +85,17 @@ Page = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 
 def begin(request: HttpRequest, proven: Proven) -> None:
-    """Open the proven officer's session, in the first of their offices."""
+    """Open the proven officer's session, in the first of their offices. Raises SignInRefused."""
+    standing = standing_of(int(proven.user.pk))
+    if standing is None:
+        raise SignInRefused
     open_session(request, proven)
     now = timezone.now().timestamp()
     request.session[_KEY] = {
-        "since": now, "seen": now, "browser": _browser(request), "appointment": proven.appointments[0].id, "task": None,
+        "since": now, "seen": now, "browser": browser_of(request), "network": network_of(request),
+        "epoch": standing.epoch, "factor": proven.factors[-1], "appointment": proven.appointments[0].id, "task": None,
     }  # fmt: skip
+    request.session.set_expiry(int(LONGEST.total_seconds()))
 
 
 def end(request: HttpRequest) -> None:
@@ -102,6 +111,19 @@ def act_in(request: HttpRequest, appointment: int) -> None:
 def take_up(request: HttpRequest, task: Task) -> None:
     """Remember the case, so that the pages that follow are read for it."""
     request.session[_KEY] = {**request.session[_KEY], "task": [task.purpose, task.case]}
+
+
+def has_just_proven(request: HttpRequest, now: datetime) -> bool:
+    """Whether this session showed its second factor within the last ten minutes."""
+    return bool(now.timestamp() - request.session[_KEY]["since"] <= _JUST.total_seconds())
+
+
+def ask_factor_again(request: HttpRequest, *, then: str) -> None:
+    """Put the officer back between password and second factor; `then` names the page to go on to."""
+    user = request.user
+    assert isinstance(user, User)
+    half = HalfSignedIn(user.pk, user.username, user.first_name or user.username, then)
+    half_signed_in.begin(request, half, now=timezone.now())
 
 
 def desk_page(*roles: str) -> Callable[[View[Rest]], Page[Rest]]:
@@ -163,9 +185,12 @@ def _desk_of(request: HttpRequest, now: datetime) -> Desk | None:
     if not isinstance(user, User) or not user.is_active or not _is_fresh(held, request, now):
         end(request)
         return None
-    appointments = appointments_of(user.pk)
-    if not appointments:
+    standing, appointments = standing_of(user.pk), appointments_of(user.pk)
+    if standing is None or standing.epoch != held.get("epoch") or not appointments:
         end(request)
+        return None
+    if held.get("network") != network_of(request):
+        ask_factor_again(request, then="console-home")
         return None
     if now.timestamp() - held["seen"] > _NOTED_EVERY.total_seconds():
         request.session[_KEY] = {**held, "seen": now.timestamp()}
@@ -180,9 +205,5 @@ def _is_fresh(held: dict[str, object], request: HttpRequest, now: datetime) -> b
     return (
         now.timestamp() - seen <= IDLE.total_seconds()
         and now.timestamp() - since <= LONGEST.total_seconds()
-        and held["browser"] == _browser(request)
+        and held["browser"] == browser_of(request)
     )
-
-
-def _browser(request: HttpRequest) -> str:
-    return hashlib.sha256(request.META.get("HTTP_USER_AGENT", "").encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pccovid.officers.offices import OFFICES
 from pccovid.officers.sign_in import SignInMustWait, SignInRefused, prove_password
-from pccovid.web.console import desk
+from pccovid.web.console import desk, half_signed_in
 from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.console.half_signed_in import HalfSignedIn
 
 
 class SignInForm(forms.Form):
@@ -27,7 +29,7 @@ class SignInForm(forms.Form):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for name and password; whichever is wrong, the answer is the same."""
+    """First step: name and password; whichever is wrong, the answer is the same."""
     form = SignInForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -39,8 +41,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except SignInRefused:
             form.add_error(None, _("Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản không còn chức vụ."))
         else:
-            desk.begin(request, proven)
-            return redirect("console-home")
+            half = HalfSignedIn(int(proven.user.pk), proven.user.get_username(), proven.user.get_username())
+            half_signed_in.begin(request, half, now=timezone.now())
+            return redirect("console-factor")
+    elif request.method != "POST" and half_signed_in.recall(request, now=timezone.now()) is not None:
+        return redirect("console-factor")
     return render(request, "console/sign_in.html", {"form": form}, status=status)
 
 

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, path
 
-from pccovid.web.console import find_person, home, intake_pages, link_review, person_page, sign_in
+from pccovid.web.console import (
+    find_person,
+    home,
+    intake_pages,
+    link_review,
+    person_page,
+    sandbox_codes,
+    security_page,
+    sign_in,
+    sign_in_factor,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="console-home"),
     path("dang-nhap", sign_in.sign_in, name="console-sign-in"),
+    path("dang-nhap/buoc-hai", sign_in_factor.factor, name="console-factor"),
+    path("dang-nhap/mat-khau-moi", sign_in_factor.new_password, name="console-new-password"),
+    path("dang-nhap/thiet-lap", sign_in_factor.enrol, name="console-enrol"),
+    path("bao-mat", security_page.security, name="console-security"),
+    path("bao-mat/khoa", security_page.add_passkey, name="console-add-passkey"),
+    path("bao-mat/ma", security_page.add_codes, name="console-add-codes"),
+    path("bao-mat/bo", security_page.remove_factor, name="console-remove-factor"),
+    path("bao-mat/ma-du-phong", security_page.new_recovery_codes, name="console-new-recovery-codes"),
+    path("bao-mat/dang-xuat-moi-noi", security_page.sign_out_everywhere, name="console-sign-out-everywhere"),
     path("dang-xuat", sign_in.sign_out, name="console-sign-out"),
     path("chuc-vu", sign_in.choose_office, name="console-offices"),
     path("chuyen-du-lieu", intake_pages.runs, name="console-runs"),
@@ -22,3 +42,5 @@ urlpatterns: list[URLPattern] = [
     path("nguoi/<uuid:person_id>", person_page.person, name="console-person"),
     path("nguoi/<uuid:person_id>/ban-ghi/<uuid:record_id>", person_page.record, name="console-record"),
 ]
+if settings.IS_SANDBOX:
+    urlpatterns.append(path("sandbox/ma", sandbox_codes.show, name="console-sandbox-codes"))
