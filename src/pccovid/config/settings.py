@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
+from pccovid.config.production import refuse_sandbox_in_production
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import django_database
 from pccovid.foundation.environment import read_environment
@@ -39,11 +41,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pccovid.web.headers.security_headers",
+    "pccovid.web.askers.real_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pccovid.web.languages.chosen_language",
     "django.middleware.common.CommonMiddleware",
+    "pccovid.web.askers.no_nul_bytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -87,6 +91,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+refuse_sandbox_in_production(ENVIRONMENT, os.environ.get("PCCOVID_MESSAGE_SENDER", ""))
+
 # Seals officers' code secrets in the database; several, separated by commas, while one replaces another.
 OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").split(",") if key] or [
     secret(ENVIRONMENT.home, "officer-factors")
@@ -97,14 +103,33 @@ MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
 )
 
+# Cookies bound to this very host, where https lets browsers hold them to it.
+IS_HTTPS = not IS_SANDBOX
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ENVIRONMENT.is_sandbox
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SECURE_HSTS_SECONDS = 0 if ENVIRONMENT.is_sandbox else 365 * 24 * 60 * 60
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed (web/askers.py).
+TRUSTED_PROXIES = [
+    ip_network(network.strip()) for network in os.environ.get("PCCOVID_PROXIES", "").split(",") if network.strip()
+]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# No page takes more than a form; nobody uploads here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # No personal data in logs: requests are logged by path pattern and status only.

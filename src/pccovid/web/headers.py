@@ -6,31 +6,45 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-_POLICY = "; ".join(
+POLICY = "; ".join(
     (
-        "default-src 'self'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-        "object-src 'none'",
+        "require-trusted-types-for 'script'",
     )
 )
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=(),"
+    " publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
+_STATIC = "/static/"
 
 
 def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware; stands first, so that static files carry the headers too."""
+    """Middleware; stands first, so that static files and refusals carry the headers too."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if response.get("Content-Type", "").startswith("text/html"):
-            # A page may hold a person's record: neither a shared device nor the back button may show it again.
+        if not request.path.startswith(_STATIC):
+            # A page, a file or a redirect may speak of a person: no shared device or proxy may keep it.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -71,7 +71,8 @@ def present_code(owner: psycopg.Connection, username: str) -> str:
 
     row = owner.execute(
         "UPDATE access.officer_factor f SET uses = 0 FROM auth_user u WHERE f.officer_id = u.id"
-        " AND f.kind = 'totp' AND f.removed_at IS NULL AND u.username = %s RETURNING u.id, f.secret",
+        " AND f.kind = 'totp' AND f.removed_at IS NULL AND f.confirmed_at IS NOT NULL AND u.username = %s"
+        " RETURNING u.id, f.secret",
         [username],
     ).fetchone()
     owner.execute("DELETE FROM access.turn")
@@ -95,6 +96,8 @@ def make_officers(owner: psycopg.Connection) -> None:
     owner.execute("TRUNCATE access.break_glass, access.appointment, access.officer_account, access.turn")
     owner.execute("DELETE FROM auth_user WHERE username <> ALL (%s)", [list(OFFICERS)])
     owner.execute("UPDATE auth_user SET is_active = true")
+    owner.execute("DELETE FROM access.officer_factor WHERE confirmed_at IS NULL OR kind = 'passkey'")
+    owner.execute("UPDATE access.officer_factor SET removed_at = NULL")
     accounts = dict(owner.execute("SELECT username, id FROM auth_user").fetchall())
     for username, (role, area) in OFFICERS.items():
         office = f"Cơ quan {username}"

@@ -142,6 +142,7 @@ def desk_page(*roles: str) -> Callable[[View[Rest]], Page[Rest]]:
             except access.AccessRefused:
                 return refused(request, desk)
 
+        page.desk_roles = frozenset(roles)  # type: ignore[attr-defined]  # read by the sweep over all addresses
         return page  # type: ignore[return-value]  # wraps gives a callable class of the same call
 
     return guard

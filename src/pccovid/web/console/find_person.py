@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from pccovid.officers.limits import TooManyTurns, count_look_up
 from pccovid.officers.offices import OFFICES
 from pccovid.people.finding import MOST_FOUND, Found, NotEnoughToFind, Wanted, find_persons
 from pccovid.web import words
 from pccovid.web.console import desk
 from pccovid.web.console.desk import Desk, Task, desk_page, purposes_of
+from pccovid.web.console.waiting import told_to_wait
 
 _SHORTEST_CASE = 3
 
@@ -74,7 +76,7 @@ def find(request: HttpRequest, at: Desk) -> HttpResponse:
     found: tuple[Found, ...] | None = None
     if request.method == "POST":
         form = FindForm(request.POST, role=at.role)
-        if form.is_valid():
+        if form.is_valid() and _has_a_turn(at, form):
             desk.take_up(request, form.task)
             at = replace(at, task=form.task)
             found = _found(at, form)
@@ -87,6 +89,16 @@ def find(request: HttpRequest, at: Desk) -> HttpResponse:
         "console/find.html",
         {"desk": at, "form": form, "found": listed, "there_are_more": found is not None and len(found) > MOST_FOUND},
     )
+
+
+def _has_a_turn(at: Desk, form: FindForm) -> bool:
+    """Count the search; where too many were made, the form says how long to wait."""
+    try:
+        count_look_up(at.account)
+    except TooManyTurns as too_many:
+        form.add_error(None, told_to_wait(too_many.seconds))
+        return False
+    return True
 
 
 def _found(at: Desk, form: FindForm) -> tuple[Found, ...] | None:

@@ -64,7 +64,7 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
         found = index.dossier(person_id)
         facts = index.facts_of(person_id) if found else ()
         if found is not None:
-            disclosures.add([person_id], _shown(found, facts))
+            disclosures.add([person_id], shown_categories(found, facts))
     if found is None:
         return not_in_sight(request, desk)
     merges, reviews = _joins(desk, desk.task, person_id)
@@ -74,7 +74,7 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
         {
             "desk": desk, "person": found, "merges": merges,
             "records": [_weighed(line) for line in found.records],
-            "facts": [_shown_facts(table, readable_categories) for table in facts],
+            "facts": [shown_facts(table, readable_categories) for table in facts],
             "reviews": [WeighedReview(line, waterfall(line.evidence)) for line in reviews],
             "may_see_sources": "source_record" in readable_categories,
             "may_see_joins": desk.role == DATA_STEWARD,
@@ -98,7 +98,8 @@ def record(request: HttpRequest, desk: Desk, person_id: UUID, record_id: UUID) -
     return render(request, "console/record.html", {"desk": desk, "person_id": person_id, "versions": shown})
 
 
-def _shown_facts(table: FactTable, readable_categories: frozenset[str]) -> ShownFacts:
+def shown_facts(table: FactTable, readable_categories: frozenset[str]) -> ShownFacts:
+    """A table of facts in words, without the columns that no fact fills."""
     filled = [at for at, _ in enumerate(table.columns) if any(said(row.values[at]) for row in table.rows)]
     rows = tuple(ShownFact(row, tuple(said(row.values[at], table.columns[at]) for at in filled)) for row in table.rows)
     columns = tuple(table.columns[at] for at in filled)
@@ -120,7 +121,7 @@ def _joins(desk: Desk, task: Task, person: UUID) -> tuple[tuple[MergeLine, ...],
     return merges, reviews
 
 
-def _shown(found: Dossier, facts: tuple[FactTable, ...]) -> list[str]:
+def shown_categories(found: Dossier, facts: tuple[FactTable, ...]) -> list[str]:
     """The categories of which something is really shown."""
     held = {"identity"} | {category_of(table.table) for table in facts if table.rows}
     if found.contacts:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from pccovid.web.console import (
+    appointments,
+    break_glass,
     find_person,
     home,
     intake_pages,
@@ -29,6 +31,11 @@ urlpatterns: list[URLPattern] = [
     path("bao-mat/bo", security_page.remove_factor, name="console-remove-factor"),
     path("bao-mat/ma-du-phong", security_page.new_recovery_codes, name="console-new-recovery-codes"),
     path("bao-mat/dang-xuat-moi-noi", security_page.sign_out_everywhere, name="console-sign-out-everywhere"),
+    path("bo-nhiem", appointments.appointments, name="console-appointments"),
+    path("bo-nhiem/<int:appointment>/ket-thuc", appointments.end, name="console-end-appointment"),
+    path("bo-nhiem/can-bo/<int:officer>/dat-lai", appointments.reset, name="console-reset-officer"),
+    path("khan-cap", break_glass.break_glass, name="console-break-glass"),
+    path("khan-cap/<int:number>", break_glass.glass, name="console-glass"),
     path("dang-xuat", sign_in.sign_out, name="console-sign-out"),
     path("chuc-vu", sign_in.choose_office, name="console-offices"),
     path("chuyen-du-lieu", intake_pages.runs, name="console-runs"),
