@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from pccovid.accounts import rules
@@ -31,7 +31,11 @@ class PhoneNotReadable(ValueError):
 
 
 class TooManyCodes(RuntimeError):
-    """Too many codes were asked for this number or from this network and not used; wait a quarter of an hour."""
+    """Too many codes were asked for this number or from this network and not used; `seconds` until one may be."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} seconds")
+        self.seconds = seconds
 
 
 class CodeIsWrong(RuntimeError):
@@ -120,24 +124,25 @@ def _count_in(number: str, network: str, challenge: UUID, code: str, now: dateti
     phone_hash, network_hash = _hash("phone", number), _hash("network", rules.network_of(network))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [phone_hash])
-    if not rules.may_ask(_asked_before(phone_hash, network_hash, now)):
-        raise TooManyCodes
+    wait = rules.seconds_to_wait(_asked_before(phone_hash, network_hash, now), now=now)
+    if wait:
+        raise TooManyCodes(wait)
     SignInCode.objects.create(
         id=challenge, phone_hash=phone_hash, network_hash=network_hash, code_hash=_hash("code", f"{challenge}{code}"),
         asked_at=now, expires_at=now + rules.CODE_LIFETIME, tries_left=rules.CODE_TRIES, names_left=rules.NAME_TRIES,
     )  # fmt: skip
 
 
-def _asked_before(phone_hash: str, network_hash: str, now: datetime) -> rules.AskedBefore:
-    is_unproven = Q(proven_at=None, asked_at__gt=now - rules.WINDOW)
-    counts = SignInCode.objects.filter(
-        Q(phone_hash=phone_hash) | Q(network_hash=network_hash), asked_at__gt=now - rules.KEPT
-    ).aggregate(
-        unproven_for_number=Count("id", filter=is_unproven & Q(phone_hash=phone_hash)),
-        unproven_for_network=Count("id", filter=is_unproven & Q(network_hash=network_hash)),
-        for_number_today=Count("id", filter=Q(phone_hash=phone_hash)),
-    )
-    return rules.AskedBefore(**counts)
+def _asked_before(phone_hash: str, network_hash: str, now: datetime) -> list[rules.Asked]:
+    """What the limits count: everything asked today for this number, and lately unproven from this network."""
+    rows = SignInCode.objects.filter(
+        Q(phone_hash=phone_hash, asked_at__gt=now - rules.KEPT)
+        | Q(network_hash=network_hash, asked_at__gt=now - rules.WINDOW, proven_at=None)
+    ).values_list("asked_at", "phone_hash", "network_hash", "proven_at")
+    return [
+        rules.Asked(asked_at, phone == phone_hash, network == network_hash, proven_at is not None)
+        for asked_at, phone, network, proven_at in rows
+    ]
 
 
 def _drop_old(now: datetime) -> None:

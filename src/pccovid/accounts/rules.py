@@ -1,14 +1,18 @@
 """The limits of sign-in, and what they decide. Pure.
 
 Codes that nobody proves are what an attacker leaves behind, so those are counted: a family or a whole village behind
-one network address may sign in one after the other, while a guesser is stopped. The figures are our own choice
-(no source prescribes them).
+one network address may sign in one after the other, while a guesser is stopped. A number is closed first where it was
+asked from, so that a stranger elsewhere does not lock its owner out; and where a network of many (a carrier's, behind
+one address) has used its share, each number's first code still goes out, until the network's last limit. The figures
+are our own choice (no source prescribes them).
 """
 
 from __future__ import annotations
 
 import ipaddress
-from datetime import timedelta
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 CODE_LIFETIME = timedelta(minutes=5)
@@ -16,28 +20,46 @@ CODE_TRIES = 5
 PROOF_LIFETIME = timedelta(minutes=15)
 NAME_TRIES = 5
 WINDOW = timedelta(minutes=15)
-UNPROVEN_A_NUMBER = 3
+UNPROVEN_A_NUMBER_FROM_HERE = 3
+UNPROVEN_A_NUMBER = 10
 UNPROVEN_A_NETWORK = 100
-CODES_A_NUMBER_A_DAY = 20
+"""After these, a network's numbers get their first code only."""
+MOST_UNPROVEN_A_NETWORK = 1000
+CODES_A_DAY_FROM_HERE = 20
+CODES_A_DAY = 60
 KEPT = timedelta(days=1)
 """How long a used or unused code's row is kept, to count by."""
 
 
-class AskedBefore(NamedTuple):
-    """What the last day saw: unproven codes within WINDOW for the number and the network, all codes for the number."""
+class Asked(NamedTuple):
+    """A code asked within KEPT: when, whether for this number, whether from this network, whether it was proven."""
 
-    unproven_for_number: int
-    unproven_for_network: int
-    for_number_today: int
+    at: datetime
+    for_number: bool
+    from_network: bool
+    is_proven: bool
 
 
-def may_ask(before: AskedBefore) -> bool:
-    """Whether one more code may be sent to this number from this network."""
-    return (
-        before.unproven_for_number < UNPROVEN_A_NUMBER
-        and before.unproven_for_network < UNPROVEN_A_NETWORK
-        and before.for_number_today < CODES_A_NUMBER_A_DAY
+def seconds_to_wait(asked: Iterable[Asked], *, now: datetime) -> int:
+    """0 if one more code may be sent to this number from this network, else seconds until one may."""
+    asked = list(asked)
+    open_ = [one for one in asked if not one.is_proven and one.at > now - WINDOW]
+    number, network = [one for one in open_ if one.for_number], [one for one in open_ if one.from_network]
+    today = [one for one in asked if one.for_number and one.at > now - KEPT]
+    return max(
+        _wait([one for one in number if one.from_network], UNPROVEN_A_NUMBER_FROM_HERE, WINDOW, now),
+        _wait(number, UNPROVEN_A_NUMBER, WINDOW, now),
+        _wait(network, UNPROVEN_A_NETWORK if number else MOST_UNPROVEN_A_NETWORK, WINDOW, now),
+        _wait([one for one in today if one.from_network], CODES_A_DAY_FROM_HERE, KEPT, now),
+        _wait(today, CODES_A_DAY, KEPT, now),
     )
+
+
+def _wait(asked: list[Asked], allowed: int, within: timedelta, now: datetime) -> int:
+    if len(asked) < allowed:
+        return 0
+    blocking = sorted(one.at for one in asked)[-allowed]
+    return max(1, math.ceil((blocking + within - now).total_seconds()))
 
 
 def network_of(address: str) -> str:

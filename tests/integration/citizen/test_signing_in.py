@@ -179,13 +179,13 @@ def test_a_fourth_unproven_code_for_one_number_must_wait(visitor: Visitor) -> No
     assert visitor.asks_code("0976540312").status_code == 302
 
 
-def test_a_network_that_proves_none_of_a_hundred_codes_must_wait(database: MadeDatabase, visitor: Visitor) -> None:
+def test_a_network_that_proves_none_of_a_thousand_codes_must_wait(database: MadeDatabase, visitor: Visitor) -> None:
     visitor.asks_code(PHONE)
     with database.connect("owner", autocommit=True) as owner:
         owner.execute(
             "INSERT INTO accounts_signincode SELECT gen_random_uuid(), 'other ' || n, network_hash, code_hash,"
             " asked_at, expires_at, tries_left, proven_at, names_left, used_at"
-            " FROM accounts_signincode, generate_series(1, 99) n"
+            " FROM accounts_signincode, generate_series(1, 999) n"
         )
     assert visitor.asks_code("0976540312").status_code == 429
     with database.connect("owner", autocommit=True) as owner:

@@ -90,8 +90,11 @@ def _send_code(request: HttpRequest, form: Form, number: str) -> HttpResponse:
             phone=number, network=request.META.get("REMOTE_ADDR", ""), sender=message_sender(), message=_message,
             now=timezone.now(),
         )  # fmt: skip
-    except operations.TooManyCodes:
-        form.add_error("phone", _("Đã có quá nhiều mã được yêu cầu. Hãy đợi 15 phút rồi thử lại."))
+    except operations.TooManyCodes as too_many:
+        minutes = -(-too_many.seconds // 60)
+        form.add_error(
+            "phone", _("Đã có quá nhiều mã được yêu cầu. Hãy thử lại sau %(minutes)s phút.") % {"minutes": minutes}
+        )
         return _refused(request, "phone", form, status=429)
     except MessageWasNotSent:
         form.add_error("phone", _("Chưa gửi được tin nhắn. Hãy thử lại sau ít phút."))
