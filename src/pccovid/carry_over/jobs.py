@@ -14,6 +14,7 @@ import duckdb
 import psycopg
 
 from pccovid.foundation.access import open_for_job
+from pccovid.foundation.key_ring import key_ring
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 
 _PR_SET_PDEATHSIG = 1
@@ -25,6 +26,10 @@ _AGAIN = "nothing is lost: run the same command again to go on"
 
 class AnotherImportIsRunning(RuntimeError):
     """One delivery is carried over at a time; another process is at it."""
+
+
+class KeysAreHalfRotated(AnotherImportIsRunning):
+    """Some numbers are hashed under the old look-up key, some under the new: nothing can be joined meanwhile."""
 
 
 class ImportBrokeOff(RuntimeError):
@@ -57,7 +62,10 @@ def open_carry_over(connection: psycopg.Connection) -> None:
 
 @contextlib.contextmanager
 def only_import(url: str) -> Iterator[psycopg.Connection]:
-    """A connection that holds the import's lock while the block runs. Raises AnotherImportIsRunning."""
+    """A connection that holds the import's lock while the block runs.
+
+    Raises AnotherImportIsRunning, KeysAreHalfRotated.
+    """
     with psycopg.connect(url, autocommit=True, application_name="pccovid import") as connection:
         # If we are killed, the server must drop our statement and our lock soon.
         connection.execute("SET client_connection_check_interval = '1s'")
@@ -68,6 +76,8 @@ def only_import(url: str) -> Iterator[psycopg.Connection]:
             if time.monotonic() > deadline:
                 raise AnotherImportIsRunning("another import is running; try again when it has ended")
             time.sleep(0.2)
+        if key_ring().lookup.is_rotating:
+            raise KeysAreHalfRotated("look-up keys are half rotated; finish it first with `pccovid keys rotate`")
         yield connection
 
 

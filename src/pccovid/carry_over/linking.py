@@ -14,12 +14,14 @@ import pyarrow as pa
 from psycopg import sql
 
 from pccovid.carry_over.jobs import open_carry_over
+from pccovid.carry_over.opening import write_open_claims
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
 from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link
 from pccovid.linkage.model import default_model
 
 Progress = Callable[[str, float], None]
+_BATCH_ROWS = 50_000
 _DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_own")
 
 
@@ -72,23 +74,24 @@ def _export_claims(connection: psycopg.Connection, run: int, work: Path) -> Path
         for block in copy:
             file.write(block)
     with duckdb.connect(config={"temp_directory": str(work)}) as duck:
-        duck.execute(
-            f"COPY (SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
+        claims = duck.sql(
+            f"SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
             " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"
-            f" columns={_csv_columns()})) TO '{as_parquet}' (FORMAT parquet)",
-            [str(as_csv)],
+            f" columns={_csv_columns()})",
+            params=[str(as_csv)],
         )
+        write_open_claims(claims.to_arrow_reader(_BATCH_ROWS), as_parquet)
     as_csv.unlink()
     return as_parquet
 
 
 def _csv_columns() -> str:
-    names = ("record", "system", "kind", "person", *CLAIM_FIELDS)
+    names = ("record", "system", "kind", "person", *CLAIM_FIELDS, "sealed")
     return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
 
 
 def _typed_columns() -> str:
-    return ", ".join(["record", "system", "kind", "person", *map(_typed_column, CLAIM_FIELDS)])
+    return ", ".join(["record", "system", "kind", "person", *map(_typed_column, CLAIM_FIELDS), "sealed"])
 
 
 def _typed_column(field: str) -> str:

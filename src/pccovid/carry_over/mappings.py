@@ -13,9 +13,10 @@ from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.reading import ReadingJob
 from pccovid.connectors.context import AREA_COLUMNS, NATION_COLUMNS, ReadingContext, context_for
 from pccovid.connectors.texts import clean
+from pccovid.people.numbers import shown_payload
 
 _STORED = (
-    "SELECT s.payload FROM people_recordclaim c JOIN people_sourcerecord s ON s.id = c.source_record_id"
+    "SELECT s.payload, s.record_id FROM people_recordclaim c JOIN people_sourcerecord s ON s.id = c.source_record_id"
     " WHERE c.kind = %s ORDER BY c.record"
 )
 # Matching ten thousand names with the official list takes seconds, so it is done only for rows that name them.
@@ -48,5 +49,5 @@ def _are_needed(connection: psycopg.Connection, job: ReadingJob) -> bool:
 
 
 def _stored(connection: psycopg.Connection, kind: str) -> list[tuple[str, ...]]:
-    rows = (json.loads(payload) for (payload,) in connection.execute(_STORED, [kind]))
+    rows = (json.loads(shown_payload(*stored)) for stored in connection.execute(_STORED, [kind]))
     return [tuple(clean(str(row.get(name, ""))).text for name in _COLUMNS[kind]) for row in rows]

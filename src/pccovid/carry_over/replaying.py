@@ -6,7 +6,7 @@ Memory does not grow with their number: rows stream from a server-side cursor th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -18,6 +18,7 @@ from pccovid.carry_over.statements import stage_table
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.reading import read_payload
 from pccovid.connectors.rows import REJECTED, ParsedRow
+from pccovid.people.numbers import shown_payload
 
 # File numbers below zero are rows that were received earlier; only a replay's own appear in its ledger.
 HELD_BEFORE, REPLAYED = -1, -2
@@ -33,12 +34,13 @@ class Payload(NamedTuple):
     kind: str
     key: str
     payload: str
+    """As received: unsealed on its way out of the index."""
     reason: str
 
 
 # Where a code list arrives, rows that could not be read without it are read again too.
 _HELD = """
-SELECT NULL::uuid, s.system, s.kind, s.key, s.payload, ''
+SELECT NULL::uuid, s.system, s.kind, s.key, s.payload, '', s.record_id
 FROM people_recordclaim c JOIN people_sourcerecord s ON s.id = c.source_record_id
 WHERE NOT c.is_about_nobody
   AND (c.person_id IS NULL
@@ -46,7 +48,7 @@ WHERE NOT c.is_about_nobody
 ORDER BY c.record
 """
 _UNPLACED = """
-SELECT id, system, kind, key, payload, reason FROM people_unplacedrow
+SELECT id, system, kind, key, payload, reason, record_id FROM people_unplacedrow
 WHERE resolved_at IS NULL AND (%(reason)s::text IS NULL OR reason = %(reason)s)
 ORDER BY run_id, file_name, row_no, id
 """
@@ -83,9 +85,15 @@ def _stage(
             stored.itersize = _BATCH
             stored.execute(query, parameters)
             sources: list[tuple[int, UUID]] = []
-            rows = _parse_again(map(Payload._make, stored), context, sources)
+            rows = _parse_again(map(_opened, stored), context, sources)
             stage_rows(connection, job.run, place, rows, job.facts, dict)
         _copy_sources(connection, job.run, place.number, sources)
+
+
+def _opened(row: tuple[Any, ...]) -> Payload:
+    *values, record = row
+    stored = Payload._make(values)
+    return stored._replace(payload=shown_payload(stored.payload, record))
 
 
 def _copy_sources(connection: psycopg.Connection, run: int, number: int, sources: list[tuple[int, UUID]]) -> None:

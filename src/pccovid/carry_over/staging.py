@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ from psycopg.types.json import Jsonb
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
 from pccovid.connectors.rows import ParsedRow
 from pccovid.foundation.facts import StagedFact
+from pccovid.foundation.sealing import Sealer, sealer
+from pccovid.people.numbers import hidden, sealed_payload
 
 _FLUSH_ROWS = 5_000
 # A row may have a million characters; ordinary ones have a few hundred.
@@ -28,9 +30,9 @@ _FLUSH_CHARACTERS = 8_000_000
 UNKNOWN_FILES = 1_000_000
 _ROW_COLUMNS = (
     "file_no", "row_no", "system", "kind", "key", "record", "record_id", "payload", "content_hash", "verdict",
-    "reason", "has_claim", *CLAIM_FIELDS,
+    "reason", "has_claim", *CLAIM_FIELDS, "sealed",
 )  # fmt: skip
-_NO_CLAIM: tuple[object, ...] = (None,) * len(CLAIM_FIELDS)
+_NO_CLAIM: tuple[object, ...] = (None,) * (len(CLAIM_FIELDS) + 1)
 
 
 class FileToStage(NamedTuple):
@@ -113,12 +115,17 @@ class _Writer:
 
     def __init__(self, connection: psycopg.Connection, run: int, file_no: int, facts: Iterable[StagedFact]) -> None:
         self._connection, self._run, self._file_no = connection, run, file_no
+        self._keys = sealer()
         self._rows: list[tuple[object, ...]] = []
         self._facts: dict[str, list[tuple[object, ...]]] = {fact.name: [] for fact in facts}
         self._json_places = {
             fact.name: tuple(i for i, kind in enumerate(fact.columns.values()) if kind == "jsonb") for fact in facts
         }
         self._columns = {fact.name: ("file_no", "row_no", "position", *fact.columns) for fact in facts}
+        self._sealed_places = {
+            fact.name: tuple((tuple(fact.columns).index(column), fact.about(column)) for column in fact.sealed)
+            for fact in facts
+        }
         self._problems: Counter[tuple[str, str]] = Counter()
         self.total = 0
         self._characters = 0
@@ -132,15 +139,23 @@ class _Writer:
         record_id = hashlib.md5(record.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
         self._rows.append((
             self._file_no, row.row_no, row.system, row.kind, row.key, record, record_id if row.key else None,
-            row.payload, row.content_hash, row.verdict, row.reason, row.claim is not None,
-            *(_NO_CLAIM if row.claim is None else _claim_values(row.claim)),
+            sealed_payload(row.payload, record_id if row.key else None, self._keys), self._keys.mark(row.content_hash),
+            row.verdict, row.reason, row.claim is not None,
+            *(_NO_CLAIM if row.claim is None else _claim_values(row.claim, self._keys)),
         ))  # fmt: skip
         for position, fact in enumerate(row.facts):
             self._facts[fact.kind].append(
-                (self._file_no, row.row_no, position, *_json_wrapped(fact.values, self._json_places[fact.kind]))
+                (self._file_no, row.row_no, position, *self._fact_values(fact.kind, fact.values))
             )
         self._problems.update(row.problems)
         self._characters += len(row.payload)
+
+    def _fact_values(self, kind: str, values: tuple[object, ...]) -> list[object]:
+        wrapped = _json_wrapped(values, self._json_places[kind])
+        for place, about in self._sealed_places[kind]:
+            text = wrapped[place]
+            wrapped[place] = self._keys.seal(text, about) if isinstance(text, str) else text
+        return wrapped
 
     def flush(self) -> int:
         count = len(self._rows)
@@ -173,9 +188,12 @@ class _Writer:
         rows.clear()
 
 
-def _claim_values(claim: tuple[object, ...]) -> Iterable[object]:
+def _claim_values(claim: tuple[object, ...], keys: Sealer) -> Iterator[object]:
+    """The claim with hashes for its numbers, and their seals as the last value."""
+    values, sealed = hidden(claim, keys)
     # A tuple would be sent as a composite value; PostgreSQL arrays are lists.
-    return (list(value) if type(value) is tuple else value for value in claim)
+    yield from (list(value) if type(value) is tuple else value for value in values)
+    yield sealed
 
 
 def _json_wrapped(values: tuple[object, ...], json_places: tuple[int, ...]) -> list[object]:

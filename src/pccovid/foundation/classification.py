@@ -63,7 +63,7 @@ _TABLES: dict[str, _Table] = {
     ),
     "people_identifier": _Table(
         "identity", "record", "id person_id system is_verified verified_by valid_from valid_to sources",
-        sensitive="value",
+        sensitive="value sealed",
     ),
     "people_recordclaim": _Table(
         "identity", "record",
@@ -71,9 +71,11 @@ _TABLES: dict[str, _Table] = {
         " id_verified phone_is_own account household flags",
         personal="name name_full name_key name_sorted birth_date birth_swapped sex phone email",
         sensitive="personal_id old_id passport insurance_no insurance_card qid id_tail province_code district_code"
-        " commune_code address nationality",
+        " commune_code address nationality sealed",
     ),
-    "people_contactpoint": _Table("contact", "record", "id person_id system is_own sources", personal="value"),
+    "people_contactpoint": _Table(
+        "contact", "record", "id person_id system is_own sources", personal="value sealed",
+    ),
     "people_address": _Table(
         "contact", "record", f"{_FACT} kind", sensitive="commune_code district_code province_code line"
     ),

@@ -11,8 +11,11 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import psycopg
+
+from pccovid.foundation.sealing import sealer
 
 _POSTGRES_TYPES: dict[object, str] = {
     str: "text",
@@ -33,6 +36,21 @@ class StagedFact:
     name: str
     table: str
     values: type
+    sealed: tuple[str, ...] = ()
+    """Text columns that lie sealed in the database; foundation/sealing.py."""
+
+    def about(self, column: str) -> str:
+        """What a sealed value of this column is sealed about."""
+        return f"{self.table}.{column}"
+
+    def opened(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """One row's values, in field order, with its sealed columns readable."""
+        if not self.sealed:
+            return values
+        return tuple(
+            sealer().reveal(value, self.about(name)) if name in self.sealed and isinstance(value, str) else value
+            for name, value in zip(self.columns, values, strict=True)
+        )
 
     @property
     def columns(self) -> dict[str, str]:

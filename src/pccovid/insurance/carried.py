@@ -16,4 +16,4 @@ class CarriedCard(NamedTuple):
     """Fifteen characters, where given."""
 
 
-CARD = StagedFact("card", "insurance_card", CarriedCard)
+CARD = StagedFact("card", "insurance_card", CarriedCard, sealed=("insurance_no", "card_number"))

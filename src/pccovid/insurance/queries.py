@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from pccovid.insurance.carried import CARD
 from pccovid.insurance.models import Card
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin
 
@@ -27,7 +28,8 @@ def own_cards(person: UUID) -> tuple[OwnCard, ...]:
         .values_list("insurance_no", "card_number", *ORIGIN_COLUMNS)
     )
     reports: dict[str, list[tuple[str | None, str | None, Origin]]] = {}
-    for insurance_no, card_number, *origin in rows:
+    for sealed_no, sealed_card, *origin in rows:
+        insurance_no, card_number = CARD.opened((sealed_no, sealed_card))
         reports.setdefault(insurance_no or card_number or "", []).append((insurance_no, card_number, Origin(*origin)))
     return tuple(
         OwnCard(

@@ -55,7 +55,7 @@ class CarriedScan(NamedTuple):
     checkpoint: str | None
 
 
-PLACE = StagedFact("place", "movement_place", CarriedPlace)
+PLACE = StagedFact("place", "movement_place", CarriedPlace, sealed=("registrant_phone",))
 VISIT = StagedFact("visit", "movement_visit", CarriedVisit)
 TRIP = StagedFact("trip", "movement_trip", CarriedTrip)
 SCAN = StagedFact("scan", "movement_scan", CarriedScan)

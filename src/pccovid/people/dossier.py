@@ -15,6 +15,7 @@ from psycopg import sql
 
 from pccovid.foundation.facts import StagedFact, registered
 from pccovid.people.models import ContactPoint, Identifier, Link, Merge, Person, RecordClaim, ReviewPair, SourceRecord
+from pccovid.people.numbers import shown_one, shown_payload
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,9 @@ def payloads_of(person: UUID, record: UUID) -> tuple[PayloadVersion, ...]:
     if not RecordClaim.objects.filter(record_id=record, person_id=person).exists():
         return ()
     rows = SourceRecord.objects.filter(record_id=record).order_by("-version")
-    return tuple(PayloadVersion(row.version, row.received_at, row.run_id, row.payload) for row in rows)
+    return tuple(
+        PayloadVersion(row.version, row.received_at, row.run_id, shown_payload(row.payload, record)) for row in rows
+    )
 
 
 def merges_of(person: UUID) -> tuple[MergeLine, ...]:
@@ -234,13 +237,19 @@ def _attributes(golden: Person) -> tuple[Attribute, ...]:
 
 
 def _identifiers(person: UUID) -> tuple[Number, ...]:
-    rows = Identifier.objects.filter(person_id=person).order_by("system", "-is_verified", "value")
-    return tuple(Number(row.system, row.value, row.is_verified, tuple(row.sources)) for row in rows)
+    numbers = [
+        Number(row.system, shown_one(row.system, row.value, row.sealed), row.is_verified, tuple(row.sources))
+        for row in Identifier.objects.filter(person_id=person)
+    ]
+    return tuple(sorted(numbers, key=lambda one: (one.system, not one.is_sure, one.value)))
 
 
 def _contacts(person: UUID) -> tuple[Number, ...]:
-    rows = ContactPoint.objects.filter(person_id=person).order_by("-system", "-is_own", "value")
-    return tuple(Number(row.system, row.value, row.is_own, tuple(row.sources)) for row in rows)
+    numbers = [
+        Number(row.system, shown_one(row.system, row.value, row.sealed), row.is_own, tuple(row.sources))
+        for row in ContactPoint.objects.filter(person_id=person)
+    ]
+    return tuple(sorted(numbers, key=lambda one: (one.system != "phone", not one.is_sure, one.value)))
 
 
 def _records(person: UUID) -> tuple[RecordLine, ...]:
@@ -268,7 +277,10 @@ def _fact_table(fact: StagedFact, person: UUID) -> FactTable:
         cursor.execute(query, [person])
         rows = cursor.fetchall()
     return FactTable(
-        fact.name, fact.table, columns, tuple(HeldFact(row[: len(columns)], *row[len(columns) :]) for row in rows)
+        fact.name,
+        fact.table,
+        columns,
+        tuple(HeldFact(fact.opened(row[: len(columns)]), *row[len(columns) :]) for row in rows),
     )
 
 

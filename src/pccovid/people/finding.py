@@ -14,6 +14,7 @@ from pccovid.linkage.identifiers import read_identifier, read_insurance
 from pccovid.linkage.names import read_name
 from pccovid.linkage.phones import read_phone
 from pccovid.people.models import ContactPoint, Identifier, Person, RecordClaim
+from pccovid.people.numbers import findable
 
 MOST_FOUND = 50
 
@@ -77,7 +78,9 @@ def _by_number(wanted: Wanted) -> set[UUID] | None:
         person
         for system, value in numbers.items()
         if value
-        for person in Identifier.objects.filter(system=system, value=value).values_list("person_id", flat=True)
+        for person in Identifier.objects.filter(system=system, value__in=findable(system, value)).values_list(
+            "person_id", flat=True
+        )
     }
 
 
@@ -87,7 +90,8 @@ def _by_phone(wanted: Wanted) -> set[UUID] | None:
     phone = read_phone(wanted.phone).phone
     if phone is None:
         raise NotEnoughToFind("phone")
-    return set(ContactPoint.objects.filter(system="phone", value=phone).values_list("person_id", flat=True))
+    reached = ContactPoint.objects.filter(system="phone", value__in=findable("phone", phone))
+    return set(reached.values_list("person_id", flat=True))
 
 
 def _by_name(wanted: Wanted, today: date) -> set[UUID] | None:

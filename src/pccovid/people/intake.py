@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from pccovid.people.models import ImportFile, ImportReason, ImportRun, RecordClaim, UnplacedRow
+from pccovid.people.numbers import shown_payload
 
 PAGE_ROWS = 50
 OUTCOMES = ("linked", "new", "held", "rejected")
@@ -172,7 +173,9 @@ def unplaced_row(row: UUID) -> WholeRow | None:
         return None
     person = _person_of(found.record_id) if found.record_id else None
     line = RowLine(*(getattr(found, name) for name in _LINE))
-    return WholeRow(line, found.key, found.payload, found.resolution, found.record_id, person)
+    return WholeRow(
+        line, found.key, shown_payload(found.payload, found.record_id), found.resolution, found.record_id, person
+    )
 
 
 def _person_of(record: UUID) -> UUID | None:

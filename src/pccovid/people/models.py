@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pccovid.foundation.carried_model import CarriedFact, carried_indexes, provenance_check
+from pccovid.foundation.sealing import sealer
 
 LINK_DECISIONS = ("exact", "probabilistic", "manual", "new", "held")
 
@@ -120,8 +121,8 @@ class SourceRecord(models.Model):
     kind = models.TextField()
     key = models.TextField()
     version = models.IntegerField()
-    payload = models.TextField(help_text="JSON text as received")
-    content_hash = models.BinaryField()
+    payload = models.TextField(help_text="JSON text as received, sealed")
+    content_hash = models.BinaryField(help_text="keyed: nobody can try out contents on it")
     received_at = models.DateTimeField()
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT)
 
@@ -168,6 +169,7 @@ class RecordClaim(models.Model):
     account = models.TextField(null=True)
     household = models.TextField(null=True)
     flags = ArrayField(models.TextField(), default=list)
+    sealed = models.JSONField(null=True, help_text="number column → sealed number; the columns themselves hold hashes")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record"], name="recordclaim_record_once")]
@@ -186,6 +188,12 @@ class RecordClaim(models.Model):
             models.Index(fields=["name_sorted", "birth_date"], name="recordclaim_by_name_birth"),
             models.Index(fields=["birth_date", "commune_code"], name="recordclaim_by_birth_place"),
         ]  # fmt: skip
+
+    def number(self, column: str) -> str | None:
+        """The number whose hash stands in this column; None where the claim has none."""
+        seal = (self.sealed or {}).get(column)
+        value: str | None = getattr(self, column)
+        return value if seal is None else sealer().unseal(seal, column)
 
 
 class Person(models.Model):
@@ -253,7 +261,8 @@ class Identifier(models.Model):
     id = models.UUIDField(primary_key=True)
     person_id = models.UUIDField()
     system = models.TextField()
-    value = models.TextField()
+    value = models.TextField(help_text="keyed hash (people/numbers.py)")
+    sealed = models.TextField(null=True)
     is_verified = models.BooleanField(default=False)
     verified_by = models.TextField(default="")
     valid_from = models.DateField(null=True)
@@ -283,7 +292,8 @@ class ContactPoint(models.Model):
     id = models.UUIDField(primary_key=True)
     person_id = models.UUIDField()
     system = models.TextField()
-    value = models.TextField()
+    value = models.TextField(help_text="keyed hash (people/numbers.py)")
+    sealed = models.TextField(null=True)
     is_own = models.BooleanField()
     sources = ArrayField(models.TextField(), default=list)
 

@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from pccovid.foundation.facts import registered, settle_touched
+from pccovid.foundation.key_ring import key_ring
 from pccovid.people.golden import refresh_touched
 from pccovid.people.verification import restore_verification, verification_of
 
@@ -138,6 +139,8 @@ def split_person(
 def _take_index(connection: psycopg.Connection) -> None:
     if connection.execute(_TAKE_INDEX).fetchone() != (True,):
         raise IndexIsBusy("an import is linking; try again when it has been published")
+    if key_ring().lookup.is_rotating:
+        raise IndexIsBusy("look-up keys are half rotated; finish it first with `pccovid keys rotate`")
 
 
 def _hold_standing(connection: psycopg.Connection, *persons: UUID) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from pccovid.linkage.names import NameReading
 from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
+from pccovid.people.numbers import findable, shown_one
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
 
 
@@ -130,7 +131,7 @@ def person_signing_in(phone: str, name: NameReading, birth: date, *, is_year_onl
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT access.person_signing_in(%s, %s, %s, %s, %s)",
-            [phone, name.sorted_key, name.full, birth, is_year_only],
+            [findable("phone", phone), name.sorted_key, name.full, birth, is_year_only],
         )
         found: UUID | None = cursor.fetchone()[0]
         return found
@@ -206,20 +207,28 @@ def who_looked(person: UUID) -> tuple[Look, ...]:
 
 
 def _qr_number(person: UUID) -> str | None:
-    numbers = RecordClaim.objects.filter(person_id=person, qid__isnull=False).order_by("record")
-    return numbers.values_list("qid", flat=True).first()
+    claim = RecordClaim.objects.filter(person_id=person, qid__isnull=False).order_by("record").first()
+    return claim.number("qid") if claim else None
 
 
 def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:
-    rows = Identifier.objects.filter(person_id=person).values_list("system", "value", "is_verified", "sources")
-    known = [NumberedBy(system, value, verified, _systems(sources)) for system, value, verified, sources in rows]
+    rows = Identifier.objects.filter(person_id=person).values_list(
+        "system", "value", "sealed", "is_verified", "sources"
+    )
+    known = [
+        NumberedBy(system, shown_one(system, value, sealed), verified, _systems(sources))
+        for system, value, sealed, verified, sources in rows
+    ]
     order = ("personal_id", "old_id", "passport", "insurance_no")
     return tuple(sorted(known, key=lambda n: (order.index(n.system), not n.is_verified, n.value)))
 
 
 def _contacts(person: UUID) -> tuple[ReachedBy, ...]:
-    rows = ContactPoint.objects.filter(person_id=person).values_list("system", "value", "is_own", "sources")
-    known = [ReachedBy(system, value, is_own, _systems(sources)) for system, value, is_own, sources in rows]
+    rows = ContactPoint.objects.filter(person_id=person).values_list("system", "value", "sealed", "is_own", "sources")
+    known = [
+        ReachedBy(system, shown_one(system, value, sealed), is_own, _systems(sources))
+        for system, value, sealed, is_own, sources in rows
+    ]
     return tuple(sorted(known, key=lambda c: (c.system != "phone", not c.is_own, -len(c.sources), c.value)))
 
 

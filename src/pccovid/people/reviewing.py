@@ -11,6 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from pccovid.people.models import Person, RecordClaim, ReviewPair
+from pccovid.people.numbers import NUMBERS
 
 ATTRIBUTES = (
     "name", "birth_date", "sex", "personal_id", "old_id", "passport", "insurance_no", "phone", "email", "commune_code",
@@ -72,11 +73,15 @@ def _side(claim: RecordClaim) -> ReviewedRecord:
     person = Person.objects.filter(id=claim.person_id).first() if claim.person_id else None
     return ReviewedRecord(
         record_id=claim.record_id, record=claim.record, system=claim.system, kind=claim.kind,
-        claimed={name: value for name in ATTRIBUTES if (value := getattr(claim, name)) not in (None, "")},
+        claimed={name: value for name in ATTRIBUTES if (value := _claimed(claim, name)) not in (None, "")},
         birth_precision=claim.birth_precision, flags=tuple(claim.flags), person=claim.person_id,
         person_name=person.name if person else None, is_verified=bool(person and person.is_identity_verified),
         records_of_person=_others_of_person(claim), household=_household(claim),
     )  # fmt: skip
+
+
+def _claimed(claim: RecordClaim, attribute: str) -> object:
+    return claim.number(attribute) if attribute in NUMBERS else getattr(claim, attribute)
 
 
 def _others_of_person(claim: RecordClaim) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ from integration.carry_over.naughty_delivery import (
     write_naughty,
 )
 from pccovid.foundation.cluster import Cluster
+from pccovid.foundation.key_ring import KEYS_FILE_VARIABLE
 from pccovid.sandbox.nation import create
+from sealed_rows import shown_payload
 
 MEBIBYTE = 1 << 20
 # DuckDB may use 300 MB; the rest is the program itself, its libraries and one batch of rows.
@@ -129,7 +131,9 @@ def carried(
     with Cluster(home).in_use() as url:
         done = pccovid(home, "import", str(delivery), "--json")
         done.url, done.sent, done.counted, done.suite = url, sent, counted, suite
-        yield done
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(KEYS_FILE_VARIABLE, str(home / "secrets" / "keys.json"))
+            yield done
     shutil.rmtree(home.parent)
 
 
@@ -226,9 +230,11 @@ _NO_JSON = {"not_json", "too_deep"}
 @pytest.fixture(scope="module")
 def payloads(carried: Carried) -> list[tuple[str, str]]:
     """(where, payload) of every stored row, placed or not."""
-    return carried.rows(  # type: ignore[return-value]
-        "SELECT 'record', payload FROM people_sourcerecord UNION ALL SELECT 'unplaced', payload FROM people_unplacedrow"
+    stored = carried.rows(
+        "SELECT 'record', payload, record_id FROM people_sourcerecord"
+        " UNION ALL SELECT 'unplaced', payload, record_id FROM people_unplacedrow"
     )
+    return [(str(where), shown_payload(payload, record)) for where, payload, record in stored]  # type: ignore[arg-type]
 
 
 def test_every_naughty_text_stands_in_the_database_as_it_was_sent(
@@ -287,8 +293,11 @@ def test_rows_around_an_over_long_line_are_carried_over(carried: Carried) -> Non
 
 
 def test_text_in_an_older_encoding_is_repaired_in_the_claim_and_kept_in_the_payload(carried: Carried) -> None:
-    ((payload,),) = carried.rows("SELECT payload FROM people_sourcerecord WHERE key = 'mixed3'")
-    assert json.loads(str(payload))["registrantName"].encode("utf-8", "surrogateescape") == b"Nguy\xd4n V\xa8n An"
+    (stored,) = carried.rows("SELECT payload, record_id FROM people_sourcerecord WHERE key = 'mixed3'")
+    assert (
+        json.loads(shown_payload(*stored))["registrantName"].encode("utf-8", "surrogateescape")
+        == b"Nguy\xd4n V\xa8n An"
+    )
 
 
 def test_good_files_are_read_as_if_nothing_hostile_lay_beside_them(
@@ -420,6 +429,9 @@ def _with_tokens(kind: str, body: list[bytes], number: int, tokens: list[str]) -
 def _kept(database: MadeDatabase, tokens: list[str]) -> list[str]:
     """The tokens that stand nowhere in the database."""
     with database.connect("owner") as owner:
-        rows = owner.execute("SELECT payload FROM people_sourcerecord UNION ALL SELECT payload FROM people_unplacedrow")
-        stored = "\n".join(row[0] for row in rows)
+        rows = owner.execute(
+            "SELECT payload, record_id FROM people_sourcerecord"
+            " UNION ALL SELECT payload, record_id FROM people_unplacedrow"
+        )
+        stored = "\n".join(shown_payload(*row) for row in rows)
     return [token for token in tokens if token not in stored]

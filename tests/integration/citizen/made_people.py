@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 
 from pccovid.linkage.names import read_name
+from sealed_rows import hash_and_seal, hash_of, seals_of
 
 RECEIVED = datetime(2021, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -42,25 +43,26 @@ class Index:
         self._owner.execute(
             "INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version,"
             " person_id, is_about_nobody, name, name_full, name_key, name_sorted, birth_date, birth_precision,"
-            " birth_swapped, phone, id_verified, phone_is_own, flags)"
-            " VALUES (%s, %s, %s, 'made', %s, '', 1, %s, false, %s, %s, %s, %s, %s, %s, %s, %s, false, true, '{}')",
+            " birth_swapped, phone, sealed, id_verified, phone_is_own, flags)"
+            " VALUES (%s, %s, %s, 'made', %s, '', 1, %s, false, %s, %s, %s, %s, %s, %s, %s, %s, %s, false, true, '{}')",
             [record, f"{system}:made:{record}", system, record, person, name, reading.full, reading.key,
-             reading.sorted_key, born, precision if born else None, swapped, phone],
+             reading.sorted_key, born, precision if born else None, swapped, hash_of(phone, "phone"),
+             seals_of(phone=phone)],
         )  # fmt: skip
         return record
 
     def reached_by(self, person: UUID, phone: str, *, is_own: bool = True) -> None:
         self._owner.execute(
-            "INSERT INTO people_contactpoint (id, person_id, system, value, is_own, sources)"
-            " VALUES (gen_random_uuid(), %s, 'phone', %s, %s, ARRAY['tokhaiyte:made:1'])",
-            [person, phone, is_own],
+            "INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)"
+            " VALUES (gen_random_uuid(), %s, 'phone', %s, %s, %s, ARRAY['tokhaiyte:made:1'])",
+            [person, *hash_and_seal(phone, "phone"), is_own],
         )
 
     def identified_by(self, person: UUID, value: str, system: str = "personal_id") -> None:
         self._owner.execute(
-            "INSERT INTO people_identifier (id, person_id, system, value, is_verified, verified_by, sources)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, false, '', ARRAY['sskdt:made:1'])",
-            [person, system, value],
+            "INSERT INTO people_identifier (id, person_id, system, value, sealed, is_verified, verified_by, sources)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, %s, false, '', ARRAY['sskdt:made:1'])",
+            [person, system, *hash_and_seal(value, system)],
         )
 
     def fact(self, table: str, person: UUID, *, system: str, provenance: str, **columns: object) -> UUID:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conftest import MadeDatabase
 from integration.citizen.made_people import Index
 from integration.citizen.visiting import Visitor
+from sealed_rows import findable
 
 HOME, WHO = "/ho-so", "/dang-nhap/ban-la-ai"
 LAN, LAN_BORN, PHONE = "Nguyễn Thị Lan", date(1990, 5, 17), "0912345678"
@@ -260,7 +261,7 @@ def test_web_learns_nothing_from_the_matching_function_but_one_person_or_none(
     lan = index.person(LAN, LAN_BORN, PHONE)
     with database.connect("web") as web:
         ask = "SELECT access.person_signing_in(%s, 'lan nguyen thi', '', %s, false)"
-        assert web.execute(ask, [PHONE, LAN_BORN]).fetchone() == (lan,)
-        assert web.execute(ask, ["0900000001", LAN_BORN]).fetchone() == (None,)
+        assert web.execute(ask, [findable("phone", PHONE), LAN_BORN]).fetchone() == (lan,)
+        assert web.execute(ask, [findable("phone", "0900000001"), LAN_BORN]).fetchone() == (None,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             web.execute("UPDATE accounts_signincode SET expires_at = now() + interval '1 day'")

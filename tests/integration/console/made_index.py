@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 
 from conftest import MadeDatabase
+from sealed_rows import hash_and_seal, hash_of, seals_of
 
 AN, BINH = UUID(int=1), UUID(int=2)
 AN_RECORD, BINH_RECORD, HELD_RECORD = UUID(int=1001), UUID(int=2001), UUID(int=3001)
@@ -154,14 +155,14 @@ def add_person(
         [person, name, *area, source, NOW],
     )
     owner.execute(
-        "INSERT INTO people_identifier (id, person_id, system, value, is_verified, verified_by, sources)"
-        " VALUES (%s, %s, 'personal_id', %s, true, 'vneid', %s)",
-        [UUID(int=record.int + 1), person, personal_id, [f"vneid:vneid:{record.int}"]],
+        "INSERT INTO people_identifier (id, person_id, system, value, sealed, is_verified, verified_by, sources)"
+        " VALUES (%s, %s, 'personal_id', %s, %s, true, 'vneid', %s)",
+        [UUID(int=record.int + 1), person, *hash_and_seal(personal_id, "personal_id"), [f"vneid:vneid:{record.int}"]],
     )
     owner.execute(
-        "INSERT INTO people_contactpoint (id, person_id, system, value, is_own, sources)"
-        " VALUES (%s, %s, 'phone', %s, true, %s)",
-        [UUID(int=record.int + 2), person, phone, [f"vneid:vneid:{record.int}"]],
+        "INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)"
+        " VALUES (%s, %s, 'phone', %s, %s, true, %s)",
+        [UUID(int=record.int + 2), person, *hash_and_seal(phone, "phone"), [f"vneid:vneid:{record.int}"]],
     )
     add_claim(owner, person, record, name, area, personal_id, phone)
     owner.execute(
@@ -197,9 +198,10 @@ def add_claim(
     owner.execute(
         "INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version,"
         " person_id, is_about_nobody, name, name_full, name_key, name_sorted, birth_date, birth_precision, personal_id,"
-        " id_verified, phone, phone_is_own, province_code, district_code, commune_code, flags)"
+        " id_verified, phone, phone_is_own, province_code, district_code, commune_code, flags, sealed)"
         " VALUES (%s, %s, 'vneid', 'vneid', %s, '', 1, %s, false, %s, %s, %s, %s, '1990-05-17', 'day', %s, %s, %s,"
-        " true, %s, %s, %s, '{}')",
+        " true, %s, %s, %s, '{}', %s)",
         [record, f"vneid:vneid:{record.int}", record, person, reading.display, reading.full, reading.key,
-         reading.sorted_key, personal_id, personal_id is not None, phone, *area],
+         reading.sorted_key, hash_of(personal_id, "personal_id"), personal_id is not None, hash_of(phone, "phone"),
+         *area, seals_of(personal_id=personal_id, phone=phone)],
     )  # fmt: skip

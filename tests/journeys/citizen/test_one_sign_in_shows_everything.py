@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Response
 from conftest import MadeDatabase
 from journeys.citizen.conftest import Citizen, Phone
 from pccovid.people.sources import SOURCES
+from sealed_rows import findable
 
 PARTS = {
     "Tiêm chủng": ("/ho-so/tiem-chung", "vaccination_dose", "duplicate_of IS NULL"),
@@ -29,8 +30,9 @@ def person_of(database: MadeDatabase, citizen: Citizen) -> UUID:
     """The person of the index who this made citizen is, found without the app."""
     with database.connect("owner") as owner:
         rows = owner.execute(
-            "SELECT DISTINCT person_id FROM people_recordclaim WHERE name = %s AND birth_date = %s AND phone = %s",
-            [citizen.name, citizen.born, citizen.phone],
+            "SELECT DISTINCT person_id FROM people_recordclaim"
+            " WHERE name = %s AND birth_date = %s AND phone = ANY (%s)",
+            [citizen.name, citizen.born, findable("phone", citizen.phone)],
         ).fetchall()
     assert len(rows) == 1
     return UUID(str(rows[0][0]))

@@ -12,7 +12,8 @@ CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_row (
     verdict text NOT NULL,
     reason text NOT NULL,
     has_claim boolean NOT NULL,
-    {claim_columns}
+    {claim_columns},
+    sealed jsonb
 );
 CREATE UNLOGGED TABLE IF NOT EXISTS {stage}_problem (
     file_no integer NOT NULL, field text NOT NULL, reason text NOT NULL, rows bigint NOT NULL

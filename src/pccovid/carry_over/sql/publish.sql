@@ -38,13 +38,14 @@ WHERE NOT d.is_known OR d.person_id IS DISTINCT FROM d.person_before
 ORDER BY d.record;
 
 INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version, person_id,
-                                is_about_nobody, {claim_names})
+                                is_about_nobody, {claim_names}, sealed)
 SELECT i.record_id, r.record, r.system, r.kind, i.source_record_id, r.content_hash, i.version, d.person_id,
-       NOT r.has_claim, {claim_names_of_row}
+       NOT r.has_claim, {claim_names_of_row}, r.sealed
 FROM {stage}_incoming i JOIN {stage}_row r USING (file_no, row_no) LEFT JOIN decision d ON d.record_id = i.record_id
 ON CONFLICT (record_id) DO UPDATE SET
     source_record_id = excluded.source_record_id, content_hash = excluded.content_hash, version = excluded.version,
-    person_id = excluded.person_id, is_about_nobody = excluded.is_about_nobody, {claim_updates};
+    person_id = excluded.person_id, is_about_nobody = excluded.is_about_nobody, {claim_updates},
+    sealed = excluded.sealed;
 UPDATE people_recordclaim c SET person_id = d.person_id
 FROM decision d WHERE d.record_id = c.record_id AND c.person_id IS DISTINCT FROM d.person_id;
 

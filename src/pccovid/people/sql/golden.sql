@@ -50,19 +50,23 @@ WHERE p.id = g.person_id
       (g.name, g.name_key, g.birth_date, g.birth_precision, g.sex, g.nationality, g.province_code, g.district_code,
        g.commune_code, g.address, g.is_identity_verified, g.attribute_sources);
 
--- Identifiers: every number any source gives, once a person, with the sources that gave it. Only the population
+-- Identifiers: every number any source gives, once a person, with the sources that gave it. `value` is the number's
+-- keyed hash, equal for equal numbers; `sealed` is what people/numbers.py reads the number from. Only the population
 -- database's own word makes one verified; of two verified personal numbers (an error upstream) none is.
 CREATE TEMP TABLE identifier_now ON COMMIT DROP AS
 WITH named AS (
-    SELECT person_id, 'personal_id' AS system, personal_id AS value, id_verified, record FROM claim_ranked
-    UNION ALL SELECT person_id, 'old_id', old_id, id_verified, record FROM claim_ranked
-    UNION ALL SELECT person_id, 'passport', passport, false, record FROM claim_ranked
-    UNION ALL SELECT person_id, 'insurance_no', insurance_no, false, record FROM claim_ranked
+    SELECT person_id, 'personal_id' AS system, personal_id AS value, sealed ->> 'personal_id' AS sealed, id_verified,
+           record FROM claim_ranked
+    UNION ALL SELECT person_id, 'old_id', old_id, sealed ->> 'old_id', id_verified, record FROM claim_ranked
+    UNION ALL SELECT person_id, 'passport', passport, sealed ->> 'passport', false, record FROM claim_ranked
+    UNION ALL SELECT person_id, 'insurance_no', insurance_no, sealed ->> 'insurance_no', false, record
+        FROM claim_ranked
 ), grouped AS (
-    SELECT person_id, system, value, bool_or(id_verified) AS is_verified, array_agg(record ORDER BY record) AS sources
+    SELECT person_id, system, value, max(sealed) AS sealed, bool_or(id_verified) AS is_verified,
+           array_agg(record ORDER BY record) AS sources
     FROM named WHERE value IS NOT NULL GROUP BY person_id, system, value
 )
-SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, sources,
+SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, sealed, sources,
        is_verified AND (system <> 'personal_id'
                         OR count(*) FILTER (WHERE is_verified) OVER (PARTITION BY person_id, system) = 1)
            AND count(*) FILTER (WHERE is_verified) OVER (PARTITION BY system, value) = 1
@@ -75,25 +79,28 @@ WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM identifier_now n W
 -- What is no longer verified gives way before another may be.
 UPDATE people_identifier i SET is_verified = false, verified_by = ''
 FROM identifier_now n WHERE n.id = i.id AND i.is_verified AND NOT n.is_verified;
-INSERT INTO people_identifier (id, person_id, system, value, is_verified, verified_by, sources)
-SELECT id, person_id, system, value, is_verified, CASE WHEN is_verified THEN 'vneid' ELSE '' END, sources
+INSERT INTO people_identifier (id, person_id, system, value, sealed, is_verified, verified_by, sources)
+SELECT id, person_id, system, value, sealed, is_verified, CASE WHEN is_verified THEN 'vneid' ELSE '' END, sources
 FROM identifier_now
 ON CONFLICT (id) DO UPDATE SET is_verified = excluded.is_verified, verified_by = excluded.verified_by,
-    sources = excluded.sources
-WHERE (people_identifier.is_verified, people_identifier.sources) IS DISTINCT FROM (excluded.is_verified, excluded.sources);
+    sources = excluded.sources, sealed = excluded.sealed
+WHERE (people_identifier.is_verified, people_identifier.sources, people_identifier.sealed)
+      IS DISTINCT FROM (excluded.is_verified, excluded.sources, excluded.sealed);
 
 CREATE TEMP TABLE contact_now ON COMMIT DROP AS
 WITH named AS (
-    SELECT person_id, 'phone' AS system, phone AS value, phone_is_own AS is_own, record FROM claim_ranked
-    UNION ALL SELECT person_id, 'email', email, true, record FROM claim_ranked
+    SELECT person_id, 'phone' AS system, phone AS value, sealed ->> 'phone' AS sealed, phone_is_own AS is_own, record
+    FROM claim_ranked
+    UNION ALL SELECT person_id, 'email', email, sealed ->> 'email', true, record FROM claim_ranked
 )
-SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, bool_or(is_own) AS is_own,
-       array_agg(record ORDER BY record) AS sources
+SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, max(sealed) AS sealed,
+       bool_or(is_own) AS is_own, array_agg(record ORDER BY record) AS sources
 FROM named WHERE value IS NOT NULL GROUP BY person_id, system, value;
 CREATE UNIQUE INDEX ON contact_now (id);
 DELETE FROM people_contactpoint i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM contact_now n WHERE n.id = i.id);
-INSERT INTO people_contactpoint (id, person_id, system, value, is_own, sources)
-SELECT id, person_id, system, value, is_own, sources FROM contact_now
-ON CONFLICT (id) DO UPDATE SET is_own = excluded.is_own, sources = excluded.sources
-WHERE (people_contactpoint.is_own, people_contactpoint.sources) IS DISTINCT FROM (excluded.is_own, excluded.sources);
+INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)
+SELECT id, person_id, system, value, sealed, is_own, sources FROM contact_now
+ON CONFLICT (id) DO UPDATE SET is_own = excluded.is_own, sources = excluded.sources, sealed = excluded.sealed
+WHERE (people_contactpoint.is_own, people_contactpoint.sources, people_contactpoint.sealed)
+      IS DISTINCT FROM (excluded.is_own, excluded.sources, excluded.sealed);
