@@ -16,6 +16,7 @@ from psycopg import sql
 from pccovid.carry_over.jobs import open_carry_over
 from pccovid.foundation.facts import StagedFact
 from pccovid.linkage.measuring import Quality, measure
+from pccovid.linkage.telling import IDENTITY_KEYS, NAME_KEYS
 
 
 class TruthIsUnreadable(ValueError):
@@ -33,24 +34,24 @@ def evaluate(
     Returns the report that `pccovid evaluate --json` prints. Raises TruthIsUnreadable.
     """
     work.mkdir(parents=True, exist_ok=True)
-    records, placed = work / "evaluate-records.csv", work / "evaluate-facts.csv"
+    records, placed, carried = (work / f"evaluate-{name}.csv" for name in ("records", "facts", "carried"))
     with connection.transaction():
         open_carry_over(connection)
         _copy_out(connection, _RECORDS, records)
         _copy_out(connection, _facts_query(facts), placed)
+        _copy_out(connection, _carried_query(), carried)
     try:
         with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(work)}) as duck:
-            _load(duck, truth, records, placed)
+            _load(duck, truth, records, placed, carried)
             return _report(measure(duck), _facts_report(duck))
     finally:
         records.unlink()
         placed.unlink()
+        carried.unlink()
 
 
 _RECORDS = sql.SQL(
-    "SELECT c.record, coalesce(c.person_id::text, ''), CASE WHEN c.person_id IS NULL THEN"
-    "  (SELECT l.reason FROM people_link l WHERE l.record_id = c.record_id ORDER BY l.id DESC LIMIT 1) END"
-    " FROM people_recordclaim c WHERE NOT c.is_about_nobody"
+    "SELECT c.record, coalesce(c.person_id::text, '') FROM people_recordclaim c WHERE NOT c.is_about_nobody"
 )
 
 
@@ -66,6 +67,23 @@ def _facts_query(facts: tuple[StagedFact, ...]) -> sql.Composed:
     )
 
 
+def _carried_query() -> sql.Composed:
+    """What each claim may share with another of its person: record, key, and the name's spelling for name keys."""
+    identities = [
+        f"SELECT record, '{name}|' || ({key}) AS key, NULL AS spelling FROM people_recordclaim c"  # noqa: S608
+        for name, key in IDENTITY_KEYS.items()
+    ]
+    names = [
+        f"SELECT record, '{name}|' || name_sorted || '|' || ({key}),"  # noqa: S608
+        " CASE WHEN octet_length(name_full) > length(name_full)"
+        " THEN (SELECT string_agg(word, ' ' ORDER BY word) FROM unnest(string_to_array(name_full, ' ')) AS word) END"
+        " FROM people_recordclaim c"
+        for name, key in NAME_KEYS.items()
+    ]
+    parts = sql.SQL(" UNION ALL ").join(sql.SQL(part) for part in (*identities, *names))
+    return sql.SQL("SELECT record, key, spelling FROM ({}) carried WHERE key IS NOT NULL").format(parts)
+
+
 def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path) -> None:
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(query)
     with path.open("wb") as file, connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -73,8 +91,9 @@ def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path)
             file.write(block)
 
 
-def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path) -> None:
-    """Tables `truth` (record, person, fault), `assigned` (record, person, reason) and `fact` (kind, record, person)."""
+def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path, carried: Path) -> None:
+    """Tables `truth` (record, person, fault), `assigned` (record, person), `fact` (kind, record, person) and `carried`
+    (record, key, spelling)."""
     reader = "read_parquet(?)" if truth.suffix == ".parquet" else "read_csv(?, header=true, all_varchar=true)"
     try:
         duck.execute(f"CREATE VIEW truth_file AS SELECT * FROM {reader.replace('?', _quoted(truth))}")  # noqa: S608
@@ -89,9 +108,14 @@ def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Pa
         "CREATE TABLE truth AS SELECT DISTINCT ON (record) system || ':' || file || ':' || key AS record,"  # noqa: S608
         f" nullif(person::VARCHAR, '') AS person, {fault} AS fault FROM truth_file ORDER BY record"
     )
-    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR', 'reason': 'VARCHAR'}"
+    columns = "{'record': 'VARCHAR', 'key': 'VARCHAR', 'spelling': 'VARCHAR'}"
     duck.execute(
-        "CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person, reason"  # noqa: S608
+        "CREATE TABLE carried AS SELECT record, key, nullif(spelling, '') AS spelling"  # noqa: S608
+        f" FROM read_csv({_quoted(carried)}, header=false, columns={columns}, quote='\"', escape='\"')"
+    )
+    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    duck.execute(
+        "CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person"  # noqa: S608
         f" FROM read_csv({_quoted(records)}, header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
     )
     columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"

@@ -7,6 +7,7 @@ carries the number takes the record; where several do, it is held.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import duckdb
@@ -36,10 +37,10 @@ class Attached:
 Number = tuple[str, str]
 
 
-def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
-    """Joins bare nodes to the one holder of their numbers, in place."""
+def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Collection[int] = ()) -> Attached:
+    """Joins bare nodes, but those `placed` already, to the one holder of their numbers, in place."""
     rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND day IS NULL ORDER BY node").fetchall()
-    bare = [row[0] for row in rows]
+    bare = [node for (node,) in rows if node not in placed]
     numbers = {node: _numbers_of(clusters, node) for node in bare}
     holders = _holders(clusters, numbers, set(bare), _owners(db))
     attached = Attached()

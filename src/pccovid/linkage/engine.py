@@ -24,6 +24,7 @@ from pccovid.linkage.masked import attach_masked
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome
 from pccovid.linkage.ownership import publish_roots, settle_ownership
+from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
 from pccovid.linkage.workspace import Limits, open_workspace
@@ -79,10 +80,12 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     settle_ownership(db, clusters)
-    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
+    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES, patterns.WRONG_DATE):
         work_tier(clusters, _edges(db, tier), tier, found)
     work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
-    attached = attach_bare(db, clusters).with_more(attach_masked(db, clusters))
+    attached = attach_poor_accounts(db, clusters, too_poor(db))
+    placed = {account for account, _ in attached.pairs}
+    attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)
     score_attached(db, model, attached.pairs)
     outcome.publish_held(db, _reasons(db, clusters, found, attached))
@@ -116,7 +119,15 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
 
 
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
-    rows = db.execute("SELECT -weight, l, r FROM pairs WHERE rival AND tier IS NULL ORDER BY weight DESC, l, r")
+    """Pairs that cast doubt, but for records without birth date that somebody known fits to the last diacritic."""
+    rows = db.execute(f"""
+        WITH fitting AS (
+            SELECT unnest([l, r]) AS node FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.SAME_SPELLING}),
+        sure AS (SELECT node FROM fitting JOIN nodes USING (node) WHERE year IS NULL)
+        SELECT -weight, l, r FROM pairs JOIN nodes a ON a.node = l JOIN nodes b ON b.node = r
+        WHERE rival AND tier IS NULL
+            AND NOT (l IN (FROM sure) AND b.year IS NOT NULL) AND NOT (r IN (FROM sure) AND a.year IS NOT NULL)
+        ORDER BY weight DESC, l, r""")
     return [Edge(*row) for row in rows.fetchall()]
 
 

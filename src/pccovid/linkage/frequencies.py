@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 from pccovid.linkage.workspace import count
 
 ENOUGH_PEOPLE_TO_COUNT = 2_000
@@ -23,7 +24,7 @@ LEAST_BIRTHDAY_SHARE = 1 / 25_000
 """About seventy years of days."""
 
 RAREST_WORD = 1e-6
-"""Share given to a word that neither the model nor enough data know."""
+"""Share given to a word that neither the model nor enough data know; what is no word of Vietnamese has less."""
 
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
 
@@ -93,6 +94,7 @@ def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
             FROM (SELECT DISTINCT name, unnest(string_split(name, ' ')) AS word FROM names) GROUP BY word)
         SELECT word, greatest(counted.share, coalesce(m.share, 0)) AS share
         FROM counted LEFT JOIN model_words m ON counted.word = m.part""")
+    _no_syllables_are_rare(db)
     db.execute("ALTER TABLE nodes ADD COLUMN words STRUCT(word VARCHAR, share DOUBLE)[]")
     db.execute("""UPDATE nodes SET words = found.words FROM (
         SELECT node, list(struct_pack(word := word, share := share) ORDER BY word) AS words
@@ -101,16 +103,44 @@ def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
         WHERE nodes.node = found.node""")
 
 
-def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
-    """Young people's records without diacritics or identifier, on a phone where the name is spelt in two ways.
+def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:
+    """What cannot be spelt in Vietnamese ('nguiễn', 'hùngg') is a slip beside what can, however often it is made.
 
-    Two spellings behind one phone are mostly twins (Tuấn and Tuân); which of them 'TUAN' is, nothing says.
+    Names of other languages lose nothing: beside each other their words stay alike.
+    """
+    words = [word for (word,) in db.execute("SELECT word FROM word_shares ORDER BY word").fetchall()]
+    impossible = [word for word in words if not (is_syllable(word) or (word.isascii() and is_bare_syllable(word)))]
+    db.register("impossible_words", pa.table({"word": pa.array(impossible, pa.string())}))
+    db.execute(f"UPDATE word_shares SET share = {RAREST_WORD / 10} WHERE word IN (FROM impossible_words)")
+    db.unregister("impossible_words")
+
+
+_FEW_NAMESAKES = 0.5
+"""People of a name to be expected in a commune, at most, for two spellings of it there to look like one family's."""
+
+_SPELLINGS = f"""
+    SELECT 'phone:' || phone AS place, name_sorted, accented, given_accented FROM nodes WHERE phone IS NOT NULL
+    UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+        FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
+    UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
+        FROM nodes JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)
+        WHERE people * share <= {_FEW_NAMESAKES}"""
+
+
+def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
+    """Young people's records without diacritics or identifier, where the name is spelt in two ways.
+
+    Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
+    Tuân); which of them 'TUAN' is, nothing says.
     """
     rows = db.execute(f"""
-        SELECT node FROM nodes JOIN (
-            SELECT phone, name_sorted FROM nodes WHERE accented IS NOT NULL AND phone IS NOT NULL
-            GROUP BY phone, name_sorted
-            HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1) two USING (phone, name_sorted)
-        WHERE accented IS NULL AND year > {LAST_YEAR_OF_ADULTS} AND person IS NULL AND personal_id IS NULL
-            AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL""").fetchall()
+        WITH two AS (
+            SELECT place, name_sorted FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
+            GROUP BY ALL HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1),
+        young AS (
+            SELECT node, name_sorted, unnest(['phone:' || phone, 'year:' || commune_code || CAST(year AS VARCHAR),
+                'commune:' || commune_code]) AS place
+            FROM nodes WHERE accented IS NULL AND year > {LAST_YEAR_OF_ADULTS} AND person IS NULL
+                AND personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL)
+        SELECT DISTINCT node FROM young JOIN two USING (place, name_sorted)""").fetchall()
     return {row[0] for row in rows}

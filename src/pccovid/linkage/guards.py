@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
-from pccovid.linkage.patterns import IDENTIFIER
+from pccovid.linkage.patterns import IDENTIFIER, WRONG_DATE
 
 TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
@@ -78,7 +78,7 @@ def conflict(one: Facts, other: Facts, tier: int) -> str | None:
         return never
     if _identifiers_differ(one, other):
         return IDENTIFIERS_DIFFER
-    if births_apart(one.births, other.births, tolerant=tier == IDENTIFIER):
+    if births_apart(one.births, other.births, tolerant=tier in (IDENTIFIER, WRONG_DATE)):
         return BIRTH_DIFFERS
     if tier != IDENTIFIER:
         return _conflict_without_identifier(one, other)
@@ -208,7 +208,7 @@ def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tupl
 
 def is_of_one_mind(facts: Facts) -> bool:
     """Whether nothing in these facts could conflict, so that every join among their parts is allowed."""
-    single = (facts.personal_ids, facts.old_ids, facts.passports, facts.insurance_nos, facts.sexes)
+    single = (facts.verified_ids, facts.personal_ids, facts.old_ids, facts.passports, facts.insurance_nos, facts.sexes)
     if any(len(values) > 1 for values in single):
         return False
     return (

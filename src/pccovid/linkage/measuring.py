@@ -11,11 +11,7 @@ from dataclasses import asdict, dataclass
 import duckdb
 import pyarrow as pa
 
-HOPELESS_FAULTS = ("garbled", "newborn_unnamed")
-"""Fault classes that leave nothing in a record to tell the person by."""
-
-POOR_REASONS = ("not_enough_to_identify", "account_not_found")
-"""Reasons for holding a record that says too little of anybody."""
+from pccovid.linkage.telling import tellable_people
 
 
 @dataclass(frozen=True)
@@ -34,8 +30,10 @@ class Quality:
     people_complete: float
     """Share of true persons all of whose records stand on one person of the index, which holds nobody else's."""
     people_complete_tellable: float
-    """The same share over records that leave something to tell the person by: not those with one of HOPELESS_FAULTS,
-    nor, where `assigned` says why records are held, those held as saying too little (POOR_REASONS)."""
+    """The same share over records that carry enough (telling.py), and over people with at least two of them; 1.0 where
+    `carried` was not given."""
+    people_tellable: int
+    """How many people that is."""
     held: int
     by_fault: Mapping[str, Mapping[str, float]]
     """Fault class → records, held, in_wrong_merge, apart (records not with the most of their person's records)."""
@@ -50,19 +48,18 @@ class Quality:
 def measure(db: duckdb.DuckDBPyConnection) -> Quality:
     """Measures the tables `assigned` (record, person or null) and `truth` (record, person or null, fault or '').
 
-    `assigned` may have a column `reason`: why a record is held.
+    A table `carried` (record, key, spelling: see telling.py) tells which records carry enough to be told apart.
     A record of the truth that is not among the assigned counts as held. Raises duckdb.Error where a table is missing.
     """
-    has_reason = "reason" in {row[0] for row in db.execute("DESCRIBE assigned").fetchall()}
-    db.execute(f"""CREATE OR REPLACE TEMP TABLE judged AS
-        SELECT t.record, t.person AS true_person, a.person, coalesce(t.fault, '') AS fault,
-            {"coalesce(a.reason, '')" if has_reason else "''"} AS reason
+    db.execute("""CREATE OR REPLACE TEMP TABLE judged AS
+        SELECT t.record, t.person AS true_person, a.person, coalesce(t.fault, '') AS fault
         FROM truth t LEFT JOIN assigned a USING (record) WHERE t.person IS NOT NULL""")
     db.execute("""CREATE OR REPLACE TEMP TABLE cells AS
         SELECT person, true_person, count(*) AS records FROM judged WHERE person IS NOT NULL GROUP BY ALL""")
     db.execute("""CREATE OR REPLACE TEMP TABLE wrong AS
         SELECT person FROM cells GROUP BY person HAVING count(*) > 1""")
     precision, recall = _pairs(db)
+    tellable = tellable_people(db)
     return Quality(
         records=_number(db, "SELECT count(*) FROM judged"),
         people=_number(db, "SELECT count(DISTINCT true_person) FROM judged"),
@@ -70,8 +67,9 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         split_people=_number(db, "SELECT count(*) FROM (SELECT true_person FROM cells GROUP BY 1 HAVING count(*) > 1)"),
         pair_precision=precision,
         pair_recall=recall,
-        people_complete=_complete(db, "TRUE"),
-        people_complete_tellable=_complete(db, f"fault NOT IN {HOPELESS_FAULTS} AND reason NOT IN {POOR_REASONS}"),
+        people_complete=_complete(db, "judged"),
+        people_complete_tellable=_complete(db, "judged SEMI JOIN tellable USING (record)"),
+        people_tellable=tellable,
         held=_number(db, "SELECT count(*) FROM judged WHERE person IS NULL"),
         by_fault=_by_fault(db),
     )
@@ -103,11 +101,11 @@ def _pairs(db: duckdb.DuckDBPyConnection) -> tuple[float, float]:
     return (right / put if put else 1.0), (right / belonging if belonging else 1.0)
 
 
-def _complete(db: duckdb.DuckDBPyConnection, which: str) -> float:
+def _complete(db: duckdb.DuckDBPyConnection, records: str) -> float:
     ((share,),) = db.execute(f"""
         SELECT avg(CASE WHEN whole THEN 1.0 ELSE 0.0 END) FROM (
             SELECT count(DISTINCT j.person) = 1 AND count(j.person) = count(*) AND count(w.person) = 0 AS whole
-            FROM judged j LEFT JOIN wrong w USING (person) WHERE {which} GROUP BY true_person)""").fetchall()
+            FROM (FROM {records}) j LEFT JOIN wrong w USING (person) GROUP BY true_person)""").fetchall()
     return 1.0 if share is None else float(share)
 
 

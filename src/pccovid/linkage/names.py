@@ -125,7 +125,9 @@ def _refusal(keys: list[str]) -> NameReading | None:
         return _TEST_ENTRY
     if len(keys) <= 3:
         phrase = " ".join(keys)
-        if phrase in NOT_A_NAME or (len(phrase) > 2 and phrase == phrase[0] * len(phrase)):
+        if len(phrase) > 2 and phrase == phrase[0] * len(phrase):
+            return _TEST_ENTRY
+        if phrase in NOT_A_NAME:
             return _NOT_A_NAME
     if keys[0] in NEWBORN_FIRST_WORDS and f"{' '.join(keys)} ".startswith(NEWBORN_STARTS):
         return _NEWBORN

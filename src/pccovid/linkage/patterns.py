@@ -10,15 +10,17 @@ from __future__ import annotations
 from pccovid.linkage.comparing import AREA, BIRTH, INSURANCE_NO, NAME, OLD_ID, PASSPORT, PERSONAL_ID, PHONE, SEX
 from pccovid.linkage.name_words import COMMON_FAMILY_KEYS
 
-IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6
+IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, WRONG_DATE, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6, 7
 """Tiers in the order of working: the same identifier; name and complete birth date; name, birth year and phone;
-one identifier under two names; name and phone with no birth date; an identifier and nothing else."""
+one identifier under two names; whole name, phone and home under a wrong date; name and phone with no birth date; an
+identifier and nothing else."""
 
 TIER_NAMES = {
     IDENTIFIER: "same_identifier",
     BIRTHDAY: "name_and_birthday",
     YEAR: "name_year_and_phone",
     TWO_NAMES: "identifier_under_two_names",
+    WRONG_DATE: "name_phone_and_home",
     PHONE_ONLY: "name_and_phone",
     BARE: "identifier_alone",
 }
@@ -47,7 +49,9 @@ MISTYPED_IDENTIFIER = (
 )
 SAME_PHONE = f"phone_level IN {PHONE.codes('same', 'same_shared')}"
 SAME_HOME = f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}"
+SAME_ADDRESS = f"area_level IN {AREA.codes('same_address')}"
 NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
+SAME_SPELLING = f"name_level IN {NAME.codes('same_accented')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
@@ -55,7 +59,7 @@ LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
 # brothers whose given names differ in a tone are told apart by that tone alone; in the other words they do not differ.
 LAST_YEAR_OF_ADULTS = 2003
 MISSPELT_NAME = (
-    f"((is_slip AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
+    f"((is_slip AND given_is_near AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
     f" OR (name_level IN {NAME.codes('two_typos')} AND same_given_key)))"
     f" OR (name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE)))"
 )
@@ -68,10 +72,14 @@ SAME_GIVEN_NAME = (
     f"(same_given_key AND name_level IN"
     f" {NAME.codes('accents_differ', 'middle_dropped', 'one_typo', 'part_shared', 'two_typos')})"
 )
-# Children share the family's phone, and twins' names may differ in one letter: a child's misspelt name joins by an
-# identifier only.
+# Children share the family's phone, and twins' given names may differ in one letter or tone: a child's misspelt name
+# joins without an identifier only where the given name is the same.
 GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
+CHILDS_SLIP = (
+    f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ', 'middle_dropped')}"
+    f" OR is_slip AND name_level IN {NAME.codes('one_typo', 'two_typos')}))"
+)
 
 
 def _birth(*levels: str) -> str:
@@ -102,9 +110,7 @@ _SAME_ID = _any(
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = _any(
-    f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", f"name_level IN {NAME.codes('same_accented')}"
-)
+_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
@@ -114,11 +120,12 @@ _BIRTHDAY = _any(
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
+    _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(
-        _any(WHOLE_NAME, _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN)),
+        _any(WHOLE_NAME, _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN), CHILDS_SLIP),
         _birth("same_year"),
         SAME_PHONE,
         f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
@@ -126,9 +133,27 @@ _YEAR = _any(
     _all(
         WHOLE_NAME,
         _birth("same_year"),
-        f"namesakes <= {RARE_ENOUGH / 4}",
-        SAME_HOME,
+        _any(
+            # Written without diacritics, a child may be the twin.
+            _all(SAME_HOME, f"namesakes <= {RARE_ENOUGH / 4}", _any(SAME_SPELLING, GROWN, SAME_ADDRESS)),
+            _all(SAME_ADDRESS, f"namesakes <= {RARE_ENOUGH}", SAME_SPELLING),
+        ),
         f"phone_level NOT IN {PHONE.codes('different')}",
+    ),
+)
+# A date that is simply wrong: behind a family's phone, in one home, nobody else has this very name but a parent.
+_WRONG_DATE = _all(
+    SAME_SPELLING,
+    "contains(name_key, ' ')",
+    _birth("other"),
+    _any(
+        _all(SAME_PHONE, "phone_namesakes = 0", _any(SAME_HOME, "same_day_and_month")),
+        # A rare name in one house.
+        _all(
+            SAME_ADDRESS,
+            f"namesakes * {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
+            f"phone_level NOT IN {PHONE.codes('different')}",
+        ),
     ),
 )
 _TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
@@ -142,12 +167,16 @@ _PHONE_ONLY = _any(
         WHOLE_NAME,
         _birth("missing"),
         SAME_PHONE,
-        "contains(name_key, ' ')",
+        _any("contains(name_key, ' ')", SAME_SPELLING),
         f"phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
     ),
     # Like a known person's name, but for a slip.
     _all(
-        _any(MISSPELT_NAME, _all(_any(DROPPED_MIDDLE, _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL)),
+        # A middle name is dropped, not added: who is known by fewer names may be the parent.
+        _any(
+            MISSPELT_NAME,
+            _all(_any(_all(DROPPED_MIDDLE, "undated_is_shorter"), _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL),
+        ),
         GROWN,
         _birth("missing"),
         _ONE_BIRTH,
@@ -172,6 +201,7 @@ def tier_sql() -> str:
         WHEN {NO_SEX_CONFLICT} AND {_BIRTHDAY} THEN {BIRTHDAY}
         WHEN {NO_SEX_CONFLICT} AND {_YEAR} THEN {YEAR}
         WHEN {SAME_IDENTIFIER} AND {_TWO_NAMES} THEN {TWO_NAMES}
+        WHEN {NO_SEX_CONFLICT} AND {_WRONG_DATE} THEN {WRONG_DATE}
         WHEN {NO_SEX_CONFLICT} AND {_PHONE_ONLY} THEN {PHONE_ONLY} END"""
 
 

@@ -53,6 +53,11 @@ def _scored(pairs: str, model: Model) -> str:
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
             least(year_l, year_r) AS born,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
+            coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
+            accented_l IS NOT NULL AND accented_r IS NOT NULL AS both_marked,
+            coalesce(damerau_levenshtein(given_accented_l, given_accented_r), 0) <= 1 AS given_is_near,
+            CASE WHEN year_l IS NULL THEN len(tokens_l) < len(tokens_r) ELSE len(tokens_r) < len(tokens_l) END
+                AS undated_is_shorter,
             words_l, words_r, {levels_select()} FROM sides),
     common AS (
         SELECT levels.*, {_slip()}, n.share AS name_share, {_namesakes()} AS namesakes,

@@ -44,6 +44,10 @@ class Block:
         return (first, second) if second else None
 
 
+WITH_PHONE_AND_BIRTH = frozenset(("sskdt", "sampling", "tokhaiyte"))
+"""Systems whose forms ask for name, birth and phone."""
+
+
 def put_cases(block: Block, at_least_one: bool) -> None:
     """Put every kind of case into `block`; its rate is for 1,000 people. `at_least_one` for the first block."""
     for put, rate in _RATES:
@@ -81,8 +85,20 @@ def _twins(block: Block) -> None:
 
 def _name_twins(first: Person, second: Person, rng: Random) -> None:
     if rng.random() < 0.4:
-        ours, theirs = rng.choice(names.DIACRITIC_PAIRS[first.sex])
+        # 'Kim Lan' cannot be told from 'KIM LAN', which may be Lân.
+        pairs = [
+            pair
+            for pair in names.DIACRITIC_PAIRS[first.sex]
+            if not any(first.name._replace(given=given).full.isascii() for given in pair)
+        ]
+        ours, theirs = rng.choice(pairs)
         first.name, second.name = first.name._replace(given=ours), first.name._replace(given=theirs)
+        if not second.phone_is_own:
+            second.phone, second.old_phone = first.phone, first.old_phone
+        for person in (first, second):
+            person.has_twin_in_tone = True
+            if not person.systems & WITH_PHONE_AND_BIRTH:
+                person.systems |= {"sampling"}
     elif first.ethnicity == "Kinh":
         _, given = names.given_names(rng, first.sex, first.birth.year)
         second.name = first.name._replace(given=given if given != first.name.given else f"{given} Em")

@@ -74,6 +74,8 @@ class Person:
     """Error class of the person: 'agrees', 'disagrees', 'no_id' or 'unverifiable' (domain handbook §1)."""
     case: str = ""
     """The hard case this person stands for, if any."""
+    has_twin_in_tone: bool = False
+    """A twin has the same name but for its diacritics: somebody wrote it down with them once, or nobody could tell."""
     other_name: str = ""
     id_of_other: str = ""
     shared_phone: str = ""

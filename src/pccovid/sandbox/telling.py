@@ -71,6 +71,7 @@ class Subject:
         self._faultless = faultless
         self._fault_due = person.verdict != "agrees"
         self._special_due = bool(person.id_of_other)
+        self._marks_due = person.has_twin_in_tone
 
     def key(self) -> str:
         """A new key of 24 hexadecimal digits."""
@@ -92,9 +93,14 @@ class Subject:
         fault = self._draw_fault(style, share)
         if fault == "garbled":
             return self._garbled(style)
+        in_full = self._marks_due and not fault and style.columns != "name"
+        self._marks_due = self._marks_due and not in_full
         name, name_label = self._name(fault, style)
         number, id_label = self._document(fault, style) if style.columns != "name" else ("", "")
         phone, phone_label = self._phone()
+        if in_full:
+            name = self.person.name.full if name.isascii() else name
+            phone, phone_label = writing.write_phone(self.person.phone, self.rng), ""
         label = fault or name_label or id_label or phone_label
         return Said(name, self._birth(fault, style), self._sex(style), number, phone, label)
 
@@ -108,6 +114,9 @@ class Subject:
         if self.rng.random() >= chance:
             return ""
         fault = faults.draw_fault(self.rng, self.person.verdict, style.columns)
+        if fault == "name_tone" and self.person.has_twin_in_tone:
+            # It could make exactly the twin's name of it.
+            fault = "name_typo"
         self._fault_due = self._fault_due and not fault
         return fault
 

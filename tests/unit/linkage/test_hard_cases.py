@@ -215,3 +215,58 @@ def test_dose_of_somebody_else_under_an_empty_account_draws_nobody_over() -> Non
         record("vneid:1", "Nguyễn Văn Lộc", "02/10/1978", personal_id="001078646578", id_verified=True),
     )
     assert groups(outcome) == {frozenset({"vneid:1", "sskdt:sskdt_doses:2"})}
+
+
+def test_a_childs_name_misspelt_but_for_the_given_name_joins_on_the_familys_phone() -> None:
+    for written in ("NGUIỄN BẢO HƯƠNG", "NGUYỄN BẠO HƯƠNG", "NGUYỄN HƯƠNG"):
+        outcome = linked(
+            record("t:1", "Nguyễn Bảo Hương", "2014", phone=PHONE, sex="female"),
+            record("t:2", written, "2014", phone=PHONE, sex="female"),
+        )
+        assert together(outcome, "t:1", "t:2"), written
+
+
+def test_a_childs_given_name_one_letter_or_tone_off_may_be_the_twins() -> None:
+    for written in ("PHẠM VĂN MINHH", "PHẠM VĂN MÍNH", "PHAM VAN MINHH"):
+        outcome = linked(
+            record("t:1", "Phạm Văn Minh", "2012", phone=PHONE, sex="male"),
+            record("t:2", written, "2012", phone=PHONE, sex="male"),
+        )
+        assert not together(outcome, "t:1", "t:2"), written
+
+
+def test_a_year_that_is_off_joins_under_one_spelling_phone_and_home() -> None:
+    home = {"phone": PHONE, "commune_code": "06541", "district_code": "193", "province_code": "22", "address": "Tổ 5"}
+    known = record("t:1", "Mai Văn Mạnh", "2009", **home)
+    assert together(linked(known, record("t:2", "MAI VĂN MẠNH", "2006", **home)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "1979", **home)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "MAI VAN MANH", "2006", **home)), "t:1", "t:2")
+    elsewhere = {**home, "phone": OTHER_PHONE, "address": "Tổ 9"}
+    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "2006", **elsewhere)), "t:1", "t:2")
+
+
+def test_a_longer_name_on_a_phone_may_be_the_child_of_who_is_known_there() -> None:
+    known = record("vneid:1", "Ngô Văn Kiên", "21/02/1980", personal_id="066080149502", phone=PHONE, sex="male")
+    assert not together(linked(known, record("qr:1", "Ngô Văn Minh Kiên", phone=PHONE)), "vneid:1", "qr:1")
+    assert together(linked(known, record("qr:1", "Ngô Kiên", phone=PHONE)), "vneid:1", "qr:1")
+
+
+def test_the_very_spelling_tells_brothers_on_one_phone_apart() -> None:
+    outcome = linked(
+        record("vneid:ha", "Phan Thị Hà", "13/05/1983", personal_id="082183111111", phone=PHONE, sex="female"),
+        record("vneid:ho", "Phan Thị Họ", "13/05/1985", personal_id="082185222222", phone=PHONE, sex="female"),
+        record("bluezone:1", "Phan Thị Hà", phone=PHONE),
+    )
+    assert together(outcome, "vneid:ha", "bluezone:1")
+
+
+def test_doses_of_an_account_with_a_damaged_name_reach_the_person_of_its_phone() -> None:
+    rows = (
+        record("vneid:1", "Phạm Văn Thành", "03/09/1982", personal_id="033082437364", phone=PHONE, sex="male"),
+        record("dose:1", "Phạm Văn Thành", "03/09/1982", personal_id="033082437364", account="sskdt:7"),
+        record("dose:2", account="sskdt:7"),
+    )
+    of_one_phone = linked(*rows, record("sskdt:7", "Nguyen ???", phone=PHONE))
+    assert together(of_one_phone, "vneid:1", "dose:1", "dose:2")
+    of_another = linked(*rows, record("sskdt:7", "Nguyen ???", phone=OTHER_PHONE))
+    assert not together(of_another, "vneid:1", "dose:2")

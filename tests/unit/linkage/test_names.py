@@ -122,14 +122,14 @@ def test_an_empty_name_field_is_no_name_without_a_flag(written: str | None) -> N
     assert read_name(written) == NOBODY
 
 
-@pytest.mark.parametrize("written", ["test", "Nguyễn Văn Test", "DEMO 123"])
+@pytest.mark.parametrize("written", ["test", "Nguyễn Văn Test", "DEMO 123", "xxx", "aaaa"])
 def test_whoever_tries_the_form_is_nobody_and_flagged_so(written: str) -> None:
     assert read_name(written) == NOBODY._replace(flags=("not_a_name", "test_entry"))
 
 
 @pytest.mark.parametrize(
     "written",
-    ["Không", "khong co", "n/a", "N/A", "0912345678", "---", "xxx", "aaaa", "a@b.vn", "🙂", "x" * 5000],
+    ["Không", "khong co", "n/a", "N/A", "0912345678", "---", "a@b.vn", "🙂", "x" * 5000],
 )
 def test_text_that_is_no_name_gives_only_the_flag(written: str) -> None:
     assert read_name(written) == NobodyWith("not_a_name")
@@ -194,7 +194,7 @@ def test_a_reading_is_whole_or_empty_and_storable(text: str) -> None:
 
 @given(st.lists(st.sampled_from(sorted(FAMILY_NAMES) + ["Văn", "Thị", "Ngọc", "Ánh", "Thuỷ"]), min_size=1, max_size=5))
 def test_marks_and_capitals_never_change_the_sorted_key_of_a_name(tokens: list[str]) -> None:
-    written = " ".join(token for token in tokens if token not in {"Bá", "Ông"}) or "An"
+    written = " ".join(token for token in tokens if token not in {"Bá", "Ông", "Châu"}) or "An"
     stripped = (
         unicodedata.normalize("NFD", written.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
     )

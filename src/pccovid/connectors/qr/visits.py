@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
 from pccovid.connectors.persons import PersonColumns, about_person, read_person
 from pccovid.connectors.rows import Fact
+from pccovid.connectors.written_addresses import residence_in
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.names import read_name
 from pccovid.movement.carried import VISIT, CarriedVisit
@@ -21,7 +24,7 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     claim = read_person(fields, _VISITOR, context)
     code = _scanned(fields)
     if code is not None:
-        claim = with_code(fields, claim, code)
+        claim = with_code(fields, claim, code, _day_of(fields, context))
     visit = CarriedVisit(
         place_key=fields.code("placeId"),
         entered_at=fields.time("scannedAt"),
@@ -29,6 +32,12 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
         via=fields.coded("via", _WAYS),
     )
     return about_person(claim, (Fact(VISIT.name, visit),))
+
+
+def _day_of(fields: Fields, context: ReadingContext) -> date:
+    """The day whose list of areas an address is read by: the scan's, or the last day of the old lists."""
+    scanned = fields.time("scannedAt")
+    return scanned.date() if scanned else min(context.today, date(2021, 12, 31))
 
 
 def _scanned(fields: Fields) -> PersonalQr | None:
@@ -41,12 +50,13 @@ def _scanned(fields: Fields) -> PersonalQr | None:
     return code
 
 
-def with_code(fields: Fields, claim: Claim, code: PersonalQr) -> Claim:
+def with_code(fields: Fields, claim: Claim, code: PersonalQr, on: date) -> Claim:
     """The claim with what the code says; two different citizen numbers in one row are noted, the typed one stays."""
     if claim.personal_id and code.personal_id and claim.personal_id != code.personal_id:
         fields.refuse("qrText", "qr_contradicts_row")
         return claim
     name = read_name(code.name)
+    residence = residence_in(code.address, on) if code.address and "," in code.address else None
     return claim._replace(
         name=claim.name or name.display,
         name_full=claim.name_full or name.full,
@@ -65,6 +75,9 @@ def with_code(fields: Fields, claim: Claim, code: PersonalQr) -> Claim:
         phone=claim.phone or code.phone,
         phone_is_own=not (code.declared_by_other and claim.phone is None),
         address=code.address,
+        province_code=residence.province_code if residence else claim.province_code,
+        district_code=residence.district_code if residence else claim.district_code,
+        commune_code=residence.commune_code if residence else claim.commune_code,
         flags=claim.flags if claim.name else (*_without_name_doubts(claim.flags), *name.flags),
     )
 
