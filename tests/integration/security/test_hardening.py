@@ -14,6 +14,7 @@ import pytest
 from integration.console.made_index import AN, PASSWORD, Console
 from integration.security.addresses import every_address
 from integration.security.people_in_sight import citizen_browser, officer_browser
+from pccovid.foundation.key_ring import write_new_keys
 
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=[\"']|\son[a-z]+=[\"']|javascript:", re.IGNORECASE)
 
@@ -107,10 +108,11 @@ def in_production(home: Path, **environment: str) -> subprocess.CompletedProcess
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
         " s.SECURE_HSTS_SECONDS, s.SECURE_SSL_REDIRECT, [name for name in names if name in known])"
     )
+    write_new_keys(home / "keys.json")
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False,
         env={**os.environ, "PCCOVID_MODE": "production", "PCCOVID_SECRET_KEY": "k" * 50, "PCCOVID_HOSTS": "pccovid.vn",
-             "PCCOVID_HOME": str(home), **environment},
+             "PCCOVID_HOME": str(home), "PCCOVID_KEYS_FILE": str(home / "keys.json"), **environment},
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def _greet(options: argparse.Namespace, nation: Path, officers: list[dict[str, s
     for officer in officers:
         talk.print(f"  officer {officer['username']} / {officer['password']}  ({officer['office']})", soft_wrap=True)
     if officers:
-        talk.print(f"Officers' codes  {address}/can-bo/sandbox/ma   (instead of their phones)")
+        talk.print(f"Officers' codes  {address}/can-bo/sandbox/ma   (instead of their phones)", soft_wrap=True)
     talk.print("\nCtrl-C stops everything.")
 
 
