@@ -80,7 +80,22 @@ def test_a_glass_is_for_one_person_and_its_officer_alone(console: Console) -> No
             opened_as_glass(console, account_of(console, officer), person, other_case)
 
 
-def test_it_closes_after_a_quarter_of_an_hour_and_with_the_office(console: Console) -> None:
+def test_it_closes_with_the_office_it_was_broken_from(console: Console) -> None:
+    from pccovid.foundation.access import AccessRefused
+
+    case = "KC-" + broken(console, console.sign_in("station")).rpartition("/")[2]
+    station = account_of(console, "station")
+    opened_as_glass(console, station, BINH, case)
+    with console.owner() as owner:
+        owner.execute(
+            "UPDATE access.appointment SET valid_to = now() WHERE officer_id = %s AND role = 'health_station'",
+            [station],
+        )
+    with pytest.raises(AccessRefused):
+        opened_as_glass(console, station, BINH, case)
+
+
+def test_it_closes_after_a_quarter_of_an_hour(console: Console) -> None:
     client = console.sign_in("station")
     path = broken(console, client)
     with console.owner() as owner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -217,3 +218,30 @@ def test_what_officers_did_cannot_be_rewritten_even_by_the_owner(console: Consol
         assert owner.execute("SELECT count(*) FROM access.officer_act WHERE act = 'sessions_ended'").fetchone() != (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             owner.execute("UPDATE access.officer_act SET act = 'nothing'")
+
+
+def test_one_code_shown_to_two_workers_at_once_opens_one_session(console: Console) -> None:
+    with console.owner() as owner:
+        officer, factor = owner.execute(
+            "SELECT f.officer_id, f.id FROM access.officer_factor f JOIN auth_user u ON u.id = f.officer_id"
+            " WHERE u.username = 'steward' AND f.removed_at IS NULL"
+        ).fetchone() or (0, 0)
+        owner.execute("UPDATE access.officer_factor SET uses = 0 WHERE id = %s", [factor])
+
+    def uses_it(_: int) -> bool:
+        with console.made.connect("web", autocommit=True) as web:
+            row = web.execute("SELECT access.use_totp(%s, %s, 77)", [officer, factor]).fetchone()
+            return row == (True,)
+
+    with ThreadPoolExecutor(6) as workers:
+        assert sorted(workers.map(uses_it, range(6))) == [False] * 5 + [True]
+
+
+def test_workers_count_their_turns_together(console: Console) -> None:
+    def takes_one(_: int) -> bool:
+        with console.made.connect("web", autocommit=True) as web:
+            row = web.execute("SELECT access.take_turn('try', 'somebody', 5, interval '1 minute')").fetchone()
+            return row == (0,)
+
+    with ThreadPoolExecutor(6) as workers:
+        assert sum(workers.map(takes_one, range(18))) == 5

@@ -70,6 +70,14 @@ def test_no_address_takes_a_form_from_another_site(console: Console) -> None:
         assert taken == []
 
 
+def test_a_form_refused_and_a_page_missing_say_so_in_the_readers_language(console: Console) -> None:
+    client = citizen_browser(console, AN, enforce_csrf_checks=True)
+    refused, missing = client.post("/", {"phone": "0912000001"}), client.get("/khong-co")
+    assert "Trang đã mở quá lâu" in refused.content.decode()
+    assert "Không có trang này" in missing.content.decode()
+    assert not _INLINE.search((refused.content + missing.content).decode())
+
+
 def test_no_view_is_exempt_from_the_check_of_forms(console: Console) -> None:
     assert [a.route for a in every_address() if getattr(a.view, "csrf_exempt", False)] == []
 
