@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from integration.console.made_index import AN, BINH, NOW, Console
+from integration.security.people_in_sight import citizen_browser
 
 PAGE = "/can-bo/khan-cap"
 REASON = "Người bệnh bất tỉnh được đưa vào trạm, cần biết tiền sử ngay"
@@ -55,6 +56,9 @@ def test_the_person_sees_that_it_was_an_emergency_opening(console: Console) -> N
     assert looks[0] == ("break_glass", case, ["identity"])
     assert looks[1][:2] == ("break_glass", case)
     assert "vaccination" in looks[1][2]
+    own_view = citizen_browser(console, BINH).get("/ai-da-xem").content.decode()
+    assert "Cán bộ mở khẩn cấp" in own_view
+    assert case in own_view
 
 
 @pytest.mark.parametrize("change", [{"reason": "gấp"}, {"number": "079190000099"}, {"name": "Trần Văn Khác"},
