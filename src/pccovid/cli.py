@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from pccovid.config.commands import carrying, database, measuring, serving, working
+from pccovid.config.commands import audit, carrying, database, measuring, serving, working
 from pccovid.foundation.cluster import ClusterDidNotStart
 from pccovid.foundation.environment import EnvironmentIsWrong
 from pccovid.foundation.roles import RolesCouldNotBeMade
@@ -34,6 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pccovid", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serving, working, database, carrying, measuring):
+    for group in (serving, working, database, audit, carrying, measuring):
         group.add_commands(commands)
     return parser

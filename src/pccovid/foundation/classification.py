@@ -184,6 +184,8 @@ _TABLES: dict[str, _Table] = {
         "id opened_at transaction_id actor_kind role purpose legal_basis scope_kind readable writable connected_as",
         personal="actor office scope_persons scope_area case_reference",
     ),
+    "access.chain": _Table(LOG, "accountability", "position log_id content hash"),
+    "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at"),
     "access.disclosure": _Table(LOG, "accountability", "log_id categories", personal="person_id"),
     "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
     # Signing in

@@ -6,11 +6,13 @@ import argparse
 import contextlib
 import signal
 import sys
+import time
 
 import psycopg
 
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
+from pccovid.config.commands.audit import chain_and_anchor
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
@@ -23,6 +25,7 @@ WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(
 """The command line of the worker, for who starts it beside something else."""
 
 _LOOK_AGAIN_SECONDS = 60.0
+_ANCHOR_SECONDS = 600.0
 _BY = "link review"
 
 
@@ -47,12 +50,19 @@ def _work(options: argparse.Namespace) -> int:
 
 
 def _work_on(opened: Session) -> None:
-    """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of."""
+    """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
+
+    The log is chained each time, and its end anchored every ten minutes.
+    """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")
+        anchored_at = -_ANCHOR_SECONDS
         while True:
             try:
                 take_up(opened)
+                is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
+                chain_and_anchor(opened, with_anchor=is_due)
+                anchored_at = time.monotonic() if is_due else anchored_at
             except (IndexIsBusy, AnotherImportIsRunning, ImportBrokeOff) as later:
                 talk.print(f"pccovid work: {later}", markup=False)
             for _ in listening.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
