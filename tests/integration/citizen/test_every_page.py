@@ -30,7 +30,7 @@ def signed_in(index: Index, visitor: Visitor) -> Visitor:
 def test_every_page_forbids_foreign_files_framing_sniffing_and_keeping(signed_in: Visitor) -> None:
     for page in [*PUBLIC, *OWN]:
         headers = signed_in.client.get(page, follow=True).headers
-        assert "default-src 'self'" in headers["Content-Security-Policy"], page
+        assert "default-src 'none'" in headers["Content-Security-Policy"], page
         assert "unsafe" not in headers["Content-Security-Policy"], page
         assert headers["X-Frame-Options"] == "DENY", page
         assert headers["X-Content-Type-Options"] == "nosniff", page
@@ -75,7 +75,7 @@ def test_no_personal_datum_stands_in_an_address_of_a_page(signed_in: Visitor) ->
         assert not [address for address in addresses if re.search(r"\d{4,}|[0-9a-f]{8}-|\?", address)], page
 
 
-def test_a_form_without_its_token_is_refused() -> None:
+def test_a_form_without_its_token_is_refused(visitor: Visitor) -> None:
     from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post("/", {"phone": "0912345678"}).status_code == 403

@@ -200,7 +200,7 @@ def test_pages_hold_no_inline_script_or_style_and_are_not_kept(console: Console,
     assert "<script" not in body
     assert " style=" not in body
     assert "<style" not in body
-    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -216,6 +216,6 @@ def test_hostile_filters_and_numbers_do_no_harm(console: Console) -> None:
     client = console.sign_in("steward")
     for query in ("run=' OR 1=1", "page=-1", "page=99999999999", "reason=%00", "system=<script>alert(1)</script>"):
         answer = client.get(f"/can-bo/dong-cho?{query}")
-        assert answer.status_code == 200, query
+        assert answer.status_code == (400 if "%00" in query else 200), query
         assert "<script>alert" not in answer.content.decode()
     assert HELD_RECORD  # the row stays where it is

@@ -1,5 +1,6 @@
 -- Derive the golden record of every person in the temporary table `touched` from their claims.
 -- Best source first (people/sources.py), then a value without doubts, then the fuller one; never averaged or mixed.
+-- A name typed in capitals or in small letters alone is shown with the usual ones; the source keeps its own spelling.
 CREATE TEMP TABLE claim_ranked ON COMMIT DROP AS
 SELECT c.*, coalesce(s.rank, 9) AS rank
 FROM people_recordclaim c JOIN touched t USING (person_id) LEFT JOIN source_rank s ON s.system = c.system;
@@ -28,7 +29,8 @@ WITH best_name AS (
     FROM claim_ranked WHERE province_code IS NOT NULL
     ORDER BY person_id, (commune_code IS NULL), rank, record
 )
-SELECT t.person_id, n.name, n.name_key, b.birth_date, b.birth_precision, s.sex, k.nationality, r.province_code,
+SELECT t.person_id, CASE WHEN n.name IN (upper(n.name), lower(n.name)) THEN initcap(n.name) ELSE n.name END AS name,
+       n.name_key, b.birth_date, b.birth_precision, s.sex, k.nationality, r.province_code,
        r.district_code, r.commune_code, r.address,
        EXISTS (SELECT 1 FROM claim_ranked v WHERE v.person_id = t.person_id AND v.id_verified) AS is_identity_verified,
        jsonb_strip_nulls(jsonb_build_object('name', n.source, 'birth_date', b.source, 'sex', s.source,
