@@ -118,29 +118,46 @@ def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:
 _FEW_NAMESAKES = 0.5
 """People of a name to be expected in a commune, at most, for two spellings of it there to look like one family's."""
 
+_IN_COMMUNE = "JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)"
+_FAMILY_AND_GIVEN = "family || ' ' || strip_accents(given_accented)"
+
+# Where twins stand side by side. Of grown-ups only rare names say something: two Nguyễn Văn Tuân and Tuấn of one year
+# in a commune are mostly strangers.
 _SPELLINGS = f"""
-    SELECT 'phone:' || phone AS place, name_sorted, accented, given_accented FROM nodes WHERE phone IS NOT NULL
+    SELECT 'phone:' || phone AS place, name_sorted AS name, accented, given_accented
+        FROM nodes WHERE phone IS NOT NULL
+    UNION ALL SELECT 'given:' || phone, {_FAMILY_AND_GIVEN}, given_accented, given_accented
+        FROM nodes WHERE phone IS NOT NULL AND given_accented IS NOT NULL
     UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
     UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
-        FROM nodes JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)
-        WHERE people * share <= {_FEW_NAMESAKES}"""
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES}
+    UNION ALL SELECT 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES} AND year IS NOT NULL"""
+_YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
+    ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
+_ANY_PLACES = "[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted)]"
+_NUMBERS = " UNION ALL ".join(
+    f"SELECT node, accented, '{number}:' || {number} AS number FROM nodes WHERE {number} IS NOT NULL"
+    for number in ("personal_id", "old_id", "passport", "insurance_no")
+)
 
 
 def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
-    """Young people's records without diacritics or identifier, where the name is spelt in two ways.
+    """Records without diacritics, and without a number of somebody who has them, where the name is spelt in two ways.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
     Tuân); which of them 'TUAN' is, nothing says.
     """
     rows = db.execute(f"""
         WITH two AS (
-            SELECT place, name_sorted FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
+            SELECT place, name FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
             GROUP BY ALL HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1),
-        young AS (
-            SELECT node, name_sorted, unnest(['phone:' || phone, 'year:' || commune_code || CAST(year AS VARCHAR),
-                'commune:' || commune_code]) AS place
-            FROM nodes WHERE accented IS NULL AND year > {LAST_YEAR_OF_ADULTS} AND person IS NULL
-                AND personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL)
-        SELECT DISTINCT node FROM young JOIN two USING (place, name_sorted)""").fetchall()
+        numbers AS ({_NUMBERS}),
+        told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
+        bare AS (
+            SELECT node, unnest(CASE WHEN year > {LAST_YEAR_OF_ADULTS} THEN {_YOUNG_PLACES} ELSE [] END
+                || {_ANY_PLACES}) AS spot
+            FROM nodes WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told))
+        SELECT DISTINCT node FROM bare JOIN two ON spot[1] = place AND spot[2] = name""").fetchall()
     return {row[0] for row in rows}
