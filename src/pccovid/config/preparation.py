@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
+from psycopg import sql
 
 from pccovid.areas.registry import registry
 from pccovid.config.prepared_mark import mark_statement
-from pccovid.foundation.purposes import rules
+from pccovid.foundation.environment import read_environment
+from pccovid.foundation.purposes import Rule, rules
 from pccovid.officers.operations import write_terms
 
 # Data of 2021 speaks the codes of 2021; scopes are checked in them.
 _CODES_OF = date(2021, 11, 6)
+# The made nation's records end in these days (sandbox/exports).
+_SANDBOX_DAY = datetime(2021, 11, 1, tzinfo=UTC)
+_ADD_RULE = sql.SQL("INSERT INTO access.rule ({}) VALUES ({})").format(
+    sql.SQL(", ").join(map(sql.Identifier, Rule._fields)), sql.SQL(", ").join([sql.Placeholder()] * len(Rule._fields))
+)
 
 
 def prepare() -> None:
@@ -24,6 +31,7 @@ def prepare() -> None:
     with transaction.atomic():
         _write_rules()
         _write_areas()
+        _write_sandbox_day()
         write_terms()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
@@ -32,7 +40,7 @@ def prepare() -> None:
 def _write_rules() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM access.rule")
-        cursor.executemany("INSERT INTO access.rule VALUES (%s, %s, %s, %s, %s, %s, %s)", rules())
+        cursor.executemany(_ADD_RULE, rules())
 
 
 def _write_areas() -> None:
@@ -54,6 +62,14 @@ def _write_areas() -> None:
         with cursor.copy("COPY access.area (code, lies_in) FROM STDIN") as copy:
             for code, path in sorted(paths.items()):
                 copy.write_row((code, [unit.code for unit in path]))
+
+
+def _write_sandbox_day() -> None:
+    """Spans count from the made nation's own day; where real people are served there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access.sandbox_day")
+        if read_environment().is_sandbox:
+            cursor.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [_SANDBOX_DAY])
 
 
 def _prefixes(path: tuple) -> list[tuple]:  # type: ignore[type-arg]

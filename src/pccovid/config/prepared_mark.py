@@ -6,6 +6,7 @@ It is the comment on the schema `access`, which only the owner can write; starti
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,9 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def current_mark() -> str:
-    """Hash of everything that preparing a database reads: migrations, their SQL, rules, areas."""
+    """Hash of everything that preparing a database reads: migrations, their SQL, rules, areas, the mode."""
     whole = hashlib.blake2b(digest_size=16)
+    whole.update(os.environ.get("PCCOVID_MODE", "").encode())
     for path in _what_preparing_reads():
         whole.update(path.relative_to(_PACKAGE).as_posix().encode())
         whole.update(path.read_bytes())

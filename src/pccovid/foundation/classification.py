@@ -153,8 +153,9 @@ _TABLES: dict[str, _Table] = {
     ),
     # Access
     "access.rule": _Table(
-        SYSTEM, "configuration", "purpose category actor_kind role may_write widest_scope legal_basis"
+        SYSTEM, "configuration", "purpose category actor_kind role may_write widest_scope legal_basis max_days"
     ),
+    "access.sandbox_day": _Table(SYSTEM, "configuration", "is_the_one day"),
     "access.area": _Table(SYSTEM, "configuration", "code lies_in"),
     "access.appointment": _Table(
         OFFICER, "accountability", "id role area_code valid_from valid_to is_head appointed_through",

@@ -1,10 +1,14 @@
 """Purpose × category × actor: the one table from which the database's rules are filled.
 
-Rows marked `verified=False` rest on our reading of the law and wait for a lawyer's; they are shown as such.
+Three parts: BASES (what the law says), PURPOSES (why a row may be read, in words for people), and `rules()` (who may
+read which category for which purpose, how wide, how far back). What stands here is held, not only told: `access.open`
+and the row policies obey it, docs/reference/purposes.md is written from it, and a test walks every cell against a real
+database. A purpose or basis with `verified=False` rests on our reading of the law and waits for a lawyer's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 CATEGORIES = (
@@ -13,12 +17,115 @@ CATEGORIES = (
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
 
-EPIDEMIC_LAW = "Luật Phòng, chống bệnh truyền nhiễm 2007; Thông báo 242/TB-VPCP mục 2"
-OWN_RIGHT = "Nghị định 13/2023/NĐ-CP Điều 9"
+
+class Basis(NamedTuple):
+    """What allows reading: `text` is what the log keeps and the person sees; `note` says what is unsure about it."""
+
+    text: str
+    text_en: str
+    verified: bool
+    note: str = ""
+
+
+EPIDEMIC_LAW = (
+    "Luật Phòng, chống bệnh truyền nhiễm 2007 và luật thay thế; Luật 91/2025/QH15 (xử lý không cần đồng ý khi có dịch"
+    " bệnh nguy hiểm); Thông báo 242/TB-VPCP mục 2"
+)
+OWN_RIGHT = "Luật 91/2025/QH15 Điều 4; Nghị định 356/2025/NĐ-CP"
+ACCOUNTABILITY = "Luật 91/2025/QH15 (trách nhiệm của bên kiểm soát dữ liệu); Nghị định 356/2025/NĐ-CP"
+
+BASES: dict[str, Basis] = {
+    basis.text: basis
+    for basis in (
+        Basis(
+            EPIDEMIC_LAW,
+            "Law on Prevention and Control of Infectious Diseases 2007 and the law in its place; Law 91/2025/QH15"
+            " (processing without consent in a dangerous epidemic); Notice 242/TB-VPCP, item 2",
+            False,
+            "Which articles of Law 91/2025/QH15 and the Law on Disease Prevention 2025 apply is for a lawyer to say.",
+        ),
+        Basis(
+            OWN_RIGHT,
+            "Law 91/2025/QH15, Article 4 (the person's right to see their data); Decree 356/2025/NĐ-CP",
+            True,
+            "In force since 1 January 2026. Until 31 December 2025: Decree 13/2023/NĐ-CP, Article 9.",
+        ),
+        Basis(
+            ACCOUNTABILITY,
+            "Law 91/2025/QH15 (the controller's accountability); Decree 356/2025/NĐ-CP",
+            False,
+            "The articles are for a lawyer to name.",
+        ),
+    )
+}
+
+
+class Purpose(NamedTuple):
+    """Why rows are read. `explanation` is for the person whose rows they are; `basis` is a key of BASES."""
+
+    code: str
+    title: str
+    title_en: str
+    explanation: str
+    explanation_en: str
+    basis: str
+    verified: bool
+
+
+PURPOSES: dict[str, Purpose] = {
+    purpose.code: purpose
+    for purpose in (
+        Purpose(
+            "own_record", "Xem hồ sơ của mình", "One's own record",
+            "Bạn xem dữ liệu của chính mình, và của con mà bạn là người giám hộ cho đến khi con đủ 18 tuổi.",
+            "You see your own data, and that of a child whose guardian you are until the child turns 18.",
+            OWN_RIGHT, True,
+        ),
+        Purpose(
+            "carry_over", "Chuyển dữ liệu từ ứng dụng cũ", "Carry-over from earlier apps",
+            "Máy chuyển dữ liệu bạn đã khai ở các ứng dụng cũ sang đây, để bạn không phải khai lại.",
+            "A program brings what you declared in earlier apps here, so that you need not declare it again.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
+            "data_repair", "Sửa dữ liệu sai hoặc thiếu", "Repair of wrong or missing data",
+            "Cán bộ dữ liệu và công an xã đối chiếu, sửa hồ sơ bị sai, bị thiếu hoặc lẫn với người khác.",
+            "Data stewards and commune police compare and mend records that are wrong, incomplete or mixed up.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
+            "care", "Chăm sóc sức khỏe", "Care",
+            "Trạm y tế nơi bạn ở xem khai báo, mũi tiêm và xét nghiệm của bạn để chăm sóc bạn.",
+            "The health station where you live sees your declarations, doses and tests in order to care for you.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
+            "contact_tracing", "Truy vết người tiếp xúc", "Contact tracing",
+            "Cán bộ truy vết tìm người đã tiếp xúc với ca bệnh; nơi đi lại chỉ được xem trong ít ngày gần đây.",
+            "Tracers look for people who met a case; where somebody went is seen for the last few days only.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
+            "break_glass", "Mở khẩn cấp", "Emergency opening",
+            "Cán bộ mở hồ sơ một người trong 15 phút vì việc gấp, ghi rõ lý do; thanh tra xem xét từng lần mở.",
+            "An officer opens one person's record for a quarter of an hour, with a reason; an inspector reviews each.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
+            "break_glass_search", "Tìm người khi mở khẩn cấp", "Search in an emergency",
+            "Trước khi mở khẩn cấp, cán bộ tìm đúng người theo tên và số giấy tờ; mỗi lần tìm đều được ghi lại.",
+            "Before an emergency opening the officer finds the right person by name and number; each search is logged.",
+            EPIDEMIC_LAW, False,
+        ),
+    )
+}  # fmt: skip
 
 
 class Rule(NamedTuple):
-    """One cell of the table: this actor may read (and perhaps write) the category for the purpose, at most so wide."""
+    """One cell of the table: this actor may read (and perhaps write) the category for the purpose, at most so wide.
+
+    `max_days`: how far back rows with a date may be seen, counted from now; None where no span is set.
+    """
 
     purpose: str
     category: str
@@ -27,26 +134,38 @@ class Rule(NamedTuple):
     may_write: bool
     widest_scope: str
     legal_basis: str
+    max_days: int | None = None
+
+
+_TRACED_BACK = {"movement": 21, "declaration": 21}
+"""Our own choice: the longest incubation counted in 2021 (14 days) and a week for finding out; see purposes.md."""
+_CARED_BACK = {"declaration": 30}
+"""The month for which the Ministry of Information and Communications let declarations be kept, July 2021."""
 
 
 def rules() -> tuple[Rule, ...]:
     """Every allowed cell; whatever is not here is refused."""
     return (
-        *_cells("own_record", "citizen", "", CATEGORIES, "own", OWN_RIGHT),
-        *_cells("carry_over", "job", "carry_over", CATEGORIES, "all", EPIDEMIC_LAW, may_write=True),
-        *_cells("data_repair", "job", "link_repair", CATEGORIES, "all", EPIDEMIC_LAW, may_write=True),
-        *_cells("data_repair", "officer", "data_steward", CATEGORIES, "all", EPIDEMIC_LAW),
-        *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area", EPIDEMIC_LAW),
-        *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", EPIDEMIC_LAW),
-        *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", EPIDEMIC_LAW),
+        *_cells("own_record", "citizen", "", CATEGORIES, "own"),
+        *_cells("carry_over", "job", "carry_over", CATEGORIES, "all", may_write=True),
+        *_cells("data_repair", "job", "link_repair", CATEGORIES, "all", may_write=True),
+        *_cells("data_repair", "officer", "data_steward", CATEGORIES, "all"),
+        *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area"),
+        *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", back=_CARED_BACK),
+        *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
         # Held for a quarter of an hour over one person; a trigger of the log demands the broken glass (officers/sql).
-        *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person", EPIDEMIC_LAW),
-        *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all", EPIDEMIC_LAW),
+        *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
+        *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all"),
     )  # fmt: skip
 
 
 def _cells(
-    purpose: str, actor_kind: str, role: str, categories: tuple[str, ...], widest: str, basis: str,
-    *, may_write: bool = False,
+    purpose: str, actor_kind: str, role: str, categories: tuple[str, ...], widest: str,
+    *, may_write: bool = False, back: Mapping[str, int] | None = None,
 ) -> tuple[Rule, ...]:  # fmt: skip
-    return tuple(Rule(purpose, category, actor_kind, role, may_write, widest, basis) for category in categories)
+    """One rule for each category; `back`: category → the days it may be seen back."""
+    basis, spans = PURPOSES[purpose].basis, back or {}
+    return tuple(
+        Rule(purpose, category, actor_kind, role, may_write, widest, basis, spans.get(category))
+        for category in categories
+    )

@@ -1,0 +1,33 @@
+-- How far back a purpose sees: a rule may name days, counted from the present.
+ALTER TABLE access.rule ADD COLUMN max_days integer CHECK (max_days > 0);
+
+-- A made nation lives on a day of its own, else its whole past would lie behind every span. Only the owner writes it, and
+-- preparing a database for production empties it.
+CREATE TABLE access.sandbox_day (is_the_one boolean PRIMARY KEY DEFAULT true CHECK (is_the_one), day timestamptz NOT NULL);
+REVOKE ALL ON access.sandbox_day FROM PUBLIC;
+
+CREATE FUNCTION access.present() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT coalesce((SELECT d.day FROM access.sandbox_day d), now())
+$$;
+
+-- The earliest moment at which a row of this category may lie to be seen in the open context.
+CREATE FUNCTION access.seen_from(category text) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT coalesce(access.present() - make_interval(days => min(r.max_days)), '-infinity')
+    FROM access.current_entry() e JOIN access.rule r ON r.purpose = e.purpose AND r.actor_kind = e.actor_kind
+        AND r.role = CASE WHEN e.actor_kind = 'citizen' THEN '' ELSE e.role END AND r.category = seen_from.category
+$$;
+
+-- Holds a table to the spans of its category: `moment` is the column that dates a row; one without a date counts from when
+-- it was recorded. Restrictive: it takes away from what other policies let through.
+CREATE FUNCTION access.limit_span(personal regclass, category text, moment text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format(
+        'CREATE POLICY within_span ON %s AS RESTRICTIVE FOR SELECT TO pccovid_web, pccovid_jobs USING (
+            coalesce(%I, recorded_at) >= (SELECT access.seen_from(%L)))', personal, moment, category);
+END $$;
+
+REVOKE ALL ON FUNCTION access.present(), access.seen_from(text), access.limit_span(regclass, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.present(), access.seen_from(text) TO pccovid_web, pccovid_jobs;
