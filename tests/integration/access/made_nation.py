@@ -1,0 +1,191 @@
+"""Two people with a row in every personal table, every way of opening access, and what each must show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from uuid import UUID
+
+import psycopg
+
+from conftest import MadeDatabase
+from integration.access.row_filler import Filler, Table, read_tables, visible
+from pccovid.foundation.classification import category_of
+from pccovid.foundation.purposes import CATEGORIES, PURPOSES, Rule, rules
+
+AN, BINH = UUID(int=1), UUID(int=2)
+HOMES = {
+    AN: {"province_code": "01", "district_code": "001", "commune_code": "00001"},
+    BINH: {"province_code": "79", "district_code": "778", "commune_code": "27259"},
+}
+HERE, THERE = "00001", "27259"
+TODAY = datetime(2021, 10, 31, tzinfo=UTC)
+LOCAL, NATIONAL = "7", "8"
+WIDTHS = ("own", "person", "area", "all")
+
+FOLLOWS_ITS_CLAIM = {"people_sourcerecord"}
+"""Tables without a person column whose rows go with the person of their source record."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One way of opening access."""
+
+    kind: str
+    actor: str
+    role: str
+    purpose: str
+    scope: str
+    persons: tuple[UUID, ...]
+    area: str | None
+
+    @property
+    def connects_as(self) -> str:
+        return "jobs" if self.kind == "job" else "web"
+
+    @property
+    def reached(self) -> set[UUID]:
+        """The people this scope is about."""
+        people = set(self.persons) if self.scope in ("own", "person") else set(HOMES)
+        return {person for person in people if self.area is None or HOMES[person]["commune_code"] == self.area}
+
+    def rule(self, category: str) -> Rule | None:
+        """The rule that lets this opening read the category."""
+        for rule in rules():
+            if (rule.purpose, rule.category, rule.actor_kind, rule.role) == (
+                self.purpose, category, self.kind, self.role,
+            ) and WIDTHS.index(self.scope) <= WIDTHS.index(rule.widest_scope):  # fmt: skip
+                return rule
+        return None
+
+    @property
+    def is_appointed(self) -> bool:
+        """Whether the actor's own position covers the scope: citizens themselves, officers their area, jobs all."""
+        if self.kind == "citizen":
+            return self.scope != "own" or self.persons == (UUID(self.actor),)
+        if self.scope == "own":
+            return False
+        return self.kind == "job" or self.actor == NATIONAL or self.area == HERE
+
+    @property
+    def is_allowed(self) -> bool:
+        has_rule = any(self.rule(category) for category in CATEGORIES)
+        return has_rule and self.is_appointed and _narrowed(self)
+
+
+def _narrowed(opening: Opening) -> bool:
+    """Conditions that the database adds for single purposes: glass is broken for AN alone."""
+    if opening.purpose == "break_glass":
+        return opening.persons == (AN,)
+    return True
+
+
+def every_opening() -> Iterator[Opening]:
+    """Every purpose by every actor in every scope, sensible or not."""
+    actors = {("citizen", str(AN), "")}
+    for rule in rules():
+        if rule.actor_kind == "officer":
+            actors |= {("officer", LOCAL, rule.role), ("officer", NATIONAL, rule.role)}
+        if rule.actor_kind == "job":
+            actors.add(("job", rule.role, rule.role))
+    scopes: list[tuple[str, tuple[UUID, ...], str | None]] = [
+        ("own", (AN,), None), ("own", (BINH,), None), ("person", (AN,), None), ("person", (AN, BINH), None),
+        ("person", (AN,), HERE), ("person", (AN, BINH), HERE), ("person", (BINH,), HERE), ("person", (BINH,), THERE),
+        ("area", (), HERE), ("area", (), THERE), ("all", (), None),
+    ]  # fmt: skip
+    for actor, purpose, scope in product(sorted(actors), PURPOSES, scopes):
+        yield Opening(*actor, purpose, *scope)
+
+
+class Nation:
+    """The filled database and its tables."""
+
+    def __init__(self, made: MadeDatabase) -> None:
+        self.made = made
+        with made.connect("owner") as owner:
+            self.tables = read_tables(owner)
+            self.personal = [name for name, table in self.tables.items() if table.is_secured]
+            owner.execute("UPDATE access.sandbox_day SET day = %s", [TODAY + timedelta(hours=1)])
+            filler = Filler(owner, self.tables, TODAY, TODAY - timedelta(days=2000), HOMES)
+            filler.fill(self.personal)
+            self.keys, self.rows, self.homes = filler.keys, filler.rows, HOMES
+            self.readable = {
+                role: [
+                    name
+                    for name in self.personal
+                    if owner.execute(
+                        "SELECT has_table_privilege(%s, %s, 'SELECT')", [f"pccovid_{role}", name]
+                    ).fetchone()
+                    == (True,)
+                ]
+                for role in ("web", "jobs")
+            }
+            self.glasses = self._appoint(owner)
+
+    def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
+        """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
+        roles = {rule.role for rule in rules() if rule.actor_kind == "officer"}
+        for officer, area in ((LOCAL, HERE), (NATIONAL, None)):
+            for role in roles:
+                owner.execute(
+                    "INSERT INTO access.appointment (officer_id, role, area_code, office, valid_from, appointed_by)"
+                    " VALUES (%s, %s, %s, 'Cơ quan thử', now() - interval '1 day', 'test')",
+                    [officer, role, area],
+                )
+        glasses = {}
+        for officer, (purpose, person) in product(
+            (LOCAL, NATIONAL), {"break_glass": AN, "break_glass_search": None}.items()
+        ):
+            row = owner.execute(
+                "INSERT INTO access.break_glass (officer_id, appointment_id, person_id, reason, ends_at) SELECT"
+                " officer_id, id, %s, 'một lý do đủ dài để thử', now() + interval '1 hour' FROM access.appointment"
+                " WHERE officer_id = %s LIMIT 1 RETURNING id",
+                [person, officer],
+            ).fetchone()
+            assert row is not None
+            glasses[officer, purpose] = row[0]
+        return glasses
+
+    @contextmanager
+    def opened(self, connection: psycopg.Connection, opening: Opening) -> Iterator[bool]:
+        """Access opened for the block (False where the database refuses), and undone with it."""
+        with connection.transaction(force_rollback=True):
+            yield self._open(connection, opening)
+
+    def _open(self, connection: psycopg.Connection, opening: Opening) -> bool:
+        case = f"KC-{self.glasses.get((opening.actor, opening.purpose), 0)}"
+        try:
+            with connection.transaction():
+                connection.execute(
+                    "SELECT access.open(%s, %s, %s, %s, 'test', %s, %s::uuid[], %s, %s)",
+                    [opening.kind, opening.actor, opening.role, opening.purpose, opening.scope, list(opening.persons),
+                     opening.area, case],
+                )  # fmt: skip
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        return True
+
+    def seen(self, connection: psycopg.Connection, role: str) -> dict[tuple[str, UUID], int]:
+        """Rows in sight of the connection, by table and person."""
+        counted = connection.execute(visible(self.tables, self.readable[role], self.keys))
+        return {(table, person): count for table, person, count in counted}
+
+    def expected(self, opening: Opening, table: Table, person: UUID) -> int:
+        """How many of the person's rows the rules let this opening see."""
+        rule = opening.rule(category_of(table.name))
+        if rule is None or not opening.is_allowed:
+            return 0
+        if not table.lets_read(f"pccovid_{opening.connects_as}", writing=rule.may_write):
+            return 0
+        if table.needs_everybody and table.name not in FOLLOWS_ITS_CLAIM:
+            return len(self.keys[table.name, person]) if opening.scope == "all" else 0
+        if table.name in FOLLOWS_ITS_CLAIM and opening.connects_as == "jobs" and opening.scope != "all":
+            return 0
+        if table.name in FOLLOWS_ITS_CLAIM and opening.rule("identity") is None:
+            return 0
+        if person not in opening.reached:
+            return 0
+        return 1 if table.moment and rule.max_days is not None else len(self.keys[table.name, person])
