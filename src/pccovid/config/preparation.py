@@ -14,6 +14,7 @@ from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.officers.operations import write_terms
+from pccovid.retention.operations import write_rules as write_retention_rules
 
 # Data of 2021 speaks the codes of 2021; scopes are checked in them.
 _CODES_OF = date(2021, 11, 6)
@@ -33,6 +34,7 @@ def prepare() -> None:
         _write_areas()
         _write_sandbox_day()
         write_terms()
+        write_retention_rules()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

@@ -94,10 +94,17 @@ def open(  # noqa: A001 - the design's word for it
         disclosures.write(cursor)
 
 
-def open_for_job(connection: psycopg.Connection, name: str, *, purpose: str, legal_basis: str) -> None:
-    """Open access to everybody for a job inside the running transaction of a plain connection. Raises AccessRefused."""
+def open_for_job(
+    connection: psycopg.Connection, name: str, *, purpose: str, legal_basis: str, case: str | None = None,
+    within: str | None = None,
+) -> None:  # fmt: skip
+    """Open access for a job inside the running transaction of a plain connection. Raises AccessRefused.
+
+    It sees everybody, or the people of the area `within`.
+    """
+    scope = "area" if within else "all"
     try:
-        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, "all", [], None, None])
+        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, scope, [], within, case])
     except psycopg.errors.InsufficientPrivilege as refused:
         raise AccessRefused(str(refused).splitlines()[0]) from refused
 

@@ -189,6 +189,23 @@ _TABLES: dict[str, _Table] = {
     "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at"),
     "access.disclosure": _Table(LOG, "accountability", "log_id categories", personal="person_id"),
     "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
+    # Retention
+    "access.retention_rule": _Table(
+        SYSTEM, "configuration",
+        "position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
+        " document verified",
+    ),
+    "access.retention_due": _Table(LEDGER, "configuration", "table_name due kept because counted_at"),
+    "access.erasure": _Table(
+        LEDGER, "accountability", "position run batch table_name because rows cut_off erased_at commitment hash"
+    ),
+    "access.epidemic_end": _Table(
+        LEDGER, "accountability", "id ends_on decision proposed_at withdrawn_at withdrawn_why",
+        personal="proposed_by withdrawn_by",
+    ),
+    "access.epidemic_end_approval": _Table(
+        OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -117,6 +117,18 @@ PURPOSES: dict[str, Purpose] = {
             "Before an emergency opening the officer finds the right person by name and number; each search is logged.",
             EPIDEMIC_LAW, False,
         ),
+        Purpose(
+            "erasure", "Xóa dữ liệu hết hạn", "Erasure of data past its time",
+            "Máy xóa dữ liệu đã hết thời hạn lưu giữ, và sắp lại hồ sơ nếu một bản ghi nguồn bị xóa theo.",
+            "A program erases data past its time, and derives a record anew where a source went with it.",
+            ACCOUNTABILITY, False,
+        ),
+        Purpose(
+            "export", "Xuất dữ liệu đã được duyệt", "Approved export",
+            "Máy lập một tệp mã hóa cho cơ quan nhận, theo đề nghị đã được hai cán bộ khác duyệt.",
+            "A program makes an encrypted file for a receiving authority, as two other officers have approved.",
+            EPIDEMIC_LAW, False,
+        ),
     )
 }  # fmt: skip
 
@@ -153,6 +165,10 @@ def rules() -> tuple[Rule, ...]:
         *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area"),
         *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", back=_CARED_BACK),
         *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
+        # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.
+        *_cells("erasure", "job", "retention", (*_WHO, "source_record"), "all", may_write=True),
+        # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).
+        *_cells("export", "job", "bulk_export", (*_WHO, *_HEALTH), "all"),
         # Held for a quarter of an hour over one person; a trigger of the log demands the broken glass (officers/sql).
         *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
         *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all"),

@@ -12,7 +12,7 @@ import psycopg
 
 from pccovid.areas.registry import registry
 from pccovid.areas.units import LISTED_2021
-from pccovid.officers.offices import COMMUNE_POLICE, DATA_STEWARD, HEALTH_STATION, TRACER
+from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, DATA_STEWARD, HEALTH_STATION, TRACER
 from pccovid.officers.operations import appoint, enrol
 from pccovid.officers.rules import SECRET_BYTES
 from pccovid.officers.sealing import seal
@@ -58,6 +58,8 @@ def _wanted(commune: str, province: str) -> list[tuple[str, str, str, str | None
         ("tram-y-te", "Lê Văn Bình", HEALTH_STATION, commune, f"Trạm y tế {_name(commune)}"),
         ("cong-an-xa", "Trần Quốc Dũng", COMMUNE_POLICE, commune, f"Công an {_name(commune)}"),
         ("truy-vet", "Nguyễn Thị Lan", TRACER, province, f"Trung tâm Kiểm soát bệnh tật {_name(province)}"),
+        ("bao-ve-du-lieu", "Hoàng Minh Châu", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Y tế"),
+        ("bao-ve-du-lieu-2", "Vũ Đức Anh", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Công an"),
     ]
 
 

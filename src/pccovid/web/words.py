@@ -122,6 +122,8 @@ PURPOSE: Words = {
     "treatment": gettext_lazy("Điều trị"),
     "break_glass": gettext_lazy("Mở khẩn cấp, có lý do ghi lại và được thanh tra xem xét"),
     "break_glass_search": gettext_lazy("Tìm người khi mở khẩn cấp"),
+    "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
+    "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
 }
 CATEGORY: Words = {
     "identity": gettext_lazy("danh tính"),

@@ -33,7 +33,7 @@ def test_sandbox_officers_have_random_passwords_in_a_closed_file(
     path = database.home / "secrets" / "officers.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert json.loads(path.read_text()) == made
-    assert len({officer["password"] for officer in made}) == len(made) == 4
+    assert len({officer["password"] for officer in made}) == len(made) >= 4
     assert min(len(officer["password"]) for officer in made) >= 16
 
 

@@ -14,18 +14,21 @@ from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import chain_and_anchor
 from pccovid.config.commands.carrying import surroundings
+from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
+from pccovid.retention.operations import IndexIsTaken, look
 
 WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "work")
 """The command line of the worker, for who starts it beside something else."""
 
 _LOOK_AGAIN_SECONDS = 60.0
 _ANCHOR_SECONDS = 600.0
+_ERASE_SECONDS = 24 * 60 * 60.0
 _BY = "link review"
 
 
@@ -52,21 +55,37 @@ def _work(options: argparse.Namespace) -> int:
 def _work_on(opened: Session) -> None:
     """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
 
-    The log is chained each time, and its end anchored every ten minutes.
+    The log is chained each time, and its end anchored every ten minutes; what is due is erased once a day.
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")
         anchored_at = -_ANCHOR_SECONDS
+        erased_at = -_ERASE_SECONDS
         while True:
             try:
                 take_up(opened)
+                if time.monotonic() - erased_at >= _ERASE_SECONDS:
+                    keep_to_periods(opened)
+                    erased_at = time.monotonic()
                 is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
                 chain_and_anchor(opened, with_anchor=is_due)
                 anchored_at = time.monotonic() if is_due else anchored_at
-            except (IndexIsBusy, AnotherImportIsRunning, ImportBrokeOff) as later:
+            except (IndexIsBusy, IndexIsTaken, AnotherImportIsRunning, ImportBrokeOff) as later:
                 talk.print(f"pccovid work: {later}", markup=False)
             for _ in listening.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
                 pass
+
+
+def keep_to_periods(opened: Session) -> None:
+    """Erase what is due. A sandbox only counts it: its people lived in 2021, and all would be gone by the first night.
+
+    Raises IndexIsTaken.
+    """
+    if opened.environment.is_sandbox:
+        with psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
+            look(connection, now=now())
+    else:
+        run_retention(opened, at=now())
 
 
 def take_up(opened: Session) -> int:

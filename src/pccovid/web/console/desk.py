@@ -59,6 +59,11 @@ class Desk:
     def role(self) -> str:
         return self.appointment.role
 
+    @property
+    def reads_people(self) -> bool:
+        """Whether the office has any purpose of reading personal rows."""
+        return bool(purposes_of(self.role))
+
     def everybody_in_reach(self) -> access.Scope:
         """All persons of the office's area; everybody for a national one."""
         return access.area(self.appointment.area) if self.appointment.area else access.everybody()

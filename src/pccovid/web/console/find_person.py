@@ -70,7 +70,7 @@ class FindForm(forms.Form):
 
 @sensitive_post_parameters("number", "phone", "name", "birth")
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*OFFICES)
+@desk_page(*(role for role in OFFICES if purposes_of(role)))
 def find(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask, and list who fits; every person listed is told that they were."""
     found: tuple[Found, ...] | None = None
