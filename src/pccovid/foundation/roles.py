@@ -1,11 +1,12 @@
-"""The database roles: the owner migrates; web and jobs own nothing and see rows only through access.
+"""The database roles: the owner migrates; web, jobs and analysis own nothing and see rows only as far as each needs.
 
-`pccovid_web` and `pccovid_jobs` are groups that hold the privileges. Each database has its own login for each
-group, so several databases of one server stay apart.
+`pccovid_web`, `pccovid_jobs` and `pccovid_analysis` are groups that hold the privileges (declared in
+table_privileges.py). Each database has its own login for each group, so several databases of one server stay apart.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -14,8 +15,20 @@ from psycopg import sql
 
 from pccovid.foundation.cluster import secret
 
-OWNER, WEB, JOBS = "owner", "web", "jobs"
-GROUPS = {WEB: "pccovid_web", JOBS: "pccovid_jobs"}
+OWNER, WEB, JOBS, ANALYSIS = "owner", "web", "jobs", "analysis"
+GROUPS = {WEB: "pccovid_web", JOBS: "pccovid_jobs", ANALYSIS: "pccovid_analysis"}
+_MUST_NOT = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
+# The import makes and drops its own tables in `staging`, and anybody their temporary ones.
+_OWNED = """
+    WITH ours AS (SELECT oid FROM pg_roles WHERE rolname = ANY (%s))
+    SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relowner IN (SELECT oid FROM ours) AND n.nspname NOT IN ('staging', 'pg_toast')
+              AND n.nspname NOT LIKE 'pg%%temp%%')
+         + (SELECT count(*) FROM pg_proc WHERE proowner IN (SELECT oid FROM ours))
+         + (SELECT count(*) FROM pg_namespace
+            WHERE nspowner IN (SELECT oid FROM ours) AND nspname NOT LIKE 'pg%%temp%%')
+         + (SELECT count(*) FROM pg_database WHERE datdba IN (SELECT oid FROM ours))
+"""
 
 
 class RolesCouldNotBeMade(RuntimeError):
@@ -27,7 +40,7 @@ def role_url(owner_url: str, role: str, home: Path) -> str:
     if role == OWNER:
         return owner_url
     parts = urlsplit(owner_url)
-    login, password = _login(parts.path.lstrip("/"), role), secret(home, f"postgres-{role}")
+    login, password = _login(_database(owner_url), role), secret(home, f"postgres-{role}")
     address = f"{quote(login)}:{quote(password)}@{parts.hostname}:{parts.port or 5432}"
     return urlunsplit(parts._replace(netloc=address))
 
@@ -35,9 +48,10 @@ def role_url(owner_url: str, role: str, home: Path) -> str:
 def set_up_roles(owner_url: str, home: Path) -> None:
     """Make the group roles and this database's logins, as they should be; harmless to repeat.
 
-    Raises RolesCouldNotBeMade when the owner lacks CREATEROLE.
+    Raises RolesCouldNotBeMade when the owner lacks CREATEROLE, or a role may more than it should and the owner may
+    not take that away.
     """
-    database = urlsplit(owner_url).path.lstrip("/")
+    database = _database(owner_url)
     try:
         with psycopg.connect(owner_url) as connection:
             # Two processes setting up at once would collide in the catalogue.
@@ -45,17 +59,75 @@ def set_up_roles(owner_url: str, home: Path) -> None:
             for role, group in GROUPS.items():
                 _ensure_role(connection, group, "NOLOGIN")
                 _ensure_login(connection, _login(database, role), group, secret(home, f"postgres-{role}"))
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-            for group in GROUPS.values():
-                connection.execute(
-                    sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                        sql.Identifier(database), sql.Identifier(group)
-                    )
-                )
+            _open_database(connection, database)
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesCouldNotBeMade(
-            f"the owner in PCCOVID_DATABASE_URL may not create roles ({error.diag.message_primary}); give it CREATEROLE"
+            f"the owner in PCCOVID_DATABASE_URL may not make the roles as they must be ({error.diag.message_primary});"
+            " give it CREATEROLE and ADMIN of the pccovid roles that exist"
         ) from error
+
+
+@dataclass(frozen=True)
+class RoleState:
+    """A role's login as it really is in this database; `faults` is empty where it is as it should be."""
+
+    role: str
+    login: str
+    group: str
+    faults: tuple[str, ...]
+
+
+def states_of_roles(connection: psycopg.Connection) -> tuple[RoleState, ...]:
+    """How the logins and groups of the connected database stand. As the owner."""
+    database = connection.info.dbname
+    return tuple(
+        RoleState(role, _login(database, role), group, tuple(_faults(connection, _login(database, role), group)))
+        for role, group in GROUPS.items()
+    )
+
+
+def _faults(connection: psycopg.Connection, login: str, group: str) -> list[str]:
+    faults = [f"{name} has {attribute}" for name in (login, group) for attribute in _attributes(connection, name)]
+    owned = connection.execute(_OWNED, [[login, group]]).fetchone()
+    if owned and owned[0]:
+        faults.append(f"owns {owned[0]} objects")
+    others = {name for (name,) in _memberships(connection, login)} ^ {group}
+    if others:
+        faults.append(f"member of other roles than {group}: {', '.join(sorted(others))}")
+    return faults + [f"{group} is a member of {name}" for (name,) in _memberships(connection, group)]
+
+
+def _attributes(connection: psycopg.Connection, name: str) -> list[str]:
+    """Which of the attributes that no role of ours may have this one has."""
+    row = connection.execute(
+        sql.SQL("SELECT {} FROM pg_roles WHERE rolname = %s").format(
+            sql.SQL(", ").join(map(sql.Identifier, _MUST_NOT))
+        ),
+        [name],
+    ).fetchone()
+    return [attribute for attribute, has in zip(_MUST_NOT, row, strict=True) if has] if row else ["not been made"]
+
+
+def _memberships(connection: psycopg.Connection, name: str) -> list[tuple[str]]:
+    return connection.execute(
+        "SELECT DISTINCT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid"
+        " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
+        [name],
+    ).fetchall()
+
+
+def _open_database(connection: psycopg.Connection, database: str) -> None:
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    for group in GROUPS.values():
+        connection.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                sql.Identifier(database), sql.Identifier(group)
+            )
+        )
+
+
+def _database(owner_url: str) -> str:
+    return urlsplit(owner_url).path.lstrip("/")
 
 
 def _login(database: str, role: str) -> str:
@@ -63,18 +135,22 @@ def _login(database: str, role: str) -> str:
 
 
 def _ensure_role(connection: psycopg.Connection, name: str, attributes: str) -> None:
-    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = "ALTER" if known else "CREATE"
-    connection.execute(
-        sql.SQL("{} ROLE {} {} NOCREATEDB NOCREATEROLE").format(
-            sql.SQL(verb),
-            sql.Identifier(name),
-            sql.SQL(attributes),
-        )
-    )
+    """Make the role, or take from it what it must not have."""
+    has = _attributes(connection, name)
+    if has == ["not been made"]:
+        statement = "CREATE ROLE {} " + attributes
+    elif has:
+        statement = "ALTER ROLE {} " + " ".join(attribute.replace("rol", "NO", 1).upper() for attribute in has)
+    else:
+        return
+    connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _ensure_login(connection: psycopg.Connection, login: str, group: str, password: str) -> None:
     _ensure_role(connection, login, "LOGIN")
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(password)))
-    connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(login)))
+    member_of = {name for (name,) in _memberships(connection, login)}
+    for other in member_of - {group}:
+        connection.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(other), sql.Identifier(login)))
+    if group not in member_of:
+        connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(login)))
