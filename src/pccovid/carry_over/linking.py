@@ -12,12 +12,13 @@ import duckdb
 import psycopg
 import pyarrow as pa
 from psycopg import sql
+from pyarrow.parquet import ParquetFile
 
 from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.opening import write_open_claims
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
 from pccovid.linkage.decided import SCHEMA
-from pccovid.linkage.engine import Limits, LinkOutcome, link
+from pccovid.linkage.engine import Limits, LinkOutcome, link_into
 from pccovid.linkage.model import default_model
 
 Progress = Callable[[str, float], None]
@@ -41,15 +42,16 @@ def link_staged(
         claims = _export_claims(connection, run, work)
         decisions = _decisions(connection)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
-    outcome = link(
-        claims, decisions=decisions, model=model, limits=limits,
+    outcome = link_into(
+        work, claims, decisions=decisions, model=model, limits=limits,
         progress=lambda stage, share: progress("linking people", share),
     )  # fmt: skip
     with connection.transaction():
         open_carry_over(connection)
         _load_outcome(connection, run, outcome)
         connection.execute(script("outcome", run))
-    claims.unlink()
+    for path in (claims, outcome.assignments, outcome.review, outcome.merges):
+        path.unlink()
     return model.version
 
 
@@ -104,21 +106,22 @@ def _typed_column(field: str) -> str:
     return field
 
 
-def _load_outcome(connection: psycopg.Connection, run: int, outcome: LinkOutcome) -> None:
+def _load_outcome(connection: psycopg.Connection, run: int, outcome: LinkOutcome[Path]) -> None:
     assigned = ("record", "cluster", "person", "decision", "weight", "reason", "evidence")
-    for name, columns, table in (
+    for name, columns, path in (
         ("assignment", assigned, outcome.assignments),
         ("review", ("record", "other_record", "weight", "reason", "evidence"), outcome.review),
         ("merge", ("person_kept", "person_absorbed", "weight", "evidence"), outcome.merges),
     ):
         target = sql.SQL(stage_table(run, name))
         connection.execute(sql.SQL("TRUNCATE {}").format(target))
-        _copy(connection, target, columns, _rows(table, columns))
+        _copy(connection, target, columns, _rows(path, columns))
 
 
-def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[object, ...]]:
-    for batch in table.select(list(columns)).to_batches(max_chunksize=10_000):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    with ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=10_000, columns=list(columns)):
+            yield from zip(*(column.to_pylist() for column in batch.select(list(columns)).columns), strict=True)
 
 
 def _copy(

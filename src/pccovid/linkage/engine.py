@@ -6,7 +6,6 @@ heaviest first with the numbers as tie-break.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,17 +18,18 @@ from pccovid.linkage.blocking import block
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
-from pccovid.linkage.frequencies import count_frequencies, unsure_spellings
-from pccovid.linkage.masked import attach_masked
+from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
+from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
-from pccovid.linkage.outcome import LinkOutcome
+from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
+from pccovid.linkage.parts import divide, entered
 from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
 from pccovid.linkage.workspace import Limits, open_workspace
 
-__all__ = ["Limits", "LinkOutcome", "NotClaims", "link"]
+__all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
 
 Report = Callable[[str, float], None]
 
@@ -41,7 +41,7 @@ def _silent(stage: str, share: float) -> None:
 def link(
     claims: pa.Table | Path, *, decisions: pa.Table | None = None, model: Model | None = None,
     limits: Limits | None = None, progress: Report = _silent,
-) -> LinkOutcome:  # fmt: skip
+) -> LinkOutcome[pa.Table]:  # fmt: skip
     """Decides which records are the same person.
 
     `claims`: an Arrow table or a Parquet file, one row per record: `record` (unique text), `system`, `kind`, `person`
@@ -51,8 +51,28 @@ def link(
     0 to 1. Raises NotClaims where `record` is missing, empty or repeated, duckdb.Error where memory and temporary
     space run out.
     """
-    model = model or default_model()
-    with open_workspace(limits or Limits()) as db:
+    return _linked(claims, decisions, model, limits, progress, lambda name, rows: rows.to_arrow_table())
+
+
+def link_into(
+    folder: Path, claims: pa.Table | Path, *, decisions: pa.Table | None = None, model: Model | None = None,
+    limits: Limits | None = None, progress: Report = _silent,
+) -> LinkOutcome[Path]:  # fmt: skip
+    """As `link`, with the answers in Parquet files in `folder`: memory does not grow with them. Raises as `link`."""
+
+    def keep(name: str, rows: duckdb.DuckDBPyRelation) -> Path:
+        rows.write_parquet(str(folder / f"{name}.parquet"))
+        return folder / f"{name}.parquet"
+
+    return _linked(claims, decisions, model, limits, progress, keep)
+
+
+def _linked(
+    claims: pa.Table | Path, decisions: pa.Table | None, model: Model | None, limits: Limits | None, progress: Report,
+    keep: Callable[[str, duckdb.DuckDBPyRelation], Rows],
+) -> LinkOutcome[Rows]:  # fmt: skip
+    model, limits = model or default_model(), limits or Limits()
+    with open_workspace(limits) as db:
         progress("reading", 0.0)
         counts = {"records": load_claims(db, claims)}
         load_decisions(db, decisions)
@@ -64,18 +84,31 @@ def link(
         counts |= {"pairs": blocked.pairs, "pairs_kept": score(db, model)}
         counts |= {f"left_out: {rule}": nodes for rule, nodes in blocked.left_out.items()}
         progress("clustering", 0.55)
-        _cluster(db, model)
+        _cluster_in_parts(db, limits.most_nodes, progress)
+        score_attached(db, model)
         progress("explaining", 0.85)
-        result = _explain(db, model, counts)
+        score_selves(db, model)
+        assignments = keep("assignments", outcome.assignments(db, model))
+        review, merges = keep("review", outcome.review(db, model)), keep("merges", outcome.merges(db, model))
         progress("done", 1.0)
-        return result
+        return LinkOutcome(assignments, review, merges, model, counts | outcome.count_decisions(db))
 
 
-def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Works off the tiers; leaves `clustered`, `held`, `cuts`, and the attaching pairs in `pairs`."""
+def _cluster_in_parts(db: duckdb.DuckDBPyConnection, most_nodes: int, progress: Report) -> None:
+    """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
+    mark_unsure_spellings(db)
+    find_fitting(db)
+    parts = divide(db, most_nodes)
+    for part in range(parts):
+        progress("clustering", 0.55 + 0.3 * part / parts)
+        with entered(db, part):
+            _cluster(db)
+
+
+def _cluster(db: duckdb.DuckDBPyConnection) -> None:
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
-    unsure = unsure_spellings(db)
+    unsure = {row[0] for row in db.execute("SELECT node FROM nodes WHERE is_unsure").fetchall()}
     told_the_same = bind(clusters, decided_nodes(db))
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
@@ -87,7 +120,7 @@ def _cluster(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)
-    score_attached(db, model, attached.pairs)
+    outcome.publish_attached(db, attached.pairs)
     outcome.publish_held(db, _reasons(db, clusters, found, attached))
     outcome.publish_cuts(db, found.cuts + outcome.ambiguous_cuts(attached.candidates))
 
@@ -139,11 +172,3 @@ def _reasons(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress,
     reasons |= dict.fromkeys(found.held, AMBIGUOUS)
     reasons |= attached.reasons
     return {node: reason for node, reason in reasons.items() if node not in found.protected}
-
-
-def _explain(db: duckdb.DuckDBPyConnection, model: Model, counts: dict[str, int]) -> LinkOutcome:
-    score_selves(db, model)
-    assigned = outcome.assignments(db, model)
-    counts |= dict(sorted(Counter(assigned.column("decision").to_pylist()).items()))
-    counts["clusters"] = len(set(assigned.column("cluster").to_pylist()) - {None})
-    return LinkOutcome(assigned, outcome.review(db, model), outcome.merges(db, model), model, counts)

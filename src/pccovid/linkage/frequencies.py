@@ -143,13 +143,13 @@ _NUMBERS = " UNION ALL ".join(
 )
 
 
-def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
-    """Records without diacritics, and without a number of somebody who has them, where the name is spelt in two ways.
+def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
+    """Adds to `nodes` the column `is_unsure`: no diacritics, nor a number of somebody who has them, and two spellings.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
     Tuân); which of them 'TUAN' is, nothing says.
     """
-    rows = db.execute(f"""
+    db.execute(f"""CREATE TABLE unsure AS
         WITH two AS (
             SELECT place, name FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
             GROUP BY ALL HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1),
@@ -159,5 +159,7 @@ def unsure_spellings(db: duckdb.DuckDBPyConnection) -> set[int]:
             SELECT node, unnest(CASE WHEN year > {LAST_YEAR_OF_ADULTS} THEN {_YOUNG_PLACES} ELSE [] END
                 || {_ANY_PLACES}) AS spot
             FROM nodes WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told))
-        SELECT DISTINCT node FROM bare JOIN two ON spot[1] = place AND spot[2] = name""").fetchall()
-    return {row[0] for row in rows}
+        SELECT DISTINCT node FROM bare JOIN two ON spot[1] = place AND spot[2] = name""")
+    db.execute("ALTER TABLE nodes ADD COLUMN is_unsure BOOLEAN DEFAULT FALSE")
+    db.execute("UPDATE nodes SET is_unsure = TRUE WHERE node IN (FROM unsure)")
+    db.execute("DROP TABLE unsure")

@@ -23,11 +23,16 @@ FEW_NAMESAKES = 3
 """Numbers under one name and birth year, at most, for three digits to tell them apart: one in a thousand goes wrong."""
 
 
+def find_fitting(db: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table `fitting` (node, holder): masked nodes with each node that their code may show."""
+    db.execute(f"CREATE TABLE fitting AS {_FITTING}")
+
+
 def attach_masked(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
     """Joins masked nodes to the one cluster that fits, in place; holds those that fit several, or nobody."""
     attached = Attached()
     fitting: dict[int, dict[int, int]] = {}
-    for node, holder in db.execute(_FITTING).fetchall():
+    for node, holder in db.execute("SELECT node, holder FROM fitting ORDER BY node, holder").fetchall():
         fitting.setdefault(node, {}).setdefault(clusters.root(holder), holder)
     for (node,) in db.execute(f"SELECT node FROM nodes WHERE {_MASKED} ORDER BY node").fetchall():
         if len(clusters.members(clusters.root(node))) == 1:
@@ -64,5 +69,4 @@ _FITTING = f"""
         JOIN namesakes s ON s.name_sorted = m.name_sorted AND s.year = m.year
     WHERE ends_with(n.personal_id, m.id_tail) AND (len(m.id_tail) >= {LONG_TAIL} OR n.phone = m.phone)
        OR (ends_with(n.old_id, m.id_tail) OR ends_with(n.passport, m.id_tail))
-          AND len(m.id_tail) >= 3 AND (s.numbers <= {FEW_NAMESAKES} OR n.phone = m.phone)
-    ORDER BY 1, 2"""
+          AND len(m.id_tail) >= 3 AND (s.numbers <= {FEW_NAMESAKES} OR n.phone = m.phone)"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -11,14 +12,18 @@ import pyarrow as pa
 from pccovid.linkage.clustering import AMBIGUOUS, Cut
 from pccovid.linkage.model import Model
 from pccovid.linkage.scoring import REVIEW_WEIGHT, evidence_sql
+from pccovid.linkage.workspace import count
 
 MOST_REVIEWS_OF_A_RECORD = 3
 LOOKS_ALIKE = "looks_alike"
 
+Rows = TypeVar("Rows")
+"""Arrow tables or paths."""
+
 
 @dataclass(frozen=True)
-class LinkOutcome:
-    """Arrow tables, each in a fixed order of rows.
+class LinkOutcome(Generic[Rows]):
+    """The answers as Arrow tables, each in a fixed order of rows, or as paths of Parquet files that hold such rows.
 
     `assignments`: record, cluster (smallest record name in it; null when held), person (the existing person joined, or
     null), decision ('exact', 'probabilistic', 'new', 'held'), weight (bits; null for 'new' and 'held'), reason (why
@@ -27,9 +32,9 @@ class LinkOutcome:
     `counts`: records, nodes, pairs, clusters, and one per decision.
     """
 
-    assignments: pa.Table
-    review: pa.Table
-    merges: pa.Table
+    assignments: Rows
+    review: Rows
+    merges: Rows
     model: Model
     counts: Mapping[str, int]
 
@@ -63,15 +68,15 @@ def publish_cuts(db: duckdb.DuckDBPyConnection, cuts: list[Cut]) -> None:
     db.unregister("cuts_now")
 
 
-def assignments(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
-    """The `assignments` table, from `records`, `nodes`, `clustered`, `held`, `pairs` and `selves`."""
+def assignments(db: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
+    """The `assignments`, from `records`, `nodes`, `clustered`, `held`, `pairs` and `selves`."""
     _choose_persons(db)
     _choose_best_pairs(db)
     db.execute(f"""CREATE TABLE best_evidence AS
         SELECT node, weight, exact, {evidence_sql(model)} AS evidence FROM best""")
     db.execute(f"""CREATE TABLE self_evidence AS
         SELECT l AS node, weight, {evidence_sql(model)} AS evidence FROM selves""")
-    return db.sql("""
+    db.execute("""CREATE TABLE assigned AS
         SELECT r.record, CASE WHEN h.node IS NULL THEN first.record END AS cluster,
             CASE WHEN h.node IS NULL THEN p.person END AS person,
             CASE WHEN h.node IS NOT NULL THEN 'held'
@@ -85,8 +90,14 @@ def assignments(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
                 ELSE coalesce(b.evidence, s.evidence) END AS evidence
         FROM records r JOIN nodes n USING (node) JOIN clustered c USING (node) JOIN nodes first ON first.node = c.root
             LEFT JOIN held h USING (node) LEFT JOIN kept_persons p ON p.root = c.root
-            LEFT JOIN best_evidence b USING (node) LEFT JOIN self_evidence s USING (node)
-        ORDER BY r.record""").to_arrow_table()
+            LEFT JOIN best_evidence b USING (node) LEFT JOIN self_evidence s USING (node)""")
+    return db.sql("SELECT * FROM assigned ORDER BY record")
+
+
+def count_decisions(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Records by decision, and `clusters`; from `assigned`."""
+    decided = db.execute("SELECT decision, count(*) FROM assigned GROUP BY decision ORDER BY decision").fetchall()
+    return {**dict(decided), "clusters": count(db, "SELECT count(DISTINCT cluster) FROM assigned")}
 
 
 def _choose_persons(db: duckdb.DuckDBPyConnection) -> None:
@@ -110,7 +121,7 @@ def _choose_best_pairs(db: duckdb.DuckDBPyConnection) -> None:
         QUALIFY row_number() OVER (PARTITION BY node ORDER BY tier, weight DESC, other) = 1""")
 
 
-def review(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
+def review(db: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
     """Pairs for people to decide: joins that guards forbade, records that fit several, and pairs that look alike.
 
     Of two clusters only the heaviest pair, of a record at most three; heaviest first. What people told apart is not
@@ -138,7 +149,7 @@ def review(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
                 PARTITION BY record ORDER BY weight DESC, other_record) <= {MOST_REVIEWS_OF_A_RECORD})
         SELECT few.record, few.other_record, few.weight, e.evidence, few.reason
         FROM few LEFT JOIN (SELECT l, r, {evidence_sql(model)} AS evidence FROM pairs) e USING (l, r)
-        ORDER BY few.weight DESC, few.record, few.other_record""").to_arrow_table()
+        ORDER BY few.weight DESC, few.record, few.other_record""")
 
 
 _TOLD_APART = """SELECT (least(a.root, b.root), greatest(a.root, b.root))
@@ -147,7 +158,7 @@ _TOLD_APART = """SELECT (least(a.root, b.root), greatest(a.root, b.root))
     WHERE NOT d.is_same"""
 
 
-def merges(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
+def merges(db: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
     """Existing persons that came to stand in one cluster, with the heaviest pair between the two."""
     return db.sql(f"""
         WITH joined AS (
@@ -160,7 +171,20 @@ def merges(db: duckdb.DuckDBPyConnection, model: Model) -> pa.Table:
         SELECT person_kept, person_absorbed, max(weight) AS weight, arg_max(evidence, (weight, evidence)) AS evidence
         FROM joined LEFT JOIN between ON (one = person_kept AND other = person_absorbed)
             OR (one = person_absorbed AND other = person_kept)
-        GROUP BY ALL ORDER BY person_kept, person_absorbed""").to_arrow_table()
+        GROUP BY ALL ORDER BY person_kept, person_absorbed""")
+
+
+def publish_attached(db: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> None:
+    """Makes the table `attached` (l, r)."""
+    table = pa.table(
+        {
+            "l": pa.array([min(pair) for pair in pairs], pa.int32()),
+            "r": pa.array([max(pair) for pair in pairs], pa.int32()),
+        }
+    )
+    db.register("attached_now", table)
+    db.execute("CREATE TABLE attached AS SELECT * FROM attached_now")
+    db.unregister("attached_now")
 
 
 def ambiguous_cuts(candidates: list[tuple[int, int]]) -> list[Cut]:

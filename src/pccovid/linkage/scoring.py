@@ -8,7 +8,6 @@ a pattern, cast doubt, or are heavy enough for a person to look at.
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 
 from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, levels_select
 from pccovid.linkage.model import Model
@@ -159,15 +158,7 @@ def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     db.execute("DROP TABLE selves_wanted")
 
 
-def score_attached(db: duckdb.DuckDBPyConnection, model: Model, attached: list[tuple[int, int]]) -> None:
-    """Adds to `pairs` the pairs by which records with an identifier alone were attached."""
-    table = pa.table(
-        {
-            "l": pa.array([min(pair) for pair in attached], pa.int32()),
-            "r": pa.array([max(pair) for pair in attached], pa.int32()),
-        }
-    )
-    db.register("attached_now", table)
+def score_attached(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Adds to `pairs` those of `attached` (l, r), by which records with an identifier alone were attached."""
     db.execute(f"""INSERT INTO pairs BY NAME
-        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({_scored("attached_now", model)})""")
-    db.unregister("attached_now")
+        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({_scored("attached", model)})""")

@@ -10,11 +10,16 @@ import duckdb
 
 @dataclass(frozen=True)
 class Limits:
-    """Memory (DuckDB notation) and threads of the working database; where it spills when memory is short."""
+    """Memory (DuckDB notation) and threads of the working database; where it spills when memory is short.
+
+    `most_nodes`: about how many distinct records are clustered at a time; beside the database's, that is what memory
+    a run takes.
+    """
 
     memory: str = "1GB"
     threads: int = 2
     temp_directory: Path | None = None
+    most_nodes: int = 50_000
 
 
 def open_workspace(limits: Limits) -> duckdb.DuckDBPyConnection:

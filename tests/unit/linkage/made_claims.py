@@ -51,13 +51,13 @@ def _arrow_type(column: str) -> pa.DataType:
     return pa.list_(pa.string()) if column == "flags" else pa.string()
 
 
-def linked(*rows: Row, decided: Iterable[tuple[str, str, bool]] = ()) -> LinkOutcome:
+def linked(*rows: Row, decided: Iterable[tuple[str, str, bool]] = ()) -> LinkOutcome[pa.Table]:
     """The outcome of linking these records with the default model; `decided`: two records and whether they are one."""
     decisions = pa.Table.from_pylist([dict(zip(SCHEMA.names, one, strict=True)) for one in decided], schema=SCHEMA)
     return link(table(rows), decisions=decisions, limits=Limits(memory="300MB", threads=1))
 
 
-def groups(outcome: LinkOutcome) -> set[frozenset[str]]:
+def groups(outcome: LinkOutcome[pa.Table]) -> set[frozenset[str]]:
     """The records put together, as sets of record names; held records are in none."""
     found: dict[str, set[str]] = {}
     for row in outcome.assignments.to_pylist():
@@ -66,12 +66,12 @@ def groups(outcome: LinkOutcome) -> set[frozenset[str]]:
     return {frozenset(names) for names in found.values()}
 
 
-def together(outcome: LinkOutcome, *names: str) -> bool:
+def together(outcome: LinkOutcome[pa.Table], *names: str) -> bool:
     """Whether all these records are one person's."""
     return any(set(names) <= group for group in groups(outcome))
 
 
-def held(outcome: LinkOutcome) -> dict[str, str]:
+def held(outcome: LinkOutcome[pa.Table]) -> dict[str, str]:
     """Held record → reason."""
     rows = outcome.assignments.to_pylist()
     return {row["record"]: row["reason"] for row in rows if row["decision"] == "held"}
