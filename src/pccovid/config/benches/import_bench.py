@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
-from urllib.parse import urlsplit
 
 import psycopg
-from psycopg import sql
 
 from pccovid.carry_over.ledger import RunLedger
-from pccovid.carry_over.operations import Surroundings, carry_over
-from pccovid.config.commands.session import prepare_in_child
+from pccovid.config.benches.scratch import Progress, carry_over_into, scratch_database
 from pccovid.foundation.environment import Environment
-from pccovid.foundation.roles import JOBS, role_url, set_up_roles
 from pccovid.sandbox.nation import create
 
-Progress = Callable[[str, float], None]
 _BLOCK = 1 << 20
 
 
@@ -32,14 +24,14 @@ def run(
     owner_url: str, environment: Environment, *, people: int, seed: int, repeat: int, progress: Progress
 ) -> dict[str, object]:
     """Import `people` made people into a database of its own; `import_vs_copy` is our rows/s ÷ COPY's rows/s."""
-    with _scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
+    with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         create(people=people, seed=seed, out=folder / "nation", progress=progress)
         exports = folder / "nation" / "exports"
         copies = [_copy_raw(url, exports) for _ in range(repeat)]
         stages = _Stages(progress)
         started = time.perf_counter()
-        ledger = _import(url, environment, exports, folder / "work", stages)
+        ledger = carry_over_into(url, environment, exports, folder / "work", stages)
         wall = time.perf_counter() - started
     return _report(ledger, wall, copies, stages, people, seed)
 
@@ -57,11 +49,6 @@ def _report(
         "peak_mb": _peak_mb(resource.RUSAGE_SELF), "peak_mb_of_a_reader": _peak_mb(resource.RUSAGE_CHILDREN),
         "balances": all(file.balances for file in ledger.files),
     }  # fmt: skip
-
-
-def _import(url: str, environment: Environment, exports: Path, work: Path, stages: _Stages) -> RunLedger:
-    around = Surroundings(role_url(url, JOBS, environment.home), work, environment.import_memory)
-    return carry_over(exports, around, by="bench", now=datetime.now(UTC), progress=stages)
 
 
 class _Stages:
@@ -107,20 +94,3 @@ def _opened(path: Path) -> BinaryIO:
 
 def _peak_mb(who: int) -> int:
     return resource.getrusage(who).ru_maxrss // 1024
-
-
-@contextlib.contextmanager
-def _scratch_database(owner_url: str, environment: Environment) -> Iterator[str]:
-    """A prepared database for the bench alone, dropped afterwards."""
-    name = "pccovid_bench"
-    admin, url = (urlsplit(owner_url)._replace(path=f"/{path}").geturl() for path in ("postgres", name))
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            set_up_roles(url, environment.home)
-            prepare_in_child(url, environment)
-            yield url
-        finally:
-            connection.execute(drop)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import import_bench
+from pccovid.config.benches import access_bench, import_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -32,6 +32,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     importing.add_argument("--repeat", type=int, default=3, help="how often the reference is measured (median)")
     add_json_option(importing)
     importing.set_defaults(run=_bench_import)
+    access = names.add_parser("access", help="pages with row security against the same without it")
+    access.add_argument("--people", type=int, default=20_000)
+    access.add_argument("--seed", type=int, default=1)
+    access.add_argument("--requests", type=int, default=150, help="people whose pages are asked for")
+    access.add_argument("--repeat", type=int, default=5, help="rounds (median)")
+    add_json_option(access)
+    access.set_defaults(run=_bench_access)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -56,6 +63,19 @@ def _bench_import(options: argparse.Namespace) -> int:
         report = import_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, repeat=options.repeat,
             progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_access(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = access_bench.run(
+            opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
+            repeat=options.repeat, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")

@@ -1,0 +1,130 @@
+"""Asking pages through Django as the web role and as the owner in turn. Needs Django set up before it is imported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from pccovid.officers.sign_in import proven_with
+from pccovid.web.citizen import session as citizen_session
+from pccovid.web.console import desk
+
+_BROWSER = {"HTTP_USER_AGENT": "bench", "REMOTE_ADDR": "127.0.0.1"}
+
+
+@dataclass
+class Timing:
+    """Seconds of each request of one page in one lane: the whole page, and its statements."""
+
+    page: list[float] = field(default_factory=list)
+    sql: list[float] = field(default_factory=list)
+
+
+Round = dict[tuple[str, str], Timing]
+
+
+class Lanes:
+    """Django's one connection, exchanged between a bound and a free role."""
+
+    def __init__(self, bound_url: str, free_url: str) -> None:
+        self._before = connections["default"]
+        self._by_name = {"bound": self._connection(bound_url), "free": self._connection(free_url)}
+
+    def _connection(self, url: str) -> BaseDatabaseWrapper:
+        parts = urlsplit(url)
+        known = {
+            **self._before.settings_dict, "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""), "HOST": parts.hostname, "PORT": parts.port,
+        }  # fmt: skip
+        return type(self._before)(known, "default")
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for connection in self._by_name.values():
+                connection.close()
+            connections["default"] = self._before
+
+    def take(self, name: str) -> BaseDatabaseWrapper:
+        """Let Django use that lane from here on."""
+        connections["default"] = self._by_name[name]
+        return self._by_name[name]
+
+
+def ask_round(lanes: Lanes, persons: list[UUID], officer: int) -> Round:
+    """Each page for each person in both lanes; which goes first alternates."""
+    timings: Round = {}
+    lanes.take("bound")
+    tracer = _officers_browser(officer)
+    pages: dict[str, Callable[[UUID], tuple[Client, str]]] = {
+        "citizen_home": lambda person: (_citizens_browser(person), "/ho-so"),
+        "officer_person": lambda person: (tracer, f"/can-bo/nguoi/{person}"),
+    }
+    for page, prepare in pages.items():
+        for number, person in enumerate(persons):
+            lanes.take("bound")
+            browser, address = prepare(person)
+            for lane in ("bound", "free")[:: 1 if number % 2 else -1]:
+                _time(lanes.take(lane), browser, address, timings.setdefault((page, lane), Timing()))
+    return timings
+
+
+def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing: Timing) -> None:
+    spent = 0.0
+
+    def watch(execute: Any, *statement: Any) -> Any:
+        nonlocal spent
+        begun = time.perf_counter()
+        try:
+            return execute(*statement)
+        finally:
+            spent += time.perf_counter() - begun
+
+    with connection.execute_wrapper(watch):
+        begun = time.perf_counter()
+        answer = browser.get(address, **_BROWSER)  # type: ignore[arg-type]
+        timing.page.append(time.perf_counter() - begun)
+    timing.sql.append(spent)
+    if answer.status_code != 200:
+        raise AssertionError(f"{address.split('/')[1]} answered {answer.status_code}")
+
+
+def _citizens_browser(person: UUID) -> Client:
+    request = _request()
+    citizen_session.begin(request, person, now=datetime.now(UTC))
+    return _browser_of(request)
+
+
+def _officers_browser(officer: int) -> Client:
+    request = _request()
+    desk.begin(request, proven_with(officer, "totp"))
+    desk.take_up(request, desk.Task("contact_tracing", "bench"))
+    return _browser_of(request)
+
+
+def _request() -> HttpRequest:
+    request = RequestFactory().get("/", **_BROWSER)  # type: ignore[arg-type]
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    return request
+
+
+def _browser_of(request: HttpRequest) -> Client:
+    request.session.save()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    return client
