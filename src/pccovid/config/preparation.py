@@ -13,6 +13,7 @@ from pccovid.areas.registry import registry
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
+from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
 from pccovid.retention.operations import write_rules as write_retention_rules
 
@@ -35,6 +36,7 @@ def prepare() -> None:
         _write_sandbox_day()
         write_terms()
         write_retention_rules()
+        write_inspection_rules()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

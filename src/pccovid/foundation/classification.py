@@ -188,6 +188,30 @@ _TABLES: dict[str, _Table] = {
     "access.chain": _Table(LOG, "accountability", "position log_id content hash"),
     "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at"),
     "access.disclosure": _Table(LOG, "accountability", "log_id categories", personal="person_id"),
+    "access.inspection_kind": _Table(
+        SYSTEM, "configuration",
+        "kind due_hours shows_names floor factor alone_floor days_back fewest_peers purposes from_hour to_hour",
+    ),
+    "access.withholding": _Table(
+        SYSTEM, "configuration", "id purpose category effect valid_from valid_to days legal_basis is_verified"
+    ),
+    "access.inspection_case": _Table(
+        LOG, "accountability",
+        "id kind opened_at due_at state role appointment_id log_id glass_id starts_at ends_at evidence",
+        personal="subject officer_id office area_code person_id words",
+    ),
+    "access.inspection_decision": _Table(
+        LOG, "accountability", "id case_id decided_at log_id outcome term", personal="by_officer office reason answer"
+    ),
+    "access.inspected_to": _Table(LOG, "accountability", "is_the_one position"),
+    "access.reading_day": _Table(
+        LOG, "accountability",
+        "role day readings persons odd_persons outside_persons without_case own_name own_household",
+        personal="officer_id",
+    ),
+    "access.program_day": _Table(
+        LOG, "accountability", "program purpose day legal_basis runs first_at last_at"
+    ),
     "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
     # Retention
     "access.retention_rule": _Table(

@@ -11,6 +11,8 @@ from typing import NamedTuple
 DATA_STEWARD, HEALTH_STATION, COMMUNE_POLICE, TRACER = "data_steward", "health_station", "commune_police", "tracer"
 DATA_PROTECTION = "data_protection"
 """Watches over retention and exports; reads nobody's record, so it has no purpose of reading."""
+INSPECTOR = "inspector"
+"""Reads who read whom, and decides about it; sees no health data and breaks no glass."""
 
 
 class Office(NamedTuple):
@@ -35,5 +37,6 @@ OFFICES: dict[str, Office] = {
         Office(COMMUNE_POLICE, "data_repair", True, "Công an cấp xã", "Commune police"),
         Office(TRACER, "contact_tracing", True, "Truy vết", "Contact tracer"),
         Office(DATA_PROTECTION, "", False, "Bảo vệ dữ liệu", "Data protection"),
+        Office(INSPECTOR, "inspection", False, "Thanh tra", "Inspector"),
     )
 }

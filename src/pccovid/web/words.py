@@ -122,6 +122,7 @@ PURPOSE: Words = {
     "treatment": gettext_lazy("Điều trị"),
     "break_glass": gettext_lazy("Mở khẩn cấp, có lý do ghi lại và được thanh tra xem xét"),
     "break_glass_search": gettext_lazy("Tìm người khi mở khẩn cấp"),
+    "inspection": gettext_lazy("Thanh tra việc xem hồ sơ"),
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
 }
@@ -135,6 +136,7 @@ CATEGORY: Words = {
     "movement": gettext_lazy("nơi đã đến và đi lại"),
     "border": gettext_lazy("nhập cảnh"),
     "insurance": gettext_lazy("bảo hiểm y tế"),
+    "reading_log": gettext_lazy("sổ ghi ai đã xem, và tên"),
 }
 ATTRIBUTE: Words = {
     "name": gettext_lazy("Họ và tên"),
