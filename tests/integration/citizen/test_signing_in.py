@@ -228,6 +228,21 @@ def test_signing_in_changes_the_session_key_of_the_browser(index: Index, visitor
     assert not is_in(visitor)
 
 
+def test_a_stray_record_known_by_year_alone_does_not_keep_its_owner_out(index: Index, visitor: Visitor) -> None:
+    own = index.person(LAN, LAN_BORN, PHONE)
+    index.person(LAN, date(LAN_BORN.year, 1, 1), PHONE, precision="year")
+    index.identified_by(own, "001190029317")
+    visitor.signs_in(PHONE, LAN, LAN_BORN)
+    assert "29317" in visitor.client.get("/ho-so/danh-tinh").text.replace(" ", "")
+
+
+def test_of_two_who_are_both_known_by_year_alone_neither_gets_in(index: Index, visitor: Visitor) -> None:
+    for _ in range(2):
+        index.person(LAN, date(LAN_BORN.year, 1, 1), PHONE, precision="year")
+    visitor.signs_in(PHONE, LAN, LAN_BORN)
+    assert not is_in(visitor)
+
+
 def test_an_idle_session_ends_by_itself(index: Index, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     index.person(LAN, LAN_BORN, PHONE)
     visitor.signs_in(PHONE, LAN, LAN_BORN)
