@@ -62,8 +62,8 @@ KINDS: dict[str, Kind] = {
         Kind(
             VOLUME, 72, False,
             "Persons shown in a day, six robust spreads above the role's median: counts of a day are skewed, and less"
-            " would find ordinary busy days. Forty is a full day at a desk with ten minutes a person; with fewer than four"
-            " officers to compare, a hundred.",
+            " would find ordinary busy days. Forty is a full day at a desk with ten minutes a person; with fewer than"
+            " four officers to compare, a hundred.",
             floor=40, factor=6.0, alone_floor=100, days_back=28, fewest_peers=4,
         ),
         Kind(
