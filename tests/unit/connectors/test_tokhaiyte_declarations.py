@@ -178,6 +178,20 @@ def test_an_entry_declaration_gives_a_crossing_and_a_declaration(read_row: ReadR
     assert (row.claim.passport, row.claim.nationality) == ("C1234567", "US")
 
 
+def test_vendor_ids_of_countries_and_provinces_on_the_way_become_words(read_row: ReadRow) -> None:
+    told = {"departureCountry": VIET_NAM_ID.upper(), "departureProvince": "", "destinationProvince": HA_NOI}
+    (crossing,) = facts_of(read_row("tokhaiyte_entry", **(ENTRY | told)), "entry")
+    assert (crossing.departure_country, crossing.departure_province) == ("VN", None)
+    assert crossing.destination_province == "Thành phố Hà Nội"
+
+
+def test_places_on_the_way_that_no_list_knows_stay_as_they_were_written(read_row: ReadRow) -> None:
+    told = {"departureCountry": "Hoa Kỳ", "departureProvince": "Ohio", "destinationProvince": "f" * 24}
+    (crossing,) = facts_of(read_row("tokhaiyte_entry", **(ENTRY | told)), "entry")
+    assert (crossing.departure_country, crossing.departure_province) == ("Hoa Kỳ", "Ohio")
+    assert crossing.destination_province == "f" * 24
+
+
 def test_no_symptom_is_only_claimed_where_all_eight_were_answered(read_row: ReadRow) -> None:
     (partly,) = facts_of(read_row("tokhaiyte_entry", **(ENTRY | {"symptoms": {"fever": 0}})), "declaration")
     assert "has_symptom" not in partly.answers

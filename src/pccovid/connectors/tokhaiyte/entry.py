@@ -15,6 +15,8 @@ from pccovid.connectors.tokhaiyte.form import (
     SHOWN,
     SYSTEM,
     answers_of,
+    nation_told,
+    place_told,
     read_nation,
     read_residence,
 )
@@ -37,14 +39,14 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     residence, line = read_residence(fields, context), fields.text("address")
     claim = read_person(fields, DECLARANT, context, residence, line, nationality=read_nation(fields, context))
     facts = (
-        Fact(ENTRY.name, _crossing(fields)),
+        Fact(ENTRY.name, _crossing(fields, context)),
         Fact(DECLARATION.name, _declaration(fields, key)),
         *address_fact("stay", residence, line),
     )
     return about_person(claim, facts)
 
 
-def _crossing(fields: Fields) -> CarriedEntry:
+def _crossing(fields: Fields, context: ReadingContext) -> CarriedEntry:
     return CarriedEntry(
         gate=fields.text("gate"),
         vehicle_kind=fields.text("vehicleType"),
@@ -52,9 +54,9 @@ def _crossing(fields: Fields) -> CarriedEntry:
         seat=fields.text("seatNo"),
         departed_on=fields.day("departureDate", may_be_future=True),
         entered_on=fields.day("entryDate", may_be_future=True),
-        departure_country=fields.text("departureCountry"),
-        departure_province=fields.text("departureProvince"),
-        destination_province=fields.text("destinationProvince"),
+        departure_country=nation_told(fields, "departureCountry", context),
+        departure_province=place_told(fields, "departureProvince", context),
+        destination_province=place_told(fields, "destinationProvince", context),
         places_passed=fields.texts("placesPassed"),
         vaccines_used=fields.text("vaccinesUsed"),
     )

@@ -60,6 +60,19 @@ def read_nation(fields: Fields, context: ReadingContext) -> str | None:
     return code
 
 
+def nation_told(fields: Fields, column: str, context: ReadingContext) -> str | None:
+    """Alpha-2 code of a vendor's nation id; any other text as it was written."""
+    text = fields.text(column)
+    return text and context.nations.get(text.lower(), text)
+
+
+def place_told(fields: Fields, column: str, context: ReadingContext) -> str | None:
+    """Name of the area behind a vendor's area id; any other text as it was written."""
+    text = fields.text(column)
+    unit = context.vendor_areas.unit_of(text) if context.vendor_areas else None
+    return unit.name if unit else text
+
+
 def answers_of(**answers: str | None) -> dict[str, str]:
     """The answered questions only."""
     return {question: answer for question, answer in answers.items() if answer is not None}
