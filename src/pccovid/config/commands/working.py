@@ -20,6 +20,7 @@ from pccovid.config.commands.times import now
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
+from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
 from pccovid.retention.operations import IndexIsTaken, look
 
@@ -44,8 +45,10 @@ def _work(options: argparse.Namespace) -> int:
     with session(JOBS) as opened:
         if options.once:
             placed = take_up(opened)
+            inspected = look_for_unusual_reading(opened)
             if options.json:
-                print_json({"records_linked_anew": placed})
+                print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
+                            "findings_opened_or_grown": inspected.findings})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -55,7 +58,7 @@ def _work(options: argparse.Namespace) -> int:
 def _work_on(opened: Session) -> None:
     """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
 
-    The log is chained each time, and its end anchored every ten minutes; what is due is erased once a day.
+    The log is chained and inspected each time, and its end anchored every ten minutes; what is due is erased once a day.
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")
@@ -68,12 +71,19 @@ def _work_on(opened: Session) -> None:
                     keep_to_periods(opened)
                     erased_at = time.monotonic()
                 is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
-                chain_and_anchor(opened, with_anchor=is_due)
+                look_for_unusual_reading(opened, with_anchor=is_due)
                 anchored_at = time.monotonic() if is_due else anchored_at
             except (IndexIsBusy, IndexIsTaken, AnotherImportIsRunning, ImportBrokeOff) as later:
                 talk.print(f"pccovid work: {later}", markup=False)
             for _ in listening.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
                 pass
+
+
+def look_for_unusual_reading(opened: Session, *, with_anchor: bool = False) -> Inspected:
+    """Chain what is new in the log, perhaps anchor its end, and open cases of inspection for what is unusual in it."""
+    chain_and_anchor(opened, with_anchor=with_anchor)
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid inspection") as connection:
+        return inspect_log(connection)
 
 
 def keep_to_periods(opened: Session) -> None:
