@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from pccovid.accounts.sealed import PHONE
+from pccovid.foundation.resealing import register_sealed
+
 
 class AccountsConfig(AppConfig):
     name = "pccovid.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        register_sealed(PHONE)

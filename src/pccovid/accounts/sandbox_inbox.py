@@ -8,6 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from pccovid.accounts.models import SandboxMessage
+from pccovid.accounts.sealed import PHONE
+from pccovid.foundation.sealing import sealer
 
 _SHOWN = 20
 
@@ -26,10 +28,11 @@ class SandboxInbox:
 
     def send(self, phone: str, text: str) -> None:
         """Keep the message."""
-        SandboxMessage.objects.create(phone=phone, text=text, sent_at=timezone.now())
+        sealed = sealer().seal(phone, PHONE.about)
+        SandboxMessage.objects.create(phone=sealed, text=text, sent_at=timezone.now())
 
 
 def newest_messages() -> tuple[ShownMessage, ...]:
     """The newest twenty messages, newest first."""
     kept = SandboxMessage.objects.order_by("-id").values_list("phone", "text", "sent_at")[:_SHOWN]
-    return tuple(ShownMessage(*row) for row in kept)
+    return tuple(ShownMessage(sealer().reveal(phone, PHONE.about), text, sent_at) for phone, text, sent_at in kept)

@@ -6,6 +6,7 @@
 | PCCOVID_DATABASE_URL | owner's PostgreSQL (15 or newer), instead of the embedded one | embedded |
 | PCCOVID_MODE | `sandbox` (made people, messages shown on a page) or `production` | `sandbox` |
 | PCCOVID_SECRET_KEY | signs sessions; at least 40 characters | made at random in the home folder (sandbox) |
+| PCCOVID_KEYS_FILE | keys that seal numbers (or PCCOVID_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_HOSTS | host names served, separated by commas | loopback names (sandbox) |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pccovid.foundation.cluster import secret
+from pccovid.foundation.key_ring import check_keys
 
 SANDBOX, PRODUCTION = "sandbox", "production"
 
@@ -43,9 +45,10 @@ class Environment:
 
 
 def read_environment() -> Environment:
-    """Read and check the variables. Raises EnvironmentIsWrong."""
+    """Read and check the variables. Raises EnvironmentIsWrong, KeysAreWrong."""
     home = Path(os.environ.get("PCCOVID_HOME", "var")).absolute()
     mode = _one_of("PCCOVID_MODE", SANDBOX, (SANDBOX, PRODUCTION))
+    check_keys(may_make=mode == SANDBOX)
     return Environment(
         home=home,
         database_url=_database_url(),
