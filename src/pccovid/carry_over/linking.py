@@ -39,7 +39,7 @@ def link_staged(
         open_carry_over(connection)
         connection.execute(script("arrange", run, with_all_held=with_all_held, model=model.version))
         connection.execute(script("neighbours", run))
-        claims = _export_claims(connection, run, work)
+        claims = _export_claims(connection, run, work, memory)
         decisions = _decisions(connection)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
     outcome = link_into(
@@ -68,14 +68,14 @@ def _decisions(connection: psycopg.Connection) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
 
-def _export_claims(connection: psycopg.Connection, run: int, work: Path) -> Path:
+def _export_claims(connection: psycopg.Connection, run: int, work: Path, memory: str) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     as_csv, as_parquet = work / f"claims-{run}.csv", work / f"claims-{run}.parquet"
     query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(script("claims", run))
     with as_csv.open("wb") as file, connection.cursor() as cursor, cursor.copy(query) as copy:
         for block in copy:
             file.write(block)
-    with duckdb.connect(config={"temp_directory": str(work)}) as duck:
+    with duckdb.connect(config={"temp_directory": str(work), "memory_limit": memory}) as duck:
         claims = duck.sql(
             f"SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
             " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"

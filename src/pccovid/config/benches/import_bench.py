@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import resource
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import psycopg
 
-from pccovid.carry_over.ledger import RunLedger
-from pccovid.config.benches.scratch import Progress, carry_over_into, scratch_database
+from pccovid.config.benches.measured_import import Figures, measure
+from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.foundation.environment import Environment
 from pccovid.sandbox.nation import create
 
@@ -21,33 +21,52 @@ _BLOCK = 1 << 20
 
 
 def run(
-    owner_url: str, environment: Environment, *, people: int, seed: int, repeat: int, progress: Progress
+    owner_url: str, environment: Environment, *, people: int, seed: int, repeat: int, growth: bool, progress: Progress
 ) -> dict[str, object]:
-    """Import `people` made people into a database of its own; `import_vs_copy` is our rows/s ÷ COPY's rows/s."""
+    """Import `people` made people into a database of its own; `import_vs_copy` is our rows/s ÷ COPY's rows/s.
+
+    With `growth` a tenth of the people are imported first, and `memory_growth` is peak memory of the whole ÷ that of
+    the tenth, DuckDB's buffers left out: they have a limit of their own.
+    """
+    tenth = _measure(owner_url, environment, people // 10, seed, 0, progress) if growth else None
+    whole = _measure(owner_url, environment, people, seed, repeat, progress)
+    report = _report(whole, people, seed)
+    if tenth is not None:
+        before, after = (one.figures["peak_mb_without_duckdb"] for one in (tenth, whole))
+        report["memory_growth"] = round(after / before, 3)
+        report["tenth"] = {"people": people // 10, **tenth.figures}
+    return report | {"duckdb_limit": environment.import_memory}
+
+
+@dataclass(frozen=True)
+class _Measured:
+    figures: Figures
+    stages: dict[str, float]
+    copies: list[float]
+
+
+def _measure(
+    owner_url: str, environment: Environment, people: int, seed: int, repeat: int, progress: Progress
+) -> _Measured:
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         create(people=people, seed=seed, out=folder / "nation", progress=progress)
         exports = folder / "nation" / "exports"
         copies = [_copy_raw(url, exports) for _ in range(repeat)]
         stages = _Stages(progress)
-        started = time.perf_counter()
-        ledger = carry_over_into(url, environment, exports, folder / "work", stages)
-        wall = time.perf_counter() - started
-    return _report(ledger, wall, copies, stages, people, seed)
+        figures = measure(url, environment, exports, folder / "work", stages)
+    return _Measured(figures, stages.seconds(), copies)
 
 
-def _report(
-    ledger: RunLedger, wall: float, copies: list[float], stages: _Stages, people: int, seed: int
-) -> dict[str, object]:
-    rows, copy_seconds = ledger.total("received"), statistics.median(copies)
+def _report(measured: _Measured, people: int, seed: int) -> dict[str, object]:
+    rows, copy_seconds = measured.figures["rows"], statistics.median(measured.copies)
+    wall = measured.figures["wall_seconds"]
     return {
-        "bench": "import", "people": people, "seed": seed, "rows": rows,
+        "bench": "import", "people": people, "seed": seed,
         "ratios": {"import_vs_copy": copy_seconds / wall},
         "rows_per_second": round(rows / wall), "copy_rows_per_second": round(rows / copy_seconds),
-        "wall_seconds": round(wall, 2), "copy_seconds": [round(seconds, 3) for seconds in copies],
-        "stages_seconds": stages.seconds(),
-        "peak_mb": _peak_mb(resource.RUSAGE_SELF), "peak_mb_of_a_reader": _peak_mb(resource.RUSAGE_CHILDREN),
-        "balances": all(file.balances for file in ledger.files),
+        "copy_seconds": [round(seconds, 3) for seconds in measured.copies],
+        "stages_seconds": measured.stages, **measured.figures,
     }  # fmt: skip
 
 
@@ -90,7 +109,3 @@ def _copy_raw(url: str, exports: Path) -> float:
 
 def _opened(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
-
-
-def _peak_mb(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss // 1024

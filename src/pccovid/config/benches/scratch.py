@@ -39,5 +39,12 @@ def scratch_database(owner_url: str, environment: Environment) -> Iterator[str]:
 
 def carry_over_into(url: str, environment: Environment, exports: Path, work: Path, progress: Progress) -> RunLedger:
     """Import a delivery into the database of that owner's URL."""
-    around = Surroundings(role_url(url, JOBS, environment.home), work, environment.import_memory)
-    return carry_over(exports, around, by="bench", now=datetime.now(UTC), progress=progress)
+    jobs_url = role_url(url, JOBS, environment.home)
+    return carry_over_as_job(jobs_url, environment.import_memory, exports, work, progress)
+
+
+def carry_over_as_job(jobs_url: str, memory: str, exports: Path, work: Path, progress: Progress) -> RunLedger:
+    """Import a delivery into the database of that URL of the jobs role; `memory` is DuckDB's limit."""
+    return carry_over(
+        exports, Surroundings(jobs_url, work, memory), by="bench", now=datetime.now(UTC), progress=progress
+    )

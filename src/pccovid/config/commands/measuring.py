@@ -30,6 +30,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     importing.add_argument("--people", type=int, default=100_000)
     importing.add_argument("--seed", type=int, default=1)
     importing.add_argument("--repeat", type=int, default=3, help="how often the reference is measured (median)")
+    importing.add_argument("--growth", action="store_true", help="import a tenth first, and compare the memory")
     add_json_option(importing)
     importing.set_defaults(run=_bench_import)
     access = names.add_parser("access", help="pages with row security against the same without it")
@@ -62,7 +63,7 @@ def _bench_import(options: argparse.Namespace) -> int:
     with session(JOBS) as opened, progress_bars() as progress:
         report = import_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, repeat=options.repeat,
-            progress=progress,
+            growth=options.growth, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")

@@ -1,0 +1,125 @@
+"""One import in a process of its own, with what memory it took: of all, and of all but DuckDB, whose limit is set.
+
+Run as a module it is that process: it reports a JSON object a line on standard output, progress first, figures last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypedDict, cast
+
+import django
+import duckdb
+
+from pccovid.config.benches.scratch import carry_over_as_job
+from pccovid.foundation.database import ROLE_URL_VARIABLE
+from pccovid.foundation.environment import Environment
+from pccovid.foundation.roles import JOBS, role_url
+from pccovid.linkage import engine
+from pccovid.linkage.workspace import open_workspace
+
+Progress = Callable[[str, float], None]
+_EVERY_SECONDS = 0.02
+_MB = 1 << 20
+
+
+class Figures(TypedDict):
+    """Rows received, seconds, peak memory in MB: of the process, of it without DuckDB's buffers, of one reader."""
+
+    rows: int
+    balances: bool
+    wall_seconds: float
+    peak_mb: int
+    peak_mb_without_duckdb: int
+    peak_mb_of_a_reader: int
+
+
+class ImportBroke(RuntimeError):
+    """The measured process ended without figures."""
+
+
+def measure(url: str, environment: Environment, exports: Path, work: Path, progress: Progress) -> Figures:
+    """Import `exports` into the database of that owner's URL, in a process of its own. Raises ImportBroke."""
+    command = [sys.executable, "-m", __name__, str(exports), str(work), environment.import_memory]
+    # Named in the child's environment alone, for a URL holds a password.
+    variables = {**os.environ, ROLE_URL_VARIABLE: role_url(url, JOBS, environment.home)}
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            told = json.loads(line)
+            if "stage" not in told:
+                return cast(Figures, told)
+            progress(told["stage"], told["fraction"])
+    raise ImportBroke(f"the import ended with {child.returncode}")
+
+
+class _Watch:
+    """A thread that looks at this process's memory while it works, and at what of it DuckDB holds."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._opened: duckdb.DuckDBPyConnection | None = None
+        self.peak_without_duckdb = 0
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def opened(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        """Take note of the run's working database."""
+        self._opened = connection.cursor()
+        return connection
+
+    def end(self) -> int:
+        """Stop looking; returns the peak in MB."""
+        self._ended.set()
+        self._thread.join()
+        return self.peak_without_duckdb // _MB
+
+    def _look(self) -> None:
+        while not self._ended.wait(_EVERY_SECONDS):
+            held = self._held_by_duckdb()
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            self.peak_without_duckdb = max(self.peak_without_duckdb, pages * resource.getpagesize() - held)
+
+    def _held_by_duckdb(self) -> int:
+        if self._opened is None:
+            return 0
+        try:
+            row = self._opened.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
+        except duckdb.Error:
+            self._opened = None
+            return 0
+        return int(row[0] or 0) if row else 0
+
+
+def _main(exports: Path, work: Path, memory: str) -> None:
+    watch, started = _Watch(), time.perf_counter()
+    # The only way to ask the run's database what it holds, without the run knowing that it is watched.
+    setattr(engine, "open_workspace", lambda limits: watch.opened(open_workspace(limits)))  # noqa: B010
+    ledger = carry_over_as_job(os.environ[ROLE_URL_VARIABLE], memory, exports, work, _tell)
+    _say({
+        "rows": ledger.total("received"), "balances": all(file.balances for file in ledger.files),
+        "wall_seconds": round(time.perf_counter() - started, 2), "peak_mb_without_duckdb": watch.end(),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mb_of_a_reader": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    })  # fmt: skip
+
+
+def _tell(stage: str, fraction: float) -> None:
+    _say({"stage": stage, "fraction": fraction})
+
+
+def _say(told: dict[str, object]) -> None:
+    print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    _main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
