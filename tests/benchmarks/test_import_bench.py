@@ -12,8 +12,9 @@ import pytest
 
 
 def _bench(home: Path, people: int) -> dict[str, object]:
+    command = [Path(sys.executable).parent / "pccovid", "bench", "import", "--growth", "--json"]
     done = subprocess.run(
-        [Path(sys.executable).parent / "pccovid", "bench", "import", "--people", str(people), "--repeat", "1", "--growth", "--json"],
+        [*command, "--people", str(people), "--repeat", "1"],
         env={**os.environ, "PCCOVID_HOME": str(home)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     report = json.loads(done.stdout.splitlines()[-1])
