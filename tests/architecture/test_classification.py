@@ -14,7 +14,7 @@ _COLUMNS = """
 """
 # What the database's own rules protect each table as, from the policies it really has.
 _PROTECTED_AS = """
-    SELECT c.relname, (regexp_match(pg_get_expr(p.polqual, p.polrelid), 'reads\\(''([a-z_]+)''')) [1]
+    SELECT c.relname, (regexp_match(pg_get_expr(p.polqual, p.polrelid), '(?:reads|persons_seen)\\(''([a-z_]+)''')) [1]
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname = 'sees'
 """
 

@@ -108,7 +108,7 @@ class Nation:
         with made.connect("owner") as owner:
             self.tables = read_tables(owner)
             self.personal = [name for name, table in self.tables.items() if table.is_secured]
-            owner.execute("UPDATE access.sandbox_day SET day = %s", [TODAY + timedelta(hours=1)])
+            owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [TODAY + timedelta(hours=1)])
             filler = Filler(owner, self.tables, TODAY, TODAY - timedelta(days=2000), HOMES)
             filler.fill(self.personal)
             self.keys, self.rows, self.homes = filler.keys, filler.rows, HOMES

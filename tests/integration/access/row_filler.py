@@ -82,12 +82,12 @@ class Table:
 
     @property
     def person_column(self) -> str | None:
-        return self.says(r"in_scope\((\w+),")
+        return self.says(r"\(?(\w+) = ANY \(+ SELECT access\.persons_seen")
 
     @property
     def needs_everybody(self) -> bool:
         """Its rows hang on no person: they are read only with access to everybody."""
-        return self.person_column is None and self.says(r"(scope_is_all)") is not None
+        return self.person_column is None and self.says(r"(scope_is_all|everybody_seen)") is not None
 
     @property
     def moment(self) -> str | None:
@@ -97,7 +97,7 @@ class Table:
     @property
     def protected_as(self) -> str | None:
         """The category its reading policy asks for."""
-        return self.says(r"reads\('(\w+)'")
+        return self.says(r"(?:reads|persons_seen)\('(\w+)'")
 
     def lets_read(self, role: str, *, writing: bool) -> bool:
         """Whether any policy is there for this role to read by; one for ALL counts only where the role may write."""

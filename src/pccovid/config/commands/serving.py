@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -33,6 +34,8 @@ class PortIsTaken(RuntimeError):
 
 TOLD_FAILURES = (PortIsTaken,)
 _FIRST_PORT = 8000
+# The made nation's records end in these days (sandbox/exports): how far back a purpose sees counts from here.
+_SANDBOX_DAY = datetime(2021, 11, 1, tzinfo=UTC)
 _GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
 
 
@@ -70,6 +73,8 @@ def _up(options: argparse.Namespace) -> int:
         nation = opened.environment.home / "nation"
         if opened.environment.is_sandbox and not _carried_over_before(opened):
             _make_nation(opened, nation, options)
+        if opened.environment.is_sandbox:
+            _live_on_its_day(opened)
         officers = _officers(opened) if opened.environment.is_sandbox else []
         _greet(options, nation, officers)
         return _run_web(opened, options)
@@ -95,6 +100,13 @@ def _make_nation(opened: Session, nation: Path, options: argparse.Namespace) -> 
         around = surroundings(opened)
         ledger = carry_over(nation / "exports", around, by="pccovid up", now=now(), progress=progress)
     show_ledger(ledger)
+
+
+def _live_on_its_day(opened: Session) -> None:
+    with psycopg.connect(opened.url(OWNER)) as connection:
+        connection.execute(
+            "INSERT INTO access.sandbox_day (day) VALUES (%s) ON CONFLICT (is_the_one) DO NOTHING", [_SANDBOX_DAY]
+        )
 
 
 def _officers(opened: Session) -> list[dict[str, str]]:

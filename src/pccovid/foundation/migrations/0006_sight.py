@@ -1,0 +1,12 @@
+"""Policies that ask the context once a statement; an own record takes in dependants."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("foundation", "0005_spans")]
+    operations = [
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "sight.sql").read_text(), migrations.RunSQL.noop)
+    ]

@@ -1,0 +1,188 @@
+-- What a context sees, asked once a statement. Each policy compares a row with values that PostgreSQL computes once
+-- (sub-selects) and only when needed, so a page costs little more with row security than without.
+
+-- Those whose record a person may see as their own, beside the person: the index knows; people's migration replaces this.
+CREATE FUNCTION access.dependants_of(person uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$ SELECT '{}'::uuid[] $$;
+
+-- As before, but an own record takes in the dependants of that moment: the log says whose rows were open.
+CREATE OR REPLACE FUNCTION access.open(
+    actor_kind text, actor text, role text, purpose text, legal_basis text,
+    scope_kind text, scope_persons uuid[] DEFAULT '{}', scope_area text DEFAULT NULL, case_reference text DEFAULT NULL
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
+DECLARE
+    held access.appointment;
+    readable_now text[];
+    writable_now text[];
+    persons_now uuid[] := open.scope_persons;
+    opened bigint;
+BEGIN
+    IF NOT access.connection_speaks_for(open.actor_kind, session_user) THEN
+        RAISE EXCEPTION 'this connection may not act as a %', open.actor_kind USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF coalesce(open.legal_basis, '') = '' THEN
+        RAISE EXCEPTION 'a read needs its legal basis' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF open.scope_kind = 'own' THEN
+        IF open.actor_kind <> 'citizen' OR open.scope_persons <> ARRAY[open.actor]::uuid[] THEN
+            RAISE EXCEPTION 'an own record is the actor''s own' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        persons_now := open.scope_persons || access.dependants_of(open.actor::uuid);
+    END IF;
+    IF open.actor_kind = 'officer' THEN
+        SELECT a.* INTO held FROM access.appointment a
+        WHERE a.officer_id::text = open.actor AND a.role = open.role
+          AND a.valid_from <= clock_timestamp() AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())
+          AND (a.area_code IS NULL
+               OR (open.scope_kind IN ('area', 'person')
+                   AND open.scope_area IS NOT NULL AND access.area_lies_in(open.scope_area, a.area_code)))
+        ORDER BY a.area_code NULLS FIRST LIMIT 1;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no appointment of this officer covers that' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
+    SELECT array_agg(r.category), coalesce(array_agg(r.category) FILTER (WHERE r.may_write), '{}')
+    INTO readable_now, writable_now
+    FROM access.rule r
+    WHERE r.purpose = open.purpose AND r.actor_kind = open.actor_kind
+      AND r.role = CASE WHEN open.actor_kind = 'citizen' THEN '' ELSE open.role END
+      AND access.width(open.scope_kind) <= access.width(r.widest_scope);
+    IF readable_now IS NULL THEN
+        RAISE EXCEPTION 'no rule allows purpose % for %', open.purpose, open.actor_kind
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind, scope_persons,
+                            scope_area, case_reference, readable, writable, connected_as)
+    VALUES (open.actor_kind, open.actor, open.role, coalesce(held.office, ''), open.purpose, open.legal_basis,
+            open.scope_kind, persons_now, open.scope_area, open.case_reference, readable_now, writable_now,
+            session_user)
+    RETURNING id INTO opened;
+    RETURN opened;
+END $$;
+
+-- PL/pgSQL keeps its plans for the life of the connection; a function in SQL would be planned anew in every statement.
+CREATE OR REPLACE FUNCTION access.current_entry() RETURNS access.log
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+DECLARE entry access.log;
+BEGIN
+    SELECT l.* INTO entry FROM access.log l WHERE l.transaction_id = pg_current_xact_id_if_assigned()
+    ORDER BY l.id DESC LIMIT 1;
+    RETURN entry;
+END $$;
+CREATE OR REPLACE FUNCTION access.reads(category text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    RETURN coalesce(category = ANY (entry.readable), false);
+END $$;
+CREATE OR REPLACE FUNCTION access.writes(category text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    RETURN coalesce(category = ANY (entry.writable), false);
+END $$;
+CREATE OR REPLACE FUNCTION access.scope_is_all() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    RETURN coalesce(entry.scope_kind = 'all', false);
+END $$;
+
+-- The three answers a policy on personal rows asks for, each NULL or false where the category is not readable:
+-- the persons in sight, where the scope names persons (within an area: those of them who live there) …
+CREATE FUNCTION access.persons_seen(category text) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    IF entry.scope_kind IN ('own', 'person') AND category = ANY (entry.readable) THEN
+        IF entry.scope_kind = 'own' OR entry.scope_area IS NULL THEN
+            RETURN entry.scope_persons;
+        END IF;
+        RETURN ARRAY(SELECT p FROM unnest(entry.scope_persons) p WHERE access.person_lies_in(p, entry.scope_area));
+    END IF;
+    RETURN NULL;
+END $$;
+-- … whether everybody is …
+CREATE FUNCTION access.everybody_seen(category text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    RETURN coalesce(entry.scope_kind = 'all' AND category = ANY (entry.readable), false);
+END $$;
+-- … and the area whose people are.
+CREATE FUNCTION access.area_seen(category text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    RETURN CASE WHEN entry.scope_kind = 'area' AND category = ANY (entry.readable) THEN entry.scope_area END;
+END $$;
+
+-- Whether a person lives in the area of the open context. The answer for any other area is no: nobody can find out where
+-- somebody lives by trying areas. person_lies_in, which would tell, is for functions of the owner alone.
+CREATE FUNCTION access.lives_in_area_seen(person uuid, area text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp COST 500 AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM access.log l
+                   WHERE l.transaction_id = pg_current_xact_id_if_assigned() AND l.scope_area = area)
+       AND access.person_lies_in(person, area);
+END $$;
+CREATE OR REPLACE FUNCTION access.in_scope(person uuid, all_persons boolean, persons uuid[], area text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT all_persons
+        OR ((persons IS NOT NULL OR area IS NOT NULL)
+            AND (persons IS NULL OR person = ANY (persons))
+            AND (area IS NULL OR access.lives_in_area_seen(person, area)))
+$$;
+
+-- Makes a table personal: row security on, one read rule and one write rule from category and scope.
+CREATE OR REPLACE FUNCTION access.protect(personal regclass, category text, person_column text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', personal);
+    EXECUTE format('DROP POLICY IF EXISTS sees ON %s', personal);
+    EXECUTE format('DROP POLICY IF EXISTS writes ON %s', personal);
+    EXECUTE format(
+        'CREATE POLICY sees ON %1$s FOR SELECT TO pccovid_web, pccovid_jobs USING (
+            %2$I = ANY ((SELECT access.persons_seen(%3$L))::uuid[])
+            OR (SELECT access.everybody_seen(%3$L))
+            OR ((SELECT access.area_seen(%3$L)) IS NOT NULL
+                AND access.lives_in_area_seen(%2$I, (SELECT access.area_seen(%3$L)))))',
+        personal, person_column, category);
+    EXECUTE format(
+        'CREATE POLICY writes ON %s FOR ALL TO pccovid_jobs USING (
+            (SELECT access.writes(%L)) AND (SELECT access.scope_is_all()))', personal, category);
+    EXECUTE format('GRANT SELECT ON %s TO pccovid_web, pccovid_jobs', personal);
+END $$;
+
+-- Tables that were protected before.
+DO $$
+DECLARE known record;
+BEGIN
+    FOR known IN
+        SELECT p.polrelid::regclass AS personal,
+               (regexp_match(pg_get_expr(p.polqual, p.polrelid), 'reads\(''([a-z_]+)''')) [1] AS category,
+               (regexp_match(pg_get_expr(p.polqual, p.polrelid), 'in_scope\(([a-z_]+),')) [1] AS person_column
+        FROM pg_policy p WHERE p.polname = 'sees' AND pg_get_expr(p.polqual, p.polrelid) LIKE '%in_scope(%'
+    LOOP
+        PERFORM access.protect(known.personal, known.category, known.person_column);
+    END LOOP;
+END $$;
+
+-- The log is told only of categories that may be read and, where the scope names persons, of these: nobody's list of readers
+-- can be filled with readings that the context did not allow.
+CREATE OR REPLACE FUNCTION access.disclose(persons uuid[], categories text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    IF entry.id IS NULL THEN
+        RAISE EXCEPTION 'no access is open' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT categories <@ entry.readable
+       OR (entry.scope_kind IN ('own', 'person') AND NOT persons <@ entry.scope_persons) THEN
+        RAISE EXCEPTION 'that was not in sight' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO access.disclosure (log_id, person_id, categories)
+    SELECT entry.id, p, disclose.categories FROM unnest(persons) AS p
+    ON CONFLICT (log_id, person_id) DO NOTHING;
+END $$;
+
+REVOKE ALL ON FUNCTION access.dependants_of(uuid), access.persons_seen(text), access.everybody_seen(text),
+    access.area_seen(text), access.lives_in_area_seen(uuid, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.person_lies_in(uuid, text) FROM pccovid_web, pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.persons_seen(text), access.everybody_seen(text), access.area_seen(text),
+    access.lives_in_area_seen(uuid, text) TO pccovid_web, pccovid_jobs;
