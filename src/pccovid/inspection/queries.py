@@ -89,6 +89,14 @@ class OwnView:
     page: int
     has_more: bool
 
+    @property
+    def newer(self) -> int:
+        return self.page - 1
+
+    @property
+    def older(self) -> int:
+        return self.page + 1
+
 
 @dataclass(frozen=True)
 class CaseLine:

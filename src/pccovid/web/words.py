@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pccovid.areas.registry import registry
+from pccovid.foundation.purposes import PURPOSES
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
@@ -126,6 +127,11 @@ PURPOSE: Words = {
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
 }
+COMPLAINT_OUTCOME: Words = {
+    "justified": gettext_lazy("Lượt xem có lý do"),
+    "not_justified": gettext_lazy("Lượt xem không có lý do"),
+    "referred": gettext_lazy("Đã chuyển xử lý kỷ luật"),
+}
 CATEGORY: Words = {
     "identity": gettext_lazy("danh tính"),
     "contact": gettext_lazy("liên lạc và địa chỉ"),
@@ -149,13 +155,21 @@ ATTRIBUTE: Words = {
 VOCABULARIES: dict[str, Words] = {
     "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
-    "purpose": PURPOSE, "category": CATEGORY, "attribute": ATTRIBUTE,
+    "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
 }  # fmt: skip
 
 
 def word(vocabulary: str, code: str | None) -> str:
     """A code's word in the page's language; itself where there is none. An unknown vocabulary raises KeyError."""
     return str(VOCABULARIES[vocabulary].get(code or "", code or ""))
+
+
+def purpose_explained(code: str) -> str:
+    """What a purpose means for the person whose record it is; '' for one this version does not know."""
+    purpose = PURPOSES.get(code)
+    if purpose is None:
+        return ""
+    return purpose.explanation if _is_vietnamese() else purpose.explanation_en
 
 
 def source_name(system: str) -> str:

@@ -52,10 +52,15 @@ class Bench:
         with self.officer(username, "data_steward", "data_repair", case=case) as web:
             return self._shown(web, persons, ["identity"])
 
-    def station_reads(self, *persons: UUID) -> int:
-        """The health station of the first commune is shown these persons, wherever they live."""
-        with self.officer("station", "health_station", "care", "area", area="00001") as web:
-            return self._shown(web, persons, ["identity", "test"])
+    def station_has_read(self, username: str, *persons: UUID) -> None:
+        """The log says that a station of the first commune was shown these persons, wherever they live now."""
+        with self.officer(username, "health_station", "care", "area", area="00001") as web:
+            entry = self.one(web, "SELECT (access.current_entry()).id")
+        for person in persons:
+            self.owner.execute(
+                "INSERT INTO access.disclosure (log_id, person_id, categories) VALUES (%s, %s, '{identity,test}')",
+                [entry, person],
+            )
 
     def _shown(self, web: psycopg.Connection, persons: tuple[UUID, ...], categories: list[str]) -> int:
         web.execute("SELECT access.disclose(%s::uuid[], %s)", [list(persons), categories])

@@ -58,7 +58,7 @@ def _work(options: argparse.Namespace) -> int:
 def _work_on(opened: Session) -> None:
     """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
 
-    The log is chained and inspected each time, and its end anchored every ten minutes; what is due is erased once a day.
+    The log is chained and inspected each time, its end anchored every ten minutes; what is due is erased once a day.
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")

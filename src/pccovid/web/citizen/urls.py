@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
+    path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),
+    path("ai-da-xem/<int:reading>/khong-dung", who_looked.object_to, name="who-looked-object"),
 ]
 if settings.IS_SANDBOX:
     urlpatterns.append(path("sandbox/tin-nhan", sandbox_messages.show, name="sandbox-messages"))

@@ -1,21 +1,85 @@
-"""Who looked at my record: every officer, when, in which office, what for, and which parts."""
+"""Who looked at my record: every reading with its office, time, purpose and parts; and objecting to one of them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
-from pccovid.people.queries import who_looked
+from pccovid.inspection.operations import REFUSALS, complain
+from pccovid.inspection.queries import own_reading, own_view
+from pccovid.inspection.rules import SHORTEST_COMPLAINT
+from pccovid.officers.database import Refused
 from pccovid.web.citizen.own_pages import own_page, own_record
+
+_LAST_PAGE, _LARGEST = 10_000, 2**62
+
+
+class ComplaintForm(forms.Form):
+    """What seems wrong, in the person's own words."""
+
+    first_field = "id_words"
+    words = forms.CharField(
+        min_length=SHORTEST_COMPLAINT, max_length=2000,
+        error_messages={
+            "required": gettext_lazy("Viết điều bạn thấy không đúng."),
+            "min_length": gettext_lazy("Viết rõ hơn một chút: điều gì không đúng?"),
+        },
+    )  # fmt: skip
 
 
 @require_safe
 @own_page
-def show(request: HttpRequest, person: UUID) -> HttpResponse:
-    """The person's own view of the access log."""
+def show(request: HttpRequest, person: UUID, page: int = 1) -> HttpResponse:
+    """One page of the person's own view of the log. Raises Http404 beyond the last."""
+    if not 1 <= page <= _LAST_PAGE:
+        raise Http404
     with own_record(person):
-        looks = who_looked(person)
-    return render(request, "citizen/who_looked.html", {"looks": looks, "here": "looked"})
+        view = own_view(person, page=page)
+    if page > 1 and not view.readings:
+        raise Http404
+    return render(request, "citizen/who_looked.html", {"view": view, "here": "looked"})
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def object_to(request: HttpRequest, person: UUID, reading: int) -> HttpResponse:
+    """Say that a reading seems wrong; an inspector takes it up. Raises Http404 for one that is not the person's."""
+    if reading > _LARGEST:
+        raise Http404
+    with own_record(person):
+        about = own_reading(person, reading)
+    if about is None:
+        raise Http404
+    form = ComplaintForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _sent(person, reading, form):
+        return redirect("who-looked")
+    page = {"reading": about, "form": form, "here": "looked"}
+    return render(request, "citizen/who_looked_complaint.html", page, status=422 if form.is_bound else 200)
+
+
+def _sent(person: UUID, reading: int, form: ComplaintForm) -> bool:
+    """Whether the complaint was taken; else the form says why not."""
+    try:
+        with own_record(person):
+            complain(person=person, reading=reading, words=form.cleaned_data["words"])
+    except Refused as refused:
+        form.add_error(None, _told(REFUSALS[refused.code]))
+        return False
+    return True
+
+
+def _told(refusal: str) -> str:
+    words = {
+        "already": _("Bạn đã phản ánh lượt xem này. Kết quả hiện ở trang “Ai đã xem”."),
+        "too_many": _("Mười phản ánh trong một ngày là nhiều nhất. Phản ánh tiếp được vào ngày mai."),
+        "too_few_words": _("Viết rõ hơn một chút: điều gì không đúng?"),
+    }
+    return words.get(refusal, _("Không phản ánh được lượt xem này."))

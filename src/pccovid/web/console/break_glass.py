@@ -20,10 +20,9 @@ from pccovid.officers import break_glass as glasses
 from pccovid.officers.break_glass import BREAK_GLASS, SEARCH, OpenGlass
 from pccovid.officers.database import Refused
 from pccovid.officers.limits import TooManyTurns, count_look_up
-from pccovid.officers.offices import OFFICES
 from pccovid.people import dossier as index
 from pccovid.people.finding import NotEnoughToFind, Wanted, find_persons
-from pccovid.web.console.desk import Desk, categories_of, desk_page
+from pccovid.web.console.desk import Desk, categories_of, desk_page, offices_that_read
 from pccovid.web.console.person_page import shown_categories, shown_facts
 from pccovid.web.console.waiting import told_to_wait
 
@@ -52,7 +51,7 @@ class GlassForm(forms.Form):
 
 @sensitive_post_parameters("reason", "number", "birth", "name")
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*OFFICES)
+@desk_page(*offices_that_read())
 def break_glass(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask for the reason and the person; what was broken stays listed."""
     form, status = GlassForm(request.POST if request.method == "POST" else None), 200
@@ -67,7 +66,7 @@ def break_glass(request: HttpRequest, at: Desk) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*OFFICES)
+@desk_page(*offices_that_read())
 def glass(request: HttpRequest, at: Desk, number: int) -> HttpResponse:
     """The one record, while the glass is open and only for who broke it."""
     held = glasses.open_glass(officer=at.account, glass=number) if number < 2**62 else None

@@ -23,6 +23,7 @@ from django.utils import timezone
 from pccovid.foundation import access
 from pccovid.foundation.purposes import rules
 from pccovid.officers.factors import standing_of
+from pccovid.officers.offices import OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.web.console import half_signed_in
@@ -62,7 +63,7 @@ class Desk:
     @property
     def reads_people(self) -> bool:
         """Whether the office has any purpose of reading personal rows."""
-        return bool(purposes_of(self.role))
+        return self.role in offices_that_read()
 
     def everybody_in_reach(self) -> access.Scope:
         """All persons of the office's area; everybody for a national one."""
@@ -172,6 +173,13 @@ def categories_of(role: str, purpose: str) -> frozenset[str]:
     """What an office may read for a purpose."""
     return frozenset(
         rule.category for rule in rules() if (rule.actor_kind, rule.role, rule.purpose) == ("officer", role, purpose)
+    )
+
+
+def offices_that_read() -> tuple[str, ...]:
+    """The offices that may read records of persons; who inspects reading sees only the log of it."""
+    return tuple(
+        role for role in OFFICES if any(categories_of(role, purpose) - {"reading_log"} for purpose in purposes_of(role))
     )
 
 

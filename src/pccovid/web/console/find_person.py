@@ -15,11 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from pccovid.officers.limits import TooManyTurns, count_look_up
-from pccovid.officers.offices import OFFICES
 from pccovid.people.finding import MOST_FOUND, Found, NotEnoughToFind, Wanted, find_persons
 from pccovid.web import words
 from pccovid.web.console import desk
-from pccovid.web.console.desk import Desk, Task, desk_page, purposes_of
+from pccovid.web.console.desk import Desk, Task, desk_page, offices_that_read, purposes_of
 from pccovid.web.console.waiting import told_to_wait
 
 _SHORTEST_CASE = 3
@@ -70,7 +69,7 @@ class FindForm(forms.Form):
 
 @sensitive_post_parameters("number", "phone", "name", "birth")
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*(role for role in OFFICES if purposes_of(role)))
+@desk_page(*offices_that_read())
 def find(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask, and list who fits; every person listed is told that they were."""
     found: tuple[Found, ...] | None = None

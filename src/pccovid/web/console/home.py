@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pccovid.officers.offices import DATA_STEWARD, OFFICES
+from pccovid.officers.offices import DATA_STEWARD, INSPECTOR, OFFICES
 from pccovid.people.intake import runs
 from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
+from pccovid.web.console.inspection import waiting_at
 
 
 @require_safe
@@ -17,9 +18,17 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Tasks of the office, and what it may read for which purpose."""
     is_steward = desk.role == DATA_STEWARD
     newest = runs()[:1] if is_steward else ()
+    waiting, overdue = waiting_at(desk) if desk.role == INSPECTOR else (0, 0)
     may_read = [(purpose, sorted(categories_of(desk.role, purpose))) for purpose in purposes_of(desk.role)]
     return render(
         request,
         "console/home.html",
-        {"desk": desk, "is_steward": is_steward, "newest": newest[0] if newest else None, "may_read": may_read},
+        {
+            "desk": desk,
+            "is_steward": is_steward,
+            "newest": newest[0] if newest else None,
+            "may_read": may_read,
+            "waiting": waiting,
+            "overdue": overdue,
+        },
     )

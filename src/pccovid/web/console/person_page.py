@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pccovid.foundation.classification import category_of
-from pccovid.officers.offices import DATA_STEWARD, OFFICES
+from pccovid.officers.offices import DATA_STEWARD
 from pccovid.people import dossier as index
 from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
-from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight
+from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight, offices_that_read
 from pccovid.web.console.intake_pages import readable
 from pccovid.web.console.waterfall import Waterfall, waterfall
 from pccovid.web.console.wording import said
@@ -54,7 +54,7 @@ class ShownFacts:
 
 
 @require_safe
-@desk_page(*OFFICES)
+@desk_page(*offices_that_read())
 def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
     """The whole record, as far as the office may read it for the case at hand."""
     if desk.task is None:
@@ -83,7 +83,7 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*OFFICES)
+@desk_page(*offices_that_read())
 def record(request: HttpRequest, desk: Desk, person_id: UUID, record_id: UUID) -> HttpResponse:
     """One source record in every version exactly as it was received."""
     if desk.task is None:
