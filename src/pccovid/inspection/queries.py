@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from pccovid.officers.database import call_rows
 Evidence = Mapping[str, Any]
 PAGE = 20
 """Readings on one page of the person's view."""
+_EVIDENCE_AT = 10
 ON_DESK = 50
 """Cases, or readings of a case, on one page of the desk."""
 
@@ -210,9 +212,8 @@ def own_reading(person: UUID, reading: int) -> Reading | None:
 def cases(*, kind: str = "", state: str = "waiting", only_overdue: bool = False, page: int = 1) -> tuple[CaseLine, ...]:
     """The queue of the desk, overdue first; one more than ON_DESK where there are more. Raises Refused (PC421)."""
     skipped = (page - 1) * ON_DESK
-    return tuple(
-        CaseLine(*row) for row in call_rows("inspection_cases", kind, state, only_overdue, skipped, ON_DESK + 1)
-    )
+    rows = call_rows("inspection_cases", kind, state, only_overdue, skipped, ON_DESK + 1)
+    return tuple(CaseLine(*_with_evidence(row)) for row in rows)
 
 
 def waiting() -> tuple[Waiting, ...]:
@@ -223,7 +224,7 @@ def waiting() -> tuple[Waiting, ...]:
 def case(number: int) -> Case | None:
     """One case in sight of the desk. Raises Refused (PC421)."""
     rows = call_rows("inspection_case_of", number)
-    return Case(*rows[0]) if rows else None
+    return Case(*_with_evidence(rows[0])) if rows else None
 
 
 def readings_of_case(number: int, *, page: int) -> tuple[CaseReading, ...]:
@@ -250,6 +251,11 @@ def decisions_of(number: int) -> tuple[Decision, ...]:
 def referrals_to(*, head: int, through: int) -> tuple[Referral, ...]:
     """What inspectors handed to this head. Raises Refused (PC401)."""
     return tuple(Referral(*row) for row in call_rows("inspection_referrals", head, through))
+
+
+def _with_evidence(row: tuple[Any, ...]) -> list[Any]:
+    """A case's row with its evidence read; Django hands JSON on as text."""
+    return [json.loads(value) if at == _EVIDENCE_AT else value for at, value in enumerate(row)]
 
 
 def _reading(row: tuple[Any, ...]) -> Reading:
