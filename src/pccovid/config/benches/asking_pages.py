@@ -79,12 +79,17 @@ def ask_round(lanes: Lanes, persons: list[UUID], officer: int) -> Round:
         for number, person in enumerate(persons):
             lanes.take("bound")
             browser, address = prepare(person)
-            for lane in ("bound", "free")[:: 1 if number % 2 else -1]:
+            sizes = {
                 _time(lanes.take(lane), browser, address, timings.setdefault((page, lane), Timing()))
+                for lane in ("bound", "free")[:: 1 if number % 2 else -1]
+            }
+            if len(sizes) != 1:
+                raise AssertionError(f"{page}: not the same page with and without row security ({sizes} bytes)")
     return timings
 
 
-def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing: Timing) -> None:
+def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing: Timing) -> int:
+    """Ask once; returns the page's size in bytes."""
     spent = 0.0
 
     def watch(execute: Any, *statement: Any) -> Any:
@@ -102,6 +107,7 @@ def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing
     timing.sql.append(spent)
     if answer.status_code != 200:
         raise AssertionError(f"{address.split('/')[1]} answered {answer.status_code}")
+    return len(answer.content)
 
 
 def _citizens_browser(person: UUID) -> Client:
