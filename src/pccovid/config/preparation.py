@@ -9,6 +9,7 @@ from psycopg import sql
 
 from pccovid.areas.registry import registry
 from pccovid.areas.scope_tree import scope_tree
+from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
@@ -31,6 +32,7 @@ def prepare() -> None:
         _forget_sandbox_day()
         write_terms()
         write_retention_rules()
+        write_export_rules()
         write_inspection_rules()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())

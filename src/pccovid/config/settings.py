@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "pccovid.officers",
     "pccovid.link_review",
     "pccovid.retention",
+    "pccovid.bulk_export",
     "pccovid.inspection",
     "pccovid.web",
 ]

@@ -230,6 +230,22 @@ _TABLES: dict[str, _Table] = {
     "access.epidemic_end_approval": _Table(
         OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
     ),
+    # Exports
+    "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers"),
+    "access.export_request": _Table(
+        OFFICER, "accountability",
+        "id purpose columns area_code organisation certificate certificate_print asked_through asked_at made_at rows"
+        " people digest failed",
+        personal="reason recipient asked_by asked_office",
+    ),
+    "access.export_opinion": _Table(
+        OFFICER, "accountability", "request_id appointment_id approves given_at",
+        personal="asked_by officer_id office note",
+    ),
+    "access.export_file": _Table(OFFICER, "momentary", "request_id kept_until", personal="content"),
+    "access.export_download": _Table(
+        OFFICER, "accountability", "id request_id downloaded_at", personal="officer_id office"
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -5,6 +5,7 @@ Every function is the database's, which checks that the office is held; officers
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,7 +90,7 @@ def declared_end(*, officer: int, through: int) -> DeclaredEndLine | None:
     if not rows:
         return None
     number, ends_on, decision, by, at, approvals, is_mine = rows[0]
-    told = tuple(Approval(one["office"], datetime.fromisoformat(one["at"])) for one in approvals)
+    told = tuple(Approval(one["office"], datetime.fromisoformat(one["at"])) for one in json.loads(approvals))
     return DeclaredEndLine(number, ends_on, decision, by, at, told, is_mine)
 
 

@@ -46,6 +46,7 @@ CLOCKS: dict[str, Clock] = {
     "accounts_signincode": Clock("asked_at"),
     "accounts_sandboxmessage": Clock("sent_at"),
     "django_session": Clock("expire_date", key="session_key"),
+    "access.export_file": Clock("kept_until", key="request_id"),
     "access.turn": Clock("taken_at"),
     "access.officer_sign_in": Clock("tried_at"),
 }

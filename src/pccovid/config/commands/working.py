@@ -14,6 +14,7 @@ from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import chain_and_anchor
 from pccovid.config.commands.carrying import surroundings
+from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
@@ -67,6 +68,7 @@ def _work_on(opened: Session) -> None:
         while True:
             try:
                 take_up(opened)
+                make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
                     erased_at = time.monotonic()

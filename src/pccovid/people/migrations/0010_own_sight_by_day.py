@@ -8,5 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("people", "0009_ledger_for_analysis")]
     operations = [
-        migrations.RunSQL((files("pccovid.people") / "sql" / "own_sight_by_day.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL(
+            (files("pccovid.people") / "sql" / "own_sight_by_day.sql").read_text(), migrations.RunSQL.noop
+        )
     ]

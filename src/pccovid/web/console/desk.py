@@ -20,10 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from pccovid.bulk_export.rules import APPROVERS
+from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
 from pccovid.foundation.purposes import rules
 from pccovid.officers.factors import standing_of
-from pccovid.officers.offices import OFFICES
+from pccovid.officers.offices import INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.web.console import half_signed_in
@@ -31,6 +33,7 @@ from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
+EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
 _KEY = "officer"
 _JUST = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
@@ -59,6 +62,11 @@ class Desk:
     @property
     def role(self) -> str:
         return self.appointment.role
+
+    @property
+    def has_exports(self) -> bool:
+        """Whether the office asks for exports, approves them, or watches over them."""
+        return self.role in EXPORT_OFFICES
 
     @property
     def reads_people(self) -> bool:

@@ -83,9 +83,7 @@ def explained(case: CaseLine) -> str:
 def _compared(case: CaseLine) -> str:
     numbers = case.evidence
     if numbers.get("is_alone"):
-        told = _(
-            "%(measured)s người trong ngày. Có quá ít cán bộ cùng chức vụ để so, nên giới hạn là %(limit)s người."
-        )
+        told = _("%(measured)s người trong ngày. Có quá ít cán bộ cùng chức vụ để so, nên giới hạn là %(limit)s người.")
         return told % _shown(numbers)
     told = _(
         "%(measured)s người trong ngày, giới hạn %(limit)s. Trong %(days_back)s ngày, %(officers)s cán bộ cùng chức vụ"

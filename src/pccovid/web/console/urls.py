@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from pccovid.web.console import (
     appointments,
     break_glass,
+    exports,
     find_person,
     home,
     inspection,
@@ -50,6 +51,10 @@ urlpatterns: list[URLPattern] = [
     path("cap-ban-ghi", link_review.queue, name="console-link-queue"),
     path("cap-ban-ghi/tiep", link_review.next_pair, name="console-link-next"),
     path("cap-ban-ghi/<uuid:pair_id>", link_review.pair, name="console-link-pair"),
+    path("xuat-du-lieu", exports.exports, name="console-exports"),
+    path("xuat-du-lieu/moi", exports.ask, name="console-ask-export"),
+    path("xuat-du-lieu/<int:number>/y-kien", exports.judge, name="console-judge-export"),
+    path("xuat-du-lieu/<int:number>/tep", exports.download, name="console-download-export"),
     path("luu-giu", retention.retention, name="console-retention"),
     path("luu-giu/ket-thuc/<int:declaration>", retention.approve_end, name="console-approve-end"),
     path("tim-nguoi", find_person.find, name="console-find"),
