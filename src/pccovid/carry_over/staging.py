@@ -9,15 +9,15 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
+from pccovid.carry_over.statements import CLAIM_FIELDS, LIST_FIELDS, script, stage_table
 from pccovid.connectors.rows import ParsedRow
 from pccovid.foundation.facts import StagedFact
 from pccovid.foundation.sealing import Sealer, sealer
@@ -32,6 +32,7 @@ _ROW_COLUMNS = (
     "file_no", "row_no", "system", "kind", "key", "record", "record_id", "payload", "content_hash", "verdict",
     "reason", "has_claim", *CLAIM_FIELDS, "sealed",
 )  # fmt: skip
+_LISTS = tuple(CLAIM_FIELDS.index(name) for name in LIST_FIELDS)
 _NO_CLAIM: tuple[object, ...] = (None,) * (len(CLAIM_FIELDS) + 1)
 
 
@@ -188,12 +189,14 @@ class _Writer:
         rows.clear()
 
 
-def _claim_values(claim: tuple[object, ...], keys: Sealer) -> Iterator[object]:
+def _claim_values(claim: tuple[object, ...], keys: Sealer) -> list[object]:
     """The claim with hashes for its numbers, and their seals as the last value."""
     values, sealed = hidden(claim, keys)
     # A tuple would be sent as a composite value; PostgreSQL arrays are lists.
-    yield from (list(value) if type(value) is tuple else value for value in values)
-    yield sealed
+    for place in _LISTS:
+        values[place] = list(cast(tuple[str, ...], values[place]))
+    values.append(sealed)
+    return values
 
 
 def _json_wrapped(values: tuple[object, ...], json_places: tuple[int, ...]) -> list[object]:

@@ -12,6 +12,7 @@ from psycopg import sql
 from pccovid.linkage.claim import Claim
 
 CLAIM_FIELDS: tuple[str, ...] = Claim._fields
+LIST_FIELDS = tuple(name for name, hint in get_type_hints(Claim).items() if hint == tuple[str, ...])
 _CLAIM_TYPES = {date | None: "date", bool: "boolean", tuple[str, ...]: "text[]"}
 
 

@@ -7,7 +7,8 @@ are sealed whole. A row that an upgrade has not reached yet holds the bare value
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from pccovid.foundation.sealing import Sealer, sealer
@@ -22,17 +23,22 @@ _PLACES = tuple((name, Claim._fields.index(name)) for name in NUMBERS)
 def hidden(values: Sequence[object], keys: Sealer) -> tuple[list[object], str | None]:
     """Values of a Claim with hashes for its numbers, and the JSON text of their seals (None where it has none)."""
     shown, seals = list(values), []
-    for name, place in _PLACES:
+    for place, opens, hide in _hiding(keys):
         value = shown[place]
         if isinstance(value, str):
-            shown[place] = keys.lookup(value, name)
-            seals.append(f'"{name}":"{keys.seal(value, name)}"')
+            shown[place], seal = hide(value)
+            seals.append(f'{opens}{seal}"')
     return shown, "{" + ",".join(seals) + "}" if seals else None
 
 
 def shown(sealed: Mapping[str, str] | None, keys: Sealer) -> dict[str, str]:
     """The numbers of a claim, column → value, out of its `sealed`."""
     return {name: keys.unseal(seal, name) for name, seal in (sealed or {}).items()}
+
+
+def opener(keys: Sealer) -> Mapping[str, Callable[[str], str]]:
+    """The same for many claims: column → (seal → value)."""
+    return {name: keys.opening(name) for name in NUMBERS}
 
 
 def shown_one(system: str, value: str, sealed: str | None) -> str:
@@ -57,3 +63,9 @@ def shown_payload(payload: str, record: UUID | str | None, keys: Sealer | None =
 
 def _about_payload(record: UUID | str | None) -> str:
     return f"payload/{'' if record is None else str(record).replace('-', '')}"
+
+
+@lru_cache(maxsize=2)
+def _hiding(keys: Sealer) -> tuple[tuple[int, str, Callable[[str], tuple[str, str]]], ...]:
+    """(place in a Claim, how its seal begins in JSON, value → hash and seal) of every number."""
+    return tuple((place, f'"{name}":"', keys.hiding(name)) for name, place in _PLACES)
