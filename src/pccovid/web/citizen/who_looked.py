@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pccovid.inspection.operations import REFUSALS, complain
-from pccovid.inspection.queries import own_reading, own_view
+from pccovid.inspection.queries import Reading, own_reading, own_view
 from pccovid.inspection.rules import SHORTEST_COMPLAINT
 from pccovid.officers.database import Refused
 from pccovid.web.citizen.own_pages import own_page, own_record
 
 _LAST_PAGE, _LARGEST = 10_000, 2**62
+
+
+@dataclass(frozen=True)
+class Look:
+    """Readings that differ in nothing but their minute: the same office, day, purpose, case and parts."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def newest(self) -> Reading:
+        return self.readings[0]
+
+    @property
+    def others(self) -> tuple[Reading, ...]:
+        return self.readings[1:]
+
+    @property
+    def complaint(self) -> int | None:
+        """The number of a complaint about one of them."""
+        return next((one.complaint for one in self.readings if one.complaint), None)
+
+
+def folded(readings: Iterable[Reading]) -> list[Look]:
+    """Neighbouring readings that tell the same put together; none is left out, each keeps its time."""
+    return [Look(tuple(alike)) for _, alike in groupby(readings, key=_told_alike)]
+
+
+def _told_alike(one: Reading) -> tuple[object, ...]:
+    day = timezone.localtime(one.at).date()
+    return (day, one.role, one.office, one.purpose, one.case, one.categories, one.is_masked)
 
 
 class ComplaintForm(forms.Form):
@@ -44,7 +78,8 @@ def show(request: HttpRequest, person: UUID, page: int = 1) -> HttpResponse:
         view = own_view(person, page=page)
     if page > 1 and not view.readings:
         raise Http404
-    return render(request, "citizen/who_looked.html", {"view": view, "here": "looked"})
+    page_shown = {"view": view, "looks": folded(view.readings), "here": "looked"}
+    return render(request, "citizen/who_looked.html", page_shown)
 
 
 @sensitive_post_parameters("words")

@@ -81,7 +81,7 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
             kind=wanted.kind, state=wanted.state, only_overdue=wanted.only_overdue, page=wanted.page
         )  # fmt: skip
         waiting = queries.waiting()
-    lines = [(line, inspection_wording.explained(line)) for line in found[: queries.ON_DESK]]
+    lines = [(line, inspection_wording.explained(line).partition(". ")[0]) for line in found[: queries.ON_DESK]]
     return render(
         request, "console/inspection_queue.html",
         {"desk": desk, "lines": lines, "waiting": waiting, "overdue": sum(one.overdue for one in waiting),
@@ -133,7 +133,8 @@ def _shown(desk: Desk, number: int, page: int) -> dict[str, Any] | None:
     return {
         "case": found, "why": inspection_wording.explained(found), "readings": readings, "there_are": there_are,
         "before": page - 1 or None, "after": page + 1 if page * queries.ON_DESK < there_are else None,
-        "timeline": inspection_pictures.timeline(hours), "histogram": inspection_pictures.histogram(peers, own, limit),
+        "timeline": inspection_pictures.timeline(hours, found.starts_at, found.ends_at),
+        "histogram": inspection_pictures.histogram(peers, own, limit),
         "width": inspection_pictures.WIDTH, "height": inspection_pictures.HEIGHT, "decisions": decisions,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ _BINS = 16
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _MOST_HOURS = 48
 _LEAST_SEEN = 2.0
+_FEWEST_DRAWN = 2
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,23 @@ def histogram(peers: Sequence[tuple[int, int]], own: int, limit: float) -> Histo
     return Histogram(bars, round(WIDTH * min(limit / (top + 1), 1.0), 1), top, peer_days, below)
 
 
-def timeline(hours: Sequence[tuple[datetime, int]]) -> Timeline | None:
-    """`hours`: (hour begun, readings). By the hour up to two days, else by the day; None without readings."""
-    if not hours:
+def timeline(hours: Sequence[tuple[datetime, int]], begins: datetime, ends: datetime) -> Timeline | None:
+    """`hours`: (hour begun, readings); the window from `begins` to `ends` is drawn, and whatever lies outside it.
+
+    By the hour up to two days, else by the day. None where there are not two readings to draw.
+    """
+    if sum(readings for _, readings in hours) < _FEWEST_DRAWN:
         return None
-    first, last = hours[0][0], hours[-1][0]
-    is_hourly = (last - first) / _HOUR < _MOST_HOURS
+    begins = min(begins, hours[0][0]).replace(minute=0, second=0, microsecond=0)
+    ends = max(ends, hours[-1][0] + _HOUR)
+    is_hourly = (ends - begins) / _HOUR <= _MOST_HOURS
     step = _HOUR if is_hourly else _DAY
-    begins = first if is_hourly else first.replace(hour=0, minute=0)
-    counts = [0] * (int((last - begins) / step) + 1)
+    counts = [0] * ceil((ends - begins) / step)
     for since, readings in hours:
         counts[int((since - begins) / step)] += readings
     busiest = max(range(len(counts)), key=counts.__getitem__)
     return Timeline(
-        _bars(counts, None), begins, begins + step * len(counts), is_hourly, begins + step * busiest, counts[busiest],
-        sum(counts),
+        _bars(counts, None), begins, ends, is_hourly, begins + step * busiest, counts[busiest], sum(counts)
     )  # fmt: skip
 
 

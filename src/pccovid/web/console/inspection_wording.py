@@ -60,9 +60,11 @@ VOCABULARIES: dict[str, Words] = {
 
 
 def explained(case: CaseLine) -> str:
-    """Why the case was opened, with the numbers behind it; '' for complaints and emergencies, whose words say it."""
+    """Why the case was opened, with the numbers behind it; '' for a kind this version does not know."""
     numbers = case.evidence
     plain = {
+        "complaint": _("Người có hồ sơ thấy một lượt xem không đúng."),
+        "break_glass": _("Cán bộ mở một hồ sơ ngoài địa bàn hoặc mục đích của mình, trong 15 phút."),
         "out_of_area": _("%(measured)s người được xem khi không sống trong địa bàn của chức vụ này."),
         "no_case": _("%(measured)s người được xem mà không ghi số vụ việc (từ %(limit)s người trở lên là cần hỏi)."),
         "own_name": _("%(measured)s người được xem có họ tên trùng hẳn với cán bộ. Có thể chỉ là trùng tên."),
