@@ -6,6 +6,7 @@ are read from PostgreSQL. A row belongs to a person by the column that the table
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -138,6 +139,11 @@ def record_of(person: UUID) -> UUID:
     return uuid5(RECORDS, str(person))
 
 
+def many_person(number: int) -> UUID:
+    """The id of the n-th person of fill_many, from 1000 on."""
+    return UUID(hashlib.md5(f"person {number}".encode(), usedforsecurity=False).hexdigest())
+
+
 @dataclass
 class Filler:
     """Inserts rows as the owner, and remembers which are whose."""
@@ -163,6 +169,34 @@ class Filler:
         """Another row of the first person, beside what is there already. Raises CannotFill."""
         self.rows |= rows
         self._insert(self.tables[name], next(iter(self.homes)), 99, self.today)
+
+    def fill_many(self, names: list[str], people: int) -> None:
+        """One row more in each table for each of so many further people (`many_person`), all of one home."""
+        for name in TopologicalSorter(self._needs(names)).static_order():
+            table = self.tables[name]
+            columns = {column: self._expression(table, column) for column in _filled(table)}
+            if name == "people_person":
+                home = next(iter(self.homes.values()))
+                columns |= {column: sql.Literal(value) for column, value in home.items()}
+            self.owner.execute(
+                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1000, {}) AS n").format(
+                    sql.SQL(name), sql.SQL(", ").join(map(sql.Identifier, columns)),
+                    sql.SQL(", ").join(columns.values()), sql.Literal(999 + people),
+                )
+            )  # fmt: skip
+
+    def _expression(self, table: Table, column: str) -> sql.Composable:
+        made: dict[str, sql.Composable] = {
+            "uuid": sql.SQL("md5({} || n)::uuid").format(sql.Literal(f"{table.name}.{column} ")),
+            "text": sql.SQL("'made ' || n"), "integer": sql.SQL("n"), "bigint": sql.SQL("n"),
+        }  # fmt: skip
+        if column == table.person_column:
+            return sql.SQL("md5('person ' || n)::uuid")
+        if column == "record_id":
+            return sql.SQL("md5('record ' || n)::uuid")
+        if column in table.references or column in table.allowed or table.types[column] not in made:
+            return sql.Literal(self._value(table, column, next(iter(self.homes)), 1))
+        return made[table.types[column]]
 
     def _needs(self, names: list[str]) -> dict[str, set[str]]:
         needs: dict[str, set[str]] = {}

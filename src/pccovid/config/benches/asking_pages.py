@@ -70,9 +70,9 @@ def ask_round(lanes: Lanes, persons: list[UUID], officer: int) -> Round:
     """Each page for each person in both lanes; which goes first alternates."""
     timings: Round = {}
     lanes.take("bound")
-    tracer = _officers_browser(officer)
+    tracer = officers_browser(officer)
     pages: dict[str, Callable[[UUID], tuple[Client, str]]] = {
-        "citizen_home": lambda person: (_citizens_browser(person), "/ho-so"),
+        "citizen_home": lambda person: (citizens_browser(person), "/ho-so"),
         "officer_person": lambda person: (tracer, f"/can-bo/nguoi/{person}"),
     }
     for page, prepare in pages.items():
@@ -110,13 +110,15 @@ def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing
     return len(answer.content)
 
 
-def _citizens_browser(person: UUID) -> Client:
+def citizens_browser(person: UUID) -> Client:
+    """A browser on which the person is signed in."""
     request = _request()
     citizen_session.begin(request, person, now=datetime.now(UTC))
     return _browser_of(request)
 
 
-def _officers_browser(officer: int) -> Client:
+def officers_browser(officer: int) -> Client:
+    """A browser on which the officer is signed in, tracing."""
     request = _request()
     desk.begin(request, proven_with(officer, "totp"))
     desk.take_up(request, desk.Task("contact_tracing", "bench"))

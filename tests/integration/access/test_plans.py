@@ -1,0 +1,121 @@
+"""With row security, the pages' statements still find rows by key: none reads a personal table from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from conftest import MadeDatabase, database_from, use_in_django
+from integration.access.made_nation import HOMES, TODAY
+from integration.access.row_filler import Filler, many_person, read_tables
+
+PEOPLE = 4_000
+ONE = many_person(1234)
+_PLAIN_FILES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+@pytest.fixture(scope="module")
+def grown(prepared_url: str, home: Path) -> MadeDatabase:
+    """Some thousand people with a row each in every personal table."""
+    made = database_from(prepared_url, home)
+    with made.connect("owner", autocommit=True) as owner:
+        tables = read_tables(owner)
+        filler = Filler(owner, tables, TODAY, TODAY, HOMES)
+        personal = [name for name, table in tables.items() if table.is_secured]
+        filler.fill([*personal, "movement_place"])
+        filler.fill_many([*personal, "movement_place"], PEOPLE)
+        owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [TODAY + timedelta(hours=1)])
+        owner.execute("ANALYZE")
+    return made
+
+
+@pytest.fixture
+def as_web(grown: MadeDatabase) -> Iterator[MadeDatabase]:
+    use_in_django(grown, "web")
+    with override_settings(STORAGES=_PLAIN_FILES):
+        yield grown
+
+
+class Explained:
+    """Asks for the plan of each statement just before it runs, in the same context."""
+
+    def __init__(self) -> None:
+        self.plans: list[tuple[str, dict[str, Any]]] = []
+
+    def __call__(self, execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        text = statement if isinstance(statement, str) else statement.as_string(context["cursor"].connection)
+        if text.startswith("SELECT") and "access.open" not in text:
+            with context["connection"].connection.cursor() as cursor:
+                (plan,) = cursor.execute("EXPLAIN (FORMAT JSON) " + text, params).fetchone()
+            self.plans.append((text, plan[0]["Plan"]))
+        return execute(statement, params, many, context)
+
+    def nodes(self) -> Iterator[tuple[str, str]]:
+        """(kind of node, table) of every node of every plan."""
+        waiting = [plan for _, plan in self.plans]
+        while waiting:
+            node = waiting.pop()
+            yield node["Node Type"], node.get("Relation Name", "")
+            waiting += node.get("Plans", [])
+
+
+def plans_of(browser: Any, address: str) -> Explained:
+    from django.db import connection
+
+    explained = Explained()
+    with connection.execute_wrapper(explained):
+        answer = browser.get(address, HTTP_USER_AGENT="bench", REMOTE_ADDR="127.0.0.1")
+    assert answer.status_code == 200
+    return explained
+
+
+def assert_no_personal_table_is_read_whole(explained: Explained, *read: str) -> None:
+    touched = {table for _, table in explained.nodes()}
+    assert touched >= set(read)
+    whole = {table for kind, table in explained.nodes() if kind == "Seq Scan"}
+    assert {table for table in whole if not table.startswith(("django_", "auth_"))} == set()
+
+
+def test_the_citizens_home_page_finds_every_row_by_key(as_web: MadeDatabase) -> None:
+    from pccovid.config.benches.asking_pages import citizens_browser
+
+    explained = plans_of(citizens_browser(ONE), "/ho-so")
+    assert_no_personal_table_is_read_whole(
+        explained, "people_person", "people_identifier", "people_recordclaim", "vaccination_dose", "movement_visit"
+    )
+
+
+def test_the_officers_page_of_a_person_finds_every_row_by_key(as_web: MadeDatabase) -> None:
+    from pccovid.config.benches.asking_pages import officers_browser
+    from pccovid.officers.operations import appoint, enrol
+    from pccovid.officers.sandbox import give_codes
+
+    now = datetime.now(UTC) - timedelta(hours=1)
+    with as_web.connect("owner", autocommit=True) as owner:
+        officer = enrol(owner, username="planner", full_name="Cán bộ", password="một mật khẩu dài", now=now)
+        give_codes(owner, officer=officer)
+        appoint(owner, officer=officer, role="tracer", area="01", office="Cơ quan thử", by="test", now=now)
+    explained = plans_of(officers_browser(officer), f"/can-bo/nguoi/{ONE}")
+    assert_no_personal_table_is_read_whole(
+        explained, "people_person", "people_link", "people_contactpoint", "lab_tests_test", "movement_visit"
+    )
+
+
+def test_a_plan_that_reads_a_table_whole_would_be_noticed(as_web: MadeDatabase) -> None:
+    from django.db import connection
+
+    from pccovid.foundation import access
+
+    explained = Explained()
+    own = access.open(access.citizen(ONE), purpose="own_record", legal_basis="test", scope=access.own(ONE))
+    with own, connection.execute_wrapper(explained), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_person WHERE created_at < now()")
+    assert ("Seq Scan", "people_person") in set(explained.nodes())
