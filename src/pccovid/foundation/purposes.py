@@ -177,7 +177,7 @@ def rules() -> tuple[Rule, ...]:
         # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.
         *_cells("erasure", "job", "retention", (*_WHO, "source_record"), "all", may_write=True),
         # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).
-        *_cells("export", "job", "bulk_export", (*_WHO, *_HEALTH), "all"),
+        *_cells("export", "job", "bulk_export", (*_WHO, "vaccination", "test"), "all"),
         # Held for a quarter of an hour over one person; a trigger of the log demands the broken glass (officers/sql).
         *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
         *_cells("inspection", "officer", "inspector", ("reading_log",), "all"),
