@@ -51,7 +51,8 @@ BASES: dict[str, Basis] = {
             OWN_RIGHT,
             "Law 91/2025/QH15, Article 4 (the person's right to see their data); Decree 356/2025/NĐ-CP",
             True,
-            "In force since 1 January 2026. Until 31 December 2025: Decree 13/2023/NĐ-CP, Article 9.",
+            "In force since 1 January 2026; until then Decree 13/2023/NĐ-CP, Article 9. What proves that somebody is a"
+            " child's guardian is our own choice: the population database's word.",
         ),
         Basis(
             ACCOUNTABILITY,
@@ -82,7 +83,7 @@ PURPOSES: dict[str, Purpose] = {
             "own_record", "Xem hồ sơ của mình", "One's own record",
             "Bạn xem dữ liệu của chính mình, và của con mà bạn là người giám hộ cho đến khi con đủ 18 tuổi.",
             "You see your own data, and that of a child whose guardian you are until the child turns 18.",
-            OWN_RIGHT, True,
+            OWN_RIGHT, False,
         ),
         Purpose(
             "carry_over", "Chuyển dữ liệu từ ứng dụng cũ", "Carry-over from earlier apps",
