@@ -12,7 +12,7 @@ import psycopg
 
 from pccovid.areas.registry import registry
 from pccovid.areas.units import LISTED_2021
-from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, DATA_STEWARD, HEALTH_STATION, TRACER
+from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, DATA_STEWARD, HEALTH_STATION, INSPECTOR, TRACER
 from pccovid.officers.operations import appoint, enrol
 from pccovid.officers.rules import SECRET_BYTES
 from pccovid.officers.sealing import seal
@@ -32,12 +32,13 @@ def make_sandbox_officers(connection: psycopg.Connection, home: Path, *, now: da
     """
     path = home / "secrets" / "officers.json"
     known: list[dict[str, str]] = json.loads(path.read_text()) if path.exists() else []
-    if known and _all_enrolled(connection, known):
-        _give_codes(connection, known)
-        return known
+    officers = known if known and _all_enrolled(connection, known) else []
     commune, province = _most_populous(connection)
-    officers = []
+    # An office that came with a later version is added to those of before.
+    there = {officer["username"] for officer in officers}
     for username, name, role, area, office in _wanted(commune, province):
+        if username in there:
+            continue
         made = {
             "username": username,
             "password": secrets.token_urlsafe(12),
@@ -57,6 +58,7 @@ def _wanted(commune: str, province: str) -> list[tuple[str, str, str, str | None
         ("quan-tri", "Phạm Thu Hà", DATA_STEWARD, None, "Cục Y tế dự phòng, bộ phận dữ liệu"),
         ("tram-y-te", "Lê Văn Bình", HEALTH_STATION, commune, f"Trạm y tế {_name(commune)}"),
         ("cong-an-xa", "Trần Quốc Dũng", COMMUNE_POLICE, commune, f"Công an {_name(commune)}"),
+        ("thanh-tra", "Đặng Thùy Linh", INSPECTOR, None, "Thanh tra Bộ Y tế (bản thử)"),
         ("truy-vet", "Nguyễn Thị Lan", TRACER, province, f"Trung tâm Kiểm soát bệnh tật {_name(province)}"),
         ("bao-ve-du-lieu", "Hoàng Minh Châu", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Y tế"),
         ("bao-ve-du-lieu-2", "Vũ Đức Anh", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Công an"),
