@@ -188,6 +188,11 @@ class Referral:
     is_over: bool
 
 
+def own_persons() -> tuple[tuple[UUID, str], ...]:
+    """(id, name) of whose view is open: the person first, then children. Needs the person's own opened access."""
+    return tuple((person, name or "") for person, name in call_rows("own_view_persons"))
+
+
 def own_view(person: UUID, *, page: int) -> OwnView:
     """Who was shown the person's record, newest first. Needs the person's own opened access."""
     found = call_rows("readings_of", person, (page - 1) * PAGE, PAGE + 1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from integration.console.made_index import AN, BINH
 from integration.inspection.bench import Bench
+from integration.security.people_in_sight import citizen_browser
 
 WORDS = "Tôi chưa từng khám ở nơi này"
 
@@ -173,3 +175,52 @@ def test_a_complaint_that_is_decided_needs_an_answer_for_the_person(bench: Bench
     with pytest.raises(psycopg.Error) as error:
         bench.decides(case, answer=" ")
     assert error.value.sqlstate == "PC426"
+
+
+def test_a_guardian_sees_who_looked_at_the_child_and_complains_for_it(bench: Bench) -> None:
+    (child,) = bench.people(1, name="Nguyễn Bé Con")
+    bench.owner.execute("UPDATE people_person SET birth_date = current_date - 1000 WHERE id = %s", [child])
+    (record,) = bench.owner.execute(
+        "SELECT record_id FROM people_recordclaim WHERE person_id = %s", [AN]
+    ).fetchone() or (None,)
+    bench.owner.execute(
+        "INSERT INTO people_relationship (id, person_id, record_id, source_record_id, source_system, provenance,"
+        " recorded_at, kind, other_system, other_kind, other_key, other_record_id)"
+        " VALUES (%s, %s, %s, %s, 'vneid', 'official', now(), 'guardian', 'vneid', 'vneid', 'x', %s)",
+        [uuid4(), child, record, record, record],
+    )
+    reading = bench.steward_reads(child)
+    parent = citizen_browser(bench.console, AN)
+    page = parent.get("/ai-da-xem/con/1").content.decode()
+    assert "Ai đã xem hồ sơ của Nguyễn Bé Con" in page
+    assert "Cơ quan steward" in page
+    assert parent.post(f"/ai-da-xem/{reading}/khong-dung", {"words": WORDS}).headers["Location"] == "/ai-da-xem/con/1"
+    case = bench.one(
+        bench.owner,
+        "SELECT to_jsonb(c) FROM access.inspection_case c WHERE kind = 'complaint' AND person_id = %s",
+        child,
+    )
+    assert case["evidence"] == {"by_guardian": True}
+    assert citizen_browser(bench.console, BINH).get("/ai-da-xem/con/1").status_code == 404
+    bench.owner.execute("DELETE FROM people_relationship WHERE person_id = %s", [child])
+    assert parent.get("/ai-da-xem/con/1").status_code == 404
+
+
+@pytest.mark.parametrize("purpose", ["export", "carry_over"])
+def test_an_export_stands_among_the_readings_and_another_program_apart(bench: Bench, purpose: str) -> None:
+    (person,) = bench.people(1)
+    bench.owner.execute("ALTER TABLE access.log DISABLE TRIGGER USER")
+    bench.owner.execute(
+        "WITH made AS (INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind,"
+        " case_reference, readable, writable, connected_as) VALUES ('job', 'bulk_export', 'bulk_export', '', %s,"
+        " 'Luật thử', 'all', 'XD-5', '{identity}', '{}', 'test') RETURNING id)"
+        " INSERT INTO access.disclosure (log_id, person_id, categories) SELECT id, %s, '{identity}' FROM made",
+        [purpose, person],
+    )
+    bench.owner.execute("ALTER TABLE access.log ENABLE TRIGGER USER")
+    with bench.own(person) as web:
+        told = web.execute(
+            "SELECT program, readings FROM access.program_readings_of(%s) WHERE NOT is_of_all", [person]
+        ).fetchall()
+    among = [(row[4], row[6]) for row in readings(bench, person)]
+    assert (among, told) == (([("export", "XD-5")], []) if purpose == "export" else ([], [("bulk_export", 1)]))

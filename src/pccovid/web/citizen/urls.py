@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("ma-qr", my_qr.show, name="my-qr"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
     path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),
+    path("ai-da-xem/con/<int:child>", who_looked.show, name="who-looked-child"),
+    path("ai-da-xem/con/<int:child>/trang/<int:page>", who_looked.show, name="who-looked-child-page"),
     path("ai-da-xem/<int:reading>/khong-dung", who_looked.object_to, name="who-looked-object"),
 ]
 if settings.IS_SANDBOX:

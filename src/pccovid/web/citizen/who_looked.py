@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pccovid.inspection.operations import REFUSALS, complain
-from pccovid.inspection.queries import Reading, own_reading, own_view
+from pccovid.inspection.queries import Reading, own_persons, own_reading, own_view
 from pccovid.inspection.rules import SHORTEST_COMPLAINT
 from pccovid.officers.database import Refused
 from pccovid.web.citizen.own_pages import own_page, own_record
@@ -70,41 +70,47 @@ class ComplaintForm(forms.Form):
 
 @require_safe
 @own_page
-def show(request: HttpRequest, person: UUID, page: int = 1) -> HttpResponse:
-    """One page of the person's own view of the log. Raises Http404 beyond the last."""
+def show(request: HttpRequest, person: UUID, page: int = 1, child: int = 0) -> HttpResponse:
+    """One page of who looked at the person, or at their `child` of that number. Raises Http404 beyond the last."""
     if not 1 <= page <= _LAST_PAGE:
         raise Http404
     with own_record(person):
-        view = own_view(person, page=page)
+        family = own_persons()
+        if child >= len(family):
+            raise Http404
+        view = own_view(family[child][0], page=page)
     if page > 1 and not view.readings:
         raise Http404
-    page_shown = {"view": view, "looks": folded(view.readings), "here": "looked"}
-    return render(request, "citizen/who_looked.html", page_shown)
+    children = [(number, name) for number, (_, name) in enumerate(family) if number]
+    shown = {"view": view, "looks": folded(view.readings), "child": child, "children": children, "here": "looked"}
+    return render(request, "citizen/who_looked.html", {**shown, "name": family[child][1] if child else ""})
 
 
 @sensitive_post_parameters("words")
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def object_to(request: HttpRequest, person: UUID, reading: int) -> HttpResponse:
-    """Say that a reading seems wrong; an inspector takes it up. Raises Http404 for one that is not the person's."""
+    """Say that a reading of one's own record, or one's child's, seems wrong. Raises Http404 for any other."""
     if reading > _LARGEST:
         raise Http404
     with own_record(person):
-        about = own_reading(person, reading)
+        family = [one for one, _name in own_persons()]
+        found = [(at, own_reading(one, reading)) for at, one in enumerate(family)]
+    child, about = next(((at, one) for at, one in found if one), (0, None))
     if about is None:
         raise Http404
     form = ComplaintForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _sent(person, reading, form):
-        return redirect("who-looked")
+    if form.is_valid() and _sent(person, family[child], reading, form):
+        return redirect("who-looked-child", child) if child else redirect("who-looked")
     page = {"reading": about, "form": form, "here": "looked"}
     return render(request, "citizen/who_looked_complaint.html", page, status=422 if form.is_bound else 200)
 
 
-def _sent(person: UUID, reading: int, form: ComplaintForm) -> bool:
-    """Whether the complaint was taken; else the form says why not."""
+def _sent(person: UUID, about: UUID, reading: int, form: ComplaintForm) -> bool:
+    """Whether the complaint about a reading of `about` was taken; else the form says why not."""
     try:
         with own_record(person):
-            complain(person=person, reading=reading, words=form.cleaned_data["words"])
+            complain(person=about, reading=reading, words=form.cleaned_data["words"])
     except Refused as refused:
         form.add_error(None, _told(REFUSALS[refused.code]))
         return False
