@@ -109,6 +109,37 @@ def test_the_officers_page_of_a_person_finds_every_row_by_key(as_web: MadeDataba
     )
 
 
+@pytest.mark.parametrize(
+    ("wanted", "table"),
+    [
+        ({"number": "001093029317"}, "people_identifier"),
+        ({"phone": "0912345678"}, "people_contactpoint"),
+        ({"name": "Nguyễn Văn An", "birth": "01/02/1993"}, "people_recordclaim"),
+        ({"name": "Nguyễn Văn An", "birth": "1993"}, "people_recordclaim"),
+    ],
+)
+def test_an_officers_search_in_an_area_finds_its_people_by_key(
+    as_web: MadeDatabase, wanted: dict[str, str], table: str
+) -> None:
+    from django.db import connection
+
+    from pccovid.foundation import access
+    from pccovid.people.finding import Wanted, find_persons
+
+    with as_web.connect("owner", autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO access.appointment (officer_id, role, area_code, office, valid_from, appointed_by)"
+            " VALUES (7, 'tracer', '01', 'Cơ quan thử', now() - interval '1 day', 'test')"
+        )
+    explained = Explained()
+    reading = access.open(
+        access.officer(7, "tracer"), purpose="contact_tracing", legal_basis="test", scope=access.area("01")
+    )
+    with reading, connection.execute_wrapper(explained):
+        find_persons(Wanted(**wanted), today=TODAY.date())
+    assert_no_personal_table_is_read_whole(explained, table)
+
+
 def test_a_plan_that_reads_a_table_whole_would_be_noticed(as_web: MadeDatabase) -> None:
     from django.db import connection
 
