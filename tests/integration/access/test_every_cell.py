@@ -17,9 +17,6 @@ from integration.access.made_nation import Nation, Opening, every_opening
 from pccovid.foundation.classification import category_of
 from pccovid.foundation.purposes import CATEGORIES, PURPOSES, rules
 
-WITHOUT_PERSONS = {"movement_place"}
-"""Tables of a personal category without row security, whose rows are about nobody; columns are granted singly."""
-
 
 def faults_of(nation: Nation, connection: psycopg.Connection, opening: Opening) -> list[object]:
     """Where the database and the rules differ about this opening."""
@@ -38,7 +35,7 @@ def test_every_table_of_a_personal_category_is_behind_row_security(nation: Natio
     classified = {name for name in nation.tables if category_of(name) in CATEGORIES}
     with_a_person = {name for name, table in nation.tables.items() if "person_id" in table.types and "." not in name}
     assert len(classified) >= 20
-    assert (classified | with_a_person) - set(nation.personal) == WITHOUT_PERSONS
+    assert (classified | with_a_person) - set(nation.personal) == set()
 
 
 def test_both_people_have_rows_in_every_personal_table(nation: Nation) -> None:

@@ -30,8 +30,8 @@ def grown(prepared_url: str, home: Path) -> MadeDatabase:
         tables = read_tables(owner)
         filler = Filler(owner, tables, TODAY, TODAY, HOMES)
         personal = [name for name, table in tables.items() if table.is_secured]
-        filler.fill([*personal, "movement_place"])
-        filler.fill_many([*personal, "movement_place"], PEOPLE)
+        filler.fill(personal)
+        filler.fill_many(personal, PEOPLE)
         owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [TODAY + timedelta(hours=1)])
         owner.execute("ANALYZE")
     return made
