@@ -133,3 +133,4 @@ def exports(
     use_in_django(made, "web")
     with made.connect("owner", autocommit=True) as owner:
         yield Exports(made, owner, officers, recipient)
+    connections["default"].close()

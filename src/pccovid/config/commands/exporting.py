@@ -20,7 +20,7 @@ KEY_VARIABLE = "PCCOVID_EXPORT_KEY"
 
 
 class FileIsNotText(ValueError):
-    """The file to trace is still encrypted, or no text."""
+    """The file to trace is not there, still encrypted, or no text."""
 
 
 TOLD_FAILURES = (FileIsNotText,)
@@ -59,6 +59,16 @@ def _run(options: argparse.Namespace) -> None:
         print_json({"made": made})
 
 
+def read_leaked(file: Path) -> str:
+    """The text of a leaked file, its line ends as they are. Raises FileIsNotText."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise FileIsNotText(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FileIsNotText(f"{file} is no text: decrypt it first, and save it as UTF-8") from error
+
+
 def _list(options: argparse.Namespace) -> None:
     with session(JOBS) as opened, psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
         exports = made_exports(connection)
@@ -69,10 +79,7 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    try:
-        text = options.file.read_text(encoding="utf-8-sig", newline="")
-    except UnicodeDecodeError as error:
-        raise FileIsNotText(f"{options.file} is no text: decrypt it first, and save it as UTF-8") from error
+    text = read_leaked(options.file)
     with session(JOBS) as opened, psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
         found = trace(connection, text, secret=export_key(opened))
     for one, marks in found:
