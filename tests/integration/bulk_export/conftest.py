@@ -103,9 +103,11 @@ class Exports:
         return self.recipient.opened(bytes(self.web("download_export", *self.officers[by], request)))
 
 
-@pytest.fixture(scope="session")
-def with_officers(prepared_url: str, home: Path) -> tuple[MadeDatabase, dict[str, tuple[int, int]]]:
-    """The made index with its officers, which each test gets a copy of."""
+@pytest.fixture(scope="module")
+def exports(prepared_url: str, home: Path, recipient: Recipient) -> Iterator[Exports]:
+    """One database for a module's tests: requests are told apart by their numbers."""
+    from django.db import connections
+
     from pccovid.officers.operations import appoint, enrol
 
     made = database_from(prepared_url, home)
@@ -118,19 +120,5 @@ def with_officers(prepared_url: str, home: Path) -> tuple[MadeDatabase, dict[str
             office = f"Cơ quan {name}"
             appointment = appoint(owner, officer=account, role=role, area=area, office=office, by="test", now=now)
             officers[name] = account, appointment
-    return made, officers
-
-
-@pytest.fixture
-def exports(
-    with_officers: tuple[MadeDatabase, dict[str, tuple[int, int]]], home: Path, recipient: Recipient
-) -> Iterator[Exports]:
-    from django.db import connections
-
-    connections["default"].close()
-    template, officers = with_officers
-    made = database_from(template.owner_url, home)
-    use_in_django(made, "web")
-    with made.connect("owner", autocommit=True) as owner:
         yield Exports(made, owner, officers, recipient)
     connections["default"].close()
