@@ -6,15 +6,26 @@ import argparse
 import os
 import sys
 
-from pccovid.config.commands import audit, carrying, database, exporting, keys, measuring, retention, serving, working
+from pccovid.config.commands import (
+    audit,
+    carrying,
+    database,
+    exporting,
+    keys,
+    linkage,
+    measuring,
+    retention,
+    serving,
+    working,
+)
 from pccovid.foundation.cluster import ClusterDidNotStart
 from pccovid.foundation.environment import EnvironmentIsWrong
 from pccovid.foundation.roles import RolesCouldNotBeMade
 
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
-    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *measuring.TOLD_FAILURES,
-    *retention.TOLD_FAILURES, *serving.TOLD_FAILURES,
+    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
+    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *serving.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -35,6 +46,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pccovid", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serving, working, database, audit, keys, carrying, measuring, retention, exporting):
+    for group in (serving, working, database, audit, keys, carrying, linkage, measuring, retention, exporting):
         group.add_commands(commands)
     return parser

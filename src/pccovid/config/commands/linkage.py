@@ -1,0 +1,57 @@
+"""pccovid linkage …: for data stewards, people in files of their own. Needs no database."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from pccovid.config.commands.session import add_json_option, print_json, talk
+from pccovid.config.commands.times import now
+from pccovid.foundation.environment import read_environment
+from pccovid.linkage.anybody.answers import Answered, UnknownFormat, dedupe, link
+from pccovid.linkage.anybody.matching import NothingToCompare
+from pccovid.linkage.anybody.person_files import NotPeople
+from pccovid.linkage.workspace import Limits
+
+TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat)
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    parser = commands.add_parser("linkage", help="find the same people in files: dedupe FILE, link LEFT RIGHT")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    deduping = actions.add_parser("dedupe", help="which rows of one file are the same person")
+    deduping.add_argument("file", type=Path)
+    deduping.set_defaults(run=_dedupe)
+    linking = actions.add_parser("link", help="which rows of two files are the same person")
+    linking.add_argument("left", type=Path)
+    linking.add_argument("right", type=Path)
+    linking.set_defaults(run=_link)
+    for action in (deduping, linking):
+        action.add_argument("--out", type=Path, required=True, help="the answer, as .csv or .parquet")
+        add_json_option(action)
+
+
+def _dedupe(options: argparse.Namespace) -> None:
+    with talk.status(f"looking for the same people in {options.file.name}"):
+        answered = dedupe(options.file, options.out, limits=_limits(), today=now().date())
+    talk.print(f"{answered.rows[0]:,} rows; {answered.found:,} people have several; written to {options.out}")
+    _report(options, answered)
+
+
+def _link(options: argparse.Namespace) -> None:
+    with talk.status(f"looking for people of {options.left.name} in {options.right.name}"):
+        answered = link(options.left, options.right, options.out, limits=_limits(), today=now().date())
+    talk.print(
+        f"{answered.rows[0]:,} and {answered.rows[1]:,} rows; {answered.found:,} pairs; written to {options.out}"
+    )
+    _report(options, answered)
+
+
+def _limits() -> Limits:
+    return Limits(memory=read_environment().import_memory)
+
+
+def _report(options: argparse.Namespace, answered: Answered) -> None:
+    if options.json:
+        print_json({"out": str(options.out), **asdict(answered)})
