@@ -56,9 +56,14 @@ def keys_file() -> Path:
     return Path(given) if given else Path(os.environ.get("PCCOVID_HOME", "var")).absolute() / "secrets" / "keys.json"
 
 
+def is_kept_elsewhere() -> bool:
+    """Whether PCCOVID_KEYS holds the ring: only its keeper can change it then."""
+    return os.environ.get(KEYS_VARIABLE) is not None
+
+
 def check_keys(*, may_make: bool) -> None:
     """See that the keys are there when a process starts; a sandbox (`may_make`) gets its own. Raises KeysAreWrong."""
-    if os.environ.get(KEYS_VARIABLE) is None and not keys_file().exists() and not may_make:
+    if not is_kept_elsewhere() and not keys_file().exists() and not may_make:
         raise KeysAreWrong(
             f"the keys that seal numbers are missing: name their file in {KEYS_FILE_VARIABLE} or give them in"
             f" {KEYS_VARIABLE}; `pccovid keys make FILE` writes new ones (docs/runbooks/keys.md)"
@@ -130,7 +135,7 @@ def _next_name(keys: Mapping[str, bytes]) -> str:
 
 
 def _save(ring: KeyRing, family: str, changed: Family) -> None:
-    if os.environ.get(KEYS_VARIABLE) is not None:
+    if is_kept_elsewhere():
         raise KeysAreWrong(f"the keys come from {KEYS_VARIABLE}: change them there (docs/runbooks/keys.md)")
     path = keys_file()
     after = KeyRing(changed, ring.lookup) if family == SEALING else KeyRing(ring.sealing, changed)

@@ -13,7 +13,15 @@ import psycopg
 from psycopg import sql
 
 from pccovid.foundation.facts import registered
-from pccovid.foundation.key_ring import FAMILIES, LOOKUP, SEALING, begin_rotation, end_rotation, key_ring
+from pccovid.foundation.key_ring import (
+    FAMILIES,
+    LOOKUP,
+    SEALING,
+    begin_rotation,
+    end_rotation,
+    is_kept_elsewhere,
+    key_ring,
+)
 from pccovid.foundation.resealing import BATCH_ROWS, registered_sealed, rewrite_all
 from pccovid.foundation.sealing import HASHED, SEALED, sealer
 from pccovid.people.numbers import NUMBERS
@@ -28,25 +36,32 @@ Progress = Callable[[str, int, int], None]
 
 
 def rotate(
-    connection: psycopg.Connection, families: Collection[str], *, progress: Progress, batch: int = BATCH_ROWS
+    connection: psycopg.Connection,
+    families: Collection[str],
+    *,
+    progress: Progress,
+    makes_keys: bool = True,
+    batch: int = BATCH_ROWS,
 ) -> dict[str, int]:
     """Make new keys write, or take up a rotation that broke off, and bring every row under them.
 
-    Returns table → rows rewritten. Raises KeysAreWrong, KeyIsMissing, SealIsBroken; a second call goes on where a
-    first one stopped.
+    Without `makes_keys` the keys stay as they are: for rows that an import, running meanwhile, wrote under an older
+    one, and where the ring is kept elsewhere. Returns table → rows rewritten. Raises KeysAreWrong, KeyIsMissing,
+    SealIsBroken; a second call goes on where a first one stopped.
     """
     takes_index = LOOKUP in families
     if takes_index:
         connection.execute(_TAKE_INDEX)
     try:
         for family in families:
-            if not key_ring().family(family).is_rotating:
+            if makes_keys and not key_ring().family(family).is_rotating:
                 begin_rotation(family)
         if takes_index:
             drop_staged(connection)
         rewritten = _rewrite_tables(connection, progress, batch)
         for family in families:
-            end_rotation(family)
+            if not is_kept_elsewhere() and key_ring().family(family).is_rotating:
+                end_rotation(family)
     finally:
         if takes_index:
             connection.execute(_LEAVE_INDEX)
@@ -54,11 +69,14 @@ def rotate(
 
 
 def key_use(connection: psycopg.Connection) -> dict[str, dict[str, dict[str, int]]]:
-    """Family → key name (or BARE) → table → rows. Reads every row; a key that holds none may be destroyed."""
+    """Family → key name (or BARE) → table → rows. Reads every row; a key that holds none may be destroyed.
+
+    Rows of an import that is not published yet count as well.
+    """
     found: dict[str, dict[str, dict[str, int]]] = {family: {} for family in FAMILIES}
-    for family, table, expression in _held_under():
+    for family, table, expression in (*_held_under(), *_held_in_staging(connection)):
         query = sql.SQL("SELECT key, count(*) FROM (SELECT {} AS key FROM {}) k WHERE key IS NOT NULL GROUP BY key")
-        for key, rows in connection.execute(query.format(expression, sql.Identifier(table))).fetchall():
+        for key, rows in connection.execute(query.format(expression, sql.Identifier(*table.split(".")))).fetchall():
             found[family].setdefault(key, {})[table] = rows
     return found
 
@@ -91,6 +109,13 @@ def _held_under() -> list[tuple[str, str, sql.Composable]]:
         *((SEALING, table, _key_of(sql.Identifier("sealed"), SEALED)) for table in numbered),
         *((SEALING, table, _key_of(sql.Identifier(column), SEALED)) for table, column in columns),
     ]
+
+
+def _held_in_staging(connection: psycopg.Connection) -> list[tuple[str, str, sql.Composable]]:
+    tables = connection.execute(
+        "SELECT 'staging.' || tablename FROM pg_tables WHERE schemaname = 'staging' AND tablename LIKE 'r%\\_row'"
+    ).fetchall()
+    return [(SEALING, table, _key_of(sql.Identifier("payload"), SEALED)) for (table,) in tables]
 
 
 def _key_of(value: sql.Composable, mark: str) -> sql.Composed:

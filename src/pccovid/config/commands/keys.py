@@ -33,6 +33,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     status.set_defaults(run=_status)
     rotating = actions.add_parser("rotate", help="new keys, and every row brought under them; run again to go on")
     rotating.add_argument("--only", choices=FAMILIES, help="rotate one family of keys instead of both")
+    rotating.add_argument("--rest", action="store_true", help="make no new key: bring rows left under older ones")
     add_json_option(rotating)
     rotating.set_defaults(run=_rotate)
     destroying = actions.add_parser("destroy", help="destroy a key: what it sealed is gone, in every backup too")
@@ -75,7 +76,7 @@ def _rotate(options: argparse.Namespace) -> None:
     families = (options.only,) if options.only else FAMILIES
     with session(JOBS) as opened, psycopg.connect(opened.owner_url, autocommit=True) as owner, talk.status("") as line:
         rewritten = rotate(
-            owner, families,
+            owner, families, makes_keys=not options.rest,
             progress=lambda table, seen, new: line.update(f"{table}: {seen:,} rows looked at, {new:,} rewritten"),
         )  # fmt: skip
     talk.print(f"{sum(rewritten.values()):,} rows rewritten; old keys stay for older backups until they are destroyed")
