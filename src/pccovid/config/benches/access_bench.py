@@ -54,7 +54,7 @@ def run(
 def _ask(
     bound_url: str, free_url: str, persons: list[UUID], officer: int, repeat: int, progress: Progress
 ) -> list[dict[tuple[str, str], Any]]:
-    lanes, ask_round = import_string(_LANES)(bound_url, free_url), import_string(_ASK_ROUND)
+    lanes, ask_round = import_string(_LANES)(bound=bound_url, free=free_url), import_string(_ASK_ROUND)
     rounds = []
     with lanes.in_use():
         for number in range(repeat):

@@ -37,11 +37,11 @@ Round = dict[tuple[str, str], Timing]
 
 
 class Lanes:
-    """Django's one connection, exchanged between a bound and a free role."""
+    """Django's one connection, exchanged between several databases or roles, each under a name."""
 
-    def __init__(self, bound_url: str, free_url: str) -> None:
+    def __init__(self, **urls: str) -> None:
         self._before = connections["default"]
-        self._by_name = {"bound": self._connection(bound_url), "free": self._connection(free_url)}
+        self._by_name = {name: self._connection(url) for name, url in urls.items()}
 
     def _connection(self, url: str) -> BaseDatabaseWrapper:
         parts = urlsplit(url)

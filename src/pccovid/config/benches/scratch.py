@@ -21,9 +21,8 @@ Progress = Callable[[str, float], None]
 
 
 @contextlib.contextmanager
-def scratch_database(owner_url: str, environment: Environment) -> Iterator[str]:
+def scratch_database(owner_url: str, environment: Environment, *, name: str = "pccovid_bench") -> Iterator[str]:
     """The owner's URL of a prepared database for the bench alone, dropped afterwards."""
-    name = "pccovid_bench"
     admin, url = (urlsplit(owner_url)._replace(path=f"/{path}").geturl() for path in ("postgres", name))
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(admin, autocommit=True) as connection:
