@@ -153,7 +153,7 @@ class Nation:
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
-        roles = {rule.role for rule in rules() if rule.actor_kind == "officer"}
+        roles = sorted({rule.role for rule in rules() if rule.actor_kind == "officer"})
         for officer, area in ((LOCAL, HERE), (NATIONAL, None)):
             for role in roles:
                 owner.execute(
@@ -168,7 +168,7 @@ class Nation:
             row = owner.execute(
                 "INSERT INTO access.break_glass (officer_id, appointment_id, person_id, reason, ends_at) SELECT"
                 " officer_id, id, %s, 'một lý do đủ dài để thử', now() + interval '1 hour' FROM access.appointment"
-                " WHERE officer_id = %s LIMIT 1 RETURNING id",
+                " WHERE officer_id = %s AND role <> 'inspector' ORDER BY id LIMIT 1 RETURNING id",
                 [person, officer],
             ).fetchone()
             assert row is not None

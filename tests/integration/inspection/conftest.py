@@ -16,4 +16,5 @@ __all__ = ["console", "made_console"]
 @pytest.fixture
 def bench(console: Console) -> Iterator[Bench]:
     with Bench.of(console) as opened:
+        opened.lets_a_day_pass_over_complaints()
         yield opened
