@@ -130,6 +130,16 @@ def test_a_written_first_of_january_counts_as_a_year(index: Index, visitor: Visi
     assert visitor.signs_in(PHONE, "Vũ Thị Già", 1941).headers["Location"] == HOME
 
 
+def test_somebody_born_on_the_first_of_january_gets_in_though_one_record_is_a_day_off(
+    index: Index, visitor: Visitor
+) -> None:
+    hoa = index.person("Nguyễn Thị Hoa", date(1989, 1, 1), PHONE)
+    index.claim(hoa, "Nguyễn Thị Hoa", date(1988, 12, 31), system="sampling")
+    assert visitor.signs_in(PHONE, "Nguyễn Thị Hoa", 1989).status_code == 422
+    assert visitor.says_who("Nguyễn Thị Hoa", date(1989, 1, 2)).status_code == 422
+    assert visitor.says_who("Nguyễn Thị Hoa", date(1989, 1, 1)).headers["Location"] == HOME
+
+
 def test_day_and_month_that_a_source_turned_round_still_open_the_record(index: Index, visitor: Visitor) -> None:
     lan = index.person(LAN, date(1990, 7, 5), PHONE)
     index.claim(lan, LAN, date(1990, 7, 5), swapped=date(1990, 5, 7), system="sskdt")
