@@ -76,7 +76,9 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: bool = False) -> Car
     said, told = home.with_name("said"), home.with_name("told")
     with said.open("wb") as out, told.open("wb") as err:
         command = [str(Path(sys.executable).with_name("pccovid")), *arguments]
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=err, start_new_session=True)
+        process = subprocess.Popen(
+            command, env=environment, stdout=out, stderr=err, start_new_session=True, preexec_fn=_hear_interrupts
+        )
         if interrupt:
             _interrupt_once_it_reads(process, told)
         _, status, used = os.wait4(process.pid, 0)
@@ -84,6 +86,11 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: bool = False) -> Car
     return Carried(
         home, "", process.returncode, said.read_text(), told.read_text(errors="replace"), used.ru_maxrss * 1024
     )
+
+
+def _hear_interrupts() -> None:
+    """A test run that a shell put into the background ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _interrupt_once_it_reads(process: subprocess.Popen[bytes], told: Path) -> None:
