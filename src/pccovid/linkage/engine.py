@@ -32,6 +32,8 @@ from pccovid.linkage.workspace import Limits, open_workspace
 __all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
 
 Report = Callable[[str, float], None]
+# What a thread holds of an answer before it writes, outside the database's own limit; evidence is long.
+_ROWS_AT_A_TIME = 10_240
 
 
 def _silent(stage: str, share: float) -> None:
@@ -61,7 +63,7 @@ def link_into(
     """As `link`, with the answers in Parquet files in `folder`: memory does not grow with them. Raises as `link`."""
 
     def keep(name: str, rows: duckdb.DuckDBPyRelation) -> Path:
-        rows.write_parquet(str(folder / f"{name}.parquet"))
+        rows.write_parquet(str(folder / f"{name}.parquet"), row_group_size=_ROWS_AT_A_TIME)
         return folder / f"{name}.parquet"
 
     return _linked(claims, decisions, model, limits, progress, keep)
