@@ -138,7 +138,7 @@ def breach(number: int, *, officer: int, through: int) -> Breach | None:
 def own_breaches(person: UUID) -> tuple[ToldBreach, ...]:
     """Breaches that touched the person or their children, newest first. Needs the person's own opened access."""
     return tuple(
-        ToldBreach(name if one != person else "", *row[:4], tuple(row[4]), tuple(row[5]), *row[6:])
+        ToldBreach(name if one != person else "", *_frozen(row))
         for one, name in _own_persons()
         for row in call_rows("breaches_of", one)
     )
@@ -149,7 +149,7 @@ def _own_persons() -> list[tuple[UUID, str]]:
 
 
 def _line(row: tuple[Any, ...]) -> BreachLine:
-    return BreachLine(*row[:7], tuple(row[7]), *row[8:])
+    return BreachLine(*_frozen(row))
 
 
 def _step(row: tuple[Any, ...]) -> Step:
@@ -165,4 +165,9 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 
 def _source(row: tuple[Any, ...]) -> Source:
-    return Source(*row[:9], tuple(row[9]))
+    return Source(*_frozen(row))
+
+
+def _frozen(row: tuple[Any, ...]) -> list[Any]:
+    """A row with its arrays as tuples."""
+    return [tuple(value) if isinstance(value, list) else value for value in row]

@@ -463,4 +463,4 @@ def test_every_step_stands_among_the_acts_of_its_officer(register: Register) -> 
         "SELECT act, detail FROM access.officer_act WHERE by_officer = %s ORDER BY id DESC LIMIT 2",
         [register.bench.accounts["dpo"]],
     ).fetchall()
-    assert acts == [("breach_step", f"VP-{breach} assess"), ("breach_entered", f"VP-{breach}")]
+    assert acts == [("breach_step", f"SC-{breach} assess"), ("breach_entered", f"SC-{breach}")]

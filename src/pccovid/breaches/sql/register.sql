@@ -83,7 +83,7 @@ BEGIN
     one.opened_office := held.office;
     one.case_id := case_number;
     made := access.write_breach(one);
-    PERFORM access.note_act(officer, 'breach_entered', officer, held.id, 'VP-' || made);
+    PERFORM access.note_act(officer, 'breach_entered', officer, held.id, 'SC-' || made);
     RETURN made;
 END $$;
 
@@ -143,7 +143,7 @@ BEGIN
             take_breach_step.persons, take_breach_step.persons_basis, btrim(take_breach_step.consequences),
             btrim(take_breach_step.measures), btrim(take_breach_step.advice), take_breach_step.told_at,
             btrim(coalesce(take_breach_step.reference, '')));
-    PERFORM access.note_act(officer, 'breach_step', officer, held.id, 'VP-' || breach || ' ' || take_breach_step.step);
+    PERFORM access.note_act(officer, 'breach_step', officer, held.id, 'SC-' || breach || ' ' || take_breach_step.step);
     RETURN access.breach_state(breach);
 END $$;
 
@@ -185,7 +185,7 @@ BEGIN
     IF found_persons = 0 THEN
         RAISE EXCEPTION 'that gives nobody' USING ERRCODE = 'PC467';
     END IF;
-    PERFORM access.note_act(officer, 'breach_persons_drawn', officer, held.id, 'VP-' || breach || ' ' || found_persons);
+    PERFORM access.note_act(officer, 'breach_persons_drawn', officer, held.id, 'SC-' || breach || ' ' || found_persons);
     RETURN found_persons;
 END $$;
 
