@@ -72,6 +72,7 @@ def report_breach(connection: psycopg.Connection, finding: Finding) -> int:
 
 def take_step(
     *, by: int, through: int, breach: int, step: str, words: str = "", facts: Facts | None = None,
+    happened_from: datetime | None = None, happened_to: datetime | None = None,
     told_at: datetime | None = None, reference: str = "",
 ) -> str:  # fmt: skip
     """Take a step of rules.MOVES; returns the state reached. Raises Refused (PC46x)."""
@@ -80,7 +81,11 @@ def take_step(
          facts.measures, facts.advice)
         if facts else (None,) * 7
     )  # fmt: skip
-    return str(call("take_breach_step", by, through, breach, step, words, *known, told_at, reference))
+    return str(
+        call(
+            "take_breach_step", by, through, breach, step, words, *known, happened_from, happened_to, told_at, reference
+        )
+    )
 
 
 def draw_persons(

@@ -258,7 +258,7 @@ _TABLES: dict[str, _Table] = {
     "access.breach_step": _Table(
         LOG, "accountability",
         "id breach_id taken_at step through role from_state to_state is_first agrees_with kinds categories persons"
-        " persons_basis told_at",
+        " persons_basis happened_from happened_to told_at",
         personal="by_officer first_officer office words consequences measures advice reference",
     ),
     "access.breach_source": _Table(

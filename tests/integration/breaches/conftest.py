@@ -23,7 +23,8 @@ FACTS: dict[str, Any] = {
 }  # fmt: skip
 _STEP = (
     "SELECT access.take_breach_step(%(officer)s, %(through)s, %(breach)s, %(step)s, %(words)s, %(kinds)s,"
-    " %(categories)s, %(persons)s, %(persons_basis)s, %(consequences)s, %(measures)s, %(advice)s, %(told_at)s, '')"
+    " %(categories)s, %(persons)s, %(persons_basis)s, %(consequences)s, %(measures)s, %(advice)s,"
+    " %(happened_from)s, %(happened_to)s, %(told_at)s, '')"
 )
 
 
@@ -67,7 +68,8 @@ class Register:
         """Take a step; returns the state reached."""
         officer, through = self.by(username)
         values = {
-            **dict.fromkeys(FACTS), "words": "", "told_at": None, "officer": officer, "through": through,
+            **dict.fromkeys(FACTS), "words": "", "told_at": None, "happened_from": None,
+            "happened_to": None, "officer": officer, "through": through,
             "breach": breach, "step": step, **given,
         }  # fmt: skip
         with self.web() as web:

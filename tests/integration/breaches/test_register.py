@@ -164,6 +164,17 @@ def test_an_assessment_says_how_many_or_that_it_is_not_known(register: Register)
     assert register.steps(breach, "assess", **unknown) == "assessed"
 
 
+def test_when_it_happened_may_be_learnt_later_and_cannot_be_after_the_discovery(register: Register) -> None:
+    breach = register.assessed(discovered=hours_ago(5))
+    with refused("PC465"):
+        register.steps(breach, "supplement", happened_from=hours_ago(4), **FACTS)
+    begun, ended = hours_ago(9), hours_ago(3)
+    register.steps(breach, "supplement", happened_from=begun, happened_to=ended, **FACTS)
+    register.steps(breach, "supplement", **FACTS)
+    line = register.listed()[breach]
+    assert (line["from"], line["to"]) == (begun, ended)
+
+
 @pytest.mark.parametrize(("step", "reached"), [("not_notifiable", "not_notifiable"), ("close", "closed")])
 def test_two_officers_are_needed_to_leave_out_the_notification_and_to_close(
     register: Register, step: str, reached: str

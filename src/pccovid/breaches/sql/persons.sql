@@ -42,7 +42,7 @@ CREATE FUNCTION access.breaches_of(person uuid)
 RETURNS TABLE (number bigint, happened_from timestamptz, happened_to timestamptz, discovered_at timestamptz,
                kinds text[], categories text[], told_at timestamptz, words text, measures text, advice text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
-    SELECT b.id, b.happened_from, b.happened_to, b.discovered_at,
+    SELECT b.id, lower(access.breach_happened(b)), upper(access.breach_happened(b)), b.discovered_at,
            coalesce((SELECT s.kinds FROM access.breach_step s WHERE s.breach_id = b.id AND s.kinds IS NOT NULL
                      ORDER BY s.id DESC LIMIT 1), b.kinds),
            mine.categories, greatest(told.taken_at, mine.drawn_at), told.words, told.measures, told.advice

@@ -127,8 +127,8 @@ END $$;
 -- second must be another officer.
 CREATE FUNCTION access.take_breach_step(
     officer integer, through bigint, breach bigint, step text, words text, kinds text[], categories text[],
-    persons bigint, persons_basis text, consequences text, measures text, advice text, told_at timestamptz,
-    reference text
+    persons bigint, persons_basis text, consequences text, measures text, advice text, happened_from timestamptz,
+    happened_to timestamptz, told_at timestamptz, reference text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE held access.appointment := access.breach_office(officer, through);
 BEGIN
@@ -137,11 +137,13 @@ BEGIN
         RAISE EXCEPTION 'no such step or breach' USING ERRCODE = 'PC462';
     END IF;
     INSERT INTO access.breach_step (breach_id, step, by_officer, through, office, role, words, kinds, categories, persons,
-                                    persons_basis, consequences, measures, advice, told_at, reference)
+                                    persons_basis, consequences, measures, advice, happened_from, happened_to, told_at,
+                                    reference)
     VALUES (breach, take_breach_step.step, officer, held.id, held.office, held.role,
             btrim(coalesce(take_breach_step.words, '')), take_breach_step.kinds, take_breach_step.categories,
             take_breach_step.persons, take_breach_step.persons_basis, btrim(take_breach_step.consequences),
-            btrim(take_breach_step.measures), btrim(take_breach_step.advice), take_breach_step.told_at,
+            btrim(take_breach_step.measures), btrim(take_breach_step.advice), take_breach_step.happened_from,
+            take_breach_step.happened_to, take_breach_step.told_at,
             btrim(coalesce(take_breach_step.reference, '')));
     PERFORM access.note_act(officer, 'breach_step', officer, held.id, 'SC-' || breach || ' ' || take_breach_step.step);
     RETURN access.breach_state(breach);
@@ -199,7 +201,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, p
 DECLARE held access.appointment := access.breach_office(officer, through);
 BEGIN
     RETURN QUERY
-    SELECT b.id, b.source, b.happened_from, b.happened_to, b.discovered_at, b.due_at, b.period, b.kinds, b.words,
+    SELECT b.id, b.source, lower(access.breach_happened(b)), upper(access.breach_happened(b)), b.discovered_at, b.due_at, b.period, b.kinds, b.words,
            b.opened_at, b.opened_office, b.case_id, s.state, coalesce((p.pending).step, ''),
            coalesce((p.pending).by_officer = officer, false),
            EXISTS (SELECT 1 FROM access.breach_step o WHERE o.breach_id = b.id AND o.step = 'overdue'),
@@ -262,14 +264,14 @@ REVOKE ALL ON FUNCTION access.breach_office(integer, bigint), access.breach_in_s
     access.open_breach(integer, bigint, timestamptz, timestamptz, timestamptz, text[], text, bigint),
     access.report_breach(text, text, timestamptz, timestamptz, timestamptz, text[], text, bigint),
     access.take_breach_step(integer, bigint, bigint, text, text, text[], text[], bigint, text, text, text, text,
-                            timestamptz, text),
+                            timestamptz, timestamptz, timestamptz, text),
     access.draw_breach_persons(integer, bigint, bigint, text, text, timestamptz, timestamptz, bigint),
     access.breaches_seen(integer, bigint), access.breach_steps_seen(integer, bigint, bigint),
     access.breach_sources_seen(integer, bigint, bigint), access.mark_overdue_breaches() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.open_breach(integer, bigint, timestamptz, timestamptz, timestamptz, text[], text, bigint),
     access.take_breach_step(integer, bigint, bigint, text, text, text[], text[], bigint, text, text, text, text,
-                            timestamptz, text),
+                            timestamptz, timestamptz, timestamptz, text),
     access.draw_breach_persons(integer, bigint, bigint, text, text, timestamptz, timestamptz, bigint),
     access.breaches_seen(integer, bigint), access.breach_steps_seen(integer, bigint, bigint),
     access.breach_sources_seen(integer, bigint, bigint) TO pccovid_web;

@@ -61,6 +61,8 @@ CREATE TABLE access.breach_step (
     consequences text,
     measures text,
     advice text,
+    happened_from timestamptz,
+    happened_to timestamptz CHECK (happened_to >= happened_from),
     told_at timestamptz,
     reference text NOT NULL DEFAULT ''
 );
@@ -123,6 +125,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     ORDER BY s.id DESC LIMIT 1
 $$;
 
+-- When it happened, as the newest step that knows says; else as it was entered.
+CREATE FUNCTION access.breach_happened(one access.breach) RETURNS tstzrange
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT tstzrange(s.happened_from, s.happened_to, '[]') FROM access.breach_step s
+         WHERE s.breach_id = one.id AND s.happened_from IS NOT NULL ORDER BY s.id DESC LIMIT 1),
+        tstzrange(one.happened_from, one.happened_to, '[]'))
+$$;
+
 -- What a step of its kind must carry: '' where it does, else the code of what is wrong (named at take_breach_step).
 CREATE FUNCTION access.breach_step_lacks(one access.breach, step access.breach_step) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
@@ -130,6 +141,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
         WHEN step.step IN ('assess', 'supplement') AND (step.kinds IS NULL OR step.persons_basis IS NULL
             OR num_nonnulls(step.categories, step.consequences, step.measures, step.advice) < 4
             OR (step.persons_basis = 'unknown') <> (step.persons IS NULL)) THEN 'PC464'
+        WHEN step.happened_from > one.discovered_at OR step.happened_to < step.happened_from THEN 'PC465'
         WHEN step.step IN ('notify', 'notify_more') AND (step.told_at IS NULL OR step.told_at < one.discovered_at
             OR step.told_at > clock_timestamp()) THEN 'PC465'
         WHEN step.step = 'notify' AND step.told_at > one.due_at AND length(btrim(step.words)) < 20 THEN 'PC466'
@@ -181,4 +193,5 @@ CREATE TRIGGER breach_step_is_allowed BEFORE INSERT ON access.breach_step
 REVOKE ALL ON access.breach_period, access.breach_move, access.breach, access.breach_step, access.breach_source,
     access.breach_person FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.refuse_breach_change(), access.breach_state(bigint), access.breach_pending(bigint, text),
+    access.breach_happened(access.breach),
     access.breach_step_lacks(access.breach, access.breach_step), access.check_breach_step() FROM PUBLIC;

@@ -97,6 +97,12 @@ class FactsForm(_Form):
     persons = forms.IntegerField(
         label=gettext_lazy("Bao nhiêu người"), required=False, min_value=0, max_value=200_000_000
     )
+    happened_from = _moment(
+        gettext_lazy("Xảy ra từ lúc nào"), required=False, hint=gettext_lazy("Chưa biết thì để trống.")
+    )
+    happened_to = _moment(
+        gettext_lazy("Đến lúc nào"), required=False, hint=gettext_lazy("Chưa biết hoặc còn tiếp diễn thì để trống.")
+    )
     consequences = _text(gettext_lazy("Hậu quả có thể có"), hint=_NO_NAMES)
     measures = _text(gettext_lazy("Biện pháp đã làm và sẽ làm"))
     advice = _text(gettext_lazy("Người bị ảnh hưởng nên làm gì"))
@@ -188,7 +194,12 @@ def begun(step: str, breach: Breach) -> _Form:
     facts, informed = breach.facts, breach.last("inform")
     known: dict[str, Any] = {}
     if FORMS[step] is FactsForm:
-        known = {**facts._asdict(), "categories": facts.categories or breach.drawn_categories}
+        known = {
+            **facts._asdict(),
+            "happened_from": breach.line.happened_from,
+            "happened_to": breach.line.happened_to,
+            "categories": facts.categories or breach.drawn_categories,
+        }
         if facts.persons is None and breach.line.persons_drawn:
             known |= {"persons": breach.line.persons_drawn, "persons_basis": "known"}
     if step == "inform":

@@ -145,7 +145,7 @@ def _told_of_informing(breach: Breach) -> str:
         return _("đã báo trong ứng dụng lúc %(when)s: %(advice)s") % {
             "when": words.moment(informed.taken_at), "advice": informed.advice,
         }  # fmt: skip
-    return _("không báo, vì: %(why)s") % {"why": spared.words} if spared else ""
+    return _("không báo, vì: %(why)s") % {"why": spared.words} if spared else _("chưa báo")
 
 
 def _why_late(breach: Breach) -> str:

@@ -191,7 +191,8 @@ def _taken(desk: Desk, number: int, step: str, form: Any) -> bool:
     try:
         take_step(
             by=desk.account, through=desk.appointment.id, breach=number, step=step, words=given.get("words", ""),
-            facts=facts, told_at=given.get("told_at"), reference=given.get("reference", ""),
+            facts=facts, happened_from=given.get("happened_from"), happened_to=given.get("happened_to"),
+            told_at=given.get("told_at"), reference=given.get("reference", ""),
         )  # fmt: skip
     except Refused as refusal:
         field = REFUSED_FIELD.get(REFUSALS.get(refusal.code, ""))
