@@ -135,6 +135,11 @@ def breach(number: int, *, officer: int, through: int) -> Breach | None:
     return Breach(line, steps, sources)
 
 
+def rules_in_force(*, officer: int, through: int) -> tuple[tuple[Any, ...], ...]:
+    """The cells of access.rule as the database holds them now, fields as purposes.Rule. Raises Refused (PC461)."""
+    return tuple(call_rows("rules_in_force", officer, through))
+
+
 def own_breaches(person: UUID) -> tuple[ToldBreach, ...]:
     """Breaches that touched the person or their children, newest first. Needs the person's own opened access."""
     return tuple(

@@ -142,3 +142,13 @@ def test_the_register_reads_without_javascript(officer: Any, made: Any, owner: p
     officer.signs_in_as("protector")
     officer.opens("/can-bo/su-co")
     assert "quá hạn 3 giờ" in officer.sees()
+
+
+def test_data_protection_reads_what_is_processed_why_and_at_which_risk(officer: Any) -> None:
+    officer.signs_in_as("protector")
+    officer.page.get_by_role("navigation").get_by_role("link", name="Hồ sơ xử lý").click()
+    assert "Quy tắc đang có hiệu lực trùng với bản phát hành." in officer.sees()
+    officer.looks("processing")
+    for summary in officer.page.locator("details > summary").all():
+        summary.click()
+    officer.looks("processing-opened")

@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("inspection", "0003_exports_and_children"), ("bulk_export", "0001_bulk_export")]
     operations = [
         migrations.RunSQL((files("pccovid.breaches") / "sql" / name).read_text(), migrations.RunSQL.noop)
-        for name in ("tables.sql", "persons.sql", "register.sql")
+        for name in ("tables.sql", "persons.sql", "register.sql", "in_force.sql")
     ]
