@@ -125,6 +125,12 @@ def breaches_seen(*, officer: int, through: int) -> tuple[BreachLine, ...]:
     return tuple(_line(row) for row in call_rows("breaches_seen", officer, through))
 
 
+def waiting(*, officer: int, through: int) -> tuple[int, int]:
+    """(breaches whose hours run, those of them that are past them). Raises Refused (PC461)."""
+    ((running, overdue),) = call_rows("breach_counts", officer, through)
+    return running, overdue
+
+
 def breach(number: int, *, officer: int, through: int) -> Breach | None:
     """One breach in sight, with everything about it. Raises Refused (PC461)."""
     line = next((one for one in breaches_seen(officer=officer, through=through) if one.number == number), None)

@@ -203,6 +203,19 @@ def test_an_inspector_may_be_the_second_person(register: Register) -> None:
         register.steps(breach, "notify", "inspector", told_at=hours_ago(0))
 
 
+def test_two_inspectors_alone_decide_nothing(register: Register) -> None:
+    register.bench.new_officer("other-inspector", "inspector")
+    (row,) = register.owner.execute(
+        "SELECT id FROM access.appointment WHERE officer_id = %s", [register.bench.accounts["other-inspector"]]
+    ).fetchall()
+    register.appointments["other-inspector"] = row[0]
+    breach = register.assessed()
+    register.steps(breach, "not_notifiable", "inspector", words=REASON)
+    with refused("PC461"):
+        register.steps(breach, "not_notifiable", "other-inspector", words=REASON)
+    assert register.steps(breach, "not_notifiable", words=REASON) == "not_notifiable"
+
+
 def test_new_facts_and_a_disagreement_take_the_first_officers_word_away(register: Register) -> None:
     breach = register.assessed()
     for undoing in ({"step": "supplement", **FACTS}, {"step": "disagree", "words": REASON}):

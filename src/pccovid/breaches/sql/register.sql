@@ -214,6 +214,16 @@ BEGIN
              CASE WHEN s.state IN ('discovered', 'assessed') THEN b.due_at END, b.id DESC LIMIT 500;
 END $$;
 
+-- How many breaches in sight have their hours running, and how many of these are past them.
+CREATE FUNCTION access.breach_counts(officer integer, through bigint) RETURNS TABLE (running bigint, overdue bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE held access.appointment := access.breach_office(officer, through);
+BEGIN
+    RETURN QUERY
+    SELECT count(*), count(*) FILTER (WHERE b.due_at < clock_timestamp()) FROM access.breach b
+    WHERE access.breach_in_sight(held, b) AND access.breach_state(b.id) IN ('discovered', 'assessed');
+END $$;
+
 -- The steps of one breach in sight, oldest first; nothing for any other.
 CREATE FUNCTION access.breach_steps_seen(officer integer, through bigint, breach bigint)
 RETURNS TABLE (taken_at timestamptz, step text, officer_name text, office text, to_state text, is_first boolean,
@@ -266,14 +276,16 @@ REVOKE ALL ON FUNCTION access.breach_office(integer, bigint), access.breach_in_s
     access.take_breach_step(integer, bigint, bigint, text, text, text[], text[], bigint, text, text, text, text,
                             timestamptz, timestamptz, timestamptz, text),
     access.draw_breach_persons(integer, bigint, bigint, text, text, timestamptz, timestamptz, bigint),
-    access.breaches_seen(integer, bigint), access.breach_steps_seen(integer, bigint, bigint),
+    access.breaches_seen(integer, bigint), access.breach_counts(integer, bigint),
+    access.breach_steps_seen(integer, bigint, bigint),
     access.breach_sources_seen(integer, bigint, bigint), access.mark_overdue_breaches() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.open_breach(integer, bigint, timestamptz, timestamptz, timestamptz, text[], text, bigint),
     access.take_breach_step(integer, bigint, bigint, text, text, text[], text[], bigint, text, text, text, text,
                             timestamptz, timestamptz, timestamptz, text),
     access.draw_breach_persons(integer, bigint, bigint, text, text, timestamptz, timestamptz, bigint),
-    access.breaches_seen(integer, bigint), access.breach_steps_seen(integer, bigint, bigint),
+    access.breaches_seen(integer, bigint), access.breach_counts(integer, bigint),
+    access.breach_steps_seen(integer, bigint, bigint),
     access.breach_sources_seen(integer, bigint, bigint) TO pccovid_web;
 GRANT EXECUTE ON FUNCTION
     access.report_breach(text, text, timestamptz, timestamptz, timestamptz, text[], text, bigint),

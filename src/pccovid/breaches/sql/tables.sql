@@ -177,6 +177,7 @@ BEGIN
             THEN 'PC468'
         WHEN move.needs_words AND length(btrim(NEW.words)) < 20 THEN 'PC463'
         WHEN pending.by_officer = NEW.by_officer THEN 'PC469'
+        WHEN pending.role <> 'data_protection' AND NEW.role <> 'data_protection' THEN 'PC461'  -- one of the two is
         ELSE access.breach_step_lacks(one, NEW) END;
     IF wrong <> '' THEN
         RAISE EXCEPTION 'this step may not be taken so' USING ERRCODE = wrong;

@@ -113,9 +113,7 @@ def waiting_at(desk: Desk) -> tuple[int, int]:
     """(breaches whose hours run, those overdue) for the desk's first page."""
     if not desk.has_breaches:
         return 0, 0
-    shown = [_shown(line) for line in queries.breaches_seen(officer=desk.account, through=desk.appointment.id)]
-    looks = [one["timer"].look for one in shown if one["timer"].look != "stopped"]
-    return len(looks), looks.count("overdue")
+    return queries.waiting(officer=desk.account, through=desk.appointment.id)
 
 
 def _found(desk: Desk, number: int) -> Breach | None:

@@ -155,11 +155,12 @@ def _threat(one: Threat) -> dict[str, Any]:
 
 def _named(kind: str, which: tuple[str, ...]) -> str:
     vi = _is_vietnamese()
-    told: dict[str, Callable[[str], str]] = {
+    tellers: dict[str, Callable[[str], str]] = {
         "purpose": lambda code: PURPOSES[code].title if vi else PURPOSES[code].title_en,
         "basis": lambda text: text if vi else BASES[text].text_en,
         "retention": lambda code: str(RETENTION[code]),
         "export": lambda code: titled(EXPORTS[code]),
         "breach_period": lambda text: text,
-    }[kind]
-    return "; ".join(told(one) for one in which)
+    }
+    tell = tellers[kind]
+    return "; ".join(tell(one) for one in which)
