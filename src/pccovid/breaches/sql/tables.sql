@@ -36,7 +36,7 @@ CREATE TABLE access.breach (
     opened_by integer,  -- NULL: a program
     opened_through bigint,
     opened_office text NOT NULL DEFAULT '',
-    case_id bigint REFERENCES access.inspection_case (id)
+    case_id bigint
 );
 
 CREATE TABLE access.breach_step (
@@ -82,7 +82,7 @@ CREATE TABLE access.breach_source (
     from_at timestamptz,
     to_at timestamptz CHECK (to_at > from_at),
     export_id bigint REFERENCES access.export_request (id),
-    case_id bigint REFERENCES access.inspection_case (id),
+    case_id bigint,
     CHECK (CASE kind WHEN 'officer_read' THEN num_nonnulls(officer_id, from_at, to_at) = 3
            WHEN 'export' THEN export_id IS NOT NULL ELSE case_id IS NOT NULL END)
 );
