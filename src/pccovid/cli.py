@@ -8,6 +8,7 @@ import sys
 
 from pccovid.config.commands import (
     audit,
+    breaches,
     carrying,
     database,
     exporting,
@@ -24,6 +25,7 @@ from pccovid.foundation.roles import RolesCouldNotBeMade
 
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
+    *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
     *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *serving.TOLD_FAILURES,
 )  # fmt: skip
@@ -46,6 +48,18 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pccovid", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serving, working, database, audit, keys, carrying, linkage, measuring, retention, exporting):
+    for group in (
+        serving,
+        working,
+        database,
+        audit,
+        keys,
+        carrying,
+        linkage,
+        measuring,
+        retention,
+        exporting,
+        breaches,
+    ):
         group.add_commands(commands)
     return parser

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from pccovid.config.governance_pages import PAGES
 from pccovid.config.purposes_page import as_markdown
 from pccovid.connectors.registry import FILE_KINDS
+from pccovid.foundation.classification import TECHNICAL, columns
 from pccovid.foundation.purposes import BASES, PURPOSES, rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -22,6 +26,26 @@ def test_reference_of_exports_names_every_file_kind_with_its_columns() -> None:
 def test_reference_of_purposes_is_what_the_table_of_rules_says() -> None:
     page = (DOCS / "reference" / "purposes.md").read_text(encoding="utf-8")
     assert page == as_markdown(), "run: python -m pccovid.config.purposes_page > docs/reference/purposes.md"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_of_governance_are_what_the_tables_say(name: str) -> None:
+    page = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    told = f"run: python -m pccovid.config.governance_pages {name} > docs/reference/{name}.md"
+    assert page == PAGES[name](), told
+
+
+def test_the_record_of_processing_names_every_purpose_and_every_personal_column() -> None:
+    page = (DOCS / "reference" / "processing-record.md").read_text(encoding="utf-8")
+    assert [code for code in PURPOSES if f"(`{code}`)" not in page] == []
+    lines = {line.split("|")[1].strip(" `"): line for line in page.splitlines() if line.startswith("| `")}
+    missing = [
+        name
+        for name, column in columns().items()
+        if column.sensitivity != TECHNICAL
+        and name.rpartition(".")[2] not in lines.get(name.rpartition(".")[0], "").replace(",", " ").split()
+    ]
+    assert missing == []
 
 
 def test_every_purpose_is_told_in_both_languages_with_a_known_basis() -> None:

@@ -9,6 +9,7 @@ from psycopg import sql
 
 from pccovid.areas.registry import registry
 from pccovid.areas.scope_tree import scope_tree
+from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.foundation.environment import read_environment
@@ -34,6 +35,7 @@ def prepare() -> None:
         write_retention_rules()
         write_export_rules()
         write_inspection_rules()
+        write_breach_rules()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

@@ -246,6 +246,26 @@ _TABLES: dict[str, _Table] = {
     "access.export_download": _Table(
         OFFICER, "accountability", "id request_id downloaded_at", personal="officer_id office"
     ),
+    # Breaches
+    "access.breach_period": _Table(SYSTEM, "configuration", "hours valid_from valid_to issuer document verified"),
+    "access.breach_move": _Table(SYSTEM, "configuration", "step from_state to_state needs_two needs_words roles"),
+    "access.breach": _Table(
+        LOG, "accountability",
+        "id source subject happened_from happened_to discovered_at due_at period kinds opened_at opened_through"
+        " case_id",
+        personal="words opened_by opened_office",
+    ),
+    "access.breach_step": _Table(
+        LOG, "accountability",
+        "id breach_id taken_at step through role from_state to_state is_first agrees_with kinds categories persons"
+        " persons_basis happened_from happened_to told_at",
+        personal="by_officer first_officer office words consequences measures advice reference",
+    ),
+    "access.breach_source": _Table(
+        LOG, "accountability", "id breach_id drawn_at kind from_at to_at export_id case_id",
+        personal="by_officer office officer_id",
+    ),
+    "access.breach_person": _Table(LOG, "accountability", "breach_id source_id categories", personal="person_id"),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

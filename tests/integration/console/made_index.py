@@ -1,4 +1,4 @@
-"""A small index, six officers of four kinds, and what the tests know about them."""
+"""A small index, officers of every kind, and what the tests know about them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EVIDENCE = {"phone": {"level": "same", "weight": 13.7}, "name": {"level": "same_
 OFFICERS = {
     "steward": ("data_steward", None), "station": ("health_station", "00001"), "police": ("commune_police", "00001"),
     "tracer": ("tracer", "01"), "far-tracer": ("tracer", "79"), "far-police": ("commune_police", "27259"),
-    "inspector": ("inspector", None),
+    "inspector": ("inspector", None), "protector": ("data_protection", None),
 }  # fmt: skip
 
 

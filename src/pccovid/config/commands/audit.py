@@ -56,11 +56,16 @@ def _anchor(options: argparse.Namespace) -> None:
         print_json({"chained": added, "anchored_at": position})
 
 
+def verified(opened: Session) -> Verdict:
+    """Chain what is new and compare log, chain and anchors; reads as the owner."""
+    chain_and_anchor(opened, with_anchor=False)
+    with psycopg.connect(opened.url(OWNER)) as connection, progress_bars() as progress:
+        return verify(connection, anchors_file(opened), audit_key(opened), progress=progress)
+
+
 def _verify(options: argparse.Namespace) -> int:
     with session(JOBS) as opened:
-        chain_and_anchor(opened, with_anchor=False)
-        with psycopg.connect(opened.url(OWNER)) as connection, progress_bars() as progress:
-            verdict = verify(connection, anchors_file(opened), audit_key(opened), progress=progress)
+        verdict = verified(opened)
     _tell(verdict)
     if options.json:
         print_json(
@@ -86,3 +91,5 @@ def _tell(verdict: Verdict) -> None:
         talk.print(f"  … and {len(verdict.findings) - _MOST_SHOWN:,} more (--json lists all)")
     if verdict.is_whole:
         talk.print("The log is whole.")
+    else:
+        talk.print("Enter it into the register of breaches: pccovid breach report --from-audit")

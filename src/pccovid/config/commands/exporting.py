@@ -84,7 +84,9 @@ def _trace(options: argparse.Namespace) -> int:
         found = trace(connection, text, secret=export_key(opened))
     for one, marks in found:
         talk.print(f"{_told(one)}\n  {_told_marks(marks)}", markup=False)
-    if not found:
+    if found:
+        talk.print("Enter it into the register of breaches: pccovid breach report --from-export FILE")
+    else:
         talk.print("no request's marks were found")
     if options.json:
         print_json({"requests": [{**asdict(one), "marks": asdict(marks)} for one, marks in found]})

@@ -10,6 +10,7 @@ import time
 
 import psycopg
 
+from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import chain_and_anchor
@@ -47,9 +48,11 @@ def _work(options: argparse.Namespace) -> int:
         if options.once:
             placed = take_up(opened)
             inspected = look_for_unusual_reading(opened)
+            overdue = watch_breaches(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
-                            "findings_opened_or_grown": inspected.findings})  # fmt: skip
+                            "findings_opened_or_grown": inspected.findings,
+                            "breaches_newly_overdue": overdue})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -67,6 +70,7 @@ def _work_on(opened: Session) -> None:
         erased_at = -_ERASE_SECONDS
         while True:
             try:
+                watch_breaches(opened)
                 take_up(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
@@ -86,6 +90,12 @@ def look_for_unusual_reading(opened: Session, *, with_anchor: bool = False) -> I
     chain_and_anchor(opened, with_anchor=with_anchor)
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid inspection") as connection:
         return inspect_log(connection)
+
+
+def watch_breaches(opened: Session) -> int:
+    """Mark the breaches whose hours passed without a notification; returns how many are newly so."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid breaches") as connection:
+        return mark_overdue(connection)
 
 
 def keep_to_periods(opened: Session) -> None:

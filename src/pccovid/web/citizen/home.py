@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from pccovid.breaches.queries import own_breaches
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
 from pccovid.web.citizen.sections import KINDS, Kind
@@ -63,6 +64,8 @@ class OwnRecord:
 
     identity: OwnIdentity
     sections: tuple[Section, ...]
+    breaches: int
+    """How many breaches touched the person or their children."""
 
 
 def read_own_record(person: UUID) -> OwnRecord:
@@ -71,7 +74,8 @@ def read_own_record(person: UUID) -> OwnRecord:
         identity = own_identity(person)
         if identity is None:
             raise RecordIsGone
-        return OwnRecord(identity, tuple(Section(kind, kind.read(person)) for kind in KINDS))
+        sections = tuple(Section(kind, kind.read(person)) for kind in KINDS)
+        return OwnRecord(identity, sections, len(own_breaches(person)))
 
 
 @require_safe

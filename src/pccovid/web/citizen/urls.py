@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from pccovid.web.citizen import home, my_qr, my_records, sandbox_messages, sign_in, who_looked
+from pccovid.web.citizen import breaches, home, my_qr, my_records, sandbox_messages, sign_in, who_looked
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.phone, name="sign-in"),
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
     path("ma-qr", my_qr.show, name="my-qr"),
+    path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
     path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),
     path("ai-da-xem/con/<int:child>", who_looked.show, name="who-looked-child"),

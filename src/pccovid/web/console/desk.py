@@ -25,7 +25,7 @@ from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
 from pccovid.foundation.purposes import rules
 from pccovid.officers.factors import standing_of
-from pccovid.officers.offices import INSPECTOR, OFFICES
+from pccovid.officers.offices import DATA_PROTECTION, INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.web.console import half_signed_in
@@ -67,6 +67,11 @@ class Desk:
     def has_exports(self) -> bool:
         """Whether the office asks for exports, approves them, or watches over them."""
         return self.role in EXPORT_OFFICES
+
+    @property
+    def has_breaches(self) -> bool:
+        """Whether the office keeps the register of breaches: data protection of the whole country, and inspectors."""
+        return self.role == INSPECTOR or (self.role == DATA_PROTECTION and self.appointment.area is None)
 
     @property
     def reads_people(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from pccovid.web.console import (
     appointments,
+    breaches,
     break_glass,
     exports,
     find_person,
@@ -15,6 +16,7 @@ from pccovid.web.console import (
     intake_pages,
     link_review,
     person_page,
+    processing,
     retention,
     sandbox_codes,
     security_page,
@@ -57,6 +59,12 @@ urlpatterns: list[URLPattern] = [
     path("xuat-du-lieu/<int:number>/tep", exports.download, name="console-download-export"),
     path("luu-giu", retention.retention, name="console-retention"),
     path("luu-giu/ket-thuc/<int:declaration>", retention.approve_end, name="console-approve-end"),
+    path("su-co", breaches.register, name="console-breaches"),
+    path("su-co/moi", breaches.report, name="console-report-breach"),
+    path("su-co/<int:number>", breaches.breach, name="console-breach"),
+    path("su-co/<int:number>/nguoi", breaches.draw, name="console-draw-breach"),
+    path("su-co/<int:number>/thong-bao", breaches.notification, name="console-breach-notice"),
+    path("xu-ly-du-lieu", processing.processing, name="console-processing"),
     path("tim-nguoi", find_person.find, name="console-find"),
     path("nguoi/<uuid:person_id>", person_page.person, name="console-person"),
     path("nguoi/<uuid:person_id>/ban-ghi/<uuid:record_id>", person_page.record, name="console-record"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pccovid.connectors.reasons import REASONS
 from pccovid.web import words
-from pccovid.web.console import inspection_wording, review_wording
+from pccovid.web.console import breach_wording, inspection_wording, review_wording
 
 Words = Mapping[str, Promise | str]
 
@@ -242,7 +242,7 @@ _VOCABULARIES: dict[str, Words] = {
     "outcome": OUTCOME, "stage": STAGE, "decision": DECISION, "attribute": ATTRIBUTE, "level": LEVEL, "fact": FACT,
     "column": COLUMN, "remedy": REMEDY, "flag": FLAG, "harm": review_wording.HARM, "opinion": review_wording.OPINION,
     "standing": review_wording.STANDING, "ruling_note": review_wording.RULING_NOTE,
-    **inspection_wording.VOCABULARIES,
+    **inspection_wording.VOCABULARIES, **breach_wording.VOCABULARIES,
 }  # fmt: skip
 _AREA_COLUMNS = frozenset(
     {"commune_code", "district_code", "province_code", "departure_commune", "destination_commune"}
