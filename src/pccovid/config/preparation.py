@@ -11,6 +11,7 @@ from pccovid.areas.registry import registry
 from pccovid.areas.scope_tree import scope_tree
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
+from pccovid.consents.operations import write_texts
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
@@ -34,6 +35,7 @@ def prepare() -> None:
         write_retention_rules()
         write_export_rules()
         write_inspection_rules()
+        write_texts()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

@@ -231,7 +231,7 @@ _TABLES: dict[str, _Table] = {
         OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
     ),
     # Exports
-    "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers"),
+    "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers consent"),
     "access.export_request": _Table(
         OFFICER, "accountability",
         "id purpose columns area_code organisation certificate certificate_print asked_through asked_at made_at rows"
@@ -245,6 +245,15 @@ _TABLES: dict[str, _Table] = {
     "access.export_file": _Table(OFFICER, "momentary", "request_id kept_until", personal="content"),
     "access.export_download": _Table(
         OFFICER, "accountability", "id request_id downloaded_at", personal="officer_id office"
+    ),
+    # Consents
+    "access.consent_text": _Table(
+        SYSTEM, "accountability",
+        "purpose version language title body valid_from valid_to issuer document is_verified digest",
+    ),
+    "access.consent_decision": _Table(
+        LOG, "accountability", "id version language shown_digest log_id",
+        personal="person_id purpose gives decided_at",
     ),
     # Signing in
     "accounts_signincode": _Table(
