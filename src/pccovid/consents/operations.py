@@ -6,6 +6,7 @@ REFUSALS names the codes that sql/consents.sql raises.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,8 +16,8 @@ from pccovid.officers.database import call
 
 REFUSALS = {"PC451": "not_own", "PC452": "other_text"}
 _WRITE = """
-    INSERT INTO access.consent_text AS t (purpose, version, language, title, body, valid_from, valid_to, issuer, document,
-                                          is_verified)
+    INSERT INTO access.consent_text (purpose, version, language, title, body, valid_from, valid_to, issuer, document,
+                                     is_verified)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (purpose, version, language) DO UPDATE SET
         title = excluded.title, body = excluded.body, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
@@ -27,13 +28,15 @@ _WRITE = """
 def write_texts(texts: Iterable[ConsentText] = TEXTS) -> None:
     """Write the texts to where the database's functions read them; as the owner.
 
-    The database refuses to change one that is there but for its end and its approval: another wording is another version.
+    The database refuses to change one that is there but for its end and approval: another wording is another version.
     """
     with connection.cursor() as cursor:
-        cursor.executemany(_WRITE, [row for text in texts for row in _in_both_languages(text)])
+        for text in texts:
+            for row in _in_both_languages(text):
+                cursor.execute(_WRITE, list(row))
 
 
-def _in_both_languages(text: ConsentText) -> tuple[tuple[object, ...], ...]:
+def _in_both_languages(text: ConsentText) -> tuple[tuple[Any, ...], ...]:
     rest = (text.valid_from, text.valid_to, text.issuer, text.document, text.is_verified)
     return (
         (text.purpose, text.version, "vi", text.title, text.body, *rest),

@@ -35,7 +35,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Decision:
-    """One giving or withdrawing: of which text, when, the hash of what was shown, the entry of the log it was made in."""
+    """One giving or withdrawing: of which text, when, the hash of what was shown, the log's entry it was made in."""
 
     number: int
     purpose: str
@@ -62,4 +62,4 @@ def has_consent(person: UUID, purpose: str) -> bool:
     """Whether the person agrees at this moment; no where no opened access reaches them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT access.has_consent(%s, %s)", [person, purpose])
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone()[0])

@@ -29,18 +29,18 @@ class ConsentText(NamedTuple):
 
 
 _FREE = (
-    "Không đồng ý thì không mất gì: mọi phần của ứng dụng vẫn như cũ. Bạn rút lại lúc nào cũng được: từ lúc đó không tệp"
-    " mới nào có dữ liệu của bạn, và tệp có dữ liệu của bạn mà chưa hết hạn lấy bị hủy. Tệp đã được lấy thì không thu lại"
-    " được."
+    "Không đồng ý thì không mất gì: mọi phần của ứng dụng vẫn như cũ. Bạn rút lại lúc nào cũng được: từ lúc đó"
+    " không tệp mới nào có dữ liệu của bạn, và tệp có dữ liệu của bạn mà còn chờ lấy bị hủy. Tệp đã được lấy thì không"
+    " thu lại được."
 )
 _FREE_EN = (
-    "If you do not agree you lose nothing: every part of the app stays as it is. You may withdraw at any time: from then on"
-    " no new file holds your data, and files with your data that can still be fetched are destroyed. A file that was"
-    " fetched cannot be taken back."
+    "If you do not agree you lose nothing: every part of the app stays as it is. You may withdraw at any time: from"
+    " then on no new file holds your data, and files with your data that can still be fetched are destroyed. A file that"
+    " was fetched cannot be taken back."
 )
 _TOLD = (
-    "Mỗi tệp do một cán bộ đề nghị, nêu tên cơ quan nhận; hai cán bộ khác duyệt. Tệp được mã hóa, và bạn thấy nó ở trang"
-    " “Ai đã xem”."
+    "Mỗi tệp do một cán bộ đề nghị, nêu tên cơ quan nhận; hai cán bộ khác duyệt. Tệp được mã hóa, và bạn thấy nó ở"
+    " trang “Ai đã xem”."
 )
 _TOLD_EN = (
     "Each file is asked for by an officer, who names the receiving organisation, and approved by two others. It is"
@@ -54,13 +54,14 @@ TEXTS: tuple[ConsentText, ...] = (
         RESEARCH, 1,
         "Dùng hồ sơ không tên cho nghiên cứu khoa học",
         "Use of the nameless record in scientific research",
-        "Nghiên cứu ngoài nhiệm vụ chống dịch, do viện hoặc trường thực hiện. Nếu bạn đồng ý, tệp gửi cho nơi nghiên cứu có"
-        " thể có: năm sinh, giới tính, tỉnh, huyện của bạn, số mũi và ngày tiêm gần nhất, số lần xét nghiệm và ngày dương"
-        " tính gần nhất. Không có tên, số giấy tờ, số điện thoại, địa chỉ.\n"
+        "Nghiên cứu ngoài nhiệm vụ chống dịch, do viện hoặc trường thực hiện. Nếu bạn đồng ý, tệp gửi cho nơi nghiên"
+        " cứu có thể có: năm sinh, giới tính, tỉnh, huyện của bạn, số mũi và ngày tiêm gần nhất, số lần xét nghiệm và"
+        " ngày dương tính gần nhất. Không có tên, số giấy tờ, số điện thoại, địa chỉ.\n"
         f"{_TOLD}\n{_FREE}",
-        "Research beyond the fight against the epidemic, by an institute or a university. If you agree, a file for it may"
-        " hold: your year of birth, sex, province and district, the number of your doses and the day of the last, the number"
-        " of your tests and the day of the last positive one. No name, document number, phone number or address.\n"
+        "Research beyond the fight against the epidemic, by an institute or a university. If you agree, a file for it"
+        " may hold: your year of birth, sex, province and district, the number of your doses and the day of the last,"
+        " the number of your tests and the day of the last positive one. No name, document number, phone number or"
+        " address.\n"
         f"{_TOLD_EN}\n{_FREE_EN}",
         datetime(2026, 1, 1, tzinfo=UTC), None, _ISSUER, _LAW, False,
     ),
@@ -68,12 +69,12 @@ TEXTS: tuple[ConsentText, ...] = (
         PROVINCIAL_APP, 1,
         "Chia sẻ hồ sơ tiêm chủng với ứng dụng của tỉnh",
         "Sharing the vaccination record with the province's app",
-        "Một số tỉnh có ứng dụng dịch vụ công riêng. Nếu bạn đồng ý, cơ quan điều hành ứng dụng của tỉnh nơi bạn ở có thể"
-        " nhận: họ tên, năm sinh, xã, số điện thoại của bạn, số mũi và ngày tiêm gần nhất.\n"
+        "Một số tỉnh có ứng dụng dịch vụ công riêng. Nếu bạn đồng ý, cơ quan điều hành ứng dụng của tỉnh nơi bạn ở có"
+        " thể nhận: họ tên, năm sinh, xã, số điện thoại của bạn, số mũi và ngày tiêm gần nhất.\n"
         f"{_TOLD}\n{_FREE}",
-        "Some provinces have an app of their own for public services. If you agree, whoever runs the app of the province"
-        " where you live may receive: your name, year of birth, commune and phone number, the number of your doses and the"
-        " day of the last.\n"
+        "Some provinces have an app of their own for public services. If you agree, whoever runs the app of the"
+        " province where you live may receive: your name, year of birth, commune and phone number, the number of your"
+        " doses and the day of the last.\n"
         f"{_TOLD_EN}\n{_FREE_EN}",
         datetime(2026, 1, 1, tzinfo=UTC), None, _ISSUER, _LAW, False,
     ),

@@ -1,14 +1,23 @@
 """A health declaration as a FHIR R4 QuestionnaireResponse. Pure.
 
-Questions carry our own names, for the old forms had none. Symptoms carry SNOMED CT where we are sure of the code, else our
-own word. 'yes' and 'no' become booleans; every other answer stays the text that was given.
+Questions carry our own names, for the old forms had none. Symptoms carry SNOMED CT where we are sure of the code, else
+our own word. 'yes' and 'no' become booleans; every other answer stays the text that was given.
 """
 
 from __future__ import annotations
 
 from pccovid.declarations.carried import CarriedDeclaration
 from pccovid.foundation.fhir import (
-    OWN, OWN_NUMBERS, SNOMED, About, Resource, coding, instant, reference, resource, without_empty,
+    OWN,
+    OWN_NUMBERS,
+    SNOMED,
+    About,
+    Resource,
+    coding,
+    instant,
+    reference,
+    resource,
+    without_empty,
 )  # fmt: skip
 
 SYMPTOM_CODES = {

@@ -30,7 +30,7 @@ _VIET_NAM = timezone(timedelta(hours=7))
 
 
 class About(NamedTuple):
-    """What a resource says beside the fact's own values: which fact, whose, from which system, and if it still stands."""
+    """What a resource says beside the fact's own values: which fact, whose, from which system, if it still stands."""
 
     fact: UUID
     person: UUID
@@ -126,5 +126,3 @@ def without_empty(elements: Mapping[str, object]) -> Resource:
 
 def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)
-
-

@@ -1,4 +1,4 @@
-"""What is processed without anybody's consent: for each kind of data the purposes, the law and how long it is kept. Pure.
+"""What is processed without anybody's consent: for each kind of data its purposes, law and time it is kept. Pure.
 
 Derived from purposes.py and classification.py, so that what people are told is what the database obeys.
 """
@@ -32,6 +32,20 @@ class Processed:
 def processed() -> tuple[Processed, ...]:
     """Every category in its order; purposes in theirs. What rests on consent alone is not among it."""
     return tuple(Processed(category, _purposes(category), _kept(category)) for category in CATEGORIES)
+
+
+def processed_by_law() -> tuple[tuple[Basis, tuple[tuple[ProcessedFor, tuple[str, ...]], ...]], ...]:
+    """(law, its purposes, each with the categories read for it), in the order of purposes.py."""
+    by_purpose: dict[str, tuple[ProcessedFor, list[str]]] = {}
+    for one in processed():
+        for of in one.purposes:
+            by_purpose.setdefault(of.purpose.code, (of, []))[1].append(one.category)
+    by_law: dict[Basis, list[tuple[ProcessedFor, tuple[str, ...]]]] = {}
+    for code in PURPOSES:
+        if code in by_purpose:
+            of, categories = by_purpose[code]
+            by_law.setdefault(of.basis, []).append((of, tuple(categories)))
+    return tuple((basis, tuple(purposes)) for basis, purposes in by_law.items())
 
 
 def _purposes(category: str) -> tuple[ProcessedFor, ...]:

@@ -1,13 +1,23 @@
 """A specimen with its result as a FHIR R4 Observation. Pure.
 
-LOINC names the test (what the EU DCC and the IPS use too), SNOMED CT the result. A method this version does not know gets
-a code of our own, and so does the Ct value: which gene a laboratory reports is not told to us.
+LOINC names the test, SNOMED CT the result. A method this version does not know gets a code of our own, and so does the
+Ct value: which gene a laboratory reports is not told to us.
 """
 
 from __future__ import annotations
 
 from pccovid.foundation.fhir import (
-    HL7, LOINC, OWN, SNOMED, About, Resource, coding, concept, instant, reference, resource,
+    HL7,
+    LOINC,
+    OWN,
+    SNOMED,
+    About,
+    Resource,
+    coding,
+    concept,
+    instant,
+    reference,
+    resource,
 )  # fmt: skip
 from pccovid.lab_tests.carried import CarriedTest
 

@@ -1,7 +1,7 @@
 """A person as a FHIR R4 Patient, their ties as RelatedPerson. Pure.
 
-Every attribute carries the system it was taken from, as an extension of our own. An address is an element of the Patient,
-with the fact's id as the element's; a number that stood in a form somebody else typed is a contact's, not the person's.
+Every attribute carries the system it was taken from, as an extension of our own. An address is an element of the
+Patient, with the fact's id as its own; a number that stood in a form somebody else typed is a contact's, not theirs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from pccovid.foundation.fhir import (
-    HL7, OWN, OWN_NUMBERS, About, Resource, coding, concept, extension, partial_date, reference, resource,
+    HL7,
+    OWN,
+    OWN_NUMBERS,
+    About,
+    Resource,
+    coding,
+    concept,
+    extension,
+    partial_date,
+    reference,
+    resource,
     without_empty,
 )  # fmt: skip
 from pccovid.people.carried import CarriedAddress, CarriedRelationship

@@ -1,4 +1,4 @@
-"""The copy as JSON: format `pccovid.personal-copy`, version 1; docs/reference/personal-copy.md tells every name. Pure."""
+"""The copy as JSON: format `pccovid.personal-copy`, version 1; docs/reference/personal-copy.md has its names. Pure."""
 
 from __future__ import annotations
 

@@ -16,7 +16,17 @@ from uuid import UUID, uuid5
 from pccovid.border.fhir import entry_observation
 from pccovid.declarations.fhir import questionnaire_response
 from pccovid.foundation.fhir import (
-    HL7, LOINC, OWN, OWN_NUMBERS, About, Resource, coding, concept, instant, reference, without_empty,
+    HL7,
+    LOINC,
+    OWN,
+    OWN_NUMBERS,
+    About,
+    Resource,
+    coding,
+    concept,
+    instant,
+    reference,
+    without_empty,
 )  # fmt: skip
 from pccovid.insurance.fhir import coverage
 from pccovid.lab_tests.fhir import specimen_observation

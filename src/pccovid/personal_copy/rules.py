@@ -43,8 +43,8 @@ LEFT_OUT = (
 )  # fmt: skip
 LEFT_OUT_ELSEWHERE = (
     (
-        "Nguyên văn các dòng nhận từ ứng dụng cũ: trong đó có thể có người khác. Mọi giá trị được dùng đều có trong bản này.",
-        "Rows as received from earlier apps, word for word: they may speak of others. Every value in use is in this copy.",
+        "Nguyên văn các dòng nhận từ ứng dụng cũ: trong đó có thể có người khác. Giá trị đang dùng đều có ở đây.",
+        "Rows as received from earlier apps, word for word: they may speak of others. Values in use are in this copy.",
     ),
     (
         "Tên riêng của cán bộ đã xem: sổ cho biết cơ quan và chức trách.",

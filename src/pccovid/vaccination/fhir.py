@@ -9,8 +9,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pccovid.foundation.fhir import (
-    ATC, EU_OTHER_PRODUCT, EU_PRODUCT, OWN_NUMBERS, SNOMED, About, Resource, coding, concept, instant, reference,
-    resource, without_empty,
+    ATC,
+    EU_OTHER_PRODUCT,
+    EU_PRODUCT,
+    OWN_NUMBERS,
+    SNOMED,
+    About,
+    Resource,
+    coding,
+    concept,
+    instant,
+    reference,
+    resource,
+    without_empty,
 )  # fmt: skip
 from pccovid.vaccination.carried import CarriedDose
 

@@ -30,7 +30,9 @@ from pccovid.personal_copy.queries import CopiedFact, PersonalCopy, copied_kinds
 from pccovid.personal_copy.rules import left_out, status  # noqa: E402
 
 MADE_AT = datetime(2021, 11, 21, 2, 3, 4, tzinfo=UTC)
-words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=20)
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=20
+)
 moments = st.datetimes(datetime(2019, 1, 1), datetime(2022, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 days = st.dates(date(1920, 1, 1), date(2022, 12, 31))
 systems = st.sampled_from(sorted(SOURCES))
