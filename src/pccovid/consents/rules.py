@@ -35,8 +35,8 @@ _FREE = (
 )
 _FREE_EN = (
     "If you do not agree you lose nothing: every part of the app stays as it is. You may withdraw at any time: from"
-    " then on no new file holds your data, and files with your data that can still be fetched are destroyed. A file that"
-    " was fetched cannot be taken back."
+    " then on no new file holds your data, and files with your data that can still be fetched are destroyed. A file"
+    " that was fetched cannot be taken back."
 )
 _TOLD = (
     "Mỗi tệp do một cán bộ đề nghị, nêu tên cơ quan nhận; hai cán bộ khác duyệt. Tệp được mã hóa, và bạn thấy nó ở"
