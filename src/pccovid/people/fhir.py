@@ -7,6 +7,7 @@ Patient, with the fact's id as its own; a number that stood in a form somebody e
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pccovid.foundation.fhir import (
@@ -24,7 +25,9 @@ from pccovid.foundation.fhir import (
     without_empty,
 )  # fmt: skip
 from pccovid.people.carried import CarriedAddress, CarriedRelationship
-from pccovid.people.queries import FamilyTie, OwnIdentity, ReachedBy
+
+if TYPE_CHECKING:
+    from pccovid.people.queries import FamilyTie, OwnIdentity, ReachedBy
 
 _NUMBER_TYPES = {"personal_id": "NI", "passport": "PPN", "insurance_no": "SB"}
 """v2-0203: national unique identifier, passport, social beneficiary identifier."""

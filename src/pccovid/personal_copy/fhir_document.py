@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from pccovid.border.fhir import entry_observation
@@ -33,9 +33,11 @@ from pccovid.lab_tests.fhir import specimen_observation
 from pccovid.movement.fhir import PlaceWords, scan_observation, trip_observation, visit_observation
 from pccovid.people.fhir import address, declared_for, patient, related_person
 from pccovid.people.sources import SOURCES
-from pccovid.personal_copy.queries import CopiedFact, PersonalCopy
 from pccovid.personal_copy.rules import STANDING
 from pccovid.vaccination.fhir import immunization
+
+if TYPE_CHECKING:
+    from pccovid.personal_copy.queries import CopiedFact, PersonalCopy
 
 MAPPINGS: Mapping[str, Callable[..., Resource]] = {
     "dose": immunization, "test": specimen_observation, "declaration": questionnaire_response,

@@ -113,6 +113,8 @@ TIE: Words = {
     "household": gettext_lazy("Người trong hộ bạn đã khai"),
     "declared_by_of": gettext_lazy("Có người đã khai thay bạn"),
     "household_of": gettext_lazy("Bạn có tên trong hộ do người khác khai"),
+    "guardian": gettext_lazy("Bạn là người giám hộ"),
+    "guardian_of": gettext_lazy("Bạn có người giám hộ"),
 }
 PURPOSE: Words = {
     "own_record": gettext_lazy("Bạn xem hồ sơ của mình"),
