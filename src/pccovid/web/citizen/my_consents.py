@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from pccovid.consents.operations import REFUSALS, give, withdraw
 from pccovid.consents.queries import own_consent_history, own_consents
-from pccovid.foundation.processing import processed_by_law
+from pccovid.foundation.processing import ProcessedFor, processed_by_law
+from pccovid.foundation.purposes import Basis
 from pccovid.officers.database import Refused
 from pccovid.web.citizen.own_pages import own_page, own_record
 
@@ -52,8 +53,14 @@ def _page(request: HttpRequest, person: UUID, *, told: str = "", status: int = 2
     language = "en" if (translation.get_language() or "vi").startswith("en") else "vi"
     with own_record(person):
         offers, history = own_consents(person, language=language), own_consent_history(person)
-    page = {"offers": offers, "history": history, "laws": processed_by_law(), "told": told, "here": "home"}
+    page = {"offers": offers, "history": history, "laws": _done_by_law(), "told": told, "here": "home"}
     return render(request, "citizen/consents.html", page, status=status)
+
+
+def _done_by_law() -> list[tuple[Basis, list[tuple[ProcessedFor, tuple[str, ...]]]]]:
+    """What others do with the data without a consent, by law."""
+    by_law = [(basis, [one for one in purposes if not one[0].is_own]) for basis, purposes in processed_by_law()]
+    return [(basis, purposes) for basis, purposes in by_law if purposes]
 
 
 def _told(refusal: str) -> str:
