@@ -195,3 +195,16 @@ def test_a_text_with_other_words_is_refused_when_the_database_is_prepared_anew(m
     with pytest.raises(DatabaseError), transaction.atomic():
         write_texts([TEXTS[0]._replace(body="Lời văn khác")])
     connections["default"].close()
+
+
+def test_features_ask_inside_the_access_they_have_opened(made: MadeDatabase) -> None:
+    from conftest import use_in_django
+    from pccovid.consents.queries import has_consent
+    from pccovid.foundation import access
+
+    gives(made, AN)
+    use_in_django(made, "web")
+    with access.open(access.citizen(AN), purpose="own_record", legal_basis="test", scope=access.own(AN)):
+        assert has_consent(AN, RESEARCH)
+        assert not has_consent(BINH, RESEARCH)
+    assert not has_consent(AN, RESEARCH)
