@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import django
 import pytest
 
+from pccovid.bulk_export.rules import PURPOSES as EXPORT_PURPOSES
 from pccovid.config.governance_pages import PAGES
 from pccovid.config.purposes_page import as_markdown
 from pccovid.connectors.registry import FILE_KINDS
+from pccovid.consents.rules import TEXTS
 from pccovid.foundation.classification import TECHNICAL, columns
 from pccovid.foundation.purposes import BASES, PURPOSES, rules
 
@@ -59,3 +63,29 @@ def test_every_purpose_is_told_in_both_languages_with_a_known_basis() -> None:
 def test_no_purpose_rests_on_a_decree_that_is_no_longer_in_force() -> None:
     assert not [basis.text for basis in BASES.values() if "13/2023" in basis.text]
     assert {rule.legal_basis for rule in rules()} <= set(BASES)
+
+
+def test_reference_of_the_personal_copy_lists_every_kind_with_its_values_and_its_mapping() -> None:
+    django.setup()
+    from pccovid.config.copy_page import with_table
+
+    page = (DOCS / "reference" / "personal-copy.md").read_text(encoding="utf-8")
+    assert page == with_table(page), "run: python -m pccovid.config.copy_page"
+
+
+def test_reference_of_the_personal_copy_names_every_part_of_the_json() -> None:
+    django.setup()
+    from pccovid.personal_copy import as_json
+
+    source = Path(as_json.__file__).read_text(encoding="utf-8")
+    written = set(re.findall(r'^        "(\w+)":', source[: source.index("def written")], re.MULTILINE))
+    page = (DOCS / "reference" / "personal-copy.md").read_text(encoding="utf-8")
+    assert len(written) >= 10
+    assert [name for name in sorted(written) if f"`{name}" not in page] == []
+
+
+def test_reference_of_consents_names_every_text_and_the_exports_it_binds() -> None:
+    page = (DOCS / "reference" / "consents.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `(\w+)` \| (.+) \| export `(\w+)` \|$", page, re.MULTILINE))
+    titles = {text.purpose: text.title_en for text in TEXTS}
+    assert rows == {(one.consent, titles[one.consent], one.code) for one in EXPORT_PURPOSES.values() if one.consent}

@@ -14,11 +14,12 @@ from pccovid.bulk_export.recipients import CertificateRefused, encrypted_for, re
 from pccovid.bulk_export.rules import COLUMNS, MOST_ROWS, PURPOSES, categories_of
 from pccovid.bulk_export.watermark import Marks, marked_file, marks_in, request_key
 from pccovid.foundation.access import open_for_job
-from pccovid.foundation.purposes import EPIDEMIC_LAW
+from pccovid.foundation.purposes import CONSENT, EPIDEMIC_LAW
 from pccovid.foundation.sealing import Sealer, sealer
 
 JOB, PURPOSE = "bulk_export", "export"
 _TOLD_AT_ONCE = 5_000
+_SOMEBODY_WITHDREW = "PC438"
 
 
 class TooManyRows(ValueError):
@@ -57,9 +58,10 @@ def write_rules() -> None:
     with django_connection.cursor() as cursor:
         cursor.execute("DELETE FROM access.export_rule")
         cursor.executemany(
-            "INSERT INTO access.export_rule (purpose, column_name, category, askers) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO access.export_rule (purpose, column_name, category, askers, consent)"
+            " VALUES (%s, %s, %s, %s, nullif(%s, ''))",
             [
-                (purpose.code, name, COLUMNS[name].category, list(purpose.askers))
+                (purpose.code, name, COLUMNS[name].category, list(purpose.askers), purpose.consent)
                 for purpose in PURPOSES.values()
                 for name in purpose.columns
             ],
@@ -79,6 +81,9 @@ def make_approved(connection: psycopg.Connection, *, secret: bytes, now: datetim
             made.append(request.number)
         except (CertificateRefused, TooManyRows) as failure:
             connection.execute("SELECT access.fail_export(%s, %s)", [request.number, str(failure)])
+        except psycopg.DatabaseError as refused:
+            if refused.sqlstate != _SOMEBODY_WITHDREW:
+                raise  # else the request waits still, and the next turn makes it without them
     return tuple(made)
 
 
@@ -103,9 +108,10 @@ def _next(connection: psycopg.Connection) -> Approved | None:
 def _make(connection: psycopg.Connection, request: Approved, secret: bytes, now: datetime) -> None:
     certificate = read_certificate(request.certificate, now=now)
     names = tuple(name for name in PURPOSES[request.purpose].columns if name in request.columns)
+    basis = CONSENT if PURPOSES[request.purpose].consent else EPIDEMIC_LAW
     with connection.transaction():
         open_for_job(
-            connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW, case=f"XD-{request.number}", within=request.area
+            connection, JOB, purpose=PURPOSE, legal_basis=basis, case=f"XD-{request.number}", within=request.area
         )
         rows = list(_rows(connection, names, sealer()))
         if len(rows) > MOST_ROWS:

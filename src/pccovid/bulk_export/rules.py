@@ -63,7 +63,10 @@ COLUMNS: dict[str, Column] = {
 
 
 class ExportPurpose(NamedTuple):
-    """Why data leaves: which offices may ask, which columns it needs, and in words why those."""
+    """Why data leaves: which offices may ask, which columns it needs, and in words why those.
+
+    `consent`: the consent without which nobody is in the file (consents/rules.py); '' where the law allows it without.
+    """
 
     code: str
     title: str
@@ -71,6 +74,7 @@ class ExportPurpose(NamedTuple):
     askers: tuple[str, ...]
     columns: tuple[str, ...]
     verified: bool = False
+    consent: str = ""
 
 
 PURPOSES: dict[str, ExportPurpose] = {
@@ -92,6 +96,17 @@ PURPOSES: dict[str, ExportPurpose] = {
         ExportPurpose(
             "case_handover", "Bàn giao ca bệnh cho nơi khác truy vết", "Handing cases over for tracing elsewhere",
             ("tracer",), ("name", "birth_year", "commune", "address", "phone", "last_positive_on"),
+        ),
+        ExportPurpose(
+            "research", "Nghiên cứu khoa học (không tên, chỉ người đã đồng ý)",
+            "Scientific research (no names, only the consenting)", ("data_steward",),
+            ("birth_year", "sex", "province", "district", "doses", "last_dose_on", "tests", "last_positive_on"),
+            consent="research_use",
+        ),
+        ExportPurpose(
+            "provincial_app", "Ứng dụng của tỉnh (chỉ người đã đồng ý)", "A province's app (only the consenting)",
+            ("data_steward",), ("name", "birth_year", "commune", "phone", "doses", "last_dose_on"),
+            consent="provincial_app",
         ),
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from pccovid.areas.scope_tree import scope_tree
 from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
+from pccovid.consents.operations import write_texts
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
@@ -36,6 +37,7 @@ def prepare() -> None:
         write_export_rules()
         write_inspection_rules()
         write_breach_rules()
+        write_texts()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

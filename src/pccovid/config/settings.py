@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "pccovid.bulk_export",
     "pccovid.inspection",
     "pccovid.breaches",
+    "pccovid.consents",
     "pccovid.web",
 ]
 

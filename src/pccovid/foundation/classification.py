@@ -231,7 +231,7 @@ _TABLES: dict[str, _Table] = {
         OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
     ),
     # Exports
-    "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers"),
+    "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers consent"),
     "access.export_request": _Table(
         OFFICER, "accountability",
         "id purpose columns area_code organisation certificate certificate_print asked_through asked_at made_at rows"
@@ -266,6 +266,15 @@ _TABLES: dict[str, _Table] = {
         personal="by_officer office officer_id",
     ),
     "access.breach_person": _Table(LOG, "accountability", "breach_id source_id categories", personal="person_id"),
+    # Consents
+    "access.consent_text": _Table(
+        SYSTEM, "accountability",
+        "purpose version language title body valid_from valid_to issuer document is_verified digest",
+    ),
+    "access.consent_decision": _Table(
+        LOG, "accountability", "id version language shown_digest log_id",
+        personal="person_id purpose gives decided_at",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

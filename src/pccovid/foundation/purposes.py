@@ -36,6 +36,8 @@ EPIDEMIC_LAW = (
 )
 OWN_RIGHT = "Luật 91/2025/QH15 Điều 4; Nghị định 356/2025/NĐ-CP"
 ACCOUNTABILITY = "Luật 91/2025/QH15 (trách nhiệm của bên kiểm soát dữ liệu); Nghị định 356/2025/NĐ-CP"
+CONSENT = "Luật 91/2025/QH15 (sự đồng ý của chủ thể dữ liệu); Nghị định 356/2025/NĐ-CP"
+"""What an export that nobody but the consenting is in rests on; consents/ keeps who consented to what."""
 
 BASES: dict[str, Basis] = {
     basis.text: basis
@@ -59,6 +61,12 @@ BASES: dict[str, Basis] = {
             "Law 91/2025/QH15 (the controller's accountability); Decree 356/2025/NĐ-CP",
             False,
             "The articles are for a lawyer to name.",
+        ),
+        Basis(
+            CONSENT,
+            "Law 91/2025/QH15 (the person's consent); Decree 356/2025/NĐ-CP",
+            False,
+            "For exports to which people have consented, and to which nothing else gives a right; see consents.md.",
         ),
     )
 }

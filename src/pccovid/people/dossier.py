@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -90,8 +91,9 @@ class Dossier:
 
 @dataclass(frozen=True)
 class HeldFact:
-    """One fact: its values in the order of the table's columns, and where it came from."""
+    """One fact: its id, its values in the order of the table's columns, and where it came from."""
 
+    id: UUID
     values: tuple[object, ...]
     system: str
     provenance: str
@@ -270,7 +272,7 @@ def _records(person: UUID) -> tuple[RecordLine, ...]:
 def _fact_table(fact: StagedFact, person: UUID) -> FactTable:
     columns = tuple(fact.columns)
     query = sql.SQL(
-        "SELECT {columns}, source_system, provenance, recorded_at, superseded_at, record_id FROM {table}"
+        "SELECT {columns}, id, source_system, provenance, recorded_at, superseded_at, record_id FROM {table}"
         " WHERE person_id = %s ORDER BY superseded_at IS NOT NULL, recorded_at DESC, id"
     ).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)), table=sql.Identifier(fact.table))
     with connection.cursor() as cursor:
@@ -280,8 +282,12 @@ def _fact_table(fact: StagedFact, person: UUID) -> FactTable:
         fact.name,
         fact.table,
         columns,
-        tuple(HeldFact(fact.opened(row[: len(columns)]), *row[len(columns) :]) for row in rows),
+        tuple(_held(fact.opened(row[: len(columns)]), *row[len(columns) :]) for row in rows),
     )
+
+
+def _held(values: tuple[object, ...], id_: UUID, *origin: Any) -> HeldFact:
+    return HeldFact(id_, values, *origin)
 
 
 def _sides(records: set[UUID]) -> dict[UUID, Side]:

@@ -15,10 +15,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from pccovid.areas.registry import registry
-from pccovid.foundation.purposes import PURPOSES
+from pccovid.foundation.classification import Retention
+from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
@@ -112,6 +113,8 @@ TIE: Words = {
     "household": gettext_lazy("Người trong hộ bạn đã khai"),
     "declared_by_of": gettext_lazy("Có người đã khai thay bạn"),
     "household_of": gettext_lazy("Bạn có tên trong hộ do người khác khai"),
+    "guardian": gettext_lazy("Bạn là người giám hộ"),
+    "guardian_of": gettext_lazy("Bạn có người giám hộ"),
 }
 PURPOSE: Words = {
     "own_record": gettext_lazy("Bạn xem hồ sơ của mình"),
@@ -152,10 +155,24 @@ ATTRIBUTE: Words = {
     "residence": gettext_lazy("Nơi ở"),
 }
 
+KEPT_UNTIL: Words = {
+    "record": gettext_lazy("đến ngày công bố kết thúc dịch"),
+    "provenance": gettext_lazy("đến khi điều nó giải thích bị xóa"),
+    "accountability": gettext_lazy("năm năm kể từ khi ghi"),
+    "account": gettext_lazy("đến khi đóng tài khoản"),
+    "configuration": gettext_lazy("đến khi được thay"),
+}
+FACT_STATUS: Words = {
+    "standing": gettext_lazy("đang dùng"),
+    "repeat": gettext_lazy("nhập lặp, không tính"),
+    "superseded": gettext_lazy("đã có bản mới thay"),
+}
+
 VOCABULARIES: dict[str, Words] = {
     "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
+    "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
 }  # fmt: skip
 
 
@@ -170,6 +187,31 @@ def purpose_explained(code: str) -> str:
     if purpose is None:
         return ""
     return purpose.explanation if _is_vietnamese() else purpose.explanation_en
+
+
+def kept(name: str, retention: Retention) -> str:
+    """How long rows of a retention are kept."""
+    if retention.days is not None:
+        days = retention.days
+        return ngettext("%(days)s ngày kể từ sự việc", "%(days)s ngày kể từ sự việc", days) % {"days": days}
+    return word("kept_until", name)
+
+
+def purpose_title(purpose: Purpose) -> str:
+    """What a purpose is called in the rules."""
+    return either(purpose.title, purpose.title_en)
+
+
+def law(basis: Basis) -> str:
+    """A legal basis in words."""
+    return either(basis.text, basis.text_en)
+
+
+def reader_name(kind: str, role: str) -> str:
+    """Who reads for a purpose."""
+    if kind == "citizen":
+        return _("chính bạn")
+    return office_name(role) if kind == "officer" else _("chương trình máy")
 
 
 def source_name(system: str) -> str:
@@ -239,6 +281,11 @@ def birth(value: date | None, precision: str | None) -> str:
 def masked(value: str, shown: int = 4) -> str:
     """A number with all but its last characters covered."""
     return "•" * max(len(value) - shown, 0) + value[-shown:]
+
+
+def either(vietnamese: str, english: str) -> str:
+    """Of two texts that say the same, the one in the page's language."""
+    return vietnamese if _is_vietnamese() else english
 
 
 def _is_vietnamese() -> bool:

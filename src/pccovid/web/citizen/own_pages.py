@@ -42,7 +42,9 @@ def own_page(view: View) -> View:
 
 
 @contextlib.contextmanager
-def own_record(person: UUID) -> Iterator[None]:
-    """The person's own rows may be read inside this block, and nobody else's."""
-    with access.open(access.citizen(person), purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person)):
-        yield
+def own_record(person: UUID, case: str | None = None) -> Iterator[access.Disclosures]:
+    """The person's own rows may be read inside this block, and nobody else's. `case` is kept in the log beside it."""
+    with access.open(
+        access.citizen(person), purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person), case=case
+    ) as disclosures:
+        yield disclosures

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from pccovid.web.citizen import breaches, home, my_qr, my_records, sandbox_messages, sign_in, who_looked
+from pccovid.web.citizen import (
+    breaches,
+    home,
+    my_consents,
+    my_copy,
+    my_qr,
+    my_records,
+    sandbox_messages,
+    sign_in,
+    who_looked,
+)  # fmt: skip
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.phone, name="sign-in"),
@@ -25,6 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/bao-hiem", my_records.facts, {"page": "my-cards"}, name="my-cards"),
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
+    path("ban-sao", my_copy.show, name="my-copy"),
+    path("ban-sao/con/<int:child>", my_copy.show, name="my-copy-child"),
+    path("dong-y", my_consents.show, name="my-consents"),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
