@@ -11,6 +11,7 @@ from pccovid.areas.registry import registry
 from pccovid.areas.scope_tree import scope_tree
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
+from pccovid.foundation.closing import close
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
@@ -34,6 +35,8 @@ def prepare() -> None:
         write_retention_rules()
         write_export_rules()
         write_inspection_rules()
+        connection.ensure_connection()
+        close(connection.connection)
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 
