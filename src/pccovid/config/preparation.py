@@ -13,6 +13,7 @@ from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.consents.operations import write_texts
+from pccovid.foundation.closing import close
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
@@ -38,6 +39,8 @@ def prepare() -> None:
         write_inspection_rules()
         write_breach_rules()
         write_texts()
+        connection.ensure_connection()
+        close(connection.connection)
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

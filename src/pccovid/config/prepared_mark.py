@@ -44,5 +44,6 @@ def _what_preparing_reads() -> Iterator[Path]:
     yield from sorted(_PACKAGE.glob("*/sql/*.sql"))
     yield from sorted((_PACKAGE / "areas" / "facts").iterdir())
     yield _PACKAGE / "foundation" / "purposes.py"
+    yield _PACKAGE / "foundation" / "closing.py"
     yield _PACKAGE / "officers" / "offices.py"
     yield _PACKAGE / "breaches" / "rules.py"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from pathlib import Path
 import psycopg
 
 BATCH = 10_000
+LONGEST_WAIT = 6  # hours; an import of a whole nation holds its transaction for less
+MOST_RANGES = 1_000
 _NO_LINE = ""
 
 
@@ -51,12 +54,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What verifying found; `entries` were checked against `anchors`."""
+    """What verifying found; `entries` were checked against `anchors`.
+
+    `without_entry` are numbers (first, last) given to openings that left no entry: rolled back, failed, or still open.
+    Numbers are never given twice. They are no finding, since every fault of a page leaves one; but a reading that
+    was rolled back on purpose is among them, and the server's log says whose it was.
+    """
 
     entries: int
     anchors: int
     unanchored: int
     findings: tuple[Finding, ...]
+    without_entry: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -80,7 +89,8 @@ def anchor(connection: psycopg.Connection, file: Path, key: bytes, *, now: datet
     with connection.transaction():
         end = connection.execute("SELECT position, hash FROM access.chain ORDER BY position DESC LIMIT 1").fetchone()
     lines = _lines(file)
-    last = _parsed(lines[-1]) if lines else None
+    # A line that nobody signed must not keep the next anchor from being written.
+    last = _signed(lines[-1], key) if lines else None
     if end is None or (last is not None and last.position >= end[0]):
         return None
     before = _digest(lines[-1]) if lines else _NO_LINE
@@ -90,6 +100,9 @@ def anchor(connection: psycopg.Connection, file: Path, key: bytes, *, now: datet
     with file.open("a", encoding="utf-8") as opened:
         opened.write(made.as_line() + "\n")
         opened.flush()
+        os.fsync(opened.fileno())
+    with connection.transaction():
+        connection.execute("SELECT access.note_anchor(%s)", [made.position])
     return made
 
 
@@ -111,10 +124,13 @@ def verify(
             if entries % BATCH == 0:
                 progress("verifying the log", entries / max(total, 1))
         findings += _slipped_in(connection)
+        findings += _kept_out(connection)
+        reached = max((one.position for one in anchors), default=0)
+        findings += _anchors_cut(connection, reached)
+        without_entry = _without_entry(connection)
     findings += _cut_off(anchors, links.reached)
     progress("verifying the log", 1.0)
-    reached = max((one.position for one in anchors), default=0)
-    return Verdict(entries, len(anchors), max(entries - reached, 0), tuple(findings))
+    return Verdict(entries, len(anchors), max(entries - reached, 0), tuple(findings), without_entry)
 
 
 @dataclass(frozen=True)
@@ -170,12 +186,46 @@ class _Links:
 def _slipped_in(connection: psycopg.Connection) -> list[Finding]:
     """Entries from behind the horizon of a run that the chain does not know."""
     rows = connection.execute(
-        "SELECT l.id FROM access.log l WHERE l.transaction_id < (SELECT max(horizon) FROM access.chain_run)"
+        "SELECT l.id FROM access.log l WHERE l.transaction_id < access.chained_until()"
         " AND NOT EXISTS (SELECT 1 FROM access.chain c WHERE c.log_id = l.id) ORDER BY l.id LIMIT 1000"
     ).fetchall()
     return [
         Finding("entry_slipped_in", None, log, "the entry was not there when the log was chained") for (log,) in rows
     ]
+
+
+def _kept_out(connection: psycopg.Connection) -> list[Finding]:
+    """Whether entries wait for the chain much too long: somebody holds a transaction open, or nothing chains."""
+    row = connection.execute(
+        "SELECT count(*), min(l.id), min(l.opened_at) FROM access.log l LEFT JOIN access.chain c ON c.log_id = l.id"
+        " WHERE c.log_id IS NULL AND l.opened_at < clock_timestamp() - make_interval(hours => %s)",
+        [LONGEST_WAIT],
+    ).fetchone()
+    if row is None or not row[0]:
+        return []
+    told = f"{row[0]} entries since {row[2].isoformat()} are in no chain; is a transaction held open?"
+    return [Finding("chain_late", None, row[1], told)]
+
+
+def _anchors_cut(connection: psycopg.Connection, reached: int) -> list[Finding]:
+    """Whether the database remembers anchors that the file has not any more."""
+    row = connection.execute(
+        "SELECT count(*), max(position), max(noted_at) FROM access.anchoring WHERE position > %s", [reached]
+    ).fetchone()
+    if row is None or not row[0]:
+        return []
+    told = f"{row[0]} anchors up to position {row[1]} ({row[2].isoformat()}) were written; the file ends at {reached}"
+    return [Finding("anchors_cut", reached + 1, None, told)]
+
+
+def _without_entry(connection: psycopg.Connection) -> tuple[tuple[int, int], ...]:
+    """The first ranges of numbers below the newest entry under which nothing stands."""
+    rows = connection.execute(
+        "SELECT before + 1, id - 1 FROM (SELECT id, lag(id, 1, 0::bigint) OVER (ORDER BY id) AS before FROM access.log)"
+        " AS following WHERE id > before + 1 ORDER BY id LIMIT %s",
+        [MOST_RANGES],
+    ).fetchall()
+    return tuple((int(first), int(last)) for first, last in rows)
 
 
 def _cut_off(anchors: list[Anchor], reached: int) -> list[Finding]:
@@ -191,11 +241,9 @@ def _checked_anchors(file: Path, key: bytes, findings: list[Finding]) -> list[An
     """The anchors whose signature holds; others, and lines that do not follow each other, are findings."""
     before, anchors = _NO_LINE, []
     for number, line in enumerate(_lines(file), start=1):
-        one = _parsed(line)
-        if one is None or not hmac.compare_digest(_sign(one, key), one.signature):
-            findings.append(
-                Finding("anchor_forged", one.position if one else None, None, f"line {number} of the anchors")
-            )
+        one = _signed(line, key)
+        if one is None:
+            findings.append(Finding("anchor_forged", None, None, f"line {number} of the anchors"))
         else:
             if one.before != before:
                 told = f"line {number} of the anchors does not follow the line before it"
@@ -206,14 +254,17 @@ def _checked_anchors(file: Path, key: bytes, findings: list[Finding]) -> list[An
 
 
 def _lines(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
 
 
-def _parsed(line: str) -> Anchor | None:
+def _signed(line: str, key: bytes) -> Anchor | None:
+    """The anchor that a line holds; None where it is none, or not signed with the key."""
     try:
-        return Anchor(**json.loads(line))
-    except (ValueError, TypeError):
+        one = Anchor(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
         return None
+    is_signed = hmac.compare_digest(_sign(one, key).encode(), str(one.signature).encode(errors="replace"))
+    return one if is_signed else None
 
 
 def _digest(line: str) -> str:

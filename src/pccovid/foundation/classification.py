@@ -186,7 +186,8 @@ _TABLES: dict[str, _Table] = {
         personal="actor office scope_persons scope_area case_reference",
     ),
     "access.chain": _Table(LOG, "accountability", "position log_id content hash"),
-    "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at"),
+    "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at server"),
+    "access.anchoring": _Table(LOG, "accountability", "position hash noted_at"),
     "access.disclosure": _Table(LOG, "accountability", "log_id categories", personal="person_id"),
     "access.inspection_kind": _Table(
         SYSTEM, "configuration",

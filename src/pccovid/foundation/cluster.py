@@ -48,6 +48,8 @@ _SETTINGS = {
     # Statements carry personal data in their parameters; they stay out of the log.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    # A row that a constraint refuses would stand whole in the DETAIL of its error.
+    "log_error_verbosity": "terse",
 }
 
 

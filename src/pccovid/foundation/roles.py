@@ -25,6 +25,8 @@ _OWNED = """
             WHERE c.relowner IN (SELECT oid FROM ours) AND n.nspname NOT IN ('staging', 'pg_toast')
               AND n.nspname NOT LIKE 'pg%%temp%%')
          + (SELECT count(*) FROM pg_proc WHERE proowner IN (SELECT oid FROM ours))
+         + (SELECT count(*) FROM pg_operator WHERE oprowner IN (SELECT oid FROM ours))
+         + (SELECT count(*) FROM pg_largeobject_metadata WHERE lomowner IN (SELECT oid FROM ours))
          + (SELECT count(*) FROM pg_namespace
             WHERE nspowner IN (SELECT oid FROM ours) AND nspname NOT LIKE 'pg%%temp%%')
          + (SELECT count(*) FROM pg_database WHERE datdba IN (SELECT oid FROM ours))

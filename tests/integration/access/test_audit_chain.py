@@ -45,7 +45,7 @@ class Log:
 
     def tamper(self, *statements: str) -> None:
         """What the database's owner can do: switch the triggers off, change, switch them on."""
-        tables = ("access.log", "access.disclosure", "access.chain", "access.chain_run")
+        tables = ("access.log", "access.disclosure", "access.chain", "access.chain_run", "access.anchoring")
         with self.made.connect("owner", autocommit=True) as owner:
             for table in tables:
                 owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -147,12 +147,31 @@ def _forge(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("change", "kinds"),
-    [(_forge, {"anchor_forged"}), (lambda line: "not an anchor", {"anchor_forged"})],
-)
-def test_a_forged_anchor_is_no_anchor(log: Log, change: Callable[[str], str], kinds: set[str]) -> None:
+    "change",
+    [
+        _forge, lambda line: "not an anchor", lambda line: "[]", lambda line: "[" * 100_000,
+        lambda line: line.replace('"signature": "', '"signature": "ă'),
+        lambda line: line.replace('"position": 8', '"position": "eight"'),
+    ],
+)  # fmt: skip
+def test_a_forged_anchor_is_no_anchor(log: Log, change: Callable[[str], str]) -> None:
     log.anchors.write_text(change(log.anchors.read_text().strip()) + "\n")
-    assert {kind for kind, _ in log.found()} == kinds
+    assert {kind for kind, _ in log.found()} == {"anchor_forged", "anchors_cut"}
+
+
+def test_bytes_that_are_no_text_are_no_anchor(log: Log) -> None:
+    with log.anchors.open("ab") as file:
+        file.write(b"\xff\xfe\x00\n")
+    assert {kind for kind, _ in log.found()} == {"anchor_forged"}
+
+
+def test_a_line_nobody_signed_does_not_stop_the_next_anchor(log: Log) -> None:
+    with log.anchors.open("a") as file:
+        file.write('{"position": 1000000, "hash": "", "at": "", "before": "", "signature": ""}\n')
+    log.chain(with_anchor=True)
+    verdict = log.verdict()
+    assert (verdict.anchors, verdict.unanchored) == (2, 0)
+    assert [finding.kind for finding in verdict.findings] == ["anchor_forged"]
 
 
 def test_an_anchor_taken_out_of_the_file_is_missed_by_the_next(log: Log) -> None:
@@ -163,6 +182,59 @@ def test_an_anchor_taken_out_of_the_file_is_missed_by_the_next(log: Log) -> None
     assert len(lines) == 3
     log.anchors.write_text("\n".join([lines[0], lines[2]]) + "\n")
     assert {kind for kind, _ in log.found()} == {"anchor_missing"}
+
+
+def test_anchors_that_were_removed_or_cut_off_are_missed(log: Log) -> None:
+    log.chain(with_anchor=True)
+    lines = log.anchors.read_text().splitlines()
+    assert len(lines) == 2
+    log.anchors.write_text(lines[0] + "\n")
+    assert log.found() == {("anchors_cut", 9)}
+    log.anchors.unlink()
+    assert log.found() == {("anchors_cut", 1)}
+
+
+def test_a_log_emptied_together_with_its_chain_is_missed_by_the_anchors(log: Log) -> None:
+    log.tamper("TRUNCATE access.log, access.disclosure, access.chain, access.chain_run CASCADE")
+    assert log.found() == {("tail_cut", 1)}
+
+
+def test_entries_that_wait_too_long_for_the_chain_are_told(log: Log) -> None:
+    entry = log.entry_at(ENTRIES)
+    log.tamper(
+        f"DELETE FROM access.chain WHERE log_id = {entry}", "DELETE FROM access.chain_run",
+        f"UPDATE access.log SET opened_at = opened_at - interval '7 hours' WHERE id = {entry}",
+    )  # fmt: skip
+    assert log.found() == {("chain_late", None)}
+
+
+def test_numbers_of_openings_that_left_no_entry_are_counted_and_are_no_finding(log: Log) -> None:
+    assert log.verdict().without_entry == ()
+    with log.made.connect("web") as web:
+        for _ in range(2):
+            web.execute("SELECT access.open('citizen', %s, '', 'own_record', 'test', 'own', %s::uuid[])",
+                        [str(UUID(int=1)), [UUID(int=1)]])  # fmt: skip
+        web.rollback()
+    log.open_access(UUID(int=1))
+    log.chain()
+    verdict = log.verdict()
+    assert verdict.is_whole
+    assert verdict.without_entry == ((ENTRIES + 1, ENTRIES + 2),)
+
+
+def test_a_log_restored_on_another_server_goes_on_being_chained(log: Log) -> None:
+    """Another server counts its transactions anew: to it, all numbers of the log lie in the future, or in the past."""
+    far = "(pg_current_xact_id()::text::bigint + 1000000 + id)::text::xid8"
+    log.open_access(UUID(int=77))
+    log.tamper(
+        "UPDATE access.chain_run SET server = server - 1, horizon = '9000000'",
+        f"UPDATE access.log SET transaction_id = {far} WHERE id > {log.entry_at(ENTRIES)}",
+    )
+    log.open_access(UUID(int=78))
+    log.chain()
+    verdict = log.verdict()
+    assert verdict.is_whole
+    assert verdict.entries == ENTRIES + 2
 
 
 def test_entries_of_open_transactions_wait_and_are_chained_later(log: Log) -> None:
@@ -179,7 +251,8 @@ def test_entries_of_open_transactions_wait_and_are_chained_later(log: Log) -> No
     assert verdict.entries == ENTRIES + 2
 
 
-COLUMNS = {"log": "purpose", "disclosure": "categories", "chain": "hash", "chain_run": "chained_at"}
+COLUMNS = {"log": "purpose", "disclosure": "categories", "chain": "hash", "chain_run": "chained_at",
+           "anchoring": "noted_at"}  # fmt: skip
 
 
 def test_no_role_changes_log_or_chain(log: Log) -> None:

@@ -85,7 +85,9 @@ def test_nothing_of_the_log_rules_or_appointments_can_be_changed(nation: Nation,
     assert possible == set()
 
 
-@pytest.mark.parametrize("name", ["access.log", "access.disclosure", "access.chain", "access.chain_run"])
+@pytest.mark.parametrize(
+    "name", ["access.log", "access.disclosure", "access.chain", "access.chain_run", "access.anchoring"]
+)
 @pytest.mark.parametrize("change", ["update", "delete", "truncate"])
 def test_the_log_is_append_only_even_for_its_owner(nation: Nation, name: str, change: str) -> None:
     with nation.made.connect("owner") as owner:

@@ -72,6 +72,7 @@ def _verify(options: argparse.Namespace) -> int:
             {
                 "whole": verdict.is_whole, "entries": verdict.entries, "anchors": verdict.anchors,
                 "entries_since_last_anchor": verdict.unanchored,
+                "numbers_without_entry": verdict.without_entry,
                 "findings": [finding.__dict__ for finding in verdict.findings],
             }
         )  # fmt: skip
@@ -89,6 +90,9 @@ def _tell(verdict: Verdict) -> None:
         talk.print(f"  {finding.kind} {where}: {finding.told}", markup=False)
     if len(verdict.findings) > _MOST_SHOWN:
         talk.print(f"  … and {len(verdict.findings) - _MOST_SHOWN:,} more (--json lists all)")
+    if verdict.without_entry:
+        numbers = sum(last - first + 1 for first, last in verdict.without_entry)
+        talk.print(f"{numbers:,} openings left no entry: rolled back, failed or still open (docs/runbooks/audit.md)")
     if verdict.is_whole:
         talk.print("The log is whole.")
     else:

@@ -8,9 +8,11 @@ import psycopg
 from rich.table import Table
 
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.foundation.closing import left_open
 from pccovid.foundation.cluster import Cluster
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.roles import GROUPS, JOBS, OWNER, RoleState, states_of_roles
+from pccovid.foundation.server_faults import server_faults
 from pccovid.foundation.table_privileges import granted_tables, strays
 
 
@@ -57,20 +59,29 @@ def _roles(options: argparse.Namespace) -> int:
     """Opening a session sets the roles up; what is told is how they stand then. 1 where one may more than it should."""
     with session(JOBS) as opened:
         told = _roles_as_they_stand(opened)
+        server = _server_as_it_stands(opened)
     table = Table(title="Database roles")
     for column in ("role", "login", "group", "tables read", "tables written", "faults"):
         table.add_column(column)
     for one in told:
         table.add_row(*(", ".join(value) if isinstance(value, list) else str(value) for value in one.values()))
     talk.print(table)
+    for fault in server:
+        talk.print(f"server: {fault}", markup=False)
     if options.json:
-        print_json({"roles": told})
-    return 1 if any(one["faults"] for one in told) else 0
+        print_json({"roles": told, "server_faults": server})
+    return 1 if server or any(one["faults"] for one in told) else 0
 
 
 def _roles_as_they_stand(opened: Session) -> list[dict[str, object]]:
     with psycopg.connect(opened.url(OWNER)) as connection:
         return [_told(connection, state) for state in states_of_roles(connection)]
+
+
+def _server_as_it_stands(opened: Session) -> list[str]:
+    """What the server keeps in its log that it should not, and what every role may do that none should."""
+    with psycopg.connect(opened.url(OWNER)) as connection:
+        return [*server_faults(connection), *left_open(connection)]
 
 
 def _told(connection: psycopg.Connection, state: RoleState) -> dict[str, object]:

@@ -69,6 +69,10 @@ def _work_on(opened: Session) -> None:
         anchored_at = -_ANCHOR_SECONDS
         erased_at = -_ERASE_SECONDS
         while True:
+            # First, and whatever else is in the way: an import of hours must not keep the log out of the chain.
+            is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
+            look_for_unusual_reading(opened, with_anchor=is_due)
+            anchored_at = time.monotonic() if is_due else anchored_at
             try:
                 watch_breaches(opened)
                 take_up(opened)
@@ -76,9 +80,6 @@ def _work_on(opened: Session) -> None:
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
                     erased_at = time.monotonic()
-                is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
-                look_for_unusual_reading(opened, with_anchor=is_due)
-                anchored_at = time.monotonic() if is_due else anchored_at
             except (IndexIsBusy, IndexIsTaken, AnotherImportIsRunning, ImportBrokeOff) as later:
                 talk.print(f"pccovid work: {later}", markup=False)
             for _ in listening.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
