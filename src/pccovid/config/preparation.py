@@ -16,6 +16,7 @@ from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
 from pccovid.retention.operations import write_rules as write_retention_rules
+from pccovid.rights.operations import write_rules as write_right_rules
 
 _ADD_RULE = sql.SQL("INSERT INTO access.rule ({}) VALUES ({})").format(
     sql.SQL(", ").join(map(sql.Identifier, Rule._fields)), sql.SQL(", ").join([sql.Placeholder()] * len(Rule._fields))
@@ -34,6 +35,7 @@ def prepare() -> None:
         write_retention_rules()
         write_export_rules()
         write_inspection_rules()
+        write_right_rules()
         with connection.cursor() as cursor:
             cursor.execute(mark_statement())
 

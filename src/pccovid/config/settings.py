@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "pccovid.retention",
     "pccovid.bulk_export",
     "pccovid.inspection",
+    "pccovid.rights",
     "pccovid.web",
 ]
 

@@ -126,6 +126,7 @@ PURPOSE: Words = {
     "inspection": gettext_lazy("Thanh tra việc xem hồ sơ"),
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
+    "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),

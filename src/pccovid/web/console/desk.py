@@ -34,6 +34,8 @@ from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
+BY_REQUEST = "rights"
+"""The purpose that only a person's own request opens, for that person alone; nobody searches under it."""
 _KEY = "officer"
 _JUST = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
@@ -173,8 +175,9 @@ def not_in_sight(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def purposes_of(role: str) -> tuple[str, ...]:
-    """The purposes an office may read for, from the one table of rules."""
-    return tuple(dict.fromkeys(rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)))
+    """The purposes an office may read for of its own accord, from the one table of rules."""
+    own = [rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)]
+    return tuple(purpose for purpose in dict.fromkeys(own) if purpose != BY_REQUEST)
 
 
 def categories_of(role: str, purpose: str) -> frozenset[str]:
