@@ -12,7 +12,7 @@ from uuid import UUID
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call, call_rows
 from pccovid.rights.operations import ABOUT_VALUE
-from pccovid.rights.rules import RESTRICTING
+from pccovid.rights.rules import LAST_MOMENT, RESTRICTING
 
 Readers = Mapping[int, Callable[[Any], Any]]
 """Place in a row → how its value is read."""
@@ -70,6 +70,18 @@ class OwnRequest:
     desks: tuple[str, ...]
 
     @property
+    def acknowledge_last(self) -> datetime:
+        return self.acknowledge_due - LAST_MOMENT
+
+    @property
+    def finish_last(self) -> datetime:
+        return self.finish_due - LAST_MOMENT
+
+    @property
+    def escalation_last(self) -> datetime | None:
+        return self.escalation_due and self.escalation_due - LAST_MOMENT
+
+    @property
     def is_open(self) -> bool:
         return self.state in ("received", "acknowledged", "extended", "proposed", "overturned", "escalated", "granted")
 
@@ -101,6 +113,11 @@ class QueueLine:
     is_overdue: bool
     area: str | None
     is_waiting: bool
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment in time."""
+        return self.due and self.due - LAST_MOMENT
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,12 @@ class DeskRequest:
     @property
     def is_restricting(self) -> bool:
         return self.kind in RESTRICTING
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment in time for what is to be done next."""
+        due = {"received": self.acknowledge_due, "escalated": self.escalation_due}.get(self.state, self.finish_due)
+        return due and due - LAST_MOMENT
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 Law 91/2025/QH15 and Decree 356/2025/NĐ-CP give the times: an answer within two working days; withdrawal, restriction
 and objection within fifteen days, the others within ten to twenty; one longer time of at most fifteen days. Which of
 the ten to twenty goes with which kind is our reading, and so is that days are counted as the Civil Code 2015, Articles
-147 and 148, has it: the day of receipt does not count, and a term that ends on a day off ends with the next working day.
+147 and 148, has it: the day of receipt does not count, and a term that ends on a day off ends with the next working
+day.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -30,6 +32,10 @@ ABOUT_IDENTITY, ABOUT_FACT, ABOUT_DATA = "identity", "fact", "data"
 
 SHORTEST_WORDS, LONGEST_WORDS, SHORTEST_NOTE = 10, 2000, 10
 REQUESTS_A_DAY = 10
+
+
+LAST_MOMENT = timedelta(microseconds=1)
+"""From the first moment that is too late back to the last that is not."""
 
 
 class Period(NamedTuple):
@@ -65,6 +71,16 @@ class Deadlines(NamedTuple):
     acknowledge: datetime
     finish: datetime
 
+    @property
+    def acknowledge_last(self) -> datetime:
+        """The last moment of the day to be acknowledged on."""
+        return self.acknowledge - LAST_MOMENT
+
+    @property
+    def finish_last(self) -> datetime:
+        """The last moment of the day to be finished on."""
+        return self.finish - LAST_MOMENT
+
 
 def period_of(kind: str, on: date) -> Period:
     """The rule in force on a day. Raises LookupError where there is none."""
@@ -84,7 +100,7 @@ def deadlines(kind: str, received: datetime) -> Deadlines:
 
 def extended(finish: datetime, days: int) -> datetime:
     """A deadline moved by so many calendar days, on to a working day."""
-    last = local_day(finish - timedelta(microseconds=1))
+    last = local_day(finish - LAST_MOMENT)
     return end_of(working_day_from(last + timedelta(days=days)))
 
 
@@ -211,6 +227,17 @@ ERASABLE: tuple[Erasable, ...] = (
     Erasable("contact", "people_relationship"),
 )  # fmt: skip
 ERASABLE_CATEGORIES = tuple(dict.fromkeys(one.category for one in ERASABLE))
+
+
+def accepting_act(kind: str, *, needs_two: bool, asked: Sequence[str], granted: Sequence[str]) -> str:
+    """The act by which an office grants a request: `granted` kinds of data of those asked (empty: the whole record)."""
+    if needs_two:
+        return "propose"
+    if kind in CARRIED_OUT_BY_PROGRAM:
+        return "grant"
+    is_whole = not granted or (bool(asked) and set(asked) <= set(granted))
+    return "fulfil" if kind == PAPER_COPY or is_whole else "fulfil_partly"
+
 
 ATTRIBUTES = ("name", "birth_date", "sex", "nationality", "phone", "email")
 """What of a person's identity and contact can be corrected to a value."""

@@ -87,6 +87,11 @@ def next_state(state: str, act: str, actor: str) -> str | None:
     return None
 
 
+def acts_of(state: str, actor: str) -> tuple[str, ...]:
+    """What the actor may do in a state, in the order of the table."""
+    return tuple(one.act for one in TRANSITIONS if (one.state, one.actor) == (state, actor))
+
+
 def drawing() -> str:
     """The states as a Mermaid diagram, acts that lead the same way on one line."""
     together: dict[tuple[str, str], list[str]] = {}

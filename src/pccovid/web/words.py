@@ -22,6 +22,7 @@ from pccovid.foundation.purposes import PURPOSES
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
+from pccovid.web import right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -157,6 +158,7 @@ VOCABULARIES: dict[str, Words] = {
     "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
+    **right_words.VOCABULARIES,
 }  # fmt: skip
 
 
@@ -235,6 +237,15 @@ def birth(value: date | None, precision: str | None) -> str:
     if value is not None and precision == "year":
         return _("năm %(year)s") % {"year": value.year}
     return day(value, precision)
+
+
+def attribute_value(value: str, attribute: str) -> str:
+    """A corrected value as people read it."""
+    if attribute == "birth_date":
+        return day(date.fromisoformat(value))
+    if attribute == "sex":
+        return word("sex", value)
+    return country_name(value) if attribute == "nationality" else value
 
 
 def masked(value: str, shown: int = 4) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from pccovid.web.citizen import home, my_qr, my_records, sandbox_messages, sign_in, who_looked
+from pccovid.web.citizen import home, my_qr, my_records, rights, sandbox_messages, sign_in, who_looked
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.phone, name="sign-in"),
@@ -25,6 +25,21 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/bao-hiem", my_records.facts, {"page": "my-cards"}, name="my-cards"),
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
+    path("quyen-cua-toi", rights.show, name="my-rights"),
+    path("quyen-cua-toi/<int:number>", rights.request_page, name="my-right"),
+    *(
+        path(f"quyen-cua-toi/{slug}", rights.ask, {"kind": kind}, name=f"ask-{kind}")
+        for kind, slug in rights.SLUGS.items()
+    ),
+    *(
+        path(
+            f"quyen-cua-toi/muc-sai/{section.page}",
+            rights.wrong_fact,
+            {"page": section.page},
+            name=f"wrong-{section.page}",
+        )
+        for section in rights.FACT_SECTIONS
+    ),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
     path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),

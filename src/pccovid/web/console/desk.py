@@ -28,12 +28,14 @@ from pccovid.officers.factors import standing_of
 from pccovid.officers.offices import INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
+from pccovid.rights.rules import ROLES
 from pccovid.web.console import half_signed_in
 from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network_of
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
+REQUEST_OFFICES = (*ROLES, INSPECTOR)
 BY_REQUEST = "rights"
 """The purpose that only a person's own request opens, for that person alone; nobody searches under it."""
 _KEY = "officer"
@@ -69,6 +71,11 @@ class Desk:
     def has_exports(self) -> bool:
         """Whether the office asks for exports, approves them, or watches over them."""
         return self.role in EXPORT_OFFICES
+
+    @property
+    def answers_requests(self) -> bool:
+        """Whether the office answers what persons ask about their data, or decides where they object to the answer."""
+        return self.role in REQUEST_OFFICES
 
     @property
     def reads_people(self) -> bool:

@@ -10,6 +10,7 @@ from pccovid.officers.offices import DATA_STEWARD, INSPECTOR, OFFICES
 from pccovid.people.intake import runs
 from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
 from pccovid.web.console.inspection import waiting_at
+from pccovid.web.console.rights import rights_waiting_at
 
 
 @require_safe
@@ -19,6 +20,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_steward = desk.role == DATA_STEWARD
     newest = runs()[:1] if is_steward else ()
     waiting, overdue = waiting_at(desk) if desk.role == INSPECTOR else (0, 0)
+    asked = rights_waiting_at(desk) if desk.answers_requests else (0, 0)
     may_read = [(purpose, sorted(categories_of(desk.role, purpose))) for purpose in purposes_of(desk.role)]
     return render(
         request,
@@ -30,5 +32,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "may_read": may_read,
             "waiting": waiting,
             "overdue": overdue,
+            "asked": asked[0],
+            "asked_overdue": asked[1],
         },
     )
