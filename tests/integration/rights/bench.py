@@ -28,6 +28,7 @@ class Bench:
 
     def __init__(self, made: MadeDatabase) -> None:
         from pccovid.officers.operations import appoint, enrol
+        from pccovid.officers.sandbox import give_codes
 
         self.made = made
         self.accounts: dict[str, int] = {}
@@ -35,6 +36,7 @@ class Bench:
             for username, (role, area) in OFFICERS.items():
                 account = enrol(owner, username=username, full_name=f"Cán bộ {username}", password=PASSWORD, now=NOW)
                 appoint(owner, officer=account, role=role, area=area, office=f"Cơ quan {username}", by="test", now=NOW)
+                give_codes(owner, officer=account)
                 self.accounts[username] = account
 
     def forgets_requests(self) -> None:
