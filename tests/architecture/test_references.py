@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pccovid.config.purposes_page import as_markdown
+from pccovid.config.rights_page import filled
 from pccovid.connectors.registry import FILE_KINDS
 from pccovid.foundation.purposes import BASES, PURPOSES, rules
 
@@ -22,6 +23,12 @@ def test_reference_of_exports_names_every_file_kind_with_its_columns() -> None:
 def test_reference_of_purposes_is_what_the_table_of_rules_says() -> None:
     page = (DOCS / "reference" / "purposes.md").read_text(encoding="utf-8")
     assert page == as_markdown(), "run: python -m pccovid.config.purposes_page > docs/reference/purposes.md"
+
+
+def test_reference_of_rights_is_what_its_tables_say() -> None:
+    page = (DOCS / "reference" / "rights.md").read_text(encoding="utf-8")
+    assert page == filled(page), "run: python -m pccovid.config.rights_page docs/reference/rights.md"
+    assert filled(page.replace("`epidemic_control`", "`because`")) == page
 
 
 def test_every_purpose_is_told_in_both_languages_with_a_known_basis() -> None:

@@ -60,7 +60,7 @@ PERIODS: tuple[Period, ...] = (
     *(Period(kind, _FROM, None, 2, days, 15, _STATE, _DECREE, False)
       for kind, days in ((CORRECTION, 10), (PAPER_COPY, 10), (ERASURE, 20))),
     # Three calendar days are the nearest whole days to seventy-two hours.
-    *(Period(kind, date(2023, 7, 1), date(2025, 12, 31), 2, 3, 15, _STATE, _OLD, False) for kind in KINDS),
+    *(Period(kind, date(2023, 7, 1), date(2025, 12, 31), 2, 3, 0, _STATE, _OLD, False) for kind in KINDS),
     Period(ESCALATION, date(2023, 7, 1), None, 0, 15, 0, "", "lựa chọn của hệ thống", False),
 )  # fmt: skip
 

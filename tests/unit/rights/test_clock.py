@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pccovid.rights.rules import ESCALATION, KINDS, PERIODS, RESTRICTING, deadlines, extended, period_of
@@ -27,8 +27,11 @@ MOMENTS = st.builds(
     st.dates(date(2026, 1, 2), date(2028, 12, 31)), st.integers(0, 24 * 60 - 1),
 )  # fmt: skip
 INSTANT = timedelta(microseconds=1)
+calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the clock."""
 
 
+@calmly
 @given(DAYS, st.integers(0, 30))
 def test_counting_working_days_never_ends_on_a_day_off(day: date, count: int) -> None:
     found = after_working_days(day, count)
@@ -36,12 +39,14 @@ def test_counting_working_days_never_ends_on_a_day_off(day: date, count: int) ->
     assert sum(is_working_day(day + timedelta(days=n)) for n in range(1, (found - day).days + 1)) == count
 
 
+@calmly
 @given(DAYS, DAYS, st.integers(0, 20))
 def test_who_asks_later_is_never_answered_earlier(one: date, other: date, count: int) -> None:
     earlier, later = sorted((one, other))
     assert after_working_days(earlier, count) <= after_working_days(later, count)
 
 
+@calmly
 @given(MOMENTS, st.sampled_from(KINDS))
 def test_no_deadline_falls_on_a_day_off_and_none_comes_before_its_days_are_over(moment: datetime, kind: str) -> None:
     rule, due = period_of(kind, local_day(moment)), deadlines(kind, moment)
@@ -51,12 +56,14 @@ def test_no_deadline_falls_on_a_day_off_and_none_comes_before_its_days_are_over(
     assert moment < due.acknowledge <= due.finish
 
 
+@calmly
 @given(MOMENTS, MOMENTS, st.sampled_from(KINDS))
 def test_deadlines_never_run_backwards(one: datetime, other: datetime, kind: str) -> None:
     earlier, later = sorted((one, other))
     assert deadlines(kind, earlier) <= deadlines(kind, later)
 
 
+@calmly
 @given(MOMENTS, st.sampled_from(KINDS), st.integers(1, 15))
 def test_the_longer_time_ends_on_a_working_day_and_gives_at_least_the_days_it_says(
     moment: datetime, kind: str, days: int
