@@ -315,3 +315,19 @@ def test_a_guardian_asks_for_a_child_and_the_child_is_named(own_bench: Bench) ->
         (one,) = own_requests(BINH)
         assert own_requests(AN) == ()
     assert one.is_by_guardian
+
+
+def test_a_sealed_value_may_be_sealed_anew_and_nothing_else_about_it_changes(bench: Bench) -> None:
+    from pccovid.foundation.sealing import sealer
+    from pccovid.people.resealing import rewritings
+    from pccovid.rights.queries import own_requests
+
+    bench.asks(AN, "correction", "identity", attribute="email", wanted="an@vi.du.vn")
+    assert "access.right_value" in {one.table for one in rewritings()}
+    with bench.owner() as owner:
+        owner.execute("UPDATE access.right_value SET sealed = %s", [sealer().seal("b@vi.du.vn", "right_value")])
+        for change in ("UPDATE access.right_value SET kind = 'decided'", "DELETE FROM access.right_value"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                owner.execute(change)
+    with bench.own(AN):
+        assert own_requests(AN)[0].wanted == "b@vi.du.vn"
