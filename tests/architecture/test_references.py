@@ -11,6 +11,7 @@ import pytest
 from pccovid.bulk_export.rules import PURPOSES as EXPORT_PURPOSES
 from pccovid.config.governance_pages import PAGES
 from pccovid.config.purposes_page import as_markdown
+from pccovid.config.rights_page import filled
 from pccovid.connectors.registry import FILE_KINDS
 from pccovid.consents.rules import TEXTS
 from pccovid.foundation.classification import TECHNICAL, columns
@@ -50,6 +51,12 @@ def test_the_record_of_processing_names_every_purpose_and_every_personal_column(
         and name.rpartition(".")[2] not in lines.get(name.rpartition(".")[0], "").replace(",", " ").split()
     ]
     assert missing == []
+
+
+def test_reference_of_rights_is_what_its_tables_say() -> None:
+    page = (DOCS / "reference" / "rights.md").read_text(encoding="utf-8")
+    assert page == filled(page), "run: python -m pccovid.config.rights_page docs/reference/rights.md"
+    assert filled(page.replace("`epidemic_control`", "`because`")) == page
 
 
 def test_every_purpose_is_told_in_both_languages_with_a_known_basis() -> None:

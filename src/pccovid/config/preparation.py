@@ -19,6 +19,7 @@ from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
 from pccovid.retention.operations import write_rules as write_retention_rules
+from pccovid.rights.operations import write_rules as write_right_rules
 
 _ADD_RULE = sql.SQL("INSERT INTO access.rule ({}) VALUES ({})").format(
     sql.SQL(", ").join(map(sql.Identifier, Rule._fields)), sql.SQL(", ").join([sql.Placeholder()] * len(Rule._fields))
@@ -39,6 +40,7 @@ def prepare() -> None:
         write_inspection_rules()
         write_breach_rules()
         write_texts()
+        write_right_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

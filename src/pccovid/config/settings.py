@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "pccovid.inspection",
     "pccovid.breaches",
     "pccovid.consents",
+    "pccovid.rights",
     "pccovid.web",
 ]
 

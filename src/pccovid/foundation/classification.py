@@ -276,6 +276,35 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability", "id version language shown_digest log_id",
         personal="person_id purpose gives decided_at",
     ),
+    # Requests of persons about their data
+    "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
+    "access.right_period": _Table(
+        SYSTEM, "configuration",
+        "kind valid_from valid_to acknowledge_working_days finish_days longest_extension_days issuer document"
+        " is_verified",
+    ),
+    "access.right_state": _Table(SYSTEM, "configuration", "code clock meaning"),
+    "access.right_transition": _Table(SYSTEM, "configuration", "state act actor next_state"),
+    "access.right_desk": _Table(SYSTEM, "configuration", "kind about role is_by_area"),
+    "access.right_refusal": _Table(SYSTEM, "configuration", "code kinds text text_en legal_basis is_verified"),
+    "access.erasable": _Table(SYSTEM, "configuration", "category table_name provenances"),
+    "access.restriction_exempt": _Table(SYSTEM, "configuration", "purpose actor_kind reason is_verified"),
+    "access.right_request": _Table(
+        LOG, "accountability",
+        "id kind about asked_at log_id categories attribute fact_table fact_id needs_two state acknowledge_due"
+        " finish_due escalation_due",
+        personal="person_id asked_by words area_code",
+    ),
+    "access.right_step": _Table(
+        LOG, "accountability",
+        "id request_id done_at act actor role log_id state_before state_after refusal days granted",
+        personal="officer_id office told note",
+    ),
+    "access.right_part": _Table(LOG, "accountability", "step_id category is_done rows refusal"),
+    "access.right_value": _Table(LOG, "accountability", "id request_id kind", personal="sealed"),
+    "access.restriction": _Table(
+        LOG, "accountability", "id request_id category since lifted_at", personal="person_id"
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

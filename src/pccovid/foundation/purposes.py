@@ -147,6 +147,13 @@ PURPOSES: dict[str, Purpose] = {
             "Inspectors read the log of who looked and the names in it, not health data.",
             ACCOUNTABILITY, False,
         ),
+        Purpose(
+            "rights", "Giải quyết yêu cầu của người dân", "Answering a person's own request",
+            "Bạn gửi yêu cầu về dữ liệu của mình; cơ quan giải quyết xem phần cần thiết để trả lời, máy làm theo.",
+            "You asked something about your own data; the office that answers sees what it needs, a program carries it"
+            " out.",
+            OWN_RIGHT, False,
+        ),
     )
 }  # fmt: skip
 
@@ -191,6 +198,12 @@ def rules() -> tuple[Rule, ...]:
         *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
         *_cells("inspection", "officer", "inspector", ("reading_log",), "all"),
         *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all"),
+        # One person, whose request the office is to answer; a trigger of the log demands that request (rights/sql).
+        *_cells("rights", "officer", "data_protection", _RECORD, "person"),
+        *_cells("rights", "officer", "data_steward", _RECORD, "person"),
+        *_cells("rights", "officer", "commune_police", (*_WHO, "source_record"), "person"),
+        *_cells("rights", "officer", "inspector", ("identity",), "person"),
+        *_cells("rights", "job", "rights", _RECORD, "all", may_write=True),
     )  # fmt: skip
 
 

@@ -269,14 +269,22 @@ def _records(person: UUID) -> tuple[RecordLine, ...]:
     )  # fmt: skip
 
 
-def _fact_table(fact: StagedFact, person: UUID) -> FactTable:
+def one_fact(person: UUID, table: str, fact: UUID) -> FactTable | None:
+    """One fact of the person's in its table; None where it is not in sight."""
+    kinds = [kind for kind in registered() if kind.table == table]
+    found = _fact_table(kinds[0], person, only=fact) if kinds else None
+    return found if found and found.rows else None
+
+
+def _fact_table(fact: StagedFact, person: UUID, *, only: UUID | None = None) -> FactTable:
     columns = tuple(fact.columns)
     query = sql.SQL(
         "SELECT {columns}, id, source_system, provenance, recorded_at, superseded_at, record_id FROM {table}"
-        " WHERE person_id = %s ORDER BY superseded_at IS NOT NULL, recorded_at DESC, id"
+        " WHERE person_id = %s AND (%s::uuid IS NULL OR id = %s)"
+        " ORDER BY superseded_at IS NOT NULL, recorded_at DESC, id"
     ).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)), table=sql.Identifier(fact.table))
     with connection.cursor() as cursor:
-        cursor.execute(query, [person])
+        cursor.execute(query, [person, only, only])
         rows = cursor.fetchall()
     return FactTable(
         fact.name,

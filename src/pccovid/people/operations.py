@@ -77,14 +77,14 @@ def merge_people(
     """
     if kept == absorbed:
         raise SamePersonTwice(f"person {kept} is the same as person {absorbed}")
-    _take_index(connection)
+    take_index(connection)
     _hold_standing(connection, kept, absorbed)
     _refuse_two_verified_ids(connection, kept, absorbed)
     evidence = {"verification": verification_of(connection, kept, absorbed)}
     moved = _records_of(connection, absorbed)
     _give(connection, moved, to=kept, reason=reason, by=by, now=now)
     connection.execute("UPDATE people_person SET merged_into_id = %s WHERE id = %s", [kept, absorbed])
-    _derive_anew(connection, kept, absorbed)
+    derive_anew(connection, kept, absorbed)
     row = connection.execute(
         "INSERT INTO people_merge (kept_id, absorbed_id, moved_records, reason, evidence, merged_by, merged_at,"
         " undone_by) VALUES (%s, %s, %s, %s, %s, %s, %s, '') RETURNING id",
@@ -100,14 +100,14 @@ def undo_merge(connection: psycopg.Connection, *, merge: int, by: str, now: date
     Merges are undone latest first. Raises MergeUnknown, MergeAlreadyUndone, LaterMergeStands, RecordsHaveMovedOn,
     IndexIsBusy.
     """
-    _take_index(connection)
+    take_index(connection)
     kept, absorbed, moved, evidence = _standing_merge(connection, merge)
     _refuse_later_merge(connection, kept, absorbed)
     if not set(moved) <= set(_records_of(connection, kept)):
         raise RecordsHaveMovedOn(f"records of merge {merge} are no longer with person {kept}")
     _give(connection, moved, to=absorbed, reason="merge_undone", by=by, now=now)
     connection.execute("UPDATE people_person SET merged_into_id = NULL WHERE id = %s", [absorbed])
-    _derive_anew(connection, kept, absorbed)
+    derive_anew(connection, kept, absorbed)
     restore_verification(connection, evidence.get("verification", {}), kept, absorbed)
     connection.execute("UPDATE people_merge SET undone_by = %s, undone_at = %s WHERE id = %s", [by, now, merge])
 
@@ -119,7 +119,7 @@ def split_person(
 
     A split is undone by merging the new person back. Raises PersonUnknown, PersonIsAbsorbed, SplitRefused, IndexIsBusy.
     """
-    _take_index(connection)
+    take_index(connection)
     _hold_standing(connection, person)
     chosen, held = sorted(set(records)), set(_records_of(connection, person))
     if not chosen or not held.issuperset(chosen) or len(chosen) == len(held):
@@ -132,11 +132,12 @@ def split_person(
     assert row is not None
     opened: UUID = row[0]
     _give(connection, chosen, to=opened, reason=reason, by=by, now=now)
-    _derive_anew(connection, person, opened)
+    derive_anew(connection, person, opened)
     return opened
 
 
-def _take_index(connection: psycopg.Connection) -> None:
+def take_index(connection: psycopg.Connection) -> None:
+    """Hold the index until the transaction ends. Raises IndexIsBusy."""
     if connection.execute(_TAKE_INDEX).fetchone() != (True,):
         raise IndexIsBusy("an import is linking; try again when it has been published")
     if key_ring().lookup.is_rotating:
@@ -225,7 +226,7 @@ def _fact_tables() -> list[str]:
     return [fact.table for fact in registered() if fact.name != "place"]
 
 
-def _derive_anew(connection: psycopg.Connection, *persons: UUID) -> None:
+def derive_anew(connection: psycopg.Connection, *persons: UUID) -> None:
     """Golden records and duplicate marks of these persons, from the claims and facts they now have."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS touched, source_rank, claim_ranked, golden, identifier_now, contact_now")

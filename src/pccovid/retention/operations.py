@@ -94,9 +94,20 @@ def erase_due(
     done.drop_old_staging()
     for table in _tables(connection):
         done.erase_table(table, progress)
-    done.anchor()
+    anchor_erasures(connection)
     look(connection, now=now)
     return done.erased
+
+
+def anchor_erasures(connection: psycopg.Connection) -> None:
+    """Leave the chain's end in the access log, which is chained and anchored outside the database."""
+    with connection.transaction():
+        end = connection.execute(
+            "SELECT position, encode(hash, 'hex') FROM access.erasure ORDER BY position DESC LIMIT 1"
+        ).fetchone()
+        if end is not None:
+            case = f"erasure chain {end[0]} {end[1]}"
+            open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=ACCOUNTABILITY, case=case)
 
 
 def salt_of(key: bytes, run: UUID, batch: int) -> bytes:
@@ -173,15 +184,6 @@ class _Run:
         ).fetchall()
         runs = {run for (run,) in old}
         return [name for (name,) in staged if (found := _STAGED.match(name)) and int(found[1]) in runs]
-
-    def anchor(self) -> None:
-        """Leave the chain's end in the access log, which is chained and anchored outside the database."""
-        with self.connection.transaction():
-            end = self.connection.execute(
-                "SELECT position, encode(hash, 'hex') FROM access.erasure ORDER BY position DESC LIMIT 1"
-            ).fetchone()
-            if end is not None:
-                self._open(f"erasure chain {end[0]} {end[1]}")
 
     def _open(self, case: str) -> None:
         self._take_index()

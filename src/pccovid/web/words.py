@@ -23,6 +23,7 @@ from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
+from pccovid.web import right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -129,6 +130,7 @@ PURPOSE: Words = {
     "inspection": gettext_lazy("Thanh tra việc xem hồ sơ"),
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
+    "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -173,6 +175,7 @@ VOCABULARIES: dict[str, Words] = {
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
     "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
+    **right_words.VOCABULARIES,
 }  # fmt: skip
 
 
@@ -276,6 +279,15 @@ def birth(value: date | None, precision: str | None) -> str:
     if value is not None and precision == "year":
         return _("năm %(year)s") % {"year": value.year}
     return day(value, precision)
+
+
+def attribute_value(value: str, attribute: str) -> str:
+    """A corrected value as people read it."""
+    if attribute == "birth_date":
+        return day(date.fromisoformat(value))
+    if attribute == "sex":
+        return word("sex", value)
+    return country_name(value) if attribute == "nationality" else value
 
 
 def masked(value: str, shown: int = 4) -> str:

@@ -77,11 +77,16 @@ class Opening:
 
 
 def _narrowed(opening: Opening) -> bool:
-    """Conditions that the database adds for single purposes: glass is broken for AN alone, an export is of one area."""
+    """Conditions that the database adds for single purposes: glass is broken for AN alone, an export is of one area.
+
+    AN has asked something of every desk, and one request of AN's was granted and waits for the program.
+    """
     if opening.purpose == "break_glass":
         return opening.persons == (AN,)
     if opening.purpose == "export":
         return (opening.scope, opening.area) == ("area", HERE)
+    if opening.purpose == "rights" and opening.kind == "officer":
+        return opening.persons == (AN,)
     return True
 
 
@@ -125,6 +130,30 @@ def _approved_export(owner: psycopg.Connection) -> int:
     return int(row[0])
 
 
+def _requests(owner: psycopg.Connection) -> dict[str, int]:
+    """Role (or 'job') → a request of AN's that lets this one read; all lived in the area of the local officers."""
+    wanted = {
+        "commune_police": ("correction", "identity", "received"),
+        "data_steward": ("correction", "identity", "received"),
+        "data_protection": ("objection", "data", "received"), "inspector": ("objection", "data", "escalated"),
+        "job": ("erasure", "data", "granted"),
+    }  # fmt: skip
+    (log,) = owner.execute(
+        "INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind, readable, writable,"
+        " connected_as) VALUES ('citizen', %s, '', '', 'own_record', 'test', 'own', '{}', '{}', 'test') RETURNING id",
+        [str(AN)],
+    ).fetchone() or (0,)
+    made = {}
+    for role, (kind, about, state) in wanted.items():
+        (made[role],) = owner.execute(
+            "INSERT INTO access.right_request (kind, about, person_id, asked_by, log_id, words, categories, attribute,"
+            " area_code, needs_two, state, acknowledge_due, finish_due) VALUES (%s, %s, %s, %s, %s, 'mười chữ là đủ',"
+            " '{}', %s, %s, false, %s, now() + interval '1 day', now() + interval '9 days') RETURNING id",
+            [kind, about, AN, AN, log, "name" if about == "identity" else None, HERE, state],
+        ).fetchone() or (0,)
+    return made
+
+
 class Nation:
     """The filled database and its tables."""
 
@@ -150,6 +179,7 @@ class Nation:
             }
             self.glasses = self._appoint(owner)
             self.export = _approved_export(owner)
+            self.requests = _requests(owner)
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
@@ -185,6 +215,8 @@ class Nation:
         case = f"KC-{self.glasses.get((opening.actor, opening.purpose), 0)}"
         if opening.purpose == "export":
             case = f"XD-{self.export}"
+        if opening.purpose == "rights":
+            case = f"YC-{self.requests.get('job' if opening.kind == 'job' else opening.role, 0)}"
         try:
             with connection.transaction():
                 connection.execute(

@@ -13,7 +13,7 @@ import psycopg
 from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
-from pccovid.config.commands.audit import chain_and_anchor
+from pccovid.config.commands.audit import audit_key, chain_and_anchor
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
@@ -25,6 +25,7 @@ from pccovid.foundation.roles import JOBS
 from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
 from pccovid.retention.operations import IndexIsTaken, look
+from pccovid.rights.carrying_out import CarriedOut, carry_out
 
 WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "work")
 """The command line of the worker, for who starts it beside something else."""
@@ -47,12 +48,15 @@ def _work(options: argparse.Namespace) -> int:
     with session(JOBS) as opened:
         if options.once:
             placed = take_up(opened)
+            answered = answer_requests(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
-                            "breaches_newly_overdue": overdue})  # fmt: skip
+                            "breaches_newly_overdue": overdue,
+                            "requests_carried_out": answered.requests,
+                            "requests_escalated": answered.escalated})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -76,6 +80,7 @@ def _work_on(opened: Session) -> None:
             try:
                 watch_breaches(opened)
                 take_up(opened)
+                answer_requests(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
@@ -97,6 +102,15 @@ def watch_breaches(opened: Session) -> int:
     """Mark the breaches whose hours passed without a notification; returns how many are newly so."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid breaches") as connection:
         return mark_overdue(connection)
+
+
+def answer_requests(opened: Session) -> CarriedOut:
+    """Carry out what persons were granted about their data, and hand what is late to the inspectorate.
+
+    Raises IndexIsBusy.
+    """
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid rights") as connection:
+        return carry_out(connection, key=audit_key(opened), now=now())
 
 
 def keep_to_periods(opened: Session) -> None:

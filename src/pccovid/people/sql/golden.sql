@@ -5,6 +5,7 @@ CREATE TEMP TABLE claim_ranked ON COMMIT DROP AS
 SELECT c.*, coalesce(s.rank, 9) AS rank
 FROM people_recordclaim c JOIN touched t USING (person_id) LEFT JOIN source_rank s ON s.system = c.system;
 CREATE INDEX ON claim_ranked (person_id);
+CREATE INDEX ON claim_ranked (person_id) WHERE system = 'correction';
 ANALYZE claim_ranked;
 
 CREATE TEMP TABLE golden ON COMMIT DROP AS
@@ -97,7 +98,12 @@ WITH named AS (
 )
 SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, max(sealed) AS sealed,
        bool_or(is_own) AS is_own, array_agg(record ORDER BY record) AS sources
-FROM named WHERE value IS NOT NULL GROUP BY person_id, system, value;
+FROM named n WHERE value IS NOT NULL
+  -- What an authority corrected at the person's request is the only number, or address, that is their own.
+  AND NOT (is_own AND EXISTS (
+      SELECT 1 FROM claim_ranked c WHERE c.person_id = n.person_id AND c.system = 'correction' AND c.record <> n.record
+        AND CASE n.system WHEN 'phone' THEN c.phone ELSE c.email END IS NOT NULL))
+GROUP BY person_id, system, value;
 CREATE UNIQUE INDEX ON contact_now (id);
 DELETE FROM people_contactpoint i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM contact_now n WHERE n.id = i.id);

@@ -12,6 +12,7 @@ from pccovid.web.citizen import (
     my_copy,
     my_qr,
     my_records,
+    rights,
     sandbox_messages,
     sign_in,
     who_looked,
@@ -38,6 +39,21 @@ urlpatterns: list[URLPattern] = [
     path("ban-sao", my_copy.show, name="my-copy"),
     path("ban-sao/con/<int:child>", my_copy.show, name="my-copy-child"),
     path("dong-y", my_consents.show, name="my-consents"),
+    path("quyen-cua-toi", rights.show, name="my-rights"),
+    path("quyen-cua-toi/<int:number>", rights.request_page, name="my-right"),
+    *(
+        path(f"quyen-cua-toi/{slug}", rights.ask, {"kind": kind}, name=f"ask-{kind}")
+        for kind, slug in rights.SLUGS.items()
+    ),
+    *(
+        path(
+            f"quyen-cua-toi/muc-sai/{section.page}",
+            rights.wrong_fact,
+            {"page": section.page},
+            name=f"wrong-{section.page}",
+        )
+        for section in rights.FACT_SECTIONS
+    ),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),

@@ -28,12 +28,16 @@ from pccovid.officers.factors import standing_of
 from pccovid.officers.offices import DATA_PROTECTION, INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
+from pccovid.rights.rules import ROLES
 from pccovid.web.console import half_signed_in
 from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network_of
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
+REQUEST_OFFICES = (*ROLES, INSPECTOR)
+BY_REQUEST = "rights"
+"""The purpose that only a person's own request opens, for that person alone; nobody searches under it."""
 _KEY = "officer"
 _JUST = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
@@ -72,6 +76,11 @@ class Desk:
     def has_breaches(self) -> bool:
         """Whether the office keeps the register of breaches: data protection of the whole country, and inspectors."""
         return self.role == INSPECTOR or (self.role == DATA_PROTECTION and self.appointment.area is None)
+
+    @property
+    def answers_requests(self) -> bool:
+        """Whether the office answers what persons ask about their data, or decides where they object to the answer."""
+        return self.role in REQUEST_OFFICES
 
     @property
     def reads_people(self) -> bool:
@@ -178,8 +187,9 @@ def not_in_sight(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def purposes_of(role: str) -> tuple[str, ...]:
-    """The purposes an office may read for, from the one table of rules."""
-    return tuple(dict.fromkeys(rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)))
+    """The purposes an office may read for of its own accord, from the one table of rules."""
+    own = [rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)]
+    return tuple(purpose for purpose in dict.fromkeys(own) if purpose != BY_REQUEST)
 
 
 def categories_of(role: str, purpose: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pccovid.people.intake import runs
 from pccovid.web.console import breaches
 from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
 from pccovid.web.console.inspection import waiting_at
+from pccovid.web.console.rights import rights_waiting_at
 
 
 @require_safe
@@ -21,6 +22,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     newest = runs()[:1] if is_steward else ()
     waiting, overdue = waiting_at(desk) if desk.role == INSPECTOR else (0, 0)
     running, late = breaches.waiting_at(desk)
+    asked = rights_waiting_at(desk) if desk.answers_requests else (0, 0)
     may_read = [(purpose, sorted(categories_of(desk.role, purpose))) for purpose in purposes_of(desk.role)]
     return render(
         request,
@@ -34,5 +36,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "overdue": overdue,
             "running": running,
             "late": late,
+            "asked": asked[0],
+            "asked_overdue": asked[1],
         },
     )

@@ -22,6 +22,7 @@ BECAUSE: dict[str, Promise | str] = {
     "period": gettext_lazy("quá thời hạn lưu giữ"),
     "end_of_epidemic": gettext_lazy("kết thúc dịch"),
     "explains_nothing_more": gettext_lazy("chỉ còn giải thích điều đã xóa"),
+    "asked": gettext_lazy("theo yêu cầu của người có dữ liệu"),
     "emptied": gettext_lazy("nội dung gốc được làm rỗng"),
     "kept": gettext_lazy("chưa có thời hạn"),
 }

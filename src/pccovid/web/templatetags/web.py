@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from pccovid.people.origin import Origin
-from pccovid.web import icons, words
+from pccovid.web import icons, right_words, words
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
@@ -24,6 +24,9 @@ register.filter("area", words.area_name)
 register.filter("day", words.day)
 register.filter("moment", words.moment)
 register.filter("masked", words.masked)
+register.filter("attribute_value", words.attribute_value)
+register.filter("refusal_text", right_words.refusal_text)
+register.filter("refusal_basis", right_words.refusal_basis)
 
 
 @register.filter

@@ -1,0 +1,181 @@
+"""A corrected attribute: a source record of its own, linked to its person; the golden record is derived anew from it.
+
+`attribute` is one of CORRECTABLE. Each person has at most one standing correction of an attribute; a later one is its
+next version. The record is of the system `correction` (people/sources.py), which beats every other source, and linkage
+does not compare it: it goes with its person through merge and split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from uuid import UUID
+
+import psycopg
+
+from pccovid.foundation.sealing import sealer
+from pccovid.linkage.claim import Claim
+from pccovid.linkage.names import read_name
+from pccovid.linkage.phones import read_phone
+from pccovid.people.numbers import hidden, sealed_payload
+from pccovid.people.operations import derive_anew, take_index
+
+SYSTEM = KIND = "correction"
+CORRECTABLE = ("name", "birth_date", "sex", "nationality", "phone", "email")
+_FOLDER = "corrections"
+
+
+class ValueUnreadable(ValueError):
+    """The text is no value of that attribute."""
+
+
+def read_value(attribute: str, text: str) -> Claim:
+    """What a corrected value claims. Dates are ISO 8601, nationality ISO 3166 alpha-2. Raises ValueUnreadable."""
+    claim = _READERS[attribute](text.strip())
+    if claim is None:
+        raise ValueUnreadable(attribute)
+    return claim
+
+
+def standing_person(connection: psycopg.Connection, person: UUID) -> UUID:
+    """The person that this one has been merged into by now, or itself."""
+    row = connection.execute(
+        "WITH RECURSIVE one AS (SELECT id, merged_into_id FROM people_person WHERE id = %s"
+        " UNION SELECT p.id, p.merged_into_id FROM people_person p JOIN one ON p.id = one.merged_into_id)"
+        " SELECT id FROM one WHERE merged_into_id IS NULL",
+        [person],
+    ).fetchone()
+    return row[0] if row else person
+
+
+def correct_attribute(
+    connection: psycopg.Connection, *, person: UUID, attribute: str, value: str, case: str, by: str, now: datetime
+) -> UUID:
+    """Write the corrected value as the person's own source record; returns its record id. Raises IndexIsBusy.
+
+    As the jobs role, inside an access that may write identity, contact and source records of everybody.
+    """
+    take_index(connection)
+    claim = read_value(attribute, value)
+    person = standing_person(connection, person)
+    key = f"{attribute}:{person}"
+    record = f"{SYSTEM}:{KIND}:{key}"
+    record_id = _derived(record)
+    payload = json.dumps({"attribute": attribute, "value": value.strip(), "case": case}, ensure_ascii=False)
+    version, source_record = _add_source_record(connection, record_id, key, payload, now)
+    _add_claim(connection, record_id, record, source_record, version, payload, person, claim)
+    connection.execute(
+        "INSERT INTO people_link (record_id, person_id, decision, evidence, reason, model_version, decided_by,"
+        " decided_at) VALUES (%s, %s, 'manual', '{}', 'correction', '', %s, %s)",
+        [record_id, person, by, now],
+    )
+    derive_anew(connection, person)
+    return record_id
+
+
+def _add_source_record(
+    connection: psycopg.Connection, record_id: UUID, key: str, payload: str, now: datetime
+) -> tuple[int, UUID]:
+    """(version, id) of the new version of the correction."""
+    row = connection.execute(
+        "SELECT coalesce(max(version), 0) + 1 FROM people_sourcerecord WHERE record_id = %s", [record_id]
+    ).fetchone()
+    version = int(row[0]) if row else 1
+    id_now = _derived(f"{record_id}/{version}")
+    keys = sealer()
+    connection.execute(
+        "INSERT INTO people_sourcerecord (id, record_id, system, kind, key, version, payload, content_hash,"
+        " received_at, run_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [id_now, record_id, SYSTEM, KIND, key, version, sealed_payload(payload, record_id, keys), _mark(payload), now,
+         _entered(connection, now)],
+    )  # fmt: skip
+    return version, id_now
+
+
+def _entered(connection: psycopg.Connection, now: datetime) -> int:
+    """Count the correction in the ledger, as a received and linked row; returns the run that all corrections are of."""
+    row = connection.execute("SELECT id FROM people_importrun WHERE fingerprint = %s", [_FOLDER]).fetchone()
+    if row is None:
+        row = connection.execute(
+            "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_at, published_by,"
+            " model_version) VALUES (%s, %s, 'published', %s, %s, %s, '') RETURNING id",
+            [_FOLDER, _FOLDER, now, now, SYSTEM],
+        ).fetchone()
+    assert row is not None
+    connection.execute(
+        "INSERT INTO people_importfile AS f (run_id, name, system, kind, received, linked, new, held, rejected,"
+        " unchanged, repeated, notes) VALUES (%s, %s, %s, %s, 1, 1, 0, 0, 0, 0, 0, '{}')"
+        " ON CONFLICT (run_id, name) DO UPDATE SET received = f.received + 1, linked = f.linked + 1",
+        [row[0], _FOLDER, SYSTEM, KIND],
+    )
+    return int(row[0])
+
+
+def _add_claim(
+    connection: psycopg.Connection, record_id: UUID, record: str, source_record: UUID, version: int, payload: str,
+    person: UUID, claim: Claim,
+) -> None:  # fmt: skip
+    """The claim of the newest version, in place of the one before."""
+    values, seals = hidden(claim, sealer())
+    row: dict[str, object] = {
+        "record_id": record_id, "record": record, "system": SYSTEM, "kind": KIND, "source_record_id": source_record,
+        "content_hash": _mark(payload), "version": version, "person_id": person, "is_about_nobody": False,
+        **dict(zip(Claim._fields, values, strict=True)), "flags": list(claim.flags), "sealed": seals,
+    }  # fmt: skip
+    names = ", ".join(row)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "record_id")
+    connection.execute(
+        f"INSERT INTO people_recordclaim ({names}) VALUES ({', '.join(['%s'] * len(row))})"  # noqa: S608 - our own names
+        f" ON CONFLICT (record_id) DO UPDATE SET {updates}",
+        list(row.values()),
+    )
+
+
+def _name(text: str) -> Claim | None:
+    reading = read_name(text)
+    if reading.display is None:
+        return None
+    return Claim(
+        name=reading.display, name_full=reading.full, name_key=reading.key, name_sorted=reading.sorted_key,
+        flags=reading.flags,
+    )  # fmt: skip
+
+
+def _birth_date(text: str) -> Claim | None:
+    try:
+        return Claim(birth_date=date.fromisoformat(text), birth_precision="day")
+    except ValueError:
+        return None
+
+
+def _phone(text: str) -> Claim | None:
+    number = read_phone(text).phone
+    return Claim(phone=number) if number else None
+
+
+def _sex(text: str) -> Claim | None:
+    return Claim(sex=text) if text in ("male", "female") else None
+
+
+def _nationality(text: str) -> Claim | None:
+    return Claim(nationality=text) if len(text) == 2 and text.isascii() and text.isupper() else None
+
+
+def _email(text: str) -> Claim | None:
+    name, at, host = text.partition("@")
+    return Claim(email=text) if at and name and "." in host and not text.count(" ") else None
+
+
+_READERS = {
+    "name": _name, "birth_date": _birth_date, "sex": _sex, "nationality": _nationality, "phone": _phone,
+    "email": _email,
+}  # fmt: skip
+
+
+def _mark(payload: str) -> bytes:
+    return sealer().mark(hashlib.md5(payload.encode(), usedforsecurity=False).digest())
+
+
+def _derived(text: str) -> UUID:
+    return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
