@@ -95,8 +95,8 @@ def every_row(made: MadeDatabase, *, without: tuple[str, ...] = ()) -> dict[str,
 
 def _hash(owner: psycopg.Connection, table: str) -> tuple[int, str]:
     row = owner.execute(
-        f"SELECT count(*), coalesce(md5(string_agg(h, '' ORDER BY h)), '') FROM (SELECT md5(t::text) AS h FROM {table} t)"
-        " hashed"
+        f"SELECT count(*), coalesce(md5(string_agg(h, '' ORDER BY h)), '')"
+        f" FROM (SELECT md5(t::text) AS h FROM {table} t) hashed"
     ).fetchone()
     assert row is not None
     return row[0], row[1]

@@ -63,7 +63,7 @@ WHERE d.standing IN ('same', 'different') ORDER BY 1, 2
 
 
 def ruled(connection: psycopg.Connection, query: str = RULED) -> pa.Table:
-    """What officers have ruled about pairs of records: it binds. `query` gives two record names and whether the same."""
+    """What officers have ruled about pairs of records: it binds. `query`: two record names, and whether the same."""
     rows = connection.execute(query).fetchall()
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
@@ -77,13 +77,13 @@ def export_claims(connection: psycopg.Connection, claims: sql.Composable, as_par
         for block in copy:
             file.write(block)
     with duckdb.connect(config={"temp_directory": str(work), "memory_limit": memory}) as duck:
-        claims = duck.sql(
+        read = duck.sql(
             f"SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
             " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"
             f" columns={_csv_columns()})",
             params=[str(as_csv)],
         )
-        write_open_claims(claims.to_arrow_reader(_BATCH_ROWS), as_parquet)
+        write_open_claims(read.to_arrow_reader(_BATCH_ROWS), as_parquet)
     as_csv.unlink()
     return as_parquet
 

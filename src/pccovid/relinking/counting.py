@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 
 _PERSONS = """
-SELECT count(*) FILTER (WHERE records_before > 0 OR 'absorbed' = ANY (kinds)), count(*) FILTER (WHERE records_before = 0),
+SELECT count(*) FILTER (WHERE records_before > 0 OR 'absorbed' = ANY (kinds)),
+       count(*) FILTER (WHERE records_before = 0),
        count(*) FILTER (WHERE is_verified), count(*) FILTER (WHERE records_after = 0 AND NOT 'absorbed' = ANY (kinds))
 FROM relinking_change WHERE shadow_id = %s"""
 _BY_KIND = """

@@ -56,9 +56,7 @@ def _refuse_moved_on(connection: psycopg.Connection, shadow: Shadow) -> None:
         )
 
 
-def _carry_out(
-    connection: psycopg.Connection, shadow: Shadow, *, by: str, now: datetime, progress: Progress
-) -> None:
+def _carry_out(connection: psycopg.Connection, shadow: Shadow, *, by: str, now: datetime, progress: Progress) -> None:
     said = f"{by} (shadow {shadow.id} taken back)"
     progress("taking back", 0.0)
     connection.execute(shadow_script("decide_back", shadow.id))

@@ -140,9 +140,7 @@ def _forget_earlier(connection: psycopg.Connection, shadow: Shadow) -> None:
 
 def refuse_moved(connection: psycopg.Connection) -> None:
     """A last look: each record stands where it stood when it was compared."""
-    row = connection.execute(
-        "SELECT count(*) FROM decision WHERE person_now IS DISTINCT FROM person_before"
-    ).fetchone()
+    row = connection.execute("SELECT count(*) FROM decision WHERE person_now IS DISTINCT FROM person_before").fetchone()
     if row != (0,):
         raise OutOfDate("records stand on other persons than when the shadow was compared; make it anew")
 
