@@ -153,6 +153,15 @@ def shadow(number: int) -> ShadowLine | None:
     return _shadow(rows[0]) if rows else None
 
 
+def newest_of_model(model_print: str) -> ShadowLine | None:
+    """The newest shadow that was made with this model and compared."""
+    rows = _rows(
+        f"{_SHADOW} WHERE model_print = %(print)s AND ready_at IS NOT NULL ORDER BY id DESC LIMIT 1",
+        {"print": model_print},
+    )
+    return _shadow(rows[0]) if rows else None
+
+
 def changes(number: int, *, kind: str = "", reason: str = "", page: int = 1) -> ChangePage:
     """One page of the persons whom a shadow would change, all or of one kind or reason."""
     wanted: dict[str, Any] = {"shadow": number, "kind": kind, "reason": reason}

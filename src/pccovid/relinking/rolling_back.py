@@ -18,7 +18,7 @@ from pccovid.foundation.facts import StagedFact, registered, settle_touched
 from pccovid.people.golden import refresh_touched
 from pccovid.relinking.making import forget
 from pccovid.relinking.shadows import ROLLED_BACK, SWAPPED, Shadow, newest_shadow, open_relinking, shadow_of
-from pccovid.relinking.standing import standing_now, what_happened
+from pccovid.relinking.standing import standing_with_key, what_happened
 from pccovid.relinking.statements import shadow_script
 from pccovid.relinking.swapping import SwapRefused, hold_rulings, refuse_moved
 
@@ -48,7 +48,7 @@ def roll_back(around: Surroundings, *, by: str, now: datetime, progress: Progres
 
 
 def _refuse_moved_on(connection: psycopg.Connection, shadow: Shadow) -> None:
-    happened = what_happened(dict(shadow.stood_after or {}), standing_now(connection))
+    happened = what_happened(dict(shadow.stood_after or {}), standing_with_key(connection))
     if happened:
         raise IndexHasMovedOn(
             f"shadow {shadow.id} cannot be taken back: since the swap there have been new {', '.join(happened)};"

@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from pccovid.foundation.key_ring import key_ring
+
 Standing = dict[str, Any]
 
 _STANDING = """
@@ -29,6 +31,11 @@ def standing_now(connection: psycopg.Connection) -> Standing:
     assert row is not None
     found: Standing = row[0]
     return found
+
+
+def standing_with_key(connection: psycopg.Connection) -> Standing:
+    """The numbers, and the look-up key: ids of identifiers, by which a way back remembers them, follow it."""
+    return {**standing_now(connection), "look-up keys": key_ring().lookup.active}
 
 
 def what_happened(before: Standing, now: Standing) -> tuple[str, ...]:

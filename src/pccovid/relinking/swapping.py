@@ -27,7 +27,7 @@ from pccovid.foundation.facts import StagedFact, registered, settle_touched
 from pccovid.people.golden import refresh_touched
 from pccovid.relinking.making import forget
 from pccovid.relinking.shadows import NEEDED, READY, SWAPPED, Shadow, newest_shadow, open_relinking, shadow_of
-from pccovid.relinking.standing import standing_now, what_happened
+from pccovid.relinking.standing import standing_now, standing_with_key, what_happened
 from pccovid.relinking.statements import run_script, shadow_script
 
 Progress = Callable[[str, float], None]
@@ -195,5 +195,5 @@ def _close(swap: _Swap) -> None:
         [shadow.model_print, shadow.id, swap.by, swap.now],
     )
     connection.execute(
-        "UPDATE relinking_shadow SET stood_after = %s WHERE id = %s", [Jsonb(standing_now(connection)), shadow.id]
+        "UPDATE relinking_shadow SET stood_after = %s WHERE id = %s", [Jsonb(standing_with_key(connection)), shadow.id]
     )

@@ -271,6 +271,54 @@ def test_after_anything_else_happened_a_swap_is_not_taken_back(nation: MadeDatab
     assert every_row(nation) == before
 
 
+def test_after_look_up_keys_were_rotated_a_swap_is_not_taken_back(nation: MadeDatabase, tmp_path: Path) -> None:
+    from pccovid.relinking.rolling_back import IndexHasMovedOn
+
+    shadow = make(nation, tmp_path, model=another_model())
+    approved_by_two(nation, shadow.id)
+    swap_in(nation, tmp_path)
+    with nation.connect("owner") as owner:
+        owner.execute(
+            "UPDATE relinking_shadow SET stood_after ="
+            " stood_after || jsonb_build_object('look-up keys', 'an earlier one')"
+        )
+    with pytest.raises(IndexHasMovedOn, match="look-up keys"):
+        take_back(nation, tmp_path)
+
+
+def test_while_an_import_holds_the_index_nothing_is_swapped(
+    nation: MadeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pccovid.carry_over import jobs
+    from pccovid.carry_over.jobs import AnotherImportIsRunning, KeysAreHalfRotated, only_import
+    from pccovid.foundation.key_ring import Family
+
+    monkeypatch.setattr(jobs, "_WAIT_SECONDS", 0.5)
+    shadow = make(nation, tmp_path, model=another_model())
+    approved_by_two(nation, shadow.id)
+    with only_import(nation.url("jobs")), pytest.raises(AnotherImportIsRunning):
+        swap_in(nation, tmp_path)
+    monkeypatch.setattr(jobs, "key_ring", lambda: type("Ring", (), {"lookup": Family("a", {}, True)}))
+    with pytest.raises(KeysAreHalfRotated):
+        swap_in(nation, tmp_path)
+
+
+def test_a_record_that_is_erased_is_forgotten_by_the_shadow_too(
+    nation: MadeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    careful(monkeypatch)
+    make(nation, tmp_path, model=another_model())
+    with nation.connect("owner") as owner:
+        (record,) = owner.execute("SELECT record_id FROM relinking_move LIMIT 1").fetchone()  # type: ignore[misc]
+        owner.execute("DELETE FROM people_recordclaim WHERE record_id = %s", [record])
+        left = owner.execute(
+            "SELECT (SELECT count(*) FROM relinking_move WHERE record_id = %s),"
+            " (SELECT count(*) FROM relinking_pair WHERE %s IN (record_id, other_record_id))",
+            [record, record],
+        ).fetchone()
+    assert left == (0, 0)
+
+
 def test_the_model_of_the_swap_links_what_arrives_and_goes_again_with_the_way_back(
     nation: MadeDatabase, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from pccovid.config.commands import shadows
+from pccovid.config.commands import models, shadows
 from pccovid.config.commands.session import add_json_option, print_json, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.environment import read_environment
@@ -15,12 +15,13 @@ from pccovid.linkage.anybody.matching import NothingToCompare
 from pccovid.linkage.anybody.person_files import NotPeople
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat, *shadows.TOLD_FAILURES)
+TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat, *shadows.TOLD_FAILURES, *models.TOLD_FAILURES)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     parser = commands.add_parser(
-        "linkage", help="find the same people in files: dedupe, link; link the index anew: shadow"
+        "linkage",
+        help="find the same people in files: dedupe, link; the index anew: shadow; models: train, evaluate, compare",
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     deduping = actions.add_parser("dedupe", help="which rows of one file are the same person")
@@ -34,6 +35,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
         action.add_argument("--out", type=Path, required=True, help="the answer, as .csv or .parquet")
         add_json_option(action)
     shadows.add_actions(actions)
+    models.add_actions(actions)
 
 
 def _dedupe(options: argparse.Namespace) -> None:

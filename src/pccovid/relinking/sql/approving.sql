@@ -100,7 +100,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_te
     SELECT coalesce(max(l.id), 0) FROM access.log l
 $$;
 
-REVOKE ALL ON FUNCTION access.refuse_relinking_change(), access.keep_shadow(), access.keep_model_change(),
+-- What is erased of a person is erased here as well: no shadow remembers a record that the index has forgotten.
+CREATE FUNCTION access.forget_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM relinking_move m USING gone g WHERE m.record_id = g.record_id;
+    DELETE FROM relinking_pair p USING gone g WHERE p.record_id = g.record_id;
+    DELETE FROM relinking_pair p USING gone g WHERE p.other_record_id = g.record_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER erased_claim_is_forgotten_by_shadows AFTER DELETE ON people_recordclaim
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION access.forget_moves();
+
+REVOKE ALL ON FUNCTION access.forget_moves(), access.refuse_relinking_change(), access.keep_shadow(), access.keep_model_change(),
     access.approve_shadow(bigint), access.looked_at_since(uuid[], bigint), access.last_log_entry() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.approve_shadow(bigint) TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.looked_at_since(uuid[], bigint), access.last_log_entry() TO pccovid_jobs;

@@ -68,6 +68,7 @@ CREATE TABLE relinking_move (
     link_before bigint NOT NULL,
     UNIQUE (shadow_id, record_id)
 );
+CREATE INDEX relinking_move_record ON relinking_move (record_id);
 CREATE INDEX relinking_move_before ON relinking_move (shadow_id, person_before);
 CREATE INDEX relinking_move_after ON relinking_move (shadow_id, person_after);
 
@@ -97,6 +98,9 @@ CREATE TABLE relinking_pair (
     reason text NOT NULL,
     UNIQUE (shadow_id, pair_id)
 );
+
+CREATE INDEX relinking_pair_record ON relinking_pair (record_id);
+CREATE INDEX relinking_pair_other ON relinking_pair (other_record_id);
 
 -- What the swap overwrote and nothing else tells: table, row, and its former values.
 CREATE TABLE relinking_undo (
