@@ -2,7 +2,7 @@
 -- and persons: they are read with access to everybody, like the links they are made of.
 
 CREATE TABLE relinking_model (
-    print text PRIMARY KEY CHECK (print ~ '^[0-9a-f]{64}$'),
+    print text PRIMARY KEY,     -- sha-256 of the content
     version text NOT NULL CHECK (version <> ''),
     trained_on text NOT NULL,
     content text NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE relinking_shadow (
     CHECK (stage NOT IN ('swapped', 'rolled_back') OR (swapped_at IS NOT NULL AND stood_after IS NOT NULL)),
     CHECK (stage <> 'rolled_back' OR rolled_back_at IS NOT NULL)
 );
-CREATE UNIQUE INDEX one_shadow_at_a_time ON relinking_shadow ((true)) WHERE stage IN ('linking', 'comparing', 'ready');
+CREATE UNIQUE INDEX one_shadow_waits_at_a_time ON relinking_shadow ((true)) WHERE stage IN ('comparing', 'ready');
 
 CREATE TABLE relinking_approval (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -77,7 +77,7 @@ CREATE TABLE relinking_change (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     shadow_id bigint NOT NULL REFERENCES relinking_shadow (id),
     person_id uuid NOT NULL,
-    kinds text[] NOT NULL CHECK (cardinality(kinds) > 0),
+    kinds text[] NOT NULL,
     records_before bigint NOT NULL,
     records_after bigint NOT NULL,
     is_verified boolean NOT NULL,
