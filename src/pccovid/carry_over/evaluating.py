@@ -91,27 +91,35 @@ def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path)
             file.write(block)
 
 
-def evaluate_linked(connection: psycopg.Connection, truth: Path, assignments: Path, *, work: Path) -> dict[str, object]:
-    """Compare `assignments` of the linkage (a Parquet file about the index's claims) with `truth`, as `evaluate` does.
+def evaluate_linked(truth: Path, claims: Path, assignments: Path, *, work: Path, memory: str) -> dict[str, object]:
+    """Compare `assignments` of the linkage about `claims` (Parquet files both) with `truth`, as `evaluate` does.
 
     Raises TruthIsUnreadable.
     """
-    carried = work / "evaluate-carried.csv"
-    with connection.transaction():
-        open_carry_over(connection)
-        _copy_out(connection, _carried_query(), carried)
-    try:
-        with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(work)}) as duck:
-            _load_truth(duck, truth)
-            _load_carried(duck, carried)
-            duck.execute(
-                "CREATE TABLE assigned AS SELECT record, CASE WHEN decision <> 'held' THEN cluster END AS person"  # noqa: S608
-                f" FROM read_parquet({_quoted(assignments)})"
-            )
-            quality = measure(duck)
-            return {**quality.figures(), "by_fault": {fault: dict(of) for fault, of in quality.by_fault.items()}}
-    finally:
-        carried.unlink()
+    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(work)}) as duck:
+        _load_truth(duck, truth)
+        duck.from_parquet(str(claims)).create_view("claims")
+        duck.execute(f"CREATE TABLE carried AS {_carried_by_claims()}")
+        duck.execute(
+            "CREATE TABLE assigned AS SELECT record, CASE WHEN decision <> 'held' THEN cluster END AS person"  # noqa: S608
+            f" FROM read_parquet({_quoted(assignments)})"
+        )
+        quality = measure(duck)
+        return {**quality.figures(), "by_fault": {fault: dict(of) for fault, of in quality.by_fault.items()}}
+
+
+def _carried_by_claims() -> str:
+    """As _carried_query, over the view `claims` of DuckDB."""
+    identities = [
+        f"SELECT record, '{name}|' || ({key}) AS key, NULL AS spelling FROM claims"  # noqa: S608
+        for name, key in IDENTITY_KEYS.items()
+    ]
+    names = [
+        f"SELECT record, '{name}|' || name_sorted || '|' || ({key}), CASE WHEN strlen(name_full) > length(name_full)"  # noqa: S608
+        " THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END FROM claims"
+        for name, key in NAME_KEYS.items()
+    ]
+    return f"SELECT record, key, spelling FROM ({' UNION ALL '.join((*identities, *names))}) c WHERE key IS NOT NULL"  # noqa: S608
 
 
 def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path, carried: Path) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 
 from pccovid.carry_over.evaluating import evaluate_linked
 from pccovid.carry_over.linking import export_claims, ruled
 from pccovid.carry_over.operations import Surroundings
 from pccovid.linkage.engine import Limits, link_into
 from pccovid.linkage.model import Model
+from pccovid.relinking.deliveries import claims_of_delivery
 from pccovid.relinking.shadows import open_relinking
 from pccovid.relinking.statements import claims_of_everybody, manual_decisions
 
@@ -41,25 +43,36 @@ def history(connection: psycopg.Connection) -> tuple[ModelChange, ...]:
     return tuple(ModelChange(*row) for row in connection.execute(_HISTORY))
 
 
-def evaluate_model(around: Surroundings, truth: Path, model: Model, *, progress: Progress) -> dict[str, Any]:
-    """Link the claims of the index with `model`, writing nothing, and compare the outcome with `truth`.
+def evaluate_model(
+    around: Surroundings, truth: Path, model: Model, *, delivery: Path | None = None, now: datetime, progress: Progress
+) -> dict[str, Any]:
+    """Link the claims of the index, or of a delivery's files, with `model`, writing nothing, and compare with `truth`.
 
-    Returns the figures of linkage/measuring.py. Raises TruthIsUnreadable.
+    Officers' decisions bind on the index; of a delivery there are none. Returns the figures of linkage/measuring.py.
+    Raises TruthIsUnreadable, NoDelivery.
     """
     work = around.work / "evaluating"
     shutil.rmtree(work, ignore_errors=True)
-    with psycopg.connect(around.url, autocommit=True, application_name="pccovid evaluate") as connection:
-        try:
-            with connection.transaction():
-                open_relinking(connection, "evaluate a model")
-                claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", around.memory)
-                decisions = ruled(connection, manual_decisions())
-            outcome = link_into(
-                work, claims, decisions=decisions, model=model,
-                limits=Limits(memory=around.memory, threads=2, temp_directory=work),
-                progress=lambda _stage, share: progress("linking everybody", share),
-            )  # fmt: skip
-            figures = evaluate_linked(connection, truth, outcome.assignments, work=work)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+    try:
+        progress("reading claims", 0.0)
+        decisions = None
+        if delivery is None:
+            claims, decisions = _claims_of_index(around, work)
+        else:
+            claims = claims_of_delivery(delivery, work, today=now.date(), memory=around.memory)
+        outcome = link_into(
+            work, claims, decisions=decisions, model=model,
+            limits=Limits(memory=around.memory, threads=2, temp_directory=work),
+            progress=lambda _stage, share: progress("linking everybody", share),
+        )  # fmt: skip
+        figures = evaluate_linked(truth, claims, outcome.assignments, work=work, memory=around.memory)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
     return {"model": model.version, **figures}
+
+
+def _claims_of_index(around: Surroundings, work: Path) -> tuple[Path, pa.Table]:
+    with psycopg.connect(around.url, application_name="pccovid evaluate") as connection, connection.transaction():
+        open_relinking(connection, "evaluate a model")
+        claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", around.memory)
+        return claims, ruled(connection, manual_decisions())

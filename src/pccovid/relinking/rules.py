@@ -87,7 +87,7 @@ def drift(before: Mapping[str, int], after: Mapping[str, int], limit: DriftLimit
 
 
 def critical(degrees: int, quantile: float) -> float:
-    """Chi-squared's quantile by Wilson and Hilferty's approximation, three per cent too careful at one degree, exact soon."""
+    """Chi-squared's quantile by Wilson and Hilferty's approximation, 3 % too careful at one degree, then better."""
     spread = 2 / (9 * degrees)
     return float(degrees * (1 - spread + quantile * math.sqrt(spread)) ** 3)
 

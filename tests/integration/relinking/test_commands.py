@@ -127,6 +127,18 @@ def test_one_person_is_shown_before_and_after_and_the_log_says_so(
     assert run("show", "--person", "00000000-0000-0000-0000-000000000000")[0] == 2
 
 
+def test_the_command_starts_before_anything_of_django_is_set_up() -> None:
+    import os
+    import subprocess
+    import sys
+
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    for arguments in (["linkage", "shadow", "--help"], ["linkage", "train", "--help"]):
+        program = f"from pccovid.cli import main; main({arguments!r})"
+        done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+
 def test_a_file_that_is_no_model_is_told_in_one_sentence(run: Run, tmp_path: Path) -> None:
     for content in ("", "{}", "[]", '{"version": 1}'):
         (tmp_path / "model.json").write_text(content)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from conftest import MadeDatabase
-from relinking_shadows import around, silent, stewards
+from relinking_shadows import LATER, around, silent, stewards
 
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -89,12 +89,26 @@ def test_a_model_is_measured_on_the_index_without_changing_it(
 
     where, truth = around(nation, tmp_path), exports.parent / "truth.parquet"
     before = every_row(nation)
-    figures = evaluate_model(where, truth, default_model(), progress=silent)
+    figures = evaluate_model(where, truth, default_model(), now=LATER, progress=silent)
     with nation.connect("jobs", autocommit=True) as jobs:
         stands = evaluate(jobs, truth, registered(), work=tmp_path)
-    told = ("records", "people", "wrong_merges", "split_people", "pair_precision", "pair_recall", "held")
+    told = ("records", "people", "wrong_merges", "split_people", "pair_precision", "pair_recall", "held",
+            "people_tellable", "people_complete_tellable")  # fmt: skip
     assert {name: figures[name] for name in told} == {name: stands[name] for name in told}
     assert every_row(nation) == before
+    unread = evaluate_model(where, truth, default_model(), delivery=exports.parent, now=LATER, progress=silent)
+    assert {name: unread[name] for name in told} == {name: stands[name] for name in told}, "read without a database"
+    assert not (tmp_path / "evaluating").exists()
+
+
+def test_a_folder_without_a_delivery_is_told(nation: MadeDatabase, tmp_path: Path) -> None:
+    from pccovid.linkage.model import default_model
+    from pccovid.relinking.deliveries import NoDelivery
+    from pccovid.relinking.governance import evaluate_model
+
+    where = around(nation, tmp_path)
+    with pytest.raises(NoDelivery):
+        evaluate_model(where, tmp_path, default_model(), delivery=tmp_path, now=LATER, progress=silent)
 
 
 def test_compared_models_are_told_apart_and_the_shadow_says_who_would_change(run: Any, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pccovid.foundation.roles import JOBS
 from pccovid.relinking import queries
 from pccovid.relinking.clerical import draw_sample, precision_by_band
 from pccovid.relinking.comparing_models import MOVED_BITS, side_by_side
+from pccovid.relinking.deliveries import NoDelivery
 from pccovid.relinking.drifting import AttributeDrift, drift_between
 from pccovid.relinking.governance import evaluate_model, history
 from pccovid.relinking.making import print_of
@@ -34,14 +35,17 @@ class NotASpan(ValueError):
     """A span of days is written FROM..TO, both of them days, the first not after the last."""
 
 
-TOLD_FAILURES = (NothingToLearnFrom, NotASpan)
+TOLD_FAILURES = (NothingToLearnFrom, NotASpan, NoDelivery)
 
 
 def add_actions(actions: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     training = actions.add_parser("train", help="learn a model from what the index holds; written under models/")
-    evaluating = actions.add_parser("evaluate", help="what a model would make of the index, against a truth file")
+    evaluating = actions.add_parser(
+        "evaluate", help="what a model makes of the index or of a delivery, against a truth"
+    )
     evaluating.add_argument("--truth", type=Path, required=True, help="truth.parquet or truth.csv of a made nation")
     evaluating.add_argument("--model", type=Path, metavar="FILE", help="a model file; else the model in force")
+    evaluating.add_argument("--delivery", type=Path, metavar="FOLDER", help="files not carried over, not the index")
     comparing = actions.add_parser("compare", help="two model files level by level, and whom a shadow would change")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
@@ -76,7 +80,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     with session(JOBS) as opened:
         model = read_model_file(options.model) if options.model else in_force(opened)
         with progress_bars() as progress:
-            figures = evaluate_model(surroundings(opened), options.truth, model, progress=progress)
+            figures = evaluate_model(
+                surroundings(opened), options.truth, model, delivery=options.delivery, now=now(), progress=progress
+            )
     for name, value in figures.items():
         if name != "by_fault":
             talk.print(f"{name}: {value}", markup=False)

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.http import HttpRequest
 from rich.table import Table
 
 from pccovid.carry_over.models_in_force import model_in_force
@@ -22,10 +21,8 @@ from pccovid.foundation import access
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS, WEB
 from pccovid.linkage.model import Model, load_model
-from pccovid.officers.factors import FactorRefused, show_code
-from pccovid.officers.limits import TooManyTurns
+from pccovid.officers.at_terminal import NotProven, prove
 from pccovid.officers.offices import DATA_STEWARD
-from pccovid.officers.sign_in import SignInRefused, prove_password
 from pccovid.relinking import queries
 from pccovid.relinking.making import AnotherShadowIsMade, make_shadow
 from pccovid.relinking.queries import ApprovalRefused, ChangePage, PersonChange, ShadowLine
@@ -200,15 +197,10 @@ def _approve(options: argparse.Namespace) -> None:
 
 def _proven(username: str) -> int:
     """The account whose password and one-time code are typed now. Raises ApprovalFailed."""
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = "127.0.0.1"
     try:
-        proven = prove_password(request, username, _asked("password"))
-        account = int(proven.user.pk)
-        show_code(account, _asked("one-time code"), network="command line", now=now())
-    except (SignInRefused, FactorRefused, TooManyTurns) as refused:
+        return prove(username, _asked("password"), _asked("one-time code"), now=now())
+    except NotProven as refused:
         raise ApprovalFailed("name, password or code is wrong, or there were too many tries") from refused
-    return account
 
 
 def _asked(what: str) -> str:
