@@ -18,6 +18,7 @@ from pccovid.carry_over.operations import Surroundings
 from pccovid.linkage.engine import Limits, link_into
 from pccovid.linkage.model import Model
 from pccovid.relinking.deliveries import claims_of_delivery
+from pccovid.relinking.making import only_making
 from pccovid.relinking.shadows import open_relinking
 from pccovid.relinking.statements import claims_of_everybody, manual_decisions
 
@@ -49,30 +50,31 @@ def evaluate_model(
     """Link the claims of the index, or of a delivery's files, with `model`, writing nothing, and compare with `truth`.
 
     Officers' decisions bind on the index; of a delivery there are none. Returns the figures of linkage/measuring.py.
-    Raises TruthIsUnreadable, NoDelivery.
+    Raises TruthIsUnreadable, NoDelivery, AnotherShadowIsMade.
     """
     work = around.work / "evaluating"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
-        progress("reading claims", 0.0)
-        decisions = None
-        if delivery is None:
-            claims, decisions = _claims_of_index(around, work)
-        else:
-            claims = claims_of_delivery(delivery, work, today=now.date(), memory=around.memory)
-        outcome = link_into(
-            work, claims, decisions=decisions, model=model,
-            limits=Limits(memory=around.memory, threads=2, temp_directory=work),
-            progress=lambda _stage, share: progress("linking everybody", share),
-        )  # fmt: skip
-        figures = evaluate_linked(truth, claims, outcome.assignments, work=work, memory=around.memory)
-    finally:
+    with only_making(around.url) as connection:
         shutil.rmtree(work, ignore_errors=True)
+        try:
+            progress("reading claims", 0.0)
+            decisions = None
+            if delivery is None:
+                claims, decisions = _claims_of_index(connection, work, around.memory)
+            else:
+                claims = claims_of_delivery(delivery, work, today=now.date(), memory=around.memory)
+            outcome = link_into(
+                work, claims, decisions=decisions, model=model,
+                limits=Limits(memory=around.memory, threads=2, temp_directory=work),
+                progress=lambda _stage, share: progress("linking everybody", share),
+            )  # fmt: skip
+            figures = evaluate_linked(truth, claims, outcome.assignments, work=work, memory=around.memory)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     return {"model": model.version, **figures}
 
 
-def _claims_of_index(around: Surroundings, work: Path) -> tuple[Path, pa.Table]:
-    with psycopg.connect(around.url, application_name="pccovid evaluate") as connection, connection.transaction():
+def _claims_of_index(connection: psycopg.Connection, work: Path, memory: str) -> tuple[Path, pa.Table]:
+    with connection.transaction():
         open_relinking(connection, "evaluate a model")
-        claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", around.memory)
+        claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", memory)
         return claims, ruled(connection, manual_decisions())

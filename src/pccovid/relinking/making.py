@@ -21,6 +21,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from pccovid.carry_over.jobs import failures_told
+from pccovid.carry_over.leftovers import TAKE_RELINKING
 from pccovid.carry_over.linking import copy_answers, export_claims, ruled
 from pccovid.carry_over.operations import Surroundings
 from pccovid.linkage.engine import Limits, link_into
@@ -40,14 +41,13 @@ from pccovid.relinking.standing import Standing, standing_now, what_happened
 from pccovid.relinking.statements import claims_of_everybody, manual_decisions, shadow_script, shadow_table
 
 Progress = Callable[[str, float], None]
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('pccovid shadow'))"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'staging' AND tablename LIKE 'shadow%\\_%'"
 _ASSIGNED = ("record", "cluster", "decision", "weight", "reason", "evidence")
 _REVIEW = ("record", "other_record", "weight", "reason", "evidence")
 
 
 class AnotherShadowIsMade(RuntimeError):
-    """One shadow is made at a time; another process is at it."""
+    """One shadow is made, one model trained or measured at a time; another process is at it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def make_shadow(around: Surroundings, *, model: Model, by: str, now: datetime, p
     A making that broke off is taken up where it stopped, if it was with the same model; any other shadow that waits is
     given up for this one. Raises AnotherShadowIsMade, ImportBrokeOff.
     """
-    with _only_making(around.url) as connection:
+    with only_making(around.url) as connection:
         making = _Making(connection, around, model, progress)
         shadow = _take_up(making, by=by, now=now)
         if shadow.stage == COMPARING and not _answers_survived(making, shadow.id):
@@ -90,12 +90,13 @@ def print_of(model: Model) -> str:
 
 
 @contextlib.contextmanager
-def _only_making(url: str) -> Iterator[psycopg.Connection]:
+def only_making(url: str) -> Iterator[psycopg.Connection]:
+    """A connection that alone reads all claims out while the block runs. Raises AnotherShadowIsMade."""
     with psycopg.connect(url, autocommit=True, application_name="pccovid shadow") as connection:
         connection.execute("SET client_connection_check_interval = '1s'")
         connection.execute("SET work_mem = '64MB'")
-        if connection.execute(_LOCK).fetchone() != (True,):
-            raise AnotherShadowIsMade("another shadow is being made; try again when it is ready")
+        if connection.execute(TAKE_RELINKING).fetchone() != (True,):
+            raise AnotherShadowIsMade("another shadow is being made, or a model trained or measured; try again later")
         yield connection
 
 

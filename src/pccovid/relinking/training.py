@@ -15,13 +15,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from pccovid.carry_over.linking import export_claims
 from pccovid.carry_over.operations import Surroundings
 from pccovid.linkage import training
 from pccovid.linkage.model import Model, NameShares
 from pccovid.linkage.workspace import Limits
+from pccovid.relinking.making import only_making
 from pccovid.relinking.shadows import open_relinking
 from pccovid.relinking.statements import claims_of_everybody
 
@@ -48,21 +47,25 @@ class NothingToLearnFrom(ValueError):
 
 
 def train_model(around: Surroundings, home: Path, *, base: Model, now: datetime, progress: Progress) -> TrainedModel:
-    """Learn a model from every claim of the index and write it under `home`/models. Raises NothingToLearnFrom."""
+    """Learn a model from every claim of the index and write it under `home`/models.
+
+    Raises NothingToLearnFrom, AnotherShadowIsMade.
+    """
     work = around.work / "training"
-    shutil.rmtree(work, ignore_errors=True)
-    with psycopg.connect(around.url, application_name="pccovid train") as connection, connection.transaction():
-        open_relinking(connection, "train a model")
-        systems = connection.execute(_SYSTEMS).fetchall()
-        if not systems:
-            raise NothingToLearnFrom("the index holds no record to learn from; carry a delivery over first")
-        progress("reading claims", 0.0)
-        claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", around.memory)
-    progress("reading claims", 1.0)
-    try:
-        learnt = _learn(claims, work, around.memory, base, _version(home, now), systems, progress)
-    finally:
+    with only_making(around.url) as connection:
         shutil.rmtree(work, ignore_errors=True)
+        try:
+            with connection.transaction():
+                open_relinking(connection, "train a model")
+                systems = connection.execute(_SYSTEMS).fetchall()
+                if not systems:
+                    raise NothingToLearnFrom("the index holds no record to learn from; carry a delivery over first")
+                progress("reading claims", 0.0)
+                claims = export_claims(connection, claims_of_everybody(), work / "claims.parquet", around.memory)
+            progress("reading claims", 1.0)
+            learnt = _learn(claims, work, around.memory, base, _version(home, now), systems, progress)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     made = _made(systems, base, now)
     return TrainedModel(_write(home, learnt, made), learnt, made)
 

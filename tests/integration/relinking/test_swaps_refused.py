@@ -319,6 +319,23 @@ def test_a_record_that_is_erased_is_forgotten_by_the_shadow_too(
     assert left == (0, 0)
 
 
+def test_claims_that_a_killed_making_left_are_cleared_by_the_next_import_too(
+    nation: MadeDatabase, tmp_path: Path
+) -> None:
+    from pccovid.carry_over.leftovers import clear_leftovers
+    from pccovid.relinking.making import only_making
+
+    left = tmp_path / "shadow" / "claims.parquet"
+    left.parent.mkdir()
+    left.write_bytes(b"claims")
+    with nation.connect("jobs", autocommit=True) as jobs:
+        with only_making(nation.url("jobs")):
+            clear_leftovers(jobs, tmp_path, tmp_path / "spilled")
+        assert left.exists(), "somebody is at work on it"
+        clear_leftovers(jobs, tmp_path, tmp_path / "spilled")
+    assert not left.parent.exists()
+
+
 def test_the_model_of_the_swap_links_what_arrives_and_goes_again_with_the_way_back(
     nation: MadeDatabase, tmp_path: Path
 ) -> None:
