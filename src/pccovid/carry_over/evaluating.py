@@ -91,9 +91,55 @@ def _copy_out(connection: psycopg.Connection, query: sql.Composable, path: Path)
             file.write(block)
 
 
+def evaluate_linked(truth: Path, claims: Path, assignments: Path, *, work: Path, memory: str) -> dict[str, object]:
+    """Compare `assignments` of the linkage about `claims` (Parquet files both) with `truth`, as `evaluate` does.
+
+    Raises TruthIsUnreadable.
+    """
+    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(work)}) as duck:
+        _load_truth(duck, truth)
+        duck.from_parquet(str(claims)).create_view("claims")
+        duck.execute(f"CREATE TABLE carried AS {_carried_by_claims()}")
+        duck.execute(
+            "CREATE TABLE assigned AS SELECT record, CASE WHEN decision <> 'held' THEN cluster END AS person"  # noqa: S608
+            f" FROM read_parquet({_quoted(assignments)})"
+        )
+        quality = measure(duck)
+        return {**quality.figures(), "by_fault": {fault: dict(of) for fault, of in quality.by_fault.items()}}
+
+
+def _carried_by_claims() -> str:
+    """As _carried_query, over the view `claims` of DuckDB."""
+    identities = [
+        f"SELECT record, '{name}|' || ({key}) AS key, NULL AS spelling FROM claims"  # noqa: S608
+        for name, key in IDENTITY_KEYS.items()
+    ]
+    names = [
+        f"SELECT record, '{name}|' || name_sorted || '|' || ({key}), CASE WHEN strlen(name_full) > length(name_full)"  # noqa: S608
+        " THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END FROM claims"
+        for name, key in NAME_KEYS.items()
+    ]
+    return f"SELECT record, key, spelling FROM ({' UNION ALL '.join((*identities, *names))}) c WHERE key IS NOT NULL"  # noqa: S608
+
+
 def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Path, carried: Path) -> None:
     """Tables `truth` (record, person, fault), `assigned` (record, person), `fact` (kind, record, person) and `carried`
     (record, key, spelling)."""
+    _load_truth(duck, truth)
+    _load_carried(duck, carried)
+    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    duck.execute(
+        "CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person"  # noqa: S608
+        f" FROM read_csv({_quoted(records)}, header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
+    )
+    columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"
+    duck.execute(
+        f"CREATE TABLE fact AS SELECT * FROM read_csv({_quoted(facts)},"  # noqa: S608
+        f" header=false, columns={columns}, quote='\"', escape='\"')"
+    )
+
+
+def _load_truth(duck: duckdb.DuckDBPyConnection, truth: Path) -> None:
     reader = "read_parquet(?)" if truth.suffix == ".parquet" else "read_csv(?, header=true, all_varchar=true)"
     try:
         duck.execute(f"CREATE VIEW truth_file AS SELECT * FROM {reader.replace('?', _quoted(truth))}")  # noqa: S608
@@ -108,20 +154,13 @@ def _load(duck: duckdb.DuckDBPyConnection, truth: Path, records: Path, facts: Pa
         "CREATE TABLE truth AS SELECT DISTINCT ON (record) system || ':' || file || ':' || key AS record,"  # noqa: S608
         f" nullif(person::VARCHAR, '') AS person, {fault} AS fault FROM truth_file ORDER BY record"
     )
+
+
+def _load_carried(duck: duckdb.DuckDBPyConnection, carried: Path) -> None:
     columns = "{'record': 'VARCHAR', 'key': 'VARCHAR', 'spelling': 'VARCHAR'}"
     duck.execute(
         "CREATE TABLE carried AS SELECT record, key, nullif(spelling, '') AS spelling"  # noqa: S608
         f" FROM read_csv({_quoted(carried)}, header=false, columns={columns}, quote='\"', escape='\"')"
-    )
-    columns = "{'record': 'VARCHAR', 'person': 'VARCHAR'}"
-    duck.execute(
-        "CREATE TABLE assigned AS SELECT record, nullif(person, '') AS person"  # noqa: S608
-        f" FROM read_csv({_quoted(records)}, header=false, columns={columns}, nullstr='', quote='\"', escape='\"')"
-    )
-    columns = "{'kind': 'VARCHAR', 'record': 'VARCHAR', 'person': 'VARCHAR'}"
-    duck.execute(
-        f"CREATE TABLE fact AS SELECT * FROM read_csv({_quoted(facts)},"  # noqa: S608
-        f" header=false, columns={columns}, quote='\"', escape='\"')"
     )
 
 

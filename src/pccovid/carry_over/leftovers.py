@@ -13,6 +13,9 @@ import psycopg
 from pccovid.carry_over.staging import drop_tables
 
 _UNFINISHED_SPILLS = ".unfinished-*"
+_RELINKING = ("shadow", "training", "evaluating")
+TAKE_RELINKING = "SELECT pg_try_advisory_lock(hashtext('pccovid shadow'))"
+"""The lock of whoever reads all claims out of the index: a shadow, a training, a measuring of a model."""
 
 
 def run_folder(work: Path, run: int) -> Path:
@@ -27,6 +30,7 @@ def clear_leftovers(connection: psycopg.Connection, work: Path, spill: Path) -> 
     """
     for folder in work.glob("run-*"):
         shutil.rmtree(folder)
+    _clear_relinking(connection, work)
     for unfinished in spill.glob(_UNFINISHED_SPILLS):
         unfinished.unlink()
     for (run,) in connection.execute(
@@ -35,3 +39,11 @@ def clear_leftovers(connection: psycopg.Connection, work: Path, spill: Path) -> 
     ).fetchall():
         with connection.transaction():
             drop_tables(connection, run)
+
+
+def _clear_relinking(connection: psycopg.Connection, work: Path) -> None:
+    """Claims that a killed shadow or training left, unless one is at work."""
+    if connection.execute(TAKE_RELINKING).fetchone() == (True,):
+        for name in _RELINKING:
+            shutil.rmtree(work / name, ignore_errors=True)
+        connection.execute("SELECT pg_advisory_unlock(hashtext('pccovid shadow'))")

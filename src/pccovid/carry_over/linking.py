@@ -15,11 +15,11 @@ from psycopg import sql
 from pyarrow.parquet import ParquetFile
 
 from pccovid.carry_over.jobs import open_carry_over
+from pccovid.carry_over.models_in_force import model_in_force
 from pccovid.carry_over.opening import write_open_claims
 from pccovid.carry_over.statements import CLAIM_FIELDS, script, stage_table
 from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link_into
-from pccovid.linkage.model import default_model
 
 Progress = Callable[[str, float], None]
 _BATCH_ROWS = 50_000
@@ -34,13 +34,13 @@ def link_staged(
     Records held so far take part where news concerns them, and `with_all_held` also where another model held them.
     Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
     """
-    model = default_model()
+    model = model_in_force(connection)
     with connection.transaction():
         open_carry_over(connection)
         connection.execute(script("arrange", run, with_all_held=with_all_held, model=model.version))
         connection.execute(script("neighbours", run))
-        claims = _export_claims(connection, run, work, memory)
-        decisions = _decisions(connection)
+        claims = export_claims(connection, script("claims", run), work / f"claims-{run}.parquet", memory)
+        decisions = ruled(connection)
     limits = Limits(memory=memory, threads=2, temp_directory=work)
     outcome = link_into(
         work, claims, decisions=decisions, model=model, limits=limits,
@@ -55,34 +55,35 @@ def link_staged(
     return model.version
 
 
-_DECIDED = """
+RULED = """
 SELECT a.record, b.record, d.standing = 'same' FROM link_review_ruling d
     JOIN people_recordclaim a ON a.record_id = d.record_id JOIN people_recordclaim b ON b.record_id = d.other_record_id
 WHERE d.standing IN ('same', 'different') ORDER BY 1, 2
 """
 
 
-def _decisions(connection: psycopg.Connection) -> pa.Table:
-    """What officers have ruled about pairs of records: it binds."""
-    rows = connection.execute(_DECIDED).fetchall()
+def ruled(connection: psycopg.Connection, query: str = RULED) -> pa.Table:
+    """What officers have ruled about pairs of records: it binds. `query`: two record names, and whether the same."""
+    rows = connection.execute(query).fetchall()
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
 
-def _export_claims(connection: psycopg.Connection, run: int, work: Path, memory: str) -> Path:
+def export_claims(connection: psycopg.Connection, claims: sql.Composable, as_parquet: Path, memory: str) -> Path:
+    """Write the claims of a query (columns as in sql/claims.sql), their numbers opened, to a Parquet file."""
+    work, as_csv = as_parquet.parent, as_parquet.with_suffix(".csv")
     work.mkdir(parents=True, exist_ok=True)
-    as_csv, as_parquet = work / f"claims-{run}.csv", work / f"claims-{run}.parquet"
-    query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(script("claims", run))
+    query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(claims)
     with as_csv.open("wb") as file, connection.cursor() as cursor, cursor.copy(query) as copy:
         for block in copy:
             file.write(block)
     with duckdb.connect(config={"temp_directory": str(work), "memory_limit": memory}) as duck:
-        claims = duck.sql(
+        read = duck.sql(
             f"SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
             " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"
             f" columns={_csv_columns()})",
             params=[str(as_csv)],
         )
-        write_open_claims(claims.to_arrow_reader(_BATCH_ROWS), as_parquet)
+        write_open_claims(read.to_arrow_reader(_BATCH_ROWS), as_parquet)
     as_csv.unlink()
     return as_parquet
 
@@ -115,7 +116,14 @@ def _load_outcome(connection: psycopg.Connection, run: int, outcome: LinkOutcome
     ):
         target = sql.SQL(stage_table(run, name))
         connection.execute(sql.SQL("TRUNCATE {}").format(target))
-        _copy(connection, target, columns, _rows(path, columns))
+        copy_answers(connection, target, columns, path)
+
+
+def copy_answers(
+    connection: psycopg.Connection, target: sql.Composable, columns: tuple[str, ...], answers: Path
+) -> None:
+    """Copy these columns of a file of the linkage's answers into a table, a batch at a time."""
+    _copy(connection, target, columns, _rows(answers, columns))
 
 
 def _rows(path: Path, columns: Iterable[str]) -> Iterator[tuple[object, ...]]:

@@ -73,6 +73,13 @@ def stage_unplaced(
     _stage(connection, job, context, place, _UNPLACED, {"reason": reason})
 
 
+def stage_chosen(
+    connection: psycopg.Connection, job: ReadingJob, context: ReadingContext, query: str, parameters: dict[str, object]
+) -> None:
+    """Stage the stored records that a query chooses (columns as in _HELD), as records held before."""
+    _stage(connection, job, context, FileToStage(HELD_BEFORE, "(chosen)", "", ""), query, parameters)
+
+
 def _stage(
     connection: psycopg.Connection, job: ReadingJob, context: ReadingContext, place: FileToStage,
     query: str, parameters: dict[str, object],

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "pccovid.accounts",
     "pccovid.officers",
     "pccovid.link_review",
+    "pccovid.relinking",
     "pccovid.retention",
     "pccovid.bulk_export",
     "pccovid.inspection",

@@ -109,6 +109,35 @@ _TABLES: dict[str, _Table] = {
     "link_review_ruling": _Table(
         "source_record", "accountability", "pair_id record_id other_record_id standing ruled_at merge_id note",
     ),
+    # Linking anew: models, shadows, what they would change
+    "relinking_model": _Table(LEDGER, "accountability", "print version trained_on content added_by added_at"),
+    "relinking_modelchange": _Table(
+        LEDGER, "accountability", "id model_print shadow_id changed_by changed_at",
+    ),
+    "relinking_shadow": _Table(
+        "source_record", "accountability",
+        "id model_print model_version software stage made_by started_at stood counts ready_at swapped_by swapped_at"
+        " run_id stood_after logged_to rolled_back_by rolled_back_at",
+    ),
+    "relinking_approval": _Table(
+        "source_record", "accountability", "id shadow_id officer_id office approved_at",
+    ),
+    "relinking_move": _Table(
+        "source_record", "provenance",
+        "id shadow_id record_id system kind reason person_before person_after decision weight link_before",
+        personal="evidence",
+    ),
+    "relinking_change": _Table(
+        "source_record", "provenance",
+        "id shadow_id person_id kinds records_before records_after is_verified other_person merge_id",
+    ),
+    "relinking_pair": _Table(
+        "source_record", "provenance", "id shadow_id pair_id record_id other_record_id weight reason",
+        personal="evidence",
+    ),
+    "relinking_undo": _Table(
+        "source_record", "provenance", "id shadow_id table_name row_id", personal="was",
+    ),
     # The import ledger counts rows and knows nobody
     "people_importrun": _Table(
         LEDGER, "accountability",

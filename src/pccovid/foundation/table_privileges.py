@@ -27,6 +27,7 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     WEB: (
         (READ, f"{_FACTS} {_INDEX} {_PLACEMENT} {_LEDGER} people_sourcerecord people_link"),
         (READ, "link_review_opinion link_review_ruling"),
+        (READ, "relinking_shadow relinking_approval relinking_move relinking_change"),
         # Signing in: sessions, codes, and officers' accounts as Django knows them.
         (ALL, "django_session"),
         (ADD_AND_DROP, "accounts_signincode accounts_sandboxmessage"),
@@ -39,6 +40,11 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         (ADD, "people_sourcerecord people_link"),
         (READ, "link_review_opinion access.chain access.epidemic_end access.erasure access.retention_rule"),
         (KEEP, "link_review_ruling"),
+        # Shadows and what they would change; models and the history of the one in force are only added to.
+        (KEEP, "relinking_shadow"),
+        (ALL, "relinking_move relinking_change relinking_pair relinking_undo"),
+        (ADD, "relinking_model relinking_modelchange"),
+        (READ, "relinking_approval"),
     ),
     # Nobody's rows: how many rows each file of each delivery had. Statistics come as their own views.
     ANALYSIS: ((READ, "people_importfile people_importreason"),),

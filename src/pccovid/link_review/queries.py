@@ -14,7 +14,8 @@ from django.db import connection
 from pccovid.link_review.rules import CONTROL_SHARE, HEALTH_SYSTEMS, Agreement, agreement
 
 HARMS = ("no_fact", "split_person", "fact_missing")
-"""What is at stake, least first: a record that waits · one person perhaps in two halves · a dose or test that waits."""
+"""What is at stake, least first: a record that waits, or a sample of what was joined · one person perhaps in two
+halves · a dose or test that waits."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ _WAITING = f"""
     {_NEWEST},
     waiting AS (
         SELECT v.id, v.reason, v.weight, m.published_at,
-            CASE WHEN a.person_id IS NOT NULL AND b.person_id IS NOT NULL THEN 2
+            CASE WHEN v.reason = 'sample' THEN 1
+                WHEN a.person_id IS NOT NULL AND b.person_id IS NOT NULL THEN 2
                 WHEN CASE WHEN a.person_id IS NULL THEN a.system ELSE b.system END = ANY (%(health)s) THEN 3
                 ELSE 1 END AS harm,
             (SELECT count(*) FROM newest n WHERE n.pair_id = v.id) AS opinions
@@ -81,6 +83,8 @@ _WAITING = f"""
           AND CASE WHEN (SELECT count(*) FROM newest n WHERE n.pair_id = v.id) = 1
                         AND ('x' || left(md5(v.id::text), 8))::bit(32)::bigint %% {CONTROL_SHARE} = 0 THEN true
                    WHEN r.standing IN ('same', 'different') THEN false
+                   WHEN v.reason = 'sample' THEN NOT EXISTS (
+                       SELECT 1 FROM newest n WHERE n.pair_id = v.id AND n.opinion <> 'unsure')
                    ELSE a.person_id IS NULL OR a.person_id IS DISTINCT FROM b.person_id END)"""  # noqa: S608
 _ORDER = "ORDER BY harm DESC, published_at NULLS LAST, weight DESC NULLS LAST, id"
 

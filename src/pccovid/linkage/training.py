@@ -30,38 +30,41 @@ LEAST_M, LEAST_U = 5e-4, 1e-6
 KNOWN_NAME_PARTS = 400
 """How many of the commonest parts of names the model keeps; rarer ones count as unseen."""
 
-_MOST_NODES = 150_000
-_RANDOM_PAIRS = 5_000_000
-_SEED = 20220301
-_BLOCKS = (("personal_id",), ("old_id",), ("name_key", "day"), ("phone", "year"))
+MOST_NODES = 150_000
+RANDOM_PAIRS = 5_000_000
+SEED = 20220301
+BLOCKS = (("personal_id",), ("old_id",), ("name_key", "day"), ("phone", "year"))
 
 TrainedLevels = dict[str, dict[str, LevelWeights]]
 
 
-def train(claims: pa.Table | Path, *, version: str, trained_on: str, limits: Limits | None = None) -> Model:
+def train(
+    claims: pa.Table | Path, *, version: str, trained_on: str, limits: Limits | None = None, least_holders: int = 1
+) -> Model:
     """A model learnt from claims (same columns as `engine.link`).
 
-    `version` names it, `trained_on` says in words what the claims were. Same claims, same model. Raises NotClaims like
-    `link`.
+    `version` names it, `trained_on` says in words what the claims were. Parts of names that fewer than `least_holders`
+    bear are left out: a model must not tell that somebody of a rare name is among the claims. Same claims, same model.
+    Raises NotClaims like `link`.
     """
     with open_workspace(limits or Limits()) as db:
         load_claims(db, claims)
         build_nodes(db)
         count_frequencies(db, Model(version, trained_on, prior_levels(), NameShares()))
         levels = _train_levels(db)
-        return Model(version, trained_on, levels, _name_shares(db), _name_words(db))
+        return Model(version, trained_on, levels, _name_shares(db, least_holders), _name_words(db, least_holders))
 
 
 def _train_levels(db: duckdb.DuckDBPyConnection) -> TrainedLevels:
     """Runs Splink over a sample of the nodes, taken by hash so that it is the same every time."""
     columns = ", ".join(columns_compared())
     db.execute(f"""CREATE TABLE trained_nodes AS SELECT node AS unique_id, {columns} FROM nodes
-        ORDER BY hash(node) LIMIT {_MOST_NODES}""")
+        ORDER BY hash(node) LIMIT {MOST_NODES}""")
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection=db)
     linker = Linker(api.register("trained_nodes"), _settings(), log_level=logging.ERROR)
-    linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
-    for columns_blocked in _BLOCKS:
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+    for columns_blocked in BLOCKS:
         if _has_pairs(db, columns_blocked):
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns_blocked))
     learnt = {found["output_column_name"]: found for found in linker.misc.save_model_to_json()["comparisons"]}
@@ -109,20 +112,22 @@ def _weights(prior: Level, learnt: Mapping[str, Any]) -> LevelWeights:
     return LevelWeights(round(max(m, LEAST_M), 9), round(max(u, LEAST_U), 9), trained=True)
 
 
-def _name_shares(db: duckdb.DuckDBPyConnection) -> NameShares:
-    parts = {part: _shares(db, part) for part in ("family", "middle", "given")}
+def _name_shares(db: duckdb.DuckDBPyConnection, least: int) -> NameShares:
+    parts = {part: _shares(db, part, least) for part in ("family", "middle", "given")}
     return NameShares(**parts)
 
 
-def _shares(db: duckdb.DuckDBPyConnection, part: str) -> dict[str, float]:
+def _shares(db: duckdb.DuckDBPyConnection, part: str, least: int) -> dict[str, float]:
     rows = db.execute(f"""
-        SELECT {part}, round(count(*) / sum(count(*)) OVER (), 6) AS share FROM peoplelike GROUP BY {part}
-        ORDER BY share DESC, {part} LIMIT {KNOWN_NAME_PARTS}""").fetchall()
+        SELECT {part}, round(count(*) / (SELECT count(*) FROM peoplelike), 6) AS share FROM peoplelike GROUP BY {part}
+        HAVING count(*) >= {int(least)} ORDER BY share DESC, {part} LIMIT {KNOWN_NAME_PARTS}""").fetchall()
     return dict(rows)
 
 
-def _name_words(db: duckdb.DuckDBPyConnection) -> dict[str, float]:
+def _name_words(db: duckdb.DuckDBPyConnection, least: int) -> dict[str, float]:
     rows = db.execute(f"""
-        SELECT word, round(share, 6) AS share FROM word_shares
-        ORDER BY share DESC, word LIMIT {2 * KNOWN_NAME_PARTS}""").fetchall()
+        WITH said AS (SELECT unnest(words).word AS word FROM nodes),
+        holders AS (SELECT word, count(*) AS holders FROM said GROUP BY word)
+        SELECT word, round(share, 6) AS share FROM word_shares JOIN holders USING (word)
+        WHERE holders >= {int(least)} ORDER BY share DESC, word LIMIT {2 * KNOWN_NAME_PARTS}""").fetchall()
     return dict(rows)

@@ -1,4 +1,4 @@
-"""pccovid linkage …: for data stewards, people in files of their own. Needs no database."""
+"""pccovid linkage …: people in files of a steward's own, which needs no database; and shadows of the index."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from pccovid.config.commands import models, shadows
 from pccovid.config.commands.session import add_json_option, print_json, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.environment import read_environment
@@ -14,11 +15,14 @@ from pccovid.linkage.anybody.matching import NothingToCompare
 from pccovid.linkage.anybody.person_files import NotPeople
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat)
+TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat, *shadows.TOLD_FAILURES, *models.TOLD_FAILURES)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    parser = commands.add_parser("linkage", help="find the same people in files: dedupe FILE, link LEFT RIGHT")
+    parser = commands.add_parser(
+        "linkage",
+        help="find the same people in files: dedupe, link; the index anew: shadow; models: train, evaluate, compare",
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     deduping = actions.add_parser("dedupe", help="which rows of one file are the same person")
     deduping.add_argument("file", type=Path)
@@ -30,6 +34,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     for action in (deduping, linking):
         action.add_argument("--out", type=Path, required=True, help="the answer, as .csv or .parquet")
         add_json_option(action)
+    shadows.add_actions(actions)
+    models.add_actions(actions)
 
 
 def _dedupe(options: argparse.Namespace) -> None:

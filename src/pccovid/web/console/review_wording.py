@@ -12,7 +12,7 @@ Words = Mapping[str, Promise | str]
 HARM: Words = {
     "fact_missing": gettext_lazy("Mũi tiêm hoặc xét nghiệm chưa tới được chủ nhân"),
     "split_person": gettext_lazy("Có thể một người đang bị chia làm hai hồ sơ"),
-    "no_fact": gettext_lazy("Một bản ghi còn chờ"),
+    "no_fact": gettext_lazy("Một bản ghi còn chờ, hoặc một mẫu kiểm tra"),
 }
 OPINION: Words = {
     "same": gettext_lazy("Cùng một người"),

@@ -21,6 +21,7 @@ from pccovid.web.console import (
     rights,
     sandbox_codes,
     security_page,
+    shadow,
     sign_in,
     sign_in_factor,
 )
@@ -54,6 +55,10 @@ urlpatterns: list[URLPattern] = [
     path("cap-ban-ghi", link_review.queue, name="console-link-queue"),
     path("cap-ban-ghi/tiep", link_review.next_pair, name="console-link-next"),
     path("cap-ban-ghi/<uuid:pair_id>", link_review.pair, name="console-link-pair"),
+    path("ghep-thu", shadow.shadows, name="console-shadows"),
+    path("ghep-thu/<int:number>", shadow.shadow, name="console-shadow"),
+    path("ghep-thu/<int:number>/duyet", shadow.approve, name="console-approve-shadow"),
+    path("ghep-thu/<int:number>/nguoi/<uuid:person_id>", shadow.person, name="console-shadow-person"),
     path("xuat-du-lieu", exports.exports, name="console-exports"),
     path("xuat-du-lieu/moi", exports.ask, name="console-ask-export"),
     path("xuat-du-lieu/<int:number>/y-kien", exports.judge, name="console-judge-export"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pccovid.connectors.reasons import REASONS
 from pccovid.web import words
-from pccovid.web.console import breach_wording, inspection_wording, review_wording
+from pccovid.web.console import breach_wording, inspection_wording, review_wording, shadow_wording
 
 Words = Mapping[str, Promise | str]
 
@@ -60,6 +60,8 @@ LINKAGE_REASON: Words = {
     "linkage": gettext_lazy("Ghép tự động khi chuyển dữ liệu"),
     "persons_merged": gettext_lazy("Hai người được ghép làm một"),
     "merge_undone": gettext_lazy("Hoàn tác việc ghép"),
+    "sample": gettext_lazy("Mẫu kiểm tra: máy đã ghép hai bản ghi này"),
+    **shadow_wording.MOVE_REASON,
     "replaced_by_later_row": gettext_lazy("Dòng sau của cùng lần gửi thay thế"),
     "repeated_in_delivery": gettext_lazy("Đến nhiều lần trong cùng lần gửi"),
 }
@@ -242,7 +244,7 @@ _VOCABULARIES: dict[str, Words] = {
     "outcome": OUTCOME, "stage": STAGE, "decision": DECISION, "attribute": ATTRIBUTE, "level": LEVEL, "fact": FACT,
     "column": COLUMN, "remedy": REMEDY, "flag": FLAG, "harm": review_wording.HARM, "opinion": review_wording.OPINION,
     "standing": review_wording.STANDING, "ruling_note": review_wording.RULING_NOTE,
-    **inspection_wording.VOCABULARIES, **breach_wording.VOCABULARIES,
+    **inspection_wording.VOCABULARIES, **breach_wording.VOCABULARIES, **shadow_wording.VOCABULARIES,
 }  # fmt: skip
 _AREA_COLUMNS = frozenset(
     {"commune_code", "district_code", "province_code", "departure_commune", "destination_commune"}
