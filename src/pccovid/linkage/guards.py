@@ -7,10 +7,11 @@ plausible joins cannot carry one person over to another.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
-from pccovid.linkage.patterns import IDENTIFIER, WRONG_DATE
+from pccovid.linkage.patterns import IDENTIFIER, WRONG_DATE, WRONG_SEX
 
 TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
@@ -81,13 +82,13 @@ def conflict(one: Facts, other: Facts, tier: int) -> str | None:
     if births_apart(one.births, other.births, tolerant=tier in (IDENTIFIER, WRONG_DATE)):
         return BIRTH_DIFFERS
     if tier != IDENTIFIER:
-        return _conflict_without_identifier(one, other)
+        return _conflict_without_identifier(one, other, tier)
     return None
 
 
-def _conflict_without_identifier(one: Facts, other: Facts) -> str | None:
+def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | None:
     """The guards that a shared identifier overrules: a sex or a diacritic mistyped, one person listed twice."""
-    if one.sexes and other.sexes and one.sexes.isdisjoint(other.sexes):
+    if tier != WRONG_SEX and one.sexes and other.sexes and one.sexes.isdisjoint(other.sexes):
         return SEX_DIFFERS
     if _share_household(one, other):
         return ONE_HOUSEHOLD
@@ -125,6 +126,20 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
     return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
 
 
+def are_slips_of(right: Facts, one: Facts, other: Facts, tier: int) -> bool:
+    """Whether what differs between the two is only that each has its own slip of a number that `right` holds."""
+    numbers = dict(
+        personal_ids=right.personal_ids, old_ids=right.old_ids, passports=right.passports,
+        insurance_nos=right.insurance_nos,
+    )  # fmt: skip
+    together = combine((one, Facts(**numbers)))
+    return not _identifiers_differ(together, other) and conflict(_without_numbers(one), _without_numbers(other), tier) is None
+
+
+def _without_numbers(facts: Facts) -> Facts:
+    return facts._replace(personal_ids=_NONE, old_ids=_NONE, passports=_NONE, insurance_nos=_NONE)
+
+
 def _numbers_differ(mine: frozenset[str], yours: frozenset[str], same_name: bool) -> bool:
     if not mine or not yours or not mine.isdisjoint(yours):
         return False
@@ -144,11 +159,24 @@ def is_slip(one: str, other: str, same_name: bool) -> bool:
     Twins carry consecutive numbers and almost the same name, so close numbers count only under one and the same name
     written with its diacritics (`same_name`).
     """
+    if lost_digit(one, other):
+        return True
     if not one_edit(one, other):
         return False
     if same_name or not (one.isdigit() and other.isdigit()):
         return True
     return abs(int(one) - int(other)) > NEIGHBOURING_NUMBERS
+
+
+def lost_digit(one: str, other: str) -> bool:
+    """One is the other less a digit, with a zero in front that the reader took for one lost in a spreadsheet."""
+    return _is_short_of(one, other) or _is_short_of(other, one)
+
+
+def _is_short_of(padded: str, whole: str) -> bool:
+    if len(padded) != len(whole) or not padded.startswith("0") or not padded.isdigit():
+        return False
+    return any(padded[1:] == whole[:at] + whole[at + 1 :] for at in range(len(whole)))
 
 
 def one_edit(one: str, other: str) -> bool:
@@ -188,9 +216,17 @@ def _same_but_a_slip(one: Birth, other: Birth) -> bool:
     mine, yours = one.digits or "", other.digits or ""
     if mine == yours or mine in (other.swapped,) or yours in (one.swapped,) or one_edit(mine, yours):
         return True
+    if _is_day_after(mine, yours) or _is_day_after(yours, mine):
+        return True
     if one.year == other.year:
         return mine[4:6] == yours[4:6] or mine[6:] == yours[6:]
     return (one.two_digit_year or other.two_digit_year) and mine[2:] == yours[2:]
+
+
+def _is_day_after(later: str, earlier: str) -> bool:
+    """Midnight of Viet Nam, written in universal time, is the day before."""
+    ends_month = later[6:] == "01" and int(earlier[6:]) >= 28
+    return ends_month and date.fromisoformat(later) - date.fromisoformat(earlier) == timedelta(days=1)
 
 
 def _share_household(one: Facts, other: Facts) -> bool:
