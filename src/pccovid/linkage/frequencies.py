@@ -147,7 +147,7 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     """Adds to `nodes` the column `is_unsure`: no diacritics, nor a number of somebody who has them, and two spellings.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
-    Tuân); which of them 'TUAN' is, nothing says.
+    Tuân); which of them 'TUAN' is, nothing says. A child's record is as unsure as those of its name and birthday are.
     """
     db.execute(f"""CREATE TABLE unsure AS
         WITH two AS (
@@ -156,10 +156,15 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
         numbers AS ({_NUMBERS}),
         told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
         bare AS (
-            SELECT node, unnest(CASE WHEN year > {LAST_YEAR_OF_ADULTS} THEN {_YOUNG_PLACES} ELSE [] END
-                || {_ANY_PLACES}) AS spot
-            FROM nodes WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told))
-        SELECT DISTINCT node FROM bare JOIN two ON spot[1] = place AND spot[2] = name""")
+            SELECT node, name_sorted, day, year FROM nodes
+            WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told)),
+        young AS (SELECT node, name_sorted, day, {_YOUNG_PLACES} AS spots FROM nodes WHERE year > {LAST_YEAR_OF_ADULTS}),
+        spotted AS (
+            SELECT node, unnest(spots) AS spot FROM young SEMI JOIN bare USING (node)
+            UNION ALL SELECT b.node, unnest(y.spots) FROM bare b JOIN young y ON b.name_sorted = y.name_sorted
+                AND b.day = y.day AND b.node <> y.node
+            UNION ALL SELECT node, unnest({_ANY_PLACES}) FROM nodes SEMI JOIN bare USING (node))
+        SELECT DISTINCT node FROM spotted JOIN two ON spot[1] = place AND spot[2] = name""")
     db.execute("ALTER TABLE nodes ADD COLUMN is_unsure BOOLEAN DEFAULT FALSE")
     db.execute("UPDATE nodes SET is_unsure = TRUE WHERE node IN (FROM unsure)")
     db.execute("DROP TABLE unsure")
