@@ -181,9 +181,7 @@ class _Knot:
                     is_torn = True
         return lost, is_torn
 
-    def _exclude_each_other(
-        self, one: int, other: int, root: int, bridged: bool, known: set[tuple[int, int]]
-    ) -> bool:
+    def _exclude_each_other(self, one: int, other: int, root: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
         mine, yours = self.clusters.facts(one), self.clusters.facts(other)
         reason = conflict(mine, yours, self.tier)
         if reason == IDENTIFIERS_DIFFER and are_slips_of(self.clusters.facts(root), mine, yours, self.tier):

@@ -98,7 +98,8 @@ NAME = Comparison(
 )
 
 # 'near' is a slip of the pen: one digit or two neighbouring digits, one of day, month and year, the century of a
-# two-digit year; or the day before, as midnight of Viet Nam becomes where an app wrote universal time. Beyond that, twelve years part a careless clerk ('other') from parent and child ('far').
+# two-digit year; or the day before, as midnight of Viet Nam becomes where an app wrote universal time. Beyond that,
+# twelve years part a careless clerk ('other') from parent and child ('far').
 _BOTH_DAYS = "day_l IS NOT NULL AND day_r IS NOT NULL"
 BIRTH = Comparison(
     "birth",

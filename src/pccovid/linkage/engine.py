@@ -157,12 +157,16 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
 def _of_one_wrong_date(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress) -> list[Edge]:
     """Edges under a wrong date, but those where both dates stand in two systems each: those are two people's."""
     edges = _edges(db, patterns.WRONG_DATE)
-    systems = dict(db.execute("SELECT node, string_split(record, ':')[1] FROM nodes WHERE year IS NOT NULL").fetchall())
+    rows = db.execute("""
+        SELECT node, list(DISTINCT string_split(r.record, ':')[1]) FROM records r JOIN nodes USING (node)
+        WHERE year IS NOT NULL GROUP BY node""").fetchall()
+    systems: dict[int, list[str]] = dict(rows)
 
-    def systems_of(node: int) -> set[str]:
-        return {systems[one] for one in clusters.members(clusters.root(node)) if one in systems}
+    def stands_in_two(node: int) -> bool:
+        members = clusters.members(clusters.root(node))
+        return len({system for one in members for system in systems.get(one, ())}) > 1
 
-    single = [edge for edge in edges if min(len(systems_of(edge.left)), len(systems_of(edge.right))) < 2]
+    single = [edge for edge in edges if not (stands_in_two(edge.left) and stands_in_two(edge.right))]
     found.cuts += [Cut(e.left, e.right, e.weight, BIRTH_DIFFERS) for e in edges if e not in set(single)]
     return single
 

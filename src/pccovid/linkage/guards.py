@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
-from pccovid.linkage.patterns import IDENTIFIER, WRONG_DATE, WRONG_SEX
+from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, WRONG_DATE, WRONG_SEX, YEAR
 
 TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
@@ -19,6 +19,7 @@ IDENTIFIERS_DIFFER = "identifiers_differ"
 BIRTH_DIFFERS = "birth_differs"
 SEX_DIFFERS = "sex_differs"
 ONE_HOUSEHOLD = "two_members_of_one_household"
+PHONE_AND_HOME_DIFFER = "phone_and_home_differ"
 ACCENTS_DIFFER = "names_differ_in_accents"
 
 _NONE: frozenset[str] = frozenset()
@@ -49,6 +50,10 @@ class Facts(NamedTuple):
     order and once under family and given name."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
+    phones: frozenset[str] = _NONE
+    """Phones of their own."""
+    homes: frozenset[str] = _NONE
+    """Commune, house and street."""
     told_apart: frozenset[tuple[int, int]] = frozenset()
     """(decision, side) of each decision of people that this is not the person on the other side."""
 
@@ -94,7 +99,21 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
         return ONE_HOUSEHOLD
     if _accents_differ(one.accented, other.accented):
         return ACCENTS_DIFFER
+    if tier in (BIRTHDAY, YEAR) and _live_elsewhere(one, other):
+        return PHONE_AND_HOME_DIFFER
     return None
+
+
+def _live_elsewhere(one: Facts, other: Facts) -> bool:
+    """Namesakes born on one day: nothing in common but name, birthday and at most the commune, and each has a phone."""
+    if not one.phones or not other.phones:
+        return False
+    if any(mine == yours or one_edit(mine, yours) for mine in one.phones for yours in other.phones):
+        return False
+    if not one.homes.isdisjoint(other.homes) or not one.accounts.isdisjoint(other.accounts):
+        return False
+    # Numbers of one kind on both sides are the same but for a slip: others have not passed the guard before.
+    return not any(mine and yours for mine, yours in _numbers_side_by_side(one, other)[:4])
 
 
 def never_one(one: Facts, other: Facts) -> str | None:
@@ -114,26 +133,33 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
     same_name = not one.accented.isdisjoint(other.accented)
     if _numbers_differ(one.personal_ids, other.personal_ids, same_name):
         return True
-    pairs = (
+    pairs = _numbers_side_by_side(one, other)
+    if any(not mine.isdisjoint(yours) for mine, yours in pairs):
+        return False
+    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
+
+
+def _numbers_side_by_side(one: Facts, other: Facts) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return (
         (one.personal_ids, other.personal_ids),
         (one.old_ids, other.old_ids),
         (one.passports, other.passports),
         (one.insurance_nos, other.insurance_nos),
         (one.accounts, other.accounts),
     )
-    if any(not mine.isdisjoint(yours) for mine, yours in pairs):
-        return False
-    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
 
 
 def are_slips_of(right: Facts, one: Facts, other: Facts, tier: int) -> bool:
     """Whether what differs between the two is only that each has its own slip of a number that `right` holds."""
-    numbers = dict(
+    numbers = Facts(
         personal_ids=right.personal_ids, old_ids=right.old_ids, passports=right.passports,
         insurance_nos=right.insurance_nos,
     )  # fmt: skip
-    together = combine((one, Facts(**numbers)))
-    return not _identifiers_differ(together, other) and conflict(_without_numbers(one), _without_numbers(other), tier) is None
+    together = combine((one, numbers))
+    return (
+        not _identifiers_differ(together, other)
+        and conflict(_without_numbers(one), _without_numbers(other), tier) is None
+    )
 
 
 def _without_numbers(facts: Facts) -> Facts:
@@ -252,5 +278,6 @@ def is_of_one_mind(facts: Facts) -> bool:
         and len({birth.digits for birth in facts.births if birth.digits}) <= 1
         and len({words for words, _, _ in facts.accented}) == len(facts.accented)
         and len({household for household, _ in facts.households}) == len(facts.households)
+        and len(facts.phones) <= 1
         and len({decision for decision, _ in facts.told_apart}) == len(facts.told_apart)
     )

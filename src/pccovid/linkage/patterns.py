@@ -118,7 +118,11 @@ _SAME_ID = _any(
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
+_NO_OTHER_PHONE = _any(
+    f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}",
+    # Two phones of their own, and not one house: two namesakes born on one day are as likely as a changed number.
+    _all(SAME_SPELLING, _any(f"phone_level IN {PHONE.codes('different_shared')}", "phone_is_near", SAME_ADDRESS)),
+)
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
@@ -126,7 +130,8 @@ _BIRTHDAY = _any(
         _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)),
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
-    _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
+    # Written without diacritics and born another day of that month, a child may be the twin or a cousin.
+    _all(WHOLE_NAME, _birth("near"), SAME_PHONE, _any(SAME_SPELLING, GROWN)),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
@@ -149,13 +154,14 @@ _YEAR = _any(
         f"phone_level NOT IN {PHONE.codes('different')}",
     ),
 )
-# A date that is simply wrong: behind a family's phone, in one home, nobody else has this very name but a parent.
+# A date that is simply wrong: behind a family's phone, in one home, no other grown person has this very name but a
+# parent. Children of one name do stand behind one phone.
 _WRONG_DATE = _all(
     SAME_SPELLING,
     "contains(name_key, ' ')",
     _birth("other"),
     _any(
-        _all(SAME_PHONE, "phone_namesakes = 0", _any(SAME_HOME, "same_day_and_month")),
+        _all(SAME_PHONE, "phone_namesakes = 0", _any(_all(SAME_HOME, GROWN), "same_day_and_month")),
         # A rare name in one house.
         _all(
             SAME_ADDRESS,
