@@ -86,7 +86,7 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
             CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
                 >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END,
             household, family || ' ' || given, given_accented, CASE WHEN phone_is_own THEN phone END,
-            commune_code || address
+            address
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,

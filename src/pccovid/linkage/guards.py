@@ -53,7 +53,7 @@ class Facts(NamedTuple):
     phones: frozenset[str] = _NONE
     """Phones of their own."""
     homes: frozenset[str] = _NONE
-    """Commune, house and street."""
+    """House and street, or hamlet."""
     told_apart: frozenset[tuple[int, int]] = frozenset()
     """(decision, side) of each decision of people that this is not the person on the other side."""
 
@@ -105,8 +105,8 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
 
 
 def _live_elsewhere(one: Facts, other: Facts) -> bool:
-    """Namesakes born on one day: nothing in common but name, birthday and at most the commune, and each has a phone."""
-    if not one.phones or not other.phones:
+    """Namesakes born on one day: each has a phone and a house, and nothing in common but name, birthday and commune."""
+    if not one.phones or not other.phones or not one.homes or not other.homes:
         return False
     if any(mine == yours or one_edit(mine, yours) for mine in one.phones for yours in other.phones):
         return False

@@ -118,11 +118,7 @@ _SAME_ID = _any(
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = _any(
-    f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}",
-    # Two phones of their own, and not one house: two namesakes born on one day are as likely as a changed number.
-    _all(SAME_SPELLING, _any(f"phone_level IN {PHONE.codes('different_shared')}", "phone_is_near", SAME_ADDRESS)),
-)
+_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
@@ -155,13 +151,17 @@ _YEAR = _any(
     ),
 )
 # A date that is simply wrong: behind a family's phone, in one home, no other grown person has this very name but a
-# parent. Children of one name do stand behind one phone.
+# parent. Children of one name do stand behind one phone, but hardly of one year and the next.
 _WRONG_DATE = _all(
     SAME_SPELLING,
     "contains(name_key, ' ')",
     _birth("other"),
     _any(
-        _all(SAME_PHONE, "phone_namesakes = 0", _any(_all(SAME_HOME, GROWN), "same_day_and_month")),
+        _all(
+            SAME_PHONE,
+            "phone_namesakes = 0",
+            _any(_all(SAME_HOME, _any(GROWN, "years_apart <= 1")), "same_day_and_month"),
+        ),
         # A rare name in one house.
         _all(
             SAME_ADDRESS,
