@@ -43,10 +43,11 @@ def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Colle
     bare = [node for (node,) in rows if node not in placed]
     numbers = {node: _numbers_of(clusters, node) for node in bare}
     holders = _holders(clusters, numbers, set(bare), _owners(db))
+    shared = _shared_accounts(db, clusters)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
-        _attach(clusters, node, numbers[node], holders, firsts, attached)
+        _attach(clusters, node, numbers[node], holders, firsts, shared, attached)
     return attached
 
 
@@ -94,12 +95,14 @@ def _attach(
     numbers: list[Number],
     holders: dict[Number, dict[int, int]],
     firsts: dict[Number, int],
+    shared: set[str],
     attached: Attached,
 ) -> None:
     if node in clusters.bound:
         return
     found = _free_holders(clusters, node, numbers, holders)
-    if len(found) == 1 and _is_disowned(clusters, numbers, *found):
+    is_shared = any(column == "accounts" and value in shared for column, value in numbers)
+    if len(found) == 1 and (is_shared or _is_disowned(clusters, numbers, *found)):
         attached.reasons[node] = AMBIGUOUS
         attached.candidates += [(node, holder) for holder in found.values()]
     elif len(found) == 1:
@@ -113,6 +116,17 @@ def _attach(
         attached.reasons[node] = ACCOUNT_NOT_FOUND if _is_orphan(clusters, numbers) else NOT_ENOUGH
     else:
         _join_equal(clusters, node, numbers, firsts, attached)
+
+
+def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
+    """Accounts under which a row stands that names somebody else than the account's own record: a child's dose entered
+    under the parent. Of a further row that names nobody, nothing says whose it is."""
+    rows = db.execute("""
+        SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
+            JOIN nodes o ON o.node = r.node
+        WHERE n.node <> o.node AND (n.name_key IS NOT NULL OR n.day IS NOT NULL)
+            AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year) ORDER BY ALL""").fetchall()
+    return {account for account, owner, row in rows if clusters.root(owner) != clusters.root(row)}
 
 
 def _free_holders(

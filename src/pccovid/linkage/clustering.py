@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from pccovid.linkage.clusters import Clusters
-from pccovid.linkage.guards import Facts, combine, conflict, is_of_one_mind
+from pccovid.linkage.guards import IDENTIFIERS_DIFFER, Facts, are_slips_of, combine, conflict, is_of_one_mind
 from pccovid.linkage.patterns import PHONE_ONLY, YEAR
 
 MARGIN = 10.0
@@ -174,16 +174,19 @@ class _Knot:
         lost: set[int] = set()
         is_torn = False
         for heavier, lighter in combinations(others, 2):
-            if self._exclude_each_other(heavier, lighter, weak, known):
+            if self._exclude_each_other(heavier, lighter, root, weak, known):
                 lost.add(lighter)
                 if self._weight(root, heavier) - self._weight(root, lighter) < MARGIN:
                     lost.add(heavier)
                     is_torn = True
         return lost, is_torn
 
-    def _exclude_each_other(self, one: int, other: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
+    def _exclude_each_other(self, one: int, other: int, root: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
         mine, yours = self.clusters.facts(one), self.clusters.facts(other)
-        if conflict(mine, yours, self.tier):
+        reason = conflict(mine, yours, self.tier)
+        if reason == IDENTIFIERS_DIFFER and are_slips_of(self.clusters.facts(root), mine, yours, self.tier):
+            reason = None
+        if reason:
             return True
         unlinked = _pair(one, other) not in known
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)

@@ -38,6 +38,8 @@ class NodeColumns:
     births: list[Birth | None]
     names: list[frozenset[tuple[str, str, str]]]
     households: list[str | None]
+    phones: list[str | None]
+    homes: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
@@ -58,6 +60,8 @@ class NodeColumns:
             births=frozenset() if birth is None else frozenset((birth,)),
             accented=self.names[node],
             households=frozenset() if household is None else frozenset(((household, node),)),
+            phones=_one(self.phones[node]),
+            homes=_one(self.homes[node]),
             told_apart=self.told_apart.get(node, _NO_SIDES),
         )
 
@@ -81,7 +85,8 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
         SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
             CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
                 >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END,
-            household, family || ' ' || given, given_accented
+            household, family || ' ' || given, given_accented, CASE WHEN phone_is_own THEN phone END,
+            address
         FROM nodes ORDER BY node""").fetchall()
     return NodeColumns(
         values,
@@ -90,6 +95,8 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
         [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in rest],
         [_spellings(row[5], row[8], row[6], row[9]) for row in rest],
         [row[7] for row in rest],
+        [row[10] for row in rest],
+        [row[11] for row in rest],
         frozenset(row[0] for row in owners),
     )
 

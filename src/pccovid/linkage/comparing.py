@@ -97,8 +97,9 @@ NAME = Comparison(
     ),
 )
 
-# 'near' is a slip of the pen: one digit or two neighbouring digits, one of day, month and year, or the century of a
-# two-digit year. Beyond that, twelve years part a careless clerk ('other') from parent and child ('far').
+# 'near' is a slip of the pen: one digit or two neighbouring digits, one of day, month and year, the century of a
+# two-digit year; or the day before, as midnight of Viet Nam becomes where an app wrote universal time. Beyond that,
+# twelve years part a careless clerk ('other') from parent and child ('far').
 _BOTH_DAYS = "day_l IS NOT NULL AND day_r IS NOT NULL"
 BIRTH = Comparison(
     "birth",
@@ -111,6 +112,7 @@ BIRTH = Comparison(
         Level(
             "near",
             f"{_BOTH_DAYS} AND (damerau_levenshtein(digits_l, digits_r) <= 1"
+            " OR abs(datediff('day', day_l, day_r)) = 1"
             " OR (year_l = year_r AND (month(day_l) = month(day_r) OR dayofmonth(day_l) = dayofmonth(day_r)))"
             " OR ((two_digit_year_l OR two_digit_year_r) AND right(digits_l, 4) = right(digits_r, 4)"
             " AND year_l % 100 = year_r % 100))",

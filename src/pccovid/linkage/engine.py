@@ -19,6 +19,7 @@ from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
 from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
+from pccovid.linkage.guards import BIRTH_DIFFERS
 from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome, Rows
@@ -115,8 +116,10 @@ def _cluster(db: duckdb.DuckDBPyConnection) -> None:
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     settle_ownership(db, clusters)
-    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES, patterns.WRONG_DATE):
+    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
         work_tier(clusters, _edges(db, tier), tier, found)
+    work_tier(clusters, _of_one_wrong_date(db, clusters, found), patterns.WRONG_DATE, found)
+    work_tier(clusters, _edges(db, patterns.WRONG_SEX), patterns.WRONG_SEX, found)
     work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
     attached = attach_poor_accounts(db, clusters, too_poor(db))
     placed = {account for account, _ in attached.pairs}
@@ -151,6 +154,23 @@ def _nodes_of_persons(db: duckdb.DuckDBPyConnection) -> set[int]:
 def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
     rows = db.execute("SELECT -weight, l, r FROM pairs WHERE tier = ? ORDER BY weight DESC, l, r", [tier])
     return [Edge(*row) for row in rows.fetchall()]
+
+
+def _of_one_wrong_date(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress) -> list[Edge]:
+    """Edges under a wrong date, but those where both dates stand in two systems each: those are two people's."""
+    edges = _edges(db, patterns.WRONG_DATE)
+    rows = db.execute("""
+        SELECT node, list(DISTINCT string_split(r.record, ':')[1]) FROM records r JOIN nodes USING (node)
+        WHERE year IS NOT NULL GROUP BY node""").fetchall()
+    systems: dict[int, list[str]] = dict(rows)
+
+    def stands_in_two(node: int) -> bool:
+        members = clusters.members(clusters.root(node))
+        return len({system for one in members for system in systems.get(one, ())}) > 1
+
+    single = [edge for edge in edges if not (stands_in_two(edge.left) and stands_in_two(edge.right))]
+    found.cuts += [Cut(e.left, e.right, e.weight, BIRTH_DIFFERS) for e in edges if e not in set(single)]
+    return single
 
 
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:

@@ -27,6 +27,9 @@ RAREST_WORD = 1e-6
 """Share given to a word that neither the model nor enough data know; what is no word of Vietnamese has less."""
 
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
+# 'Thôn 3' and 'Tổ 12' are all that many addresses say: a hamlet or a ward's group of houses, not one house.
+_IS_HAMLET = "regexp_matches(address, '^(thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi)[0-9])')"
+_LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
 
 
 def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -71,10 +74,12 @@ def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
         for kind, least in LEAST_PEOPLE_OF_AREA.items()
     ]
     areas.append(
-        "SELECT 'address:' || commune_code || address, 10, name_key, year FROM nodes"
+        f"SELECT 'address:' || commune_code || address, {_LEAST_AT_ADDRESS}, name_key, year FROM nodes"
         " WHERE commune_code IS NOT NULL AND address IS NOT NULL"
     )
-    areas.append("SELECT 'line:' || address AS area, 10, name_key, year FROM nodes WHERE address IS NOT NULL")
+    areas.append(
+        f"SELECT 'line:' || address AS area, {_LEAST_AT_ADDRESS}, name_key, year FROM nodes WHERE address IS NOT NULL"
+    )
     db.execute(f"""CREATE TABLE area_people AS
         SELECT area, greatest(any_value(least), count(*)) AS people FROM (
             SELECT DISTINCT area, least, name_key, year FROM ({" UNION ALL ".join(areas)})) GROUP BY area
@@ -147,7 +152,7 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     """Adds to `nodes` the column `is_unsure`: no diacritics, nor a number of somebody who has them, and two spellings.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
-    Tuân); which of them 'TUAN' is, nothing says.
+    Tuân); which of them 'TUAN' is, nothing says. A child's record is as unsure as those of its name and birthday are.
     """
     db.execute(f"""CREATE TABLE unsure AS
         WITH two AS (
@@ -156,10 +161,16 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
         numbers AS ({_NUMBERS}),
         told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
         bare AS (
-            SELECT node, unnest(CASE WHEN year > {LAST_YEAR_OF_ADULTS} THEN {_YOUNG_PLACES} ELSE [] END
-                || {_ANY_PLACES}) AS spot
-            FROM nodes WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told))
-        SELECT DISTINCT node FROM bare JOIN two ON spot[1] = place AND spot[2] = name""")
+            SELECT node, name_sorted, day, year FROM nodes
+            WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told)),
+        young AS (
+            SELECT node, name_sorted, day, {_YOUNG_PLACES} AS spots FROM nodes WHERE year > {LAST_YEAR_OF_ADULTS}),
+        spotted AS (
+            SELECT node, unnest(spots) AS spot FROM young SEMI JOIN bare USING (node)
+            UNION ALL SELECT b.node, unnest(y.spots) FROM bare b JOIN young y ON b.name_sorted = y.name_sorted
+                AND b.day = y.day AND b.node <> y.node
+            UNION ALL SELECT node, unnest({_ANY_PLACES}) FROM nodes SEMI JOIN bare USING (node))
+        SELECT DISTINCT node FROM spotted JOIN two ON spot[1] = place AND spot[2] = name""")
     db.execute("ALTER TABLE nodes ADD COLUMN is_unsure BOOLEAN DEFAULT FALSE")
     db.execute("UPDATE nodes SET is_unsure = TRUE WHERE node IN (FROM unsure)")
     db.execute("DROP TABLE unsure")

@@ -7,10 +7,11 @@ plausible joins cannot carry one person over to another.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
-from pccovid.linkage.patterns import IDENTIFIER, WRONG_DATE
+from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, WRONG_DATE, WRONG_SEX, YEAR
 
 TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
@@ -18,6 +19,7 @@ IDENTIFIERS_DIFFER = "identifiers_differ"
 BIRTH_DIFFERS = "birth_differs"
 SEX_DIFFERS = "sex_differs"
 ONE_HOUSEHOLD = "two_members_of_one_household"
+PHONE_AND_HOME_DIFFER = "phone_and_home_differ"
 ACCENTS_DIFFER = "names_differ_in_accents"
 
 _NONE: frozenset[str] = frozenset()
@@ -48,6 +50,10 @@ class Facts(NamedTuple):
     order and once under family and given name."""
     households: frozenset[tuple[str, int]] = frozenset()
     """(household, node that stands in it)."""
+    phones: frozenset[str] = _NONE
+    """Phones of their own."""
+    homes: frozenset[str] = _NONE
+    """House and street, or hamlet."""
     told_apart: frozenset[tuple[int, int]] = frozenset()
     """(decision, side) of each decision of people that this is not the person on the other side."""
 
@@ -81,19 +87,33 @@ def conflict(one: Facts, other: Facts, tier: int) -> str | None:
     if births_apart(one.births, other.births, tolerant=tier in (IDENTIFIER, WRONG_DATE)):
         return BIRTH_DIFFERS
     if tier != IDENTIFIER:
-        return _conflict_without_identifier(one, other)
+        return _conflict_without_identifier(one, other, tier)
     return None
 
 
-def _conflict_without_identifier(one: Facts, other: Facts) -> str | None:
+def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | None:
     """The guards that a shared identifier overrules: a sex or a diacritic mistyped, one person listed twice."""
-    if one.sexes and other.sexes and one.sexes.isdisjoint(other.sexes):
+    if tier != WRONG_SEX and one.sexes and other.sexes and one.sexes.isdisjoint(other.sexes):
         return SEX_DIFFERS
     if _share_household(one, other):
         return ONE_HOUSEHOLD
     if _accents_differ(one.accented, other.accented):
         return ACCENTS_DIFFER
+    if tier in (BIRTHDAY, YEAR) and _live_elsewhere(one, other):
+        return PHONE_AND_HOME_DIFFER
     return None
+
+
+def _live_elsewhere(one: Facts, other: Facts) -> bool:
+    """Namesakes born on one day: each has a phone and a house, and nothing in common but name, birthday and commune."""
+    if not one.phones or not other.phones or not one.homes or not other.homes:
+        return False
+    if any(mine == yours or one_edit(mine, yours) for mine in one.phones for yours in other.phones):
+        return False
+    if not one.homes.isdisjoint(other.homes) or not one.accounts.isdisjoint(other.accounts):
+        return False
+    # Numbers of one kind on both sides are the same but for a slip: others have not passed the guard before.
+    return not any(mine and yours for mine, yours in _numbers_side_by_side(one, other)[:4])
 
 
 def never_one(one: Facts, other: Facts) -> str | None:
@@ -113,16 +133,37 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
     same_name = not one.accented.isdisjoint(other.accented)
     if _numbers_differ(one.personal_ids, other.personal_ids, same_name):
         return True
-    pairs = (
+    pairs = _numbers_side_by_side(one, other)
+    if any(not mine.isdisjoint(yours) for mine, yours in pairs):
+        return False
+    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
+
+
+def _numbers_side_by_side(one: Facts, other: Facts) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return (
         (one.personal_ids, other.personal_ids),
         (one.old_ids, other.old_ids),
         (one.passports, other.passports),
         (one.insurance_nos, other.insurance_nos),
         (one.accounts, other.accounts),
     )
-    if any(not mine.isdisjoint(yours) for mine, yours in pairs):
-        return False
-    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
+
+
+def are_slips_of(right: Facts, one: Facts, other: Facts, tier: int) -> bool:
+    """Whether what differs between the two is only that each has its own slip of a number that `right` holds."""
+    numbers = Facts(
+        personal_ids=right.personal_ids, old_ids=right.old_ids, passports=right.passports,
+        insurance_nos=right.insurance_nos,
+    )  # fmt: skip
+    together = combine((one, numbers))
+    return (
+        not _identifiers_differ(together, other)
+        and conflict(_without_numbers(one), _without_numbers(other), tier) is None
+    )
+
+
+def _without_numbers(facts: Facts) -> Facts:
+    return facts._replace(personal_ids=_NONE, old_ids=_NONE, passports=_NONE, insurance_nos=_NONE)
 
 
 def _numbers_differ(mine: frozenset[str], yours: frozenset[str], same_name: bool) -> bool:
@@ -144,11 +185,24 @@ def is_slip(one: str, other: str, same_name: bool) -> bool:
     Twins carry consecutive numbers and almost the same name, so close numbers count only under one and the same name
     written with its diacritics (`same_name`).
     """
+    if lost_digit(one, other):
+        return True
     if not one_edit(one, other):
         return False
     if same_name or not (one.isdigit() and other.isdigit()):
         return True
     return abs(int(one) - int(other)) > NEIGHBOURING_NUMBERS
+
+
+def lost_digit(one: str, other: str) -> bool:
+    """One is the other less a digit, with a zero in front that the reader took for one lost in a spreadsheet."""
+    return _is_short_of(one, other) or _is_short_of(other, one)
+
+
+def _is_short_of(padded: str, whole: str) -> bool:
+    if len(padded) != len(whole) or not padded.startswith("0") or not padded.isdigit():
+        return False
+    return any(padded[1:] == whole[:at] + whole[at + 1 :] for at in range(len(whole)))
 
 
 def one_edit(one: str, other: str) -> bool:
@@ -188,9 +242,17 @@ def _same_but_a_slip(one: Birth, other: Birth) -> bool:
     mine, yours = one.digits or "", other.digits or ""
     if mine == yours or mine in (other.swapped,) or yours in (one.swapped,) or one_edit(mine, yours):
         return True
+    if _is_day_after(mine, yours) or _is_day_after(yours, mine):
+        return True
     if one.year == other.year:
         return mine[4:6] == yours[4:6] or mine[6:] == yours[6:]
     return (one.two_digit_year or other.two_digit_year) and mine[2:] == yours[2:]
+
+
+def _is_day_after(later: str, earlier: str) -> bool:
+    """Midnight of Viet Nam, written in universal time, is the day before."""
+    ends_month = later[6:] == "01" and int(earlier[6:]) >= 28
+    return ends_month and date.fromisoformat(later) - date.fromisoformat(earlier) == timedelta(days=1)
 
 
 def _share_household(one: Facts, other: Facts) -> bool:
@@ -216,5 +278,6 @@ def is_of_one_mind(facts: Facts) -> bool:
         and len({birth.digits for birth in facts.births if birth.digits}) <= 1
         and len({words for words, _, _ in facts.accented}) == len(facts.accented)
         and len({household for household, _ in facts.households}) == len(facts.households)
+        and len(facts.phones) <= 1
         and len({decision for decision, _ in facts.told_apart}) == len(facts.told_apart)
     )

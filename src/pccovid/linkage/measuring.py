@@ -34,6 +34,9 @@ class Quality:
     `carried` was not given."""
     people_tellable: int
     """How many people that is."""
+    people_complete_wholly_tellable: float
+    people_wholly_tellable: int
+    """The share of complete people among those every one of whose records carries enough, and how many they are."""
     held: int
     by_fault: Mapping[str, Mapping[str, float]]
     """Fault class → records, held, in_wrong_merge, apart (records not with the most of their person's records)."""
@@ -60,6 +63,9 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         SELECT person FROM cells GROUP BY person HAVING count(*) > 1""")
     precision, recall = _pairs(db)
     tellable = tellable_people(db)
+    db.execute("""CREATE OR REPLACE TEMP TABLE wholly_tellable AS
+        SELECT true_person FROM judged LEFT JOIN tellable USING (record) GROUP BY true_person
+        HAVING count(tellable.record) = count(*)""")
     return Quality(
         records=_number(db, "SELECT count(*) FROM judged"),
         people=_number(db, "SELECT count(DISTINCT true_person) FROM judged"),
@@ -70,6 +76,8 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         people_complete=_complete(db, "judged"),
         people_complete_tellable=_complete(db, "judged SEMI JOIN tellable USING (record)"),
         people_tellable=tellable,
+        people_complete_wholly_tellable=_complete(db, "judged SEMI JOIN wholly_tellable USING (true_person)"),
+        people_wholly_tellable=_number(db, "SELECT count(*) FROM wholly_tellable"),
         held=_number(db, "SELECT count(*) FROM judged WHERE person IS NULL"),
         by_fault=_by_fault(db),
     )

@@ -71,6 +71,8 @@ TITLES_AND_NAMES: frozenset[str] = frozenset({"anh", "em", "ba", "be"})
 
 TEST_WORDS: frozenset[str] = frozenset({"test", "tester", "testing", "demo", "asdf", "qwerty"})
 """Key words that stand in no name of any people: whoever typed one was trying the form."""
+TEST_PHRASES: frozenset[str] = frozenset({"hello", "helo", "he lo", "alo", "a lo", "alo alo", "hi", "xin chao", "chao"})
+"""Greetings, as whole names."""
 
 _NOT_A_NAME_LIST = """
     không|không có|ko|ko có|k|kg|khg|không rõ|chưa rõ|chưa có|không biết|chưa biết|chưa cập nhật|vô danh|trống|bỏ trống

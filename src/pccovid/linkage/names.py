@@ -23,6 +23,7 @@ from pccovid.linkage.name_words import (
     NOT_A_NAME_AS_WRITTEN,
     SEX_MIDDLES,
     SURE_FAMILY_KEYS,
+    TEST_PHRASES,
     TEST_WORDS,
     TITLES,
     TITLES_AND_NAMES,
@@ -125,7 +126,7 @@ def _refusal(keys: list[str]) -> NameReading | None:
         return _TEST_ENTRY
     if len(keys) <= 3:
         phrase = " ".join(keys)
-        if len(phrase) > 2 and phrase == phrase[0] * len(phrase):
+        if phrase in TEST_PHRASES or (len(phrase) > 2 and phrase == phrase[0] * len(phrase)):
             return _TEST_ENTRY
         if phrase in NOT_A_NAME:
             return _NOT_A_NAME

@@ -10,10 +10,10 @@ from __future__ import annotations
 from pccovid.linkage.comparing import AREA, BIRTH, INSURANCE_NO, NAME, OLD_ID, PASSPORT, PERSONAL_ID, PHONE, SEX
 from pccovid.linkage.name_words import COMMON_FAMILY_KEYS
 
-IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, WRONG_DATE, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6, 7
+IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, WRONG_DATE, WRONG_SEX, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6, 7, 8
 """Tiers in the order of working: the same identifier; name and complete birth date; name, birth year and phone;
-one identifier under two names; whole name, phone and home under a wrong date; name and phone with no birth date; an
-identifier and nothing else."""
+one identifier under two names; whole name, phone and home under a wrong date; whole name, birth date and phone under
+a wrong sex; name and phone with no birth date; an identifier and nothing else."""
 
 TIER_NAMES = {
     IDENTIFIER: "same_identifier",
@@ -21,6 +21,7 @@ TIER_NAMES = {
     YEAR: "name_year_and_phone",
     TWO_NAMES: "identifier_under_two_names",
     WRONG_DATE: "name_phone_and_home",
+    WRONG_SEX: "name_birthday_and_phone",
     PHONE_ONLY: "name_and_phone",
     BARE: "identifier_alone",
 }
@@ -104,8 +105,15 @@ _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
     # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart.
     _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other")),
+    # The given name alone, or behind initials ('N. T. Xuân'): who shares a number in a family has another.
+    _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_day", "swapped", "near")),
+    _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
+    # A slip in the name and a wrong date at once.
+    _all(NO_SEX_CONFLICT, MISSPELT_NAME, _birth("other"), _any(SAME_PHONE, SAME_HOME)),
     # A sex that is simply wrong, while all else agrees.
     _all(WHOLE_NAME, _birth("same_day")),
+    _all(WHOLE_NAME, _birth("same_year", "missing"), SAME_PHONE),
+    _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
@@ -118,7 +126,8 @@ _BIRTHDAY = _any(
         _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)),
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
-    _all(WHOLE_NAME, _birth("near"), SAME_PHONE),
+    # Written without diacritics and born another day of that month, a child may be the twin or a cousin.
+    _all(WHOLE_NAME, _birth("near"), SAME_PHONE, _any(SAME_SPELLING, GROWN)),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
@@ -141,13 +150,18 @@ _YEAR = _any(
         f"phone_level NOT IN {PHONE.codes('different')}",
     ),
 )
-# A date that is simply wrong: behind a family's phone, in one home, nobody else has this very name but a parent.
+# A date that is simply wrong: behind a family's phone, in one home, no other grown person has this very name but a
+# parent. Children of one name do stand behind one phone, but hardly of one year and the next.
 _WRONG_DATE = _all(
     SAME_SPELLING,
     "contains(name_key, ' ')",
     _birth("other"),
     _any(
-        _all(SAME_PHONE, "phone_namesakes = 0", _any(SAME_HOME, "same_day_and_month")),
+        _all(
+            SAME_PHONE,
+            "phone_namesakes = 0",
+            _any(_all(SAME_HOME, _any(GROWN, "years_apart <= 1")), "same_day_and_month"),
+        ),
         # A rare name in one house.
         _all(
             SAME_ADDRESS,
@@ -155,6 +169,15 @@ _WRONG_DATE = _all(
             f"phone_level NOT IN {PHONE.codes('different')}",
         ),
     ),
+)
+# A sex that is simply wrong: nobody else behind the phone is called and born so, twins of two sexes least of all.
+_WRONG_SEX = _all(
+    SAME_SPELLING,
+    "contains(name_key, ' ')",
+    _birth("same_day", "same_year"),
+    SAME_PHONE,
+    f"sex_level IN {SEX.codes('different')}",
+    f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
 )
 _TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
 # Peoples whose names are often of two words: the shorter name may be another member of the family.
@@ -202,6 +225,7 @@ def tier_sql() -> str:
         WHEN {NO_SEX_CONFLICT} AND {_YEAR} THEN {YEAR}
         WHEN {SAME_IDENTIFIER} AND {_TWO_NAMES} THEN {TWO_NAMES}
         WHEN {NO_SEX_CONFLICT} AND {_WRONG_DATE} THEN {WRONG_DATE}
+        WHEN {_WRONG_SEX} THEN {WRONG_SEX}
         WHEN {NO_SEX_CONFLICT} AND {_PHONE_ONLY} THEN {PHONE_ONLY} END"""
 
 

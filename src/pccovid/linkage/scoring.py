@@ -50,7 +50,7 @@ def _scored(pairs: str, model: Model) -> str:
             coalesce(account_l = account_r, FALSE) AS same_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
-            least(year_l, year_r) AS born,
+            least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
             accented_l IS NOT NULL AND accented_r IS NOT NULL AS both_marked,

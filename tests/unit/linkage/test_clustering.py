@@ -17,7 +17,10 @@ def _clusters(births: list[Birth | None], ids: list[str | None] | None = None) -
     count = len(births)
     values: dict[str, list[str | None]] = {column: [None] * count for column in _EMPTY}
     values["personal_ids"] = ids or values["personal_ids"]
-    columns = NodeColumns(values, [False] * count, births, [frozenset()] * count, [None] * count, frozenset())
+    nothing: list[str | None] = [None] * count
+    columns = NodeColumns(
+        values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset()
+    )
     return Clusters(columns)
 
 

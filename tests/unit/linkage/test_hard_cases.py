@@ -4,6 +4,8 @@ from unit.linkage.made_claims import groups, held, linked, record, together
 
 NAM = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male"}
 PHONE, OTHER_PHONE = "0901234567", "0987654321"
+COMMUNE = {"commune_code": "06541", "district_code": "193", "province_code": "22"}
+HOME = {"phone": PHONE, "address": "Tổ 5", **COMMUNE}
 
 
 def test_card_of_the_old_kind_and_of_the_new_kind_meet_over_the_official_bridge() -> None:
@@ -150,13 +152,30 @@ def test_foreigner_is_recognised_by_passport_in_any_order_of_names() -> None:
 
 
 def test_person_who_changed_the_phone_is_found_by_name_and_birthday_when_rare() -> None:
-    outcome = linked(
-        record("a:1", "Tạ Hoàng Thiên Lý", "24/02/1983", sex="female", phone=PHONE, commune_code="00001",
-               district_code="001", province_code="01"),
-        record("b:1", "Tạ Hoàng Thiên Lý", "24/02/1983", sex="female", phone=OTHER_PHONE, commune_code="00001",
-               district_code="001", province_code="01"),
-    )  # fmt: skip
+    her = {"name": "Tạ Hoàng Thiên Lý", "born": "24/02/1983", "sex": "female", **COMMUNE}
+    outcome = linked(record("a:1", **her, phone=PHONE), record("b:1", **her, phone=OTHER_PHONE, address="9 Trần Phú"))
     assert together(outcome, "a:1", "b:1")
+
+
+def test_namesakes_born_on_one_day_in_one_commune_with_a_phone_and_a_house_each_stay_two_people() -> None:
+    her = {"name": "Tạ Hoàng Thiên Lý", "born": "24/02/1983", "sex": "female", **COMMUNE}
+    one, other = {"phone": PHONE, "address": "18 Lê Lợi"}, {"phone": OTHER_PHONE, "address": "9 Trần Phú"}
+    outcome = linked(
+        record("a:1", **her, **one), record("b:1", **her, **other), record("b:2", **her, phone=OTHER_PHONE)
+    )
+    assert groups(outcome) == {frozenset({"a:1"}), frozenset({"b:1", "b:2"})}
+    moved = linked(record("a:1", **her, **one, old_id="012345678"), record("b:1", **her, **other, old_id="012345678"))
+    assert together(moved, "a:1", "b:1")
+
+
+def test_a_record_without_a_phone_does_not_bridge_two_namesakes_born_on_one_day() -> None:
+    her = {"name": "Tạ Hoàng Thiên Lý", "born": "24/02/1983", "sex": "female", **COMMUNE}
+    outcome = linked(
+        record("a:1", **her, phone=PHONE, address="18 Lê Lợi"),
+        record("b:1", **her, phone=OTHER_PHONE, address="9 Trần Phú"),
+        record("c:1", **her),
+    )
+    assert not together(outcome, "a:1", "b:1")
 
 
 def test_day_and_month_swapped_do_not_part_a_person() -> None:
@@ -180,6 +199,16 @@ def test_dose_of_somebody_else_under_an_account_stays_off_it() -> None:
         record("sskdt:dose:1", "Trần Thị Lan", "07/07/1971", sex="female", account="sskdt:sskdt_people:1"),
     )
     assert not together(outcome, "sskdt:sskdt_people:1", "sskdt:dose:1")
+
+
+def test_a_row_that_names_nobody_is_held_under_an_account_used_for_somebody_else_too() -> None:
+    account = "sskdt:sskdt_people:1"
+    outcome = linked(
+        record(account, **NAM, phone=PHONE),
+        record("sskdt:dose:1", "Nguyễn Thị Út", "07/07/2010", sex="female", account=account, phone=PHONE),
+        record("sskdt:dose:2", account=account),
+    )
+    assert held(outcome) == {"sskdt:dose:2": "ambiguous"}
 
 
 def test_scanned_card_number_reaches_the_only_person_who_has_it() -> None:
@@ -236,13 +265,30 @@ def test_a_childs_given_name_one_letter_or_tone_off_may_be_the_twins() -> None:
 
 
 def test_a_year_that_is_off_joins_under_one_spelling_phone_and_home() -> None:
-    home = {"phone": PHONE, "commune_code": "06541", "district_code": "193", "province_code": "22", "address": "Tổ 5"}
-    known = record("t:1", "Mai Văn Mạnh", "2009", **home)
-    assert together(linked(known, record("t:2", "MAI VĂN MẠNH", "2006", **home)), "t:1", "t:2")
-    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "1979", **home)), "t:1", "t:2")
-    assert not together(linked(known, record("t:2", "MAI VAN MANH", "2006", **home)), "t:1", "t:2")
-    elsewhere = {**home, "phone": OTHER_PHONE, "address": "Tổ 9"}
-    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "2006", **elsewhere)), "t:1", "t:2")
+    known = record("t:1", "Mai Văn Mạnh", "1989", **HOME)
+    assert together(linked(known, record("t:2", "MAI VĂN MẠNH", "1986", **HOME)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "1959", **HOME)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "MAI VAN MANH", "1986", **HOME)), "t:1", "t:2")
+    elsewhere = {**HOME, "phone": OTHER_PHONE, "address": "Tổ 9"}
+    assert not together(linked(known, record("t:2", "MAI VĂN MẠNH", "1986", **elsewhere)), "t:1", "t:2")
+
+
+def test_children_of_one_name_and_two_years_on_one_phone_are_two_children() -> None:
+    outcome = linked(
+        record("t:1", "Mai Văn Mạnh", "2009", **HOME), record("sampling:2", "Mai Văn Mạnh", "11/03/2006", **HOME)
+    )
+    assert not together(outcome, "t:1", "sampling:2")
+
+
+def test_two_dates_that_stand_in_two_systems_each_are_two_peoples() -> None:
+    rows = [
+        record(f"{system}:{born}", "Phan Thị Mĩ", born, **HOME)
+        for system in ("tokhaiyte", "sampling")
+        for born in ("17/02/1997", "23/07/1989")
+    ]
+    outcome = linked(*rows)
+    assert together(outcome, "tokhaiyte:17/02/1997", "sampling:17/02/1997")
+    assert not together(outcome, "tokhaiyte:17/02/1997", "tokhaiyte:23/07/1989")
 
 
 def test_a_longer_name_on_a_phone_may_be_the_child_of_who_is_known_there() -> None:
@@ -270,3 +316,58 @@ def test_doses_of_an_account_with_a_damaged_name_reach_the_person_of_its_phone()
     assert together(of_one_phone, "vneid:1", "dose:1", "dose:2")
     of_another = linked(*rows, record("sskdt:7", "Nguyen ???", phone=OTHER_PHONE))
     assert not together(of_another, "vneid:1", "dose:2")
+
+
+def test_a_sex_that_is_simply_wrong_does_not_part_a_person() -> None:
+    her = {"name": "Hồ Thị Thơm", "phone": PHONE}
+    known = record("sskdt:1", **her, born="17/02/1971", sex="female", old_id="021633943")
+    for born in ("17/02/1971", "1971"):
+        assert together(linked(known, record("dose:1", **her, born=born, sex="male")), "sskdt:1", "dose:1"), born
+    assert not together(linked(known, record("dose:1", **her, born="17/02/1981", sex="male")), "sskdt:1", "dose:1")
+    twin = record("dose:1", "Hồ Thị Thớm", "17/02/1971", sex="male", phone=PHONE)
+    assert not together(linked(known, twin), "sskdt:1", "dose:1")
+
+
+def test_initials_before_the_given_name_join_under_the_same_number() -> None:
+    her = {"sex": "female", "old_id": "147194549", "phone": PHONE}
+    known = record("t:1", "Nguyễn Thị Kim Xuân", "23/05/1995", **her)
+    assert together(linked(known, record("t:2", "N. T. Xuân", "1995", **her)), "t:1", "t:2")
+    assert together(
+        linked(known, record("t:2", "N T XUÂN", "23/05/1995", **{**her, "phone": OTHER_PHONE})), "t:1", "t:2"
+    )
+    assert not together(linked(known, record("t:2", "N. T. Xuân", "2015", **her)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "N. T. Thu", "1995", **her)), "t:1", "t:2")
+
+
+def test_a_day_that_universal_time_put_before_joins_over_the_end_of_a_month() -> None:
+    known = record("t:1", "Nguyễn Mỹ Oanh", "01/05/2001", phone=PHONE)
+    assert together(linked(known, record("t:2", "Nguyễn Mỹ Oanh", "30/04/2001", phone=PHONE)), "t:1", "t:2")
+    assert not together(linked(known, record("t:2", "Nguyễn Mỹ Oanh", "28/04/2002", phone=PHONE)), "t:1", "t:2")
+
+
+def test_two_slips_of_one_number_stand_beside_the_number_itself() -> None:
+    him = {"name": "Nguyễn Thanh Phúc", "born": "10/11/1990", "sex": "male", "phone": PHONE}
+    outcome = linked(
+        record("vneid:1", **him, personal_id="079090040759", id_verified=True),
+        record("sskdt:1", **him, personal_id="079090048759"),
+        record("sampling:1", **him, personal_id="079020040759"),
+    )
+    assert together(outcome, "vneid:1", "sskdt:1", "sampling:1")
+
+
+def test_a_number_that_lost_a_digit_and_was_given_a_zero_is_a_slip_of_the_whole_one() -> None:
+    him = {"name": "Trần Đình Thành", "born": "11/06/1982", "sex": "male", "phone": PHONE}
+    outcome = linked(record("vneid:1", **him, old_id="284463947"), record("sskdt:1", **him, old_id="028446394"))
+    assert together(outcome, "vneid:1", "sskdt:1")
+    other = linked(record("vneid:1", **him, old_id="284463947"), record("sskdt:1", **him, old_id="028446321"))
+    assert not together(other, "vneid:1", "sskdt:1")
+
+
+def test_a_bare_spelling_is_unsure_where_its_birthday_leads_to_twins() -> None:
+    home = {**COMMUNE, "sex": "female", "phone": PHONE}
+    outcome = linked(
+        record("sskdt:quí", "Trần Thị Quí", "17/03/2009", **home),
+        record("sskdt:quì", "Trần Thị Quì", "17/03/2009", **home),
+        record("qr:1", "TRAN THI QUI", "17/03/2009", sex="female"),
+    )
+    assert held(outcome) == {"qr:1": "ambiguous"}

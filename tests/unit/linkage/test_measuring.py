@@ -1,8 +1,9 @@
 """Quality figures against cases that can be counted by hand."""
 
+import duckdb
 import pyarrow as pa
 
-from pccovid.linkage.measuring import Quality, measure_tables
+from pccovid.linkage.measuring import Quality, measure, measure_tables
 
 
 def _quality(
@@ -57,3 +58,15 @@ def test_hopeless_records_do_not_count_against_tellable_people() -> None:
     quality = _quality({"a": "1", "b": None}, {"a": "x", "b": "x"}, {"b": "garbled"})
     assert (quality.people_complete, quality.people_complete_tellable) == (0.0, 1.0)
     assert quality.by_fault["garbled"]["held"] == 1
+
+
+def test_whoever_has_one_record_that_says_too_little_is_tellable_but_not_wholly() -> None:
+    with duckdb.connect() as db:
+        db.execute("CREATE TABLE truth AS SELECT 'x' || i AS record, 'x' AS person, '' AS fault FROM range(3) t (i)")
+        db.execute("INSERT INTO truth SELECT 'y' || i, 'y', '' FROM range(2) t (i)")
+        db.execute("CREATE TABLE carried AS SELECT record, person AS key, NULL AS spelling FROM truth")
+        db.execute("DELETE FROM carried WHERE record = 'x2'")
+        db.execute("CREATE TABLE assigned AS SELECT record, if(record = 'y1', '3', person) AS person FROM truth")
+        quality = measure(db)
+    assert (quality.people_tellable, quality.people_complete_tellable) == (2, 0.5)
+    assert (quality.people_wholly_tellable, quality.people_complete_wholly_tellable) == (1, 0.0)

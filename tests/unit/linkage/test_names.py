@@ -122,7 +122,7 @@ def test_an_empty_name_field_is_no_name_without_a_flag(written: str | None) -> N
     assert read_name(written) == NOBODY
 
 
-@pytest.mark.parametrize("written", ["test", "Nguyễn Văn Test", "DEMO 123", "xxx", "aaaa"])
+@pytest.mark.parametrize("written", ["test", "Nguyễn Văn Test", "DEMO 123", "xxx", "aaaa", "hê lô", "Xin chào"])
 def test_whoever_tries_the_form_is_nobody_and_flagged_so(written: str) -> None:
     assert read_name(written) == NOBODY._replace(flags=("not_a_name", "test_entry"))
 
