@@ -59,9 +59,7 @@ def test_every_personal_table_is_empty_for_web_and_jobs_without_context(two_peop
 def test_every_table_with_a_person_has_row_security(two_people: MadeDatabase) -> None:
     with two_people.connect("owner") as owner:
         personal = {row[0] for row in owner.execute(PERSONAL_SQL)}
-        secured = {
-            row[0] for row in owner.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")
-        }
+        secured = {row[0] for row in owner.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")}
     assert personal - secured == set()
 
 

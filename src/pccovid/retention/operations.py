@@ -141,7 +141,7 @@ class _Run:
             progress(table, self.erased.rows[table])
 
     def _drop_day(self, table: str, day: date) -> int:
-        """Rows that went; 0 where readers did not let go of the table: its rows then go by batches, in this very run."""
+        """Rows that went; 0 where readers did not let go of the table: the rows then go by batches, in this run."""
         for _ in range(TRIES):
             with contextlib.suppress(psycopg.errors.LockNotAvailable), self.connection.transaction():
                 self._open(f"erasure run {self.erased.run}")
