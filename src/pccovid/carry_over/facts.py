@@ -75,8 +75,9 @@ def _move(run: int, fact: StagedFact) -> sql.Composed:
 
 
 def _insert(run: int, fact: StagedFact, now: object) -> sql.Composed:
-    names = {name: sql.SQL("f.{}").format(sql.Identifier(name)) for name in fact.columns}
-    recorded, key, join = sql.Composed([sql.Literal(now)]), sql.SQL("id"), sql.SQL("")
+    names: dict[str, sql.Composable] = {name: sql.SQL("f.{}").format(sql.Identifier(name)) for name in fact.columns}
+    recorded: sql.Composable = sql.Literal(now)
+    key, join = sql.SQL("id"), sql.Composed([])
     if fact.name == "relationship":
         names["other_record_id"] = sql.SQL("md5(f.other_system || ':' || f.other_kind || ':' || f.other_key)::uuid")
     if fact.by_day:
