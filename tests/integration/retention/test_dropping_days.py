@@ -93,7 +93,7 @@ def test_of_a_day_that_is_due_every_row_is_due_and_of_a_later_one_none(owner: ps
     owner.execute("SELECT setseed(0.2021)")
     owner.execute(
         "CREATE TEMP TABLE made AS SELECT m.entered_at, m.recorded_at, access.movement_day(m.entered_at, m.recorded_at)"
-        " AS day FROM (SELECT CASE WHEN random() < 0.9 THEN r.at + (random() - 0.7) * interval '100 days' END"
+        " AS day FROM (SELECT CASE WHEN random() < 0.9 THEN r.at + (random() - 0.7) * interval '200 days' END"
         " AS entered_at, r.at AS recorded_at FROM"
         " (SELECT timestamptz '2021-11-20' - random() * interval '200 days' AS at FROM generate_series(1, 50000)) r) m"
     )
