@@ -220,7 +220,7 @@ _TABLES: dict[str, _Table] = {
         "position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
         " document verified",
     ),
-    "access.left_to_forget": _Table("source_record", "provenance", "record_id source_record_id cut_off"),
+    "access.left_to_forget": _Table(LEDGER, "provenance", "record_id source_record_id cut_off"),
     "access.retention_due": _Table(LEDGER, "configuration", "table_name due kept because counted_at"),
     "access.erasure": _Table(
         LEDGER, "accountability", "position run batch table_name because rows cut_off erased_at commitment hash"
