@@ -12,7 +12,7 @@ from conftest import MadeDatabase
 ANH, BINH = UUID(int=1), UUID(int=2)
 PERSONAL_SQL = """
     SELECT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
       AND a.attname IN ('person_id', 'payload', 'kept_id')
     UNION SELECT 'people_person' ORDER BY 1
 """
@@ -59,10 +59,7 @@ def test_every_personal_table_is_empty_for_web_and_jobs_without_context(two_peop
 def test_every_table_with_a_person_has_row_security(two_people: MadeDatabase) -> None:
     with two_people.connect("owner") as owner:
         personal = {row[0] for row in owner.execute(PERSONAL_SQL)}
-        secured = {
-            row[0]
-            for row in owner.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relrowsecurity")
-        }
+        secured = {row[0] for row in owner.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")}
     assert personal - secured == set()
 
 

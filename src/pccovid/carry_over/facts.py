@@ -23,6 +23,8 @@ def publish_statements(run: int, facts: Iterable[StagedFact], now: object) -> It
             yield _withdraw(fact, now)
             yield _restore(run, fact)
             yield _follow(fact)
+            if fact.by_day:
+                yield _move(run, fact)
             yield _insert(run, fact, now)
 
 
@@ -60,30 +62,61 @@ def _follow(fact: StagedFact) -> sql.Composed:
     ).format(table=sql.Identifier(fact.table))
 
 
+def _move(run: int, fact: StagedFact) -> sql.Composed:
+    """A fact that reads as of another day than it did lies in another partition: it moves, and leaves no double."""
+    return sql.SQL(
+        "UPDATE {table} old SET day = {day}, {updates} FROM {staged} f JOIN {incoming} i USING (file_no, row_no)"
+        "  JOIN decision d ON d.record_id = i.record_id"
+        " WHERE d.person_id IS NOT NULL AND old.record_id = i.record_id AND old.id = {id} AND old.day <> {day}"
+    ).format(
+        table=sql.Identifier(fact.table), day=day_of(fact, sql.SQL("old.recorded_at")), id=fact_id(fact),
+        updates=_each(fact, "{0} = f.{0}"), **_staged(run, fact),
+    )  # fmt: skip
+
+
 def _insert(run: int, fact: StagedFact, now: object) -> sql.Composed:
-    names = sql.SQL(", ").join(map(sql.Identifier, fact.columns))
-    values = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name in fact.columns)
-    extra_names, extra_values, join = sql.SQL(""), sql.SQL(""), sql.SQL("")
+    names: dict[str, sql.Composable] = {name: sql.SQL("f.{}").format(sql.Identifier(name)) for name in fact.columns}
+    recorded: sql.Composable = sql.Literal(now)
+    key, join = sql.SQL("id"), sql.Composed([])
     if fact.name == "relationship":
-        extra_names = sql.SQL(", other_record_id")
-        extra_values = sql.SQL(", md5(f.other_system || ':' || f.other_kind || ':' || f.other_key)::uuid")
+        names["other_record_id"] = sql.SQL("md5(f.other_system || ':' || f.other_kind || ':' || f.other_key)::uuid")
+    if fact.by_day:
+        recorded, key = sql.SQL("coalesce(k.recorded_at, {})").format(sql.Literal(now)), sql.SQL("id, day")
+        names["day"] = day_of(fact, recorded)
+        # Its day depends on when it was received first, if it was.
+        join = sql.SQL(" LEFT JOIN {} k ON k.record_id = i.record_id AND k.id = {}").format(
+            sql.Identifier(fact.table), fact_id(fact)
+        )
     return sql.SQL(
         "INSERT INTO {table} AS old (id, person_id, record_id, source_record_id, source_system, provenance,"
-        "  recorded_at, {names}{extra_names})"
-        " SELECT md5(i.source_record_id::text || {kind} || f.position)::uuid, d.person_id, i.record_id,"
-        "  i.source_record_id, r.system, {provenance}, {now}, {values}{extra_values}"
+        "  recorded_at, {names})"
+        " SELECT {id}, d.person_id, i.record_id, i.source_record_id, r.system, {provenance}, {recorded}, {values}"
         " FROM {staged} f JOIN {incoming} i USING (file_no, row_no) JOIN {row} r USING (file_no, row_no)"
         "  JOIN decision d ON d.record_id = i.record_id {join}"
         " WHERE d.person_id IS NOT NULL"
         # The same version of a row may read better than it did: a code list has come since.
-        " ON CONFLICT (id) DO UPDATE SET {updates} WHERE ({stored}) IS DISTINCT FROM ({read})"
+        " ON CONFLICT ({key}) DO UPDATE SET {updates} WHERE ({stored}) IS DISTINCT FROM ({read})"
     ).format(
         updates=_each(fact, "{0} = excluded.{0}"), stored=_each(fact, "old.{}"), read=_each(fact, "excluded.{}"),
-        table=sql.Identifier(fact.table), names=names, values=values, kind=sql.Literal(f"/{fact.name}/"),
-        extra_names=extra_names, extra_values=extra_values, join=join, now=sql.Literal(now),
-        provenance=_provenance_case(fact), staged=sql.SQL(stage_table(run, fact.name)),
-        incoming=sql.SQL(stage_table(run, "incoming")), row=sql.SQL(stage_table(run, "row")),
+        table=sql.Identifier(fact.table), names=sql.SQL(", ").join(map(sql.Identifier, names)), id=fact_id(fact),
+        values=sql.SQL(", ").join(names.values()), join=join, key=key, recorded=recorded,
+        provenance=_provenance_case(fact), row=sql.SQL(stage_table(run, "row")), **_staged(run, fact),
     )  # fmt: skip
+
+
+def fact_id(fact: StagedFact) -> sql.Composed:
+    """The id of the staged fact `f` of the incoming record `i`."""
+    return sql.SQL("md5(i.source_record_id::text || {} || f.position)::uuid").format(sql.Literal(f"/{fact.name}/"))
+
+
+def day_of(fact: StagedFact, recorded: sql.Composable) -> sql.Composed:
+    """The day whose partition the staged fact `f` belongs to, if it was received at `recorded`."""
+    moments = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name in fact.by_day)
+    return sql.SQL("access.movement_day(coalesce({}), {})").format(moments, recorded)
+
+
+def _staged(run: int, fact: StagedFact) -> dict[str, sql.SQL]:
+    return {"staged": sql.SQL(stage_table(run, fact.name)), "incoming": sql.SQL(stage_table(run, "incoming"))}
 
 
 def _each(fact: StagedFact, form: str) -> sql.Composed:

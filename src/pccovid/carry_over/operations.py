@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from pccovid.carry_over.days import make_days
 from pccovid.carry_over.jobs import failures_told, only_import, open_carry_over
 from pccovid.carry_over.ledger import RunLedger, read_ledger
 from pccovid.carry_over.leftovers import clear_leftovers, run_folder
@@ -152,6 +153,7 @@ def _link_and_publish(
         progress=progress,
     )  # fmt: skip
     _set_stage(connection, run, "publishing")
+    make_days(connection, run, registered(), now)
     with connection.transaction():
         open_carry_over(connection)
         publish(connection, run, registered(), model_version=model_version, by=by, now=now, progress=progress)

@@ -163,13 +163,13 @@ _TABLES: dict[str, _Table] = {
         sensitive="symptoms symptom_note travel_note chronic_diseases answers",
     ),
     "insurance_card": _Table("insurance", "record", _FACT, sensitive="insurance_no card_number"),
-    "movement_visit": _Table("movement", "movement", _FACT, sensitive="place_key entered_at left_at via"),
+    "movement_visit": _Table("movement", "movement", _FACT, sensitive="place_key entered_at left_at via day"),
     "movement_trip": _Table(
         "movement", "movement", f"{_FACT} trip_key",
         sensitive="departure_place destination_place departure_commune destination_commune transport vehicle_number"
-        " seat departed_at valid_until",
+        " seat departed_at valid_until day",
     ),
-    "movement_scan": _Table("movement", "movement", f"{_FACT} trip_key", sensitive="scanned_at checkpoint"),
+    "movement_scan": _Table("movement", "movement", f"{_FACT} trip_key", sensitive="scanned_at checkpoint day"),
     "movement_place": _Table(
         "movement", "record",
         "id record_id source_record_id place_key name kind commune_code address registered_at recorded_at",
@@ -249,6 +249,7 @@ _TABLES: dict[str, _Table] = {
         "position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
         " document verified",
     ),
+    "access.left_to_forget": _Table(LEDGER, "provenance", "record_id source_record_id cut_off"),
     "access.retention_due": _Table(LEDGER, "configuration", "table_name due kept because counted_at"),
     "access.erasure": _Table(
         LEDGER, "accountability", "position run batch table_name because rows cut_off erased_at commitment hash"

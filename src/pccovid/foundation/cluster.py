@@ -30,6 +30,8 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "100",
+    # Reading a table by days locks each of its days and their indexes.
+    "max_locks_per_transaction": "512",
     "shared_buffers": "256MB",
     "work_mem": "48MB",
     "maintenance_work_mem": "256MB",

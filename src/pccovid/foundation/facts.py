@@ -38,6 +38,8 @@ class StagedFact:
     values: type
     sealed: tuple[str, ...] = ()
     """Text columns that lie sealed in the database; foundation/sealing.py."""
+    by_day: tuple[str, ...] = ()
+    """Of a table partitioned by day: the columns that say which, the first that has a value."""
 
     def about(self, column: str) -> str:
         """What a sealed value of this column is sealed about."""

@@ -56,6 +56,6 @@ class CarriedScan(NamedTuple):
 
 
 PLACE = StagedFact("place", "movement_place", CarriedPlace, sealed=("registrant_phone",))
-VISIT = StagedFact("visit", "movement_visit", CarriedVisit)
-TRIP = StagedFact("trip", "movement_trip", CarriedTrip)
-SCAN = StagedFact("scan", "movement_scan", CarriedScan)
+VISIT = StagedFact("visit", "movement_visit", CarriedVisit, by_day=("left_at", "entered_at"))
+TRIP = StagedFact("trip", "movement_trip", CarriedTrip, by_day=("departed_at", "valid_until"))
+SCAN = StagedFact("scan", "movement_scan", CarriedScan, by_day=("scanned_at",))

@@ -7,7 +7,19 @@ from django.db import models
 from pccovid.foundation.carried_model import CarriedFact, carried_indexes, provenance_check
 
 
-class Visit(CarriedFact):
+class DatedFact(CarriedFact):
+    """A fact in the partition of its day; the first of January of the year 1 where its date is no use.
+
+    The database's key is (id, day), since a partitioned table needs the day in every unique key.
+    """
+
+    day = models.DateField(db_default=models.Value("0001-01-01"))
+
+    class Meta:
+        abstract = True
+
+
+class Visit(DatedFact):
     """One stay of the person at a place."""
 
     place_key = models.TextField(null=True)
@@ -23,7 +35,7 @@ class Visit(CarriedFact):
         constraints = [provenance_check("visit")]
 
 
-class Trip(CarriedFact):
+class Trip(DatedFact):
     """A journey the person declared or was permitted."""
 
     trip_key = models.TextField(null=True)
@@ -42,7 +54,7 @@ class Trip(CarriedFact):
         constraints = [provenance_check("trip")]
 
 
-class Scan(CarriedFact):
+class Scan(DatedFact):
     """A checkpoint's scan of a trip's movement code."""
 
     trip_key = models.TextField(null=True)

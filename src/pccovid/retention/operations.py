@@ -5,13 +5,15 @@ Works as the jobs role. A run that was ended anywhere is simply begun again: wha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import psycopg
@@ -25,6 +27,8 @@ from pccovid.retention.rules import Rule, rules
 
 JOB, PURPOSE = "retention", "erasure"
 BATCH_ROWS = 2_000
+TRIES, PAUSE_SECONDS = 5, 0.5
+"""How often a day is tried to be dropped, each time waiting at most two seconds for readers (sql/days.sql)."""
 _TAKE_INDEX = "SELECT pg_try_advisory_xact_lock(hashtext('pccovid carry over'))"
 _STAGED = re.compile(r"r(\d+)_")
 
@@ -92,7 +96,11 @@ def erase_due(
     """
     done = _Run(connection, key, by, now, batch, Erased(uuid4()))
     done.drop_old_staging()
-    for table in _tables(connection):
+    tables = _tables(connection)
+    for table in tables:
+        done.drop_days(table, progress)
+    done.forget_dropped()
+    for table in tables:
         done.erase_table(table, progress)
     anchor_erasures(connection)
     look(connection, now=now)
@@ -136,6 +144,44 @@ class _Run:
     most: int
     erased: Erased
     batch: int = 0
+
+    def drop_days(self, table: str, progress: Progress) -> None:
+        """Drop every day of a table by days that is due as a whole."""
+        for (day,) in self.connection.execute("SELECT due_day FROM access.due_days(%s, %s)", [table, self.now]):
+            self.erased.rows[table] += self._drop_day(table, day)
+            progress(table, self.erased.rows[table])
+
+    def _drop_day(self, table: str, day: date) -> int:
+        """Rows that went; 0 where readers did not let go of the table: the rows then go by batches, in this run."""
+        for _ in range(TRIES):
+            with contextlib.suppress(psycopg.errors.LockNotAvailable), self.connection.transaction():
+                self._open(f"erasure run {self.erased.run}")
+                (rows,) = self.connection.execute(
+                    "SELECT access.drop_day(%s, %s, %s, %s, %s, %s)",
+                    [table, day, self.now, self.erased.run, self.batch, self._salt()],
+                ).fetchone() or (0,)
+                self.batch += 1
+                return int(rows)
+            time.sleep(PAUSE_SECONDS)
+        return 0
+
+    def forget_dropped(self) -> None:
+        """Forget what explained the facts of dropped days, also of those that an ended run dropped."""
+        while self._forget_batch():
+            pass
+
+    def _forget_batch(self) -> int:
+        with self.connection.transaction():
+            self._open(f"erasure run {self.erased.run}")
+            records, touched = self.connection.execute(
+                "SELECT * FROM access.forget_batch(%s, %s, %s, %s, %s)",
+                [self.now, self.most, self.erased.run, self.batch, self._salt()],
+            ).fetchone() or (0, [])
+            if touched:
+                self._derive_anew(touched)
+        self.batch += 1
+        self.erased.persons += len(touched)
+        return int(records)
 
     def erase_table(self, table: str, progress: Progress) -> None:
         """Batch after batch until nothing of the table is due."""

@@ -54,7 +54,8 @@ DAYS_OF_OTHERS = {"people_unplacedrow": "movement"}
 """Tables whose clocked rows have another retention's period than the table's own."""
 
 KEYS = {
-    "people_recordclaim": "record_id", "link_review_ruling": "pair_id", "django_session": "session_key",
+    "people_recordclaim": "record_id", "access.left_to_forget": "record_id",
+    "link_review_ruling": "pair_id", "django_session": "session_key",
 }  # fmt: skip
 """Key columns that are not `id`, of tables that are erased."""
 

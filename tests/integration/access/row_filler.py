@@ -21,6 +21,8 @@ from psycopg import sql
 Row = dict[str, Any]
 RECORDS = UUID(int=77)
 _SCHEMAS = "NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'staging')"
+# A partition is seen through its table; that nobody reads one by itself is tested in test_partitions.py.
+_WHOLE = "NOT (SELECT t.relispartition FROM pg_class t WHERE t.oid = c.conrelid)"
 _COLUMNS = f"""
     SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, NULL),
            a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attidentity = 'a' OR a.attgenerated <> ''
@@ -33,18 +35,19 @@ _KEYS = f"""
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
     LEFT JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = ANY (c.confkey)
-    WHERE c.contype IN ('p', 'f') AND n.nspname {_SCHEMAS}
+    WHERE c.contype IN ('p', 'f') AND n.nspname {_SCHEMAS} AND {_WHOLE}
 """
 _CHECKS = f"""
     SELECT c.conrelid::regclass::text, pg_get_constraintdef(c.oid) FROM pg_constraint c
     JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.contype = 'c' AND n.nspname {_SCHEMAS}
+      AND {_WHOLE}
 """
 _POLICIES = """
     SELECT p.polrelid::regclass::text, p.polname, p.polcmd::text, p.polpermissive, p.polroles::regrole[]::text[],
            coalesce(pg_get_expr(p.polqual, p.polrelid), '')
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relrowsecurity ORDER BY p.polname
 """
-_SECURED = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relrowsecurity ORDER BY 1"
+_SECURED = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relrowsecurity AND NOT c.relispartition ORDER BY 1"
 _ALLOWED = re.compile(r"\(?(\w+)\)? = ANY \(+ARRAY\[('[^']*')")
 
 

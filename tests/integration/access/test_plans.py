@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.test import override_settings
 
@@ -15,7 +17,10 @@ from integration.access.made_nation import HOMES, TODAY
 from integration.access.row_filler import Filler, many_person, read_tables
 
 PEOPLE = 4_000
+DAYS = 40
 ONE = many_person(1234)
+MOMENTS = {"movement_visit": "entered_at", "movement_trip": "departed_at", "movement_scan": "scanned_at"}
+_PARTITION = re.compile(r"_(d\d{8}|rest)$")
 _PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -32,6 +37,8 @@ def grown(prepared_url: str, home: Path) -> MadeDatabase:
         personal = [name for name, table in tables.items() if table.is_secured]
         filler.fill(personal)
         filler.fill_many(personal, PEOPLE)
+        for table, moment in MOMENTS.items():
+            spread_over_days(owner, table, moment)
         owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [TODAY + timedelta(hours=1)])
         owner.execute("ANALYZE")
     return made
@@ -42,6 +49,18 @@ def as_web(grown: MadeDatabase) -> Iterator[MadeDatabase]:
     use_in_django(grown, "web")
     with override_settings(STORAGES=_PLAIN_FILES):
         yield grown
+
+
+def spread_over_days(owner: psycopg.Connection, table: str, moment: str) -> None:
+    """Give the rows of a table dates on the last forty days, and put them into the partitions of these."""
+    first = TODAY.date() - timedelta(days=DAYS - 1)
+    owner.execute(
+        "SELECT access.add_days(%s, ARRAY(SELECT %s::date + n FROM generate_series(0, %s) n))", [table, first, DAYS - 1]
+    )
+    owner.execute(
+        f"UPDATE {table} SET {moment} = %s - abs(hashtext(id::text) %% {DAYS}) * interval '1 day'", [TODAY]
+    )  # fmt: skip
+    owner.execute(f"UPDATE {table} SET day = access.movement_day({moment}, recorded_at)")
 
 
 class Explained:
@@ -78,7 +97,7 @@ def plans_of(browser: Any, address: str) -> Explained:
 
 
 def assert_no_personal_table_is_read_whole(explained: Explained, *read: str) -> None:
-    touched = {table for _, table in explained.nodes()}
+    touched = {_PARTITION.sub("", table) for _, table in explained.nodes()}
     assert touched >= set(read)
     whole = {table for kind, table in explained.nodes() if kind == "Seq Scan"}
     assert {table for table in whole if not table.startswith(("django_", "auth_"))} == set()
@@ -107,6 +126,18 @@ def test_the_officers_page_of_a_person_finds_every_row_by_key(as_web: MadeDataba
     assert_no_personal_table_is_read_whole(
         explained, "people_person", "people_link", "people_contactpoint", "lab_tests_test", "movement_visit"
     )
+
+
+@pytest.mark.parametrize(("page", "table"), [("noi-da-den", "movement_visit"), ("di-lai", "movement_trip")])
+def test_the_citizens_pages_of_movement_find_their_rows_by_an_index_of_every_day(
+    as_web: MadeDatabase, page: str, table: str
+) -> None:
+    from pccovid.config.benches.asking_pages import citizens_browser
+
+    explained = plans_of(citizens_browser(ONE), f"/ho-so/{page}")
+    assert_no_personal_table_is_read_whole(explained, table)
+    by_index = {name for kind, name in explained.nodes() if kind in ("Index Scan", "Bitmap Heap Scan")}
+    assert len({name for name in by_index if name.startswith(f"{table}_d")}) == DAYS
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ MARKS = {
 _TABLES_OF_PERSONS = """
     SELECT c.oid::regclass::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE a.attname = 'person_id' AND c.relkind IN ('r', 'p') AND n.nspname = 'public'
+    WHERE a.attname = 'person_id' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public'
       AND EXISTS (SELECT 1 FROM pg_attribute i WHERE i.attrelid = c.oid AND i.attname = 'id')
 """
 
