@@ -94,7 +94,7 @@ STATED = (
 def node_columns(
     values: dict[str, list[str | None]], stated: Sequence[Sequence[Any]], owners: frozenset[str]
 ) -> NodeColumns:
-    """From the columns of COLUMNS, rows of STATED in node order, and the accounts whose own record is among the nodes."""
+    """From COLUMNS, rows of STATED in node order, and the accounts whose own record is among the nodes."""
     return NodeColumns(
         values,
         [row[0] for row in stated],

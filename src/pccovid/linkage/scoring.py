@@ -28,8 +28,7 @@ REVIEW_WEIGHT = 22.0
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
     db.execute(
-        f"CREATE TABLE pairs AS {scored('blocked', model)}"
-        f" WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
+        f"CREATE TABLE pairs AS {scored('blocked', model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
     )
     return count(db, "SELECT count(*) FROM pairs")
 

@@ -25,10 +25,10 @@ class Candidate:
 class Match:
     """What the batch would decide of the record if it came alone.
 
-    `decision`: 'exact' or 'probabilistic' (it is `person`'s), 'new' (nobody's yet), 'held' (`reason` says why). Where it
-    joins a record that is nobody's yet either, `person` is None and `cluster` names the first record of the two. `weight`
-    and `evidence` are of the strongest pair that brought it in. `by`: 'quick', or 'batch' where the whole linkage was run
-    over the few records.
+    `decision`: 'exact' or 'probabilistic' (it is `person`'s), 'new' (nobody's yet), 'held' (`reason` says why). Where
+    it joins a record that is nobody's yet either, `person` is None and `cluster` names the first record of the two.
+    `weight` and `evidence` are of the strongest pair that brought it in. `by`: 'quick', or 'batch' where the whole
+    linkage was run over the few records.
     """
 
     decision: str

@@ -38,12 +38,19 @@ class Lazy:
         return value
 
 
-def parsed(sql: str) -> ast.Expression:
+def parsed(sql: str) -> ast.Expr:
     """The syntax tree of a DuckDB query or expression."""
     return sqlglot.parse_one(sql, dialect="duckdb")
 
 
-def compiled(expression: ast.Expression | str, source: Source, *, subject: str = "p") -> Callable[[Any], Any]:
+def parsed_query(sql: str) -> ast.Select:
+    """The same of a SELECT."""
+    query = parsed(sql)
+    assert isinstance(query, ast.Select)
+    return query
+
+
+def compiled(expression: ast.Expr | str, source: Source, *, subject: str = "p") -> Callable[[Any], Any]:
     """A function of one object that gives the expression's value; `source` reads columns off the name `subject`.
 
     Raises NotUnderstood.
@@ -63,9 +70,14 @@ def condition(expression: str, source: Source, *, subject: str = "p") -> Callabl
     return function
 
 
-_COMPARED = {ast.EQ: ("==", "!="), ast.NEQ: ("!=", "=="), ast.GT: (">", "<="), ast.GTE: (">=", "<"),
-             ast.LT: ("<", ">="), ast.LTE: ("<=", ">")}  # fmt: skip
-_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mul: "*", ast.Div: "/", ast.Mod: "%", ast.DPipe: "+"}
+_COMPARED: dict[type[ast.Expr], tuple[str, str]] = {
+    ast.EQ: ("==", "!="), ast.NEQ: ("!=", "=="), ast.GT: (">", "<="), ast.GTE: (">=", "<"), ast.LT: ("<", ">="),
+    ast.LTE: ("<=", ">"),
+}  # fmt: skip
+"""A comparison's sign in Python, and that of its contrary."""
+_ARITHMETIC: dict[type[ast.Expr], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mul: "*", ast.Div: "/", ast.Mod: "%", ast.DPipe: "+",
+}  # fmt: skip
 
 
 class _Writer:
@@ -78,7 +90,7 @@ class _Writer:
 
     # Conditions
 
-    def truth(self, tree: ast.Expression) -> str:
+    def truth(self, tree: ast.Expr) -> str:
         """Truthy exactly where the condition is TRUE."""
         match tree:
             case ast.Paren():
@@ -98,7 +110,7 @@ class _Writer:
             case _:
                 return self.value(tree)
 
-    def falsity(self, tree: ast.Expression) -> str:
+    def falsity(self, tree: ast.Expr) -> str:
         """Truthy exactly where the condition is FALSE."""
         match tree:
             case ast.Paren():
@@ -119,7 +131,7 @@ class _Writer:
             case _:
                 return f"({self.value(tree)} is False)"
 
-    def _comparison(self, tree: ast.Expression, sign: str) -> str:
+    def _comparison(self, tree: ast.Expr, sign: str) -> str:
         guards, (left, right) = self._known([tree.this, tree.expression])
         return "(" + " and ".join([*guards, f"{left} {sign} {right}"]) + ")"
 
@@ -130,7 +142,7 @@ class _Writer:
 
     # Values
 
-    def value(self, tree: ast.Expression) -> str:
+    def value(self, tree: ast.Expr) -> str:
         """The value, None for NULL."""
         if isinstance(tree, ast.And | ast.Or | ast.Not | ast.Is | ast.In) or type(tree) in _COMPARED:
             return f"(True if {self.truth(tree)} else False if {self.falsity(tree)} else None)"
@@ -141,10 +153,10 @@ class _Writer:
             raise NotUnderstood(f"{type(tree).__name__}: {tree.sql('duckdb')}")
         return writer(self, tree)
 
-    def _paren(self, tree: ast.Expression) -> str:
+    def _paren(self, tree: ast.Expr) -> str:
         return self.value(tree.this)
 
-    def _literal(self, tree: ast.Expression) -> str:
+    def _literal(self, tree: ast.Expr) -> str:
         return repr(_literal(tree))
 
     def _column(self, tree: ast.Column) -> str:
@@ -188,7 +200,7 @@ class _Writer:
 
     def _cast(self, tree: ast.Cast) -> str:
         if tree.to.is_type("varchar", "text"):
-            return self._applied([tree.this], "F.as_text({})")
+            return self._applied([tree.this], "({0} if {0}.__class__ is str else F.as_text({0}))")
         if tree.to.is_type("bigint"):
             return self._applied([tree.this], "int({})")
         return self.value(tree.this)
@@ -196,15 +208,15 @@ class _Writer:
     def _list(self, tree: ast.Array) -> str:
         return "[" + ", ".join(map(self.value, tree.expressions)) + "]"
 
-    def _of_nulls_too(self, tree: ast.Expression) -> str:
-        name = {ast.Greatest: "greatest", ast.Least: "least"}[type(tree)]
+    def _of_nulls_too(self, tree: ast.Expr) -> str:
+        name = "greatest" if isinstance(tree, ast.Greatest) else "least"
         return f"F.{name}({', '.join(self.value(part) for part in (tree.this, *tree.expressions))})"
 
     def _element(self, tree: ast.Bracket) -> str:
         # The parser counts places from 0 where SQL counts from 1.
         return self._applied([tree.this], f"F.at({{}}, {_literal(tree.expressions[0]) + 1})")
 
-    def _each(self, tree: ast.Expression) -> str:
+    def _each(self, tree: ast.Expr) -> str:
         """list_transform and list_filter."""
         body, (parameter,) = tree.expression.this, tree.expression.expressions
         values = self.value(tree.this)
@@ -230,18 +242,20 @@ class _Writer:
         function = sql_functions.FUNCTIONS.get(tree.name.upper())
         if function is None:
             raise NotUnderstood(tree.name)
-        return self._applied(tree.expressions, f"{self._constant(function)}({', '.join('{}' for _ in tree.expressions)})")
+        return self._applied(
+            tree.expressions, f"{self._constant(function)}({', '.join('{}' for _ in tree.expressions)})"
+        )
 
     def _smallest(self, tree: ast.ArrayMin) -> str:
         return f"F.smallest({self.value(tree.this)})"
 
-    def _applied(self, parts: Iterable[ast.Expression], form: str) -> str:
+    def _applied(self, parts: Iterable[ast.Expr], form: str) -> str:
         """NULL where any part is NULL, else the form filled with them."""
         guards, values = self._known(parts)
         filled = form.format(*values)
         return f"({filled} if {' and '.join(guards)} else None)" if guards else f"({filled})"
 
-    def _known(self, parts: Iterable[ast.Expression]) -> tuple[list[str], list[str]]:
+    def _known(self, parts: Iterable[ast.Expr]) -> tuple[list[str], list[str]]:
         """Python conditions that each part is not NULL, and the parts' values."""
         guards, values = [], []
         for part in parts:
@@ -273,7 +287,7 @@ class _Writer:
 def _function(form: str, *arguments: str) -> Callable[[_Writer, Any], str]:
     """A writer of a function whose arguments stand under these names in the tree."""
 
-    def write(writer: _Writer, tree: ast.Expression) -> str:
+    def write(writer: _Writer, tree: ast.Expr) -> str:
         given = [tree.args[name] for name in arguments if tree.args.get(name) is not None]
         return writer._applied(given, form.replace("…", ", ".join("{}" for _ in given)))
 
@@ -302,7 +316,7 @@ _Writer._WRITERS |= {
 }
 
 
-def _literal(tree: ast.Expression) -> Any:
+def _literal(tree: ast.Expr) -> Any:
     match tree:
         case ast.Paren():
             return _literal(tree.this)

@@ -52,11 +52,15 @@ class Joined:
     """What became of the nodes: their clusters, why some are held, which joins were not made, what was attached."""
 
     clusters: Clusters
-    pairs: list[Pair]
-    """Those of two different persons, or of nobody yet, that are evidence or cast doubt."""
+    compared: list[Pair]
+    """Of two different persons, or of nobody yet."""
     reasons: dict[int, str] = field(default_factory=dict)
     cuts: list[Cut] = field(default_factory=list)
     attached: list[tuple[int, int]] = field(default_factory=list)
+
+    def pairs_of(self, node: Node) -> list[Pair]:
+        """The pairs in which a node was compared with those of other persons."""
+        return [pair for pair in self.compared if pair.l is node or pair.r is node]
 
 
 def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joined:
@@ -79,22 +83,22 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
     _no_poor_accounts(nodes.all, clusters, poor)
     attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
     cuts = found.cuts + [Cut(node, holder, 0.0, AMBIGUOUS) for node, holder in attached.candidates]
-    return Joined(clusters, pairs.kept, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
+    return Joined(clusters, pairs.compared, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
 
 
 class _Pairs:
     """The pairs that decide anything: between two persons of the index, or with a record that is nobody's."""
 
     def __init__(self, nodes: Sequence[Node], kind: type[Pair]) -> None:
-        self._kind, self._of_one_person = kind, []
-        self.kept: list[Pair] = []
+        self._kind = kind
+        self._of_one_person: list[tuple[Node, Node]] = []
+        self.compared: list[Pair] = []
         for one, other in blocked(nodes):
             if one.person is not None and one.person == other.person:
                 self._of_one_person.append((one, other))
-                continue
-            pair = kind(one, other)
-            if pair.tier is not None or pair.rival:
-                self.kept.append(pair)
+            else:
+                self.compared.append(kind(one, other))
+        self.kept = [pair for pair in self.compared if pair.tier is not None or pair.rival]
 
     def edges(self, tier: int) -> list[Edge]:
         """engine._edges."""
@@ -126,7 +130,9 @@ class _Pairs:
         return {
             node.number
             for pair in pairs
-            if (pair.l.year is None or pair.r.year is None) and pair.tier == patterns.PHONE_ONLY and _SAME_SPELLING(pair)
+            if (pair.l.year is None or pair.r.year is None)
+            and pair.tier == patterns.PHONE_ONLY
+            and _SAME_SPELLING(pair)
             for node in (pair.l, pair.r)
             if node.year is None
         }

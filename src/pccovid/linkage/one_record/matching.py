@@ -1,4 +1,4 @@
-"""Matching one record: quick where the steps here know every case that stands among the records, by the batch elsewhere."""
+"""Matching one record: quick where the steps here know every case among the records, by the batch elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.one_record.answer import Candidate, Match
 from pccovid.linkage.one_record.joining import Decision, Joined, NeedsTheBatch, join
 from pccovid.linkage.one_record.nodes import Node, Nodes, Row, build_nodes, records_of
-from pccovid.linkage.one_record.pairs import Pair, blocked, evidence, pair_kinds
+from pccovid.linkage.one_record.pairs import Pair, evidence, pair_kinds
 from pccovid.linkage.one_record.shares import Commonness, Shares
 from pccovid.linkage.outcome import LOOKS_ALIKE, MOST_REVIEWS_OF_A_RECORD
 from pccovid.linkage.scoring import REVIEW_WEIGHT
@@ -81,7 +81,7 @@ class Matcher:
     def _best_pair(self, node: Node, members: list[Node], joined: Joined) -> Pair | None:
         """outcome._choose_best_pairs: of the best tier within the cluster, then the heaviest."""
         inside = {member.number: member for member in members}
-        pairs = [pair for pair in joined.pairs if node in (pair.l, pair.r) and pair.tier is not None]
+        pairs = [pair for pair in joined.pairs_of(node) if pair.tier is not None]
         pairs += [
             self._attached_kind(node, inside[other])
             for pair in joined.attached if node.number in pair
@@ -112,7 +112,7 @@ class Matcher:
         ]
         alike = [
             (pair.weight, LOOKS_ALIKE, pair.other(node))
-            for pair in (self._kind(*those) for those in blocked(nodes.all, node))
+            for pair in joined.pairs_of(node)
             if pair.tier is None and pair.weight >= REVIEW_WEIGHT
         ]
         return [*_heaviest_first(cuts), *_heaviest_first(alike)]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlglot import expressions as ast
 
 from pccovid.linkage.claim import Claim
-from pccovid.linkage.one_record.expressions import Lazy, compiled, parsed
+from pccovid.linkage.one_record.expressions import Lazy, compiled, parsed_query
 from pccovid.linkage.preparing import (
     ACCOUNT_COLUMNS,
     IDENTIFIERS,
@@ -34,6 +34,7 @@ class Node:
     number: int
     record: str
     person: str | None
+    account: str | None
     records: int
     shares: Any
     """How common words are here (frequencies.py)."""
@@ -48,9 +49,12 @@ class Node:
 
 def _make_columns() -> tuple[str, ...]:
     """Gives Node a lazy attribute for each column of `comparable`'s SELECT; returns those that say what is claimed."""
-    query = parsed(comparable("SELECT 1"))
+    query = parsed_query(comparable("SELECT 1"))
     between = {
-        part.alias: part.this for common in query.ctes for part in common.this.expressions if isinstance(part, ast.Alias)
+        part.alias: part.this
+        for common in query.ctes
+        for part in common.this.expressions
+        if isinstance(part, ast.Alias)
     }
 
     def source(_: str, column: str) -> str:

@@ -13,7 +13,7 @@ from sqlglot import expressions as ast
 from pccovid.linkage.blocking import COMPARED, RULES
 from pccovid.linkage.comparing import COMPARISONS, NAME, columns_compared
 from pccovid.linkage.model import Model
-from pccovid.linkage.one_record.expressions import Lazy, Source, compiled, condition, parsed
+from pccovid.linkage.one_record.expressions import Lazy, Source, compiled, condition, parsed_query
 from pccovid.linkage.one_record.nodes import Node
 from pccovid.linkage.one_record.sql_functions import rounded
 from pccovid.linkage.patterns import BARE
@@ -54,7 +54,7 @@ def pair_kinds(model: Model) -> tuple[type[Pair], type[Pair]]:
 
 def _columns(model: Model) -> dict[str, Any]:
     """A lazy attribute for every column that scoring's SELECT works out of two nodes."""
-    query = parsed(scored("pairs_given", model))
+    query = parsed_query(scored("pairs_given", model))
     columns: dict[str, Any] = {}
     for select in [common.this for common in query.ctes if common.alias != "sides"] + [query]:
         looked_up = {join.alias_or_name: _look_up(join, columns) for join in select.args.get("joins") or []}
@@ -114,9 +114,7 @@ def _remembered(level: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 _IS_COMPARED = condition(COMPARED, lambda _, column: f"p.{column}")
 _KEYS = tuple(
-    (number, compiled(key, lambda _, column: f"p.{column}"))
-    for number, rule in enumerate(RULES)
-    for key in rule.keys
+    (number, compiled(key, lambda _, column: f"p.{column}")) for number, rule in enumerate(RULES) for key in rule.keys
 )
 
 

@@ -83,5 +83,3 @@ def _with_two_spellings(nodes: Iterable[Node], wanted: set[Spot]) -> set[Spot]:
                     names[spot].add(name)
                     given_names[spot].add(given)
     return {spot for spot in names if len(names[spot]) > 1 and len(given_names[spot] - {None}) > 1}
-
-
