@@ -6,10 +6,10 @@ Reads inside an access opened by the caller. Numbers are sought by their hashes 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -42,6 +42,17 @@ class Around:
     decisions: tuple[Decision, ...]
 
 
+class _Found(NamedTuple):
+    """One claim that the query found; `may_open_again`: it holds a name and a phone alone, and no officer placed it."""
+
+    record: str
+    person: str | None
+    is_judged: bool
+    may_open_again: bool | None
+    stored: Sequence[Any]
+    sealed: Mapping[str, str] | None
+
+
 class Surroundings:
     """Finds who stands around records, in one transaction; keys are taken as they stand when it begins."""
 
@@ -57,24 +68,25 @@ class Surroundings:
     def around(self, arriving: Row) -> Around:
         """Everybody who shares a key with it, or with a record of nobody that does. Raises TooManyAround."""
         found = self._found(arriving.record, self._sought(arriving.claim), with_held=True)
-        for record, _, *stored in [row for row in found.values() if row[1] is None]:
-            found = self._found(record, self._stored(stored), with_held=False) | found
+        for held in [one for one in found.values() if one.person is None]:
+            found = self._found(held.record, self._stored(held.stored), with_held=False) | found
         found.pop(arriving.record, None)
         if len(found) > MOST_AROUND:
             raise TooManyAround
-        rows = [Row(row[0], row[1], self._claim(row[2:-1], row[-1])) for row in found.values()]
-        return Around(tuple(self._reopened(arriving, rows)), self._decisions(arriving.record, found))
+        rows = _reopened(arriving, found.values(), [self._row(one) for one in found.values()])
+        judged = any(one.is_judged for one in found.values())
+        return Around(tuple(rows), self._decisions(arriving.record, found) if judged else ())
 
-    def candidates(self, arriving: Row) -> list[tuple[Any, ...]]:
+    def candidates(self, arriving: Row) -> list[_Found]:
         """The bare query alone: what a bench compares a match with."""
         return list(self._found(arriving.record, self._sought(arriving.claim), with_held=True).values())
 
-    def _found(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> dict[str, tuple[Any, ...]]:
+    def _found(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> dict[str, _Found]:
         values = dict(sought, record=record, record_id=_record_id(record), with_held=_WORDS[with_held])
         rows = self._connection.execute(self._query, values, prepare=True).fetchall()
         if len(rows) > MOST_AROUND:
             raise TooManyAround
-        return {row[0]: row for row in rows}
+        return {row[0]: _Found(row[0], row[1], row[2], row[3], row[4:-1], row[-1]) for row in rows}
 
     def _sought(self, claim: Claim) -> dict[str, Any]:
         """The keys of a claim with readable numbers."""
@@ -83,14 +95,17 @@ class Surroundings:
 
     def _stored(self, stored: Sequence[Any]) -> dict[str, Any]:
         """The keys of a claim as it lies in the index: its numbers are hashes already."""
-        claim = Claim(*stored[: len(CLAIM_FIELDS)])
+        claim = Claim(*stored)
         return {name: _list_of(_listed(getattr(claim, name))) for name in _SOUGHT} | _open_keys(claim)
 
     def _hashes(self, name: str, value: str | None) -> str:
         return _list_of([] if value is None else self._keys.lookups(value, name))
 
-    def _claim(self, stored: Sequence[Any], sealed: Mapping[str, str] | None) -> Claim:
-        """The claim with its numbers in the place of their hashes."""
+    def _row(self, found: _Found) -> Row:
+        return Row(found.record, found.person, self.opened(found.stored, found.sealed))
+
+    def opened(self, stored: Sequence[Any], sealed: Mapping[str, str] | None) -> Claim:
+        """A claim as it is stored, with its numbers in the place of their hashes."""
         values = list(stored)
         if sealed:
             for name, place in _NUMBER_PLACES:
@@ -100,31 +115,12 @@ class Surroundings:
         values[_FLAGS] = tuple(values[_FLAGS])
         return Claim(*values)
 
-    def _reopened(self, arriving: Row, rows: Sequence[Row]) -> Iterable[Row]:
-        """The rows; a record of a name and a phone alone is nobody's again where one of those is said here too."""
-        incoming = [arriving.claim, *(row.claim for row in rows if row.person is None)]
-        said = {(claim.phone, claim.name_sorted) for claim in incoming if claim.phone and _says_more(claim)}
-        open_again = {row.record for row in rows if row.person is not None and _is_thin(row.claim)
-                      and (row.claim.phone, row.claim.name_sorted) in said}  # fmt: skip
-        if open_again:
-            open_again -= self._decided_by_officers(open_again)
-        return (row._replace(person=None) if row.record in open_again else row for row in rows)
-
-    def _decided_by_officers(self, records: set[str]) -> set[str]:
-        by_id = {_record_id(record): record for record in records}
-        rows = self._connection.execute(_LAST_DECISIONS, [list(by_id)], prepare=True)
-        return {by_id[str(record_id).replace("-", "")] for record_id, decision in rows if decision == "manual"}
-
     def _decisions(self, arriving: str, found: Iterable[str]) -> tuple[Decision, ...]:
         """What officers have ruled about pairs of these records; a record that has never come was never judged."""
         ids = [_record_id(record) for record in (arriving, *found)]
         return tuple(self._connection.execute(_DECIDED, [ids, ids], prepare=True).fetchall())
 
 
-_LAST_DECISIONS = (
-    "SELECT DISTINCT ON (record_id) record_id, decision FROM people_link WHERE record_id = ANY (%s::uuid[])"
-    " ORDER BY record_id, id DESC"
-)
 _DECIDED = """
 SELECT a.record, b.record, d.standing = 'same' FROM link_review_ruling d
     JOIN people_recordclaim a ON a.record_id = d.record_id JOIN people_recordclaim b ON b.record_id = d.other_record_id
@@ -166,6 +162,14 @@ def _says_more(claim: Claim) -> bool:
     return claim.birth_date is not None or any((claim.personal_id, claim.old_id, claim.passport, claim.insurance_no))
 
 
-def _is_thin(claim: Claim) -> bool:
-    numbers = (claim.personal_id, claim.old_id, claim.passport, claim.insurance_no, claim.qid, claim.account)
-    return claim.birth_date is None and claim.phone is not None and not any(numbers)
+def _reopened(arriving: Row, found: Iterable[_Found], rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows; a record of a name and a phone alone is nobody's again where somebody of both says more of himself."""
+    incoming = [arriving.claim, *(row.claim for row in rows if row.person is None)]
+    said = {
+        (claim.phone, claim.name_sorted)
+        for claim in incoming
+        if claim.phone and claim.name_sorted and _says_more(claim)
+    }
+    for one, row in zip(found, rows, strict=True):
+        is_open = one.may_open_again and (row.claim.phone, row.claim.name_sorted) in said
+        yield row._replace(person=None) if is_open else row

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from functools import cache
+from uuid import UUID
 
 import psycopg
 
@@ -29,9 +30,10 @@ class MatchableIndex:
     """The index in one opened access."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
         self.surroundings = Surroundings(connection)
         self._matcher = _matcher()
+        self.told: set[UUID] = set()
+        """Persons that answers named."""
 
     def match_one(self, arriving: Row) -> Match:
         """Whose this record is. `arriving.record` is `system:kind:key`, as an import would name it.
@@ -42,7 +44,10 @@ class MatchableIndex:
             around = self.surroundings.around(arriving)
         except TooManyAround:
             return Match(NEEDS_IMPORT, None, None, TOO_MANY, None, None, (), "")
-        return self._matcher.match(arriving, around.rows, around.decisions)
+        match = self._matcher.match(arriving, around.rows, around.decisions)
+        persons = (match.person, *(candidate.person for candidate in match.candidates))
+        self.told.update(UUID(person) for person in persons if person is not None)
+        return match
 
 
 @contextlib.contextmanager
@@ -50,7 +55,9 @@ def matching(connection: psycopg.Connection) -> Iterator[MatchableIndex]:
     """The index, ready to be asked, in one transaction and one entry of the log; the persons told stand in it too."""
     with connection.transaction():
         open_carry_over(connection)
-        yield MatchableIndex(connection)
+        index = MatchableIndex(connection)
+        yield index
+        connection.execute("SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told), ["identity"]])
 
 
 @cache

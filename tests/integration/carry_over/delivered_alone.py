@@ -1,4 +1,4 @@
-"""What an import would answer for one record that comes alone: its own SQL and linkage, on staging tables of its own."""
+"""What an import would answer for one record that comes alone: its own SQL and linkage, on made staging tables."""
 
 from __future__ import annotations
 

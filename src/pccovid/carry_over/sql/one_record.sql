@@ -45,10 +45,22 @@ WITH hit AS MATERIALIZED (
     (SELECT c.record_id, c.person_id FROM link_review_ruling d JOIN people_recordclaim c ON c.record_id = d.record_id
      WHERE d.other_record_id = %(record_id)s::uuid AND (c.person_id IS NOT NULL OR d.standing = 'same') LIMIT {most})
 )
-(SELECT c.record, c.person_id::text, {claim_names}, c.sealed FROM people_recordclaim c
+(SELECT c.record, c.person_id::text,
+    EXISTS (SELECT 1 FROM link_review_ruling d WHERE d.record_id = c.record_id)
+        OR EXISTS (SELECT 1 FROM link_review_ruling d WHERE d.other_record_id = c.record_id) AS is_judged,
+    -- Who decided about a record of a name and a phone alone: such a one may be open again.
+    c.phone IS NOT NULL AND c.birth_date IS NULL
+        AND coalesce(c.personal_id, c.old_id, c.passport, c.insurance_no, c.qid, c.account) IS NULL
+        AND 'manual' <> (SELECT l.decision FROM people_link l WHERE l.record_id = c.record_id ORDER BY l.id DESC LIMIT 1)
+        AS may_open_again,
+    {claim_names}, c.sealed
+ FROM people_recordclaim c
  WHERE c.person_id = ANY (ARRAY(SELECT DISTINCT person_id FROM hit WHERE person_id IS NOT NULL))
    AND c.record <> %(record)s LIMIT {most})
 UNION ALL
-(SELECT c.record, NULL, {claim_names}, c.sealed FROM people_recordclaim c
- WHERE %(with_held)s::boolean AND c.person_id IS NULL AND NOT c.is_about_nobody AND c.record <> %(record)s
-   AND c.record_id = ANY (ARRAY(SELECT record_id FROM hit WHERE person_id IS NULL)) LIMIT {most})
+(SELECT c.record, NULL,
+    EXISTS (SELECT 1 FROM link_review_ruling d WHERE d.record_id = c.record_id)
+        OR EXISTS (SELECT 1 FROM link_review_ruling d WHERE d.other_record_id = c.record_id),
+    false, {claim_names}, c.sealed
+ FROM (SELECT DISTINCT record_id FROM hit WHERE person_id IS NULL) held JOIN people_recordclaim c USING (record_id)
+ WHERE %(with_held)s::boolean AND NOT c.is_about_nobody AND c.record <> %(record)s LIMIT {most})
