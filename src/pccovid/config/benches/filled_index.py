@@ -1,11 +1,16 @@
 """A large index for a bench, without importing: a made nation's records are read as an import reads them, each is given
-the person it is of in truth, and all are copied into the table of claims, sealed as an import seals them."""
+the person it is of in truth, and all are copied into the table of claims, sealed as an import seals them.
+
+More people than BASE_PEOPLE are the same nation over again with other numbers and birthdays, under the same names in
+the same communes: as many share a key as would among so many.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -24,36 +29,28 @@ from pccovid.linkage.one_record.nodes import Row
 from pccovid.people.numbers import hidden
 from pccovid.sandbox.nation import create
 
+BASE_PEOPLE = 20_000
 TODAY = date(2021, 11, 20)
+_DIGITS = ("personal_id", "old_id", "insurance_no", "id_tail", "phone")
+_NAMES = ("passport", "qid", "account", "household")
 _COLUMNS = ("record_id", "record", "system", "kind", "source_record_id", "content_hash", "version", "person_id",
             "is_about_nobody", *CLAIM_FIELDS, "sealed")  # fmt: skip
 
 
-def fill(url: str, folder: Path, *, people: int, seed: int, ask: int, progress: Progress) -> tuple[list[Row], int]:
-    """Fill the empty index of that owner's URL; returns about `ask` records kept back, and how many went in."""
+def made_records(folder: Path, *, people: int, seed: int, progress: Progress) -> list[Row]:
+    """Each record that claims something, once, with the person it is of; in an order that tells nothing."""
     create(people=people, seed=seed, out=folder, progress=progress)
     persons = _persons(folder / "truth.parquet")
-    every = max(2, len(persons) // ask)
-    kept_back: list[Row] = []
-    with psycopg.connect(url) as connection:
-        connection.execute("CREATE TEMP TABLE arriving (LIKE people_recordclaim INCLUDING DEFAULTS)")
-        names = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
-        with connection.cursor() as cursor, cursor.copy(
-            sql.SQL("COPY arriving ({}) FROM STDIN").format(names)
-        ) as copy:  # fmt: skip
-            for row in _rows(folder, persons, progress):
-                if int.from_bytes(_digest(row.record)[:8]) % every == 0 and len(kept_back) < ask:
-                    kept_back.append(row._replace(person=None))
-                else:
-                    copy.write_row(_values(row))
-        kept = [row.record for row in kept_back]
-        connection.execute("DELETE FROM arriving WHERE record = ANY (%s)", [kept])
-        loaded = connection.execute(
-            "INSERT INTO people_recordclaim SELECT DISTINCT ON (record_id) * FROM arriving ORDER BY record_id"
-        ).rowcount
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE people_recordclaim")
-    return kept_back, loaded
+    delivery = find(folder / "exports")
+    context = context_for(delivery, today=TODAY, spill=folder / "spill")
+    rows: dict[str, Row] = {}
+    for number, file in enumerate(delivery.files):
+        for row in read_file(file, context=context):
+            record = f"{row.system}:{row.kind}:{row.key}"
+            if row.claim is not None and record in persons:
+                rows[record] = Row(record, str(persons[record]), Claim(*row.claim))
+        progress("reading the nation", (number + 1) / len(delivery.files))
+    return sorted(rows.values(), key=lambda row: _digest(row.record))
 
 
 def _persons(truth: Path) -> dict[str, int]:
@@ -66,16 +63,38 @@ def _persons(truth: Path) -> dict[str, int]:
         return dict(rows.fetchall())
 
 
-def _rows(folder: Path, persons: dict[str, int], progress: Progress) -> Iterator[Row]:
-    delivery = find(folder / "exports")
-    context = context_for(delivery, today=TODAY, spill=folder / "spill")
-    for number, file in enumerate(delivery.files):
-        for row in read_file(file, context=context):
-            record = f"{row.system}:{row.kind}:{row.key}"
-            if row.claim is not None and record in persons:
-                person = UUID(bytes=_digest(f"person:{persons[record]}"))
-                yield Row(record, str(person), Claim(*row.claim))
-        progress("filling the index", (number + 1) / len(delivery.files))
+def fill(url: str, rows: Iterable[Row], times: range, progress: Progress) -> None:
+    """Add the records, once for each number in `times` (0: as they are), to the index of that owner's URL."""
+    names = sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
+    statement = sql.SQL("COPY people_recordclaim ({}) FROM STDIN").format(names)
+    with psycopg.connect(url) as connection, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for number in times:
+            for row in rows:
+                copy.write_row(_values(row if number == 0 else _varied(row, number)))
+            progress("filling the index", (number + 1 - times.start) / len(times))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE people_recordclaim")
+
+
+def _varied(row: Row, number: int) -> Row:
+    """The record as somebody else's of the same name and home."""
+    claim, changed = row.claim, {}
+    for name in _DIGITS:
+        if (value := getattr(claim, name)) is not None and value.isdigit():
+            kept, moved = value[:-6], value[-6:]
+            changed[name] = kept + str((int(moved) + number * 7_919) % 10 ** len(moved)).zfill(len(moved))
+    changed |= {name: f"{value}-{number}" for name in _NAMES if (value := getattr(claim, name)) is not None}
+    if claim.birth_date is not None and claim.birth_precision == "day" and "birth_default" not in claim.flags:
+        day = claim.birth_date + timedelta(days=37 * number)
+        changed |= {"birth_date": day, "birth_swapped": _swapped(day)}
+    return Row(f"{row.record}-{number}", f"{row.person}-{number}", claim._replace(**changed))
+
+
+def _swapped(day: date) -> date | None:
+    with contextlib.suppress(ValueError):
+        other = day.replace(month=day.day, day=day.month)
+        return other if other != day else None
+    return None
 
 
 def _digest(text: str) -> bytes:
@@ -84,6 +103,7 @@ def _digest(text: str) -> bytes:
 
 def _values(row: Row) -> tuple[object, ...]:
     values, sealed = hidden(row.claim, sealer())
-    record_id, (system, kind, _) = UUID(bytes=_digest(row.record)), row.record.split(":", 2)
+    record_id, person = UUID(bytes=_digest(row.record)), UUID(bytes=_digest(f"person:{row.person}"))
+    system, kind, _ = row.record.split(":", 2)
     claim = [list(value) if isinstance(value, tuple) else value for value in values]
-    return (record_id, row.record, system, kind, record_id, b"", 1, row.person, False, *claim, sealed)
+    return (record_id, row.record, system, kind, record_id, b"", 1, person, False, *claim, sealed)

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from pccovid.carry_over.matching import MatchableIndex, matching
-from pccovid.config.benches.filled_index import fill
+from pccovid.config.benches.filled_index import BASE_PEOPLE, fill, made_records
 from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, role_url
@@ -41,32 +42,35 @@ def run(
     """Match `requests` records kept back from a made nation against an index of the rest.
 
     `match_vs_query` is our look-ups/s ÷ those of the bare query that fetches the candidates' claims. With `growth` the
-    same is measured first with a tenth of the people, and `growth` gives the seconds of the whole ÷ those of the tenth.
+    same records are asked first of an index of a tenth, and `growth` gives the times of the whole ÷ those of the tenth.
     """
-    tenth = _measured(owner_url, environment, people // 10, seed, requests, progress) if growth else None
-    report = _measured(owner_url, environment, people, seed, requests, progress)
-    report = {"bench": "match-one", "people": people, "seed": seed} | report
-    if tenth is not None:
-        report["tenth"] = {"people": people // 10} | tenth
-        report["growth"] = {
-            name: round(report[name] / tenth[name], 3)  # type: ignore[operator]
-            for name in ("match_ms_p50", "match_ms_p99", "query_ms_p50", "query_ms_p99")
-        }
-    return report
-
-
-def _measured(
-    owner_url: str, environment: Environment, people: int, seed: int, requests: int, progress: Progress
-) -> dict[str, object]:
+    base = min(BASE_PEOPLE, people // 10 if growth else people)
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
-        rows, records = fill(
-            url, Path(scratch), people=people, seed=seed, ask=requests + _WARMED_UP_BY, progress=progress
-        )
-        with psycopg.connect(role_url(url, JOBS, environment.home)) as connection, matching(connection) as index:
-            for row in rows[:_WARMED_UP_BY]:
-                index.match_one(row)
-            asked = _ask(index, rows[_WARMED_UP_BY:], progress)
-    return {"records": records} | _report(asked)
+        rows = made_records(Path(scratch), people=base, seed=seed, progress=progress)
+        asked, kept = rows[: requests + _WARMED_UP_BY], rows[requests + _WARMED_UP_BY :]
+        asked = [row._replace(person=None) for row in asked]
+        jobs_url = role_url(url, JOBS, environment.home)
+        measured, begun = [], 0
+        for goal in ([people // 10] if growth else []) + [people]:
+            times = range(begun, max(1, goal // base))
+            fill(url, kept, times, progress)
+            begun = times.stop
+            size = {"people": base * begun, "records": len(kept) * begun}
+            measured.append(size | _measured(jobs_url, asked, progress))
+    report = {"bench": "match-one", "seed": seed} | measured[-1]
+    return report | _grown(*measured) if growth else report
+
+
+def _grown(tenth: dict[str, Any], whole: dict[str, Any]) -> dict[str, object]:
+    names = ("match_ms_p50", "match_ms_p99", "query_ms_p50", "query_ms_p99")
+    return {"tenth": tenth, "growth": {name: round(whole[name] / tenth[name], 3) for name in names}}
+
+
+def _measured(jobs_url: str, rows: Sequence[Row], progress: Progress) -> dict[str, Any]:
+    with psycopg.connect(jobs_url) as connection, matching(connection) as index:
+        for row in rows[:_WARMED_UP_BY]:
+            index.match_one(row)
+        return _report(_ask(index, rows[_WARMED_UP_BY:], progress))
 
 
 def _ask(index: MatchableIndex, rows: Sequence[Row], progress: Progress) -> _Asked:
@@ -95,7 +99,7 @@ def _query(index: MatchableIndex, row: Row, asked: _Asked) -> None:
     asked.found.append(len(found))
 
 
-def _report(asked: _Asked) -> dict[str, object]:
+def _report(asked: _Asked) -> dict[str, Any]:
     ours, theirs = sum(asked.matches), sum(asked.queries)
     return {
         "ratios": {
