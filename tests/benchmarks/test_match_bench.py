@@ -35,7 +35,7 @@ def test_records_beyond_the_made_nation_are_other_people_under_the_same_names(tm
 
     rows = made_records(tmp_path, people=60, seed=2, progress=lambda stage, share: None)
     varied = [_varied(row, 3) for row in rows]
-    for name in ("personal_id", "old_id", "insurance_no", "phone", "account"):
+    for name in ("personal_id", "old_id", "insurance_no", "phone", "account", "commune_code"):
         before, after = ({getattr(row.claim, name) for row in those} - {None} for those in (rows, varied))
         assert len(before) == len(after)
         assert before.isdisjoint(after)

@@ -1,8 +1,8 @@
 """A large index for a bench, without importing: a made nation's records are read as an import reads them, each is given
 the person it is of in truth, and all are copied into the table of claims, sealed as an import seals them.
 
-More people than BASE_PEOPLE are the same nation over again with other numbers and birthdays, under the same names in
-the same communes: as many share a key as would among so many.
+More people than BASE_PEOPLE are the same nation over again with other numbers and birthdays, under the same names, each
+commune moved to another: as many share a key as would among so many.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,8 @@ import duckdb
 import psycopg
 from psycopg import sql
 
+from pccovid.areas.registry import registry
+from pccovid.areas.units import Residence
 from pccovid.carry_over.statements import CLAIM_FIELDS
 from pccovid.config.benches.scratch import Progress
 from pccovid.connectors.context import context_for
@@ -31,6 +34,7 @@ from pccovid.sandbox.nation import create
 
 BASE_PEOPLE = 20_000
 TODAY = date(2021, 11, 20)
+_STEP = 1_009
 _DIGITS = ("personal_id", "old_id", "insurance_no", "id_tail", "phone")
 _NAMES = ("passport", "qid", "account", "household")
 _COLUMNS = ("record_id", "record", "system", "kind", "source_record_id", "content_hash", "version", "person_id",
@@ -87,7 +91,24 @@ def _varied(row: Row, number: int) -> Row:
     if claim.birth_date is not None and claim.birth_precision == "day" and "birth_default" not in claim.flags:
         day = claim.birth_date + timedelta(days=37 * number)
         changed |= {"birth_date": day, "birth_swapped": _swapped(day)}
+    if claim.commune_code is not None:
+        changed |= _moved(claim.commune_code, number)._asdict()
     return Row(f"{row.record}-{number}", f"{row.person}-{number}", claim._replace(**changed))
+
+
+@cache
+def _moved(commune: str, number: int) -> Residence:
+    """Another commune for each: whoever lived in one still does."""
+    codes, places = _communes()
+    there = registry().residence(codes[(places[commune] + number * _STEP) % len(codes)], on=TODAY)
+    assert there is not None
+    return there
+
+
+@cache
+def _communes() -> tuple[list[str], dict[str, int]]:
+    codes = sorted(unit.code for unit in registry().communes(TODAY))
+    return codes, {code: place for place, code in enumerate(codes)}
 
 
 def _swapped(day: date) -> date | None:
