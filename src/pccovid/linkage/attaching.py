@@ -20,6 +20,10 @@ from pccovid.linkage.ownership import KINDS
 ACCOUNT_NOT_FOUND = "account_not_found"
 NOT_ENOUGH = "not_enough_to_identify"
 
+BARE_NODE = "name_key IS NULL AND day IS NULL"
+TOO_POOR = """personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
+    AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))"""
+
 
 @dataclass
 class Attached:
@@ -39,11 +43,18 @@ Number = tuple[str, str]
 
 def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Collection[int] = ()) -> Attached:
     """Joins bare nodes, but those `placed` already, to the one holder of their numbers, in place."""
-    rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND day IS NULL ORDER BY node").fetchall()
-    bare = [node for (node,) in rows if node not in placed]
+    rows = db.execute(f"SELECT node FROM nodes WHERE {BARE_NODE} ORDER BY node").fetchall()
+    nodes = [node for (node,) in rows if node not in placed]
+    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters))
+
+
+def attach_nodes(clusters: Clusters, bare: list[int], owners: dict[str, int], shared: set[str]) -> Attached:
+    """The same for these bare nodes, in order of number.
+
+    `owners`: account → the node of its own record; `shared`: accounts under which a row names somebody else.
+    """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    holders = _holders(clusters, numbers, set(bare), _owners(db))
-    shared = _shared_accounts(db, clusters)
+    holders = _holders(clusters, numbers, set(bare), owners)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -163,9 +174,4 @@ def _join_equal(
 
 def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:
     """Nodes that can stand for nobody: no identifier, and not a name with a phone, a birthday, or a year at a place."""
-    rows = db.execute("""
-        SELECT node FROM nodes
-        WHERE personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
-            AND (name_key IS NULL
-                 OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))""").fetchall()
-    return {row[0] for row in rows}
+    return {node for (node,) in db.execute(f"SELECT node FROM nodes WHERE {TOO_POOR}").fetchall()}

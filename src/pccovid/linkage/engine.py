@@ -121,12 +121,13 @@ def _cluster(db: duckdb.DuckDBPyConnection) -> None:
     work_tier(clusters, _of_one_wrong_date(db, clusters, found), patterns.WRONG_DATE, found)
     work_tier(clusters, _edges(db, patterns.WRONG_SEX), patterns.WRONG_SEX, found)
     work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
-    attached = attach_poor_accounts(db, clusters, too_poor(db))
+    poor = too_poor(db)
+    attached = attach_poor_accounts(db, clusters, poor)
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)
     outcome.publish_attached(db, attached.pairs)
-    outcome.publish_held(db, _reasons(db, clusters, found, attached))
+    outcome.publish_held(db, held_reasons(poor, clusters, found, attached))
     outcome.publish_cuts(db, found.cuts + outcome.ambiguous_cuts(attached.candidates))
 
 
@@ -186,9 +187,9 @@ def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
     return [Edge(*row) for row in rows.fetchall()]
 
 
-def _reasons(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
+def held_reasons(poor: set[int], clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
     """Why each held node is held. A poor node that a better one explains, or one of a known person, is not held."""
-    poor, roots = too_poor(db), clusters.roots()
+    roots = clusters.roots()
     rich_roots = {root for node, root in enumerate(roots) if node not in poor}
     reasons = {node: NOT_ENOUGH for node in poor if roots[node] not in rich_roots}
     reasons |= dict.fromkeys(found.held, AMBIGUOUS)

@@ -120,7 +120,7 @@ def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:
     db.unregister("impossible_words")
 
 
-_FEW_NAMESAKES = 0.5
+FEW_NAMESAKES = 0.5
 """People of a name to be expected in a commune, at most, for two spellings of it there to look like one family's."""
 
 _IN_COMMUNE = "JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)"
@@ -136,9 +136,9 @@ _SPELLINGS = f"""
     UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
     UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
-        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES}
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES}
     UNION ALL SELECT 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
-        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES} AND year IS NOT NULL"""
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES} AND year IS NOT NULL"""
 _YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
     ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
 _ANY_PLACES = "[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted)]"
