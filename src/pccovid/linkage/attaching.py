@@ -7,7 +7,7 @@ carries the number takes the record; where several do, it is held.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -23,6 +23,10 @@ NOT_ENOUGH = "not_enough_to_identify"
 BARE_NODE = "name_key IS NULL AND day IS NULL"
 TOO_POOR = """personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
     AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))"""
+
+NAMES_ANOTHER = """(n.name_key IS NOT NULL OR n.day IS NOT NULL)
+    AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year)"""
+"""Whether a row `n` under an account names somebody, and not whom the account's own record `o` names."""
 
 
 @dataclass
@@ -130,13 +134,19 @@ def _attach(
 
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
-    """Accounts under which a row stands that names somebody else than the account's own record: a child's dose entered
-    under the parent. Of a further row that names nobody, nothing says whose it is."""
-    rows = db.execute("""
+    """The accounts that somebody else is entered under."""
+    rows = db.execute(f"""
         SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
             JOIN nodes o ON o.node = r.node
-        WHERE n.node <> o.node AND (n.name_key IS NOT NULL OR n.day IS NOT NULL)
-            AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year) ORDER BY ALL""").fetchall()
+        WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+    return accounts_of_several(clusters, rows)
+
+
+def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> set[str]:
+    """Of (account, node of its own record, node of a row under it that names another): those that are two people.
+
+    A child's dose was entered under the parent: of a further row that names nobody, nothing says whose it is.
+    """
     return {account for account, owner, row in rows if clusters.root(owner) != clusters.root(row)}
 
 

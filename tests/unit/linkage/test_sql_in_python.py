@@ -22,7 +22,8 @@ CONDITIONS = (
     "a = b", "a <> b", "NOT (a = b)", "a IS NULL OR b IS NULL", "p AND q", "p OR q", "NOT (p AND q)", "NOT p",
     "NOT (p OR n > 3)", "n > 3 AND NOT (n BETWEEN_ 5)", "n IN (1, 2, 3)", "n NOT IN (1, 2, 3)", "NOT (n IN (1, 2))",
     "p = q", "p <> q", "coalesce(p, FALSE)", "NOT coalesce(p AND q, FALSE)", "coalesce(a = b, TRUE)",
-    "contains(a, 'a')", "NOT contains(a, b)", "ends_with(a, b)", "d > e", "abs(n - m) < 12 AND year(d) % 100 = 21",
+    "contains(a, 'a')", "NOT contains(a, b)", "ends_with(a, b)", "d > e", "abs(datediff('day', d, e)) = 1",
+    "abs(n - m) < 12 AND year(d) % 100 = 21",
     "damerau_levenshtein(a, b) <= 1", "NOT (damerau_levenshtein(a, b) <= 2)", "len(a) > len(b)",
     "list_has_all(string_split(a, ' '), string_split(b, ' '))", "CASE WHEN p THEN q ELSE n > 2 END",
 )  # fmt: skip
@@ -34,6 +35,7 @@ VALUES = (
     "strip_accents(a)", "regexp_replace(a, 'y$', 'i')", "regexp_replace(a, '[^a-z]', '', 'g')",
     "list_filter(string_split(a, ' '), lambda w: len(w) > 1)", "list_transform(string_split(a, ' '), lambda w: w || b)",
     "list_min(list_transform(string_split(a, ' '), lambda w: len(w)))", "month(d)", "dayofmonth(d)", "lower(a)",
+    "datediff('day', d, e)",
     "CAST(year(d) AS INTEGER)", "CASE WHEN p THEN round(log2(1.5 / 7), 3) ELSE 0 END", "replace(a, 'đ', 'd')",
 )  # fmt: skip
 
@@ -98,6 +100,6 @@ def test_letters_lose_their_marks_as_in_the_database(database: duckdb.DuckDBPyCo
 
 
 def test_sql_that_has_no_counterpart_is_refused_and_not_guessed() -> None:
-    for text in ("soundex(a)", "a LIKE 'x%'", "n IN (SELECT 1)", "log10(n)"):
+    for text in ("soundex(a)", "datediff('month', d, e)", "a LIKE 'x%'", "n IN (SELECT 1)", "log10(n)"):
         with pytest.raises(NotUnderstood):
             compiled(text, source)

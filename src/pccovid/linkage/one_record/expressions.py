@@ -294,11 +294,19 @@ def _function(form: str, *arguments: str) -> Callable[[_Writer, Any], str]:
     return write
 
 
+def _days_between(writer: _Writer, tree: ast.DateDiff) -> str:
+    """datediff('day', from, to); the parser puts the later one first."""
+    if tree.args["unit"].name.upper() != "DAY":
+        raise NotUnderstood(tree.sql("duckdb"))
+    return writer._applied([tree.this, tree.expression], "({} - {}).days")
+
+
 _Writer._WRITERS |= {
     ast.Abs: _function("abs(…)", "this"),
     ast.Year: _function("{}.year", "this"),
     ast.Month: _function("{}.month", "this"),
     ast.DayOfMonth: _function("{}.day", "this"),
+    ast.DateDiff: _days_between,
     ast.Length: _function("len(…)", "this"),
     ast.EndsWith: _function("{}.endswith({})", "this", "expression"),
     ast.Lower: _function("{}.lower()", "this"),

@@ -1,4 +1,4 @@
-"""The tiers worked off over a handful of nodes: engine._cluster step by step, with the batch's own guards and tiers."""
+"""The tiers worked off over a handful of nodes: engine._cluster, with the batch's own guards, tiers and their order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pccovid.linkage import patterns
-from pccovid.linkage.attaching import BARE_NODE, TOO_POOR, Attached, attach_nodes
-from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
+from pccovid.linkage.attaching import BARE_NODE, NAMES_ANOTHER, TOO_POOR, Attached, accounts_of_several, attach_nodes
+from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
 from pccovid.linkage.clusters import COLUMNS, STATED, Clusters, node_columns
 from pccovid.linkage.decided import bind
 from pccovid.linkage.engine import held_reasons
@@ -19,6 +19,7 @@ from pccovid.linkage.one_record.nodes import Node, Nodes, holders_of
 from pccovid.linkage.one_record.pairs import Pair, blocked
 from pccovid.linkage.one_record.spellings import unsure_spellings
 from pccovid.linkage.ownership import KINDS, Holder, settle
+from pccovid.linkage.tiers import work_tiers
 
 Decision = tuple[str, str, bool]
 """Two records, and whether people said that they are one person."""
@@ -47,6 +48,16 @@ class _Shown(NamedTuple):
 _SHOWS = condition(SHOWS, lambda table, column: "p.numbers" if table == "s" else f"p.{table}.{column}")
 
 
+class _Entered(NamedTuple):
+    """A row under an account, and the node of the account's own record."""
+
+    n: Node
+    o: Node
+
+
+_NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
+
+
 @dataclass
 class Joined:
     """What became of the nodes: their clusters, why some are held, which joins were not made, what was attached."""
@@ -65,7 +76,7 @@ class Joined:
 
 def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joined:
     """Works off the tiers. Raises NeedsTheBatch."""
-    pairs = _Pairs(nodes.all, kind)
+    pairs = _Pairs(nodes, kind)
     clusters = Clusters(_columns(nodes.all))
     for those in _nodes_of_persons(nodes.all).values():
         clusters.unite_all(those)
@@ -73,12 +84,7 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
     told_the_same = bind(clusters, _decided(nodes, decisions))
     protected = {node.number for node in nodes.all if node.person is not None} | told_the_same
     found = Progress(pairs.not_made(unsure), unsure - told_the_same, protected)
-    work_tier(clusters, pairs.edges(patterns.IDENTIFIER), patterns.IDENTIFIER, found)
-    for column, source in KINDS.items():
-        settle(clusters, column, list(_contested(nodes.all, clusters, source)))
-    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES, patterns.WRONG_DATE):
-        work_tier(clusters, pairs.edges(tier), tier, found)
-    work_tier(clusters, pairs.edges(patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, pairs.rivals())
+    work_tiers(clusters, pairs, found)
     poor = {node.number for node in nodes.all if _IS_POOR(node)}
     _no_poor_accounts(nodes.all, clusters, poor)
     attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
@@ -89,11 +95,11 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
 class _Pairs:
     """The pairs that decide anything: between two persons of the index, or with a record that is nobody's."""
 
-    def __init__(self, nodes: Sequence[Node], kind: type[Pair]) -> None:
-        self._kind = kind
+    def __init__(self, nodes: Nodes, kind: type[Pair]) -> None:
+        self._nodes, self._kind = nodes, kind
         self._of_one_person: list[tuple[Node, Node]] = []
         self.compared: list[Pair] = []
-        for one, other in blocked(nodes):
+        for one, other in blocked(nodes.all):
             if one.person is not None and one.person == other.person:
                 self._of_one_person.append((one, other))
             else:
@@ -111,6 +117,19 @@ class _Pairs:
             for pair in self.kept
             if pair.tier is not None and (pair.l.number in held or pair.r.number in held)
         ]
+
+    def systems_of_dates(self) -> dict[int, set[str]]:
+        """The same of engine._Scored."""
+        systems: dict[int, set[str]] = defaultdict(set)
+        for record, node in self._nodes.of_record.items():
+            if node.year is not None:
+                systems[node.number].add(record.split(":")[0])
+        return systems
+
+    def settle_ownership(self, clusters: Clusters) -> None:
+        """ownership.settle_ownership."""
+        for column, source in KINDS.items():
+            settle(clusters, column, list(_contested(self._nodes.all, clusters, source)))
 
     def rivals(self) -> list[Edge]:
         """engine._rivals."""
@@ -207,12 +226,17 @@ def _is_alone(clusters: Clusters, node: int) -> bool:
 
 def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
     bare = [node.number for node in nodes.all if _IS_BARE(node)]
-    owners = {
-        account: nodes.of_record[account].number
-        for account in {node.account for node in nodes.all}
-        if account in nodes.of_record
-    }
-    return attach_nodes(clusters, bare, owners) if bare else Attached()
+    if not bare:
+        return Attached()
+    owners = {node.account: nodes.of_record[node.account] for node in nodes.all if node.account in nodes.of_record}
+    others = [
+        (node.account, owners[node.account].number, node.number)
+        for node in nodes.all
+        if node.account in owners and owners[node.account] is not node
+        and _NAMES_ANOTHER(_Entered(node, owners[node.account]))
+    ]  # fmt: skip
+    shared = accounts_of_several(clusters, others)
+    return attach_nodes(clusters, bare, {account: owner.number for account, owner in owners.items()}, shared)
 
 
 def _attach_masked(nodes: Sequence[Node], clusters: Clusters) -> Attached:

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from pccovid.linkage.frequencies import (
+    LEAST_AT_ADDRESS,
     LEAST_BIRTHDAY_SHARE,
     LEAST_PEOPLE_OF_AREA,
     RAREST_WORD,
 )
 from pccovid.linkage.model import RAREST_NAME_PART, Model
+from pccovid.linkage.one_record.expressions import compiled
 from pccovid.linkage.one_record.nodes import Node
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 
-_LEAST_OF_A_HOUSE = 10
 _MOST_KEPT = 50_000
 Kept = TypeVar("Kept")
+
+
+_least_at_address = compiled(LEAST_AT_ADDRESS, lambda _, column: f"p.{column}")
 
 
 class Word(NamedTuple):
@@ -127,7 +131,8 @@ def _areas_of(node: Node) -> list[tuple[str, int]]:
         if (code := getattr(node, f"{kind}_code")) is not None
     ]
     if node.address is not None:
-        areas.append((f"line:{node.address}", _LEAST_OF_A_HOUSE))
+        at_least = _least_at_address(node)
+        areas.append((f"line:{node.address}", at_least))
         if node.commune_code is not None:
-            areas.append((f"address:{node.commune_code}{node.address}", _LEAST_OF_A_HOUSE))
+            areas.append((f"address:{node.commune_code}{node.address}", at_least))
     return areas

@@ -24,7 +24,7 @@ def unsure_spellings(nodes: Sequence[Node]) -> set[int]:
     asked = [node for node in asked if not _vouched_for(node, nodes)]
     if not asked:
         return set()
-    wanted = {node.number: set(_spots(node)) for node in asked}
+    wanted = {node.number: set(_spots_of_all(node, nodes)) for node in asked}
     torn = _with_two_spellings(nodes, set().union(*wanted.values()))
     return {number for number, spots in wanted.items() if spots & torn}
 
@@ -37,18 +37,27 @@ def _vouched_for(node: Node, nodes: Sequence[Node]) -> bool:
     )
 
 
-def _spots(node: Node) -> Iterator[Spot]:
-    """Where a record without diacritics looks for two spellings: children everywhere, grown-ups among rare names."""
+def _spots_of_all(node: Node, nodes: Iterable[Node]) -> Iterator[Spot]:
+    """Where a record without diacritics looks for two spellings: grown-ups among rare names, children everywhere, also
+    where other records of their name and birthday stand."""
+    if node.commune_code is not None:
+        yield f"rare:{node.commune_code}{node.year}", node.name_sorted
+    yield from _spots_of_the_young(node)
+    for other in nodes:
+        if other.day is not None and other.day == node.day and other.name_sorted == node.name_sorted:
+            yield from _spots_of_the_young(other)
+
+
+def _spots_of_the_young(node: Node) -> Iterator[Spot]:
     name, commune, year = node.name_sorted, node.commune_code, node.year
-    if year > LAST_YEAR_OF_ADULTS:
-        if node.phone is not None:
-            yield f"phone:{node.phone}", name
-            yield f"given:{node.phone}", f"{node.family} {node.given}"
-        if commune is not None:
-            yield f"year:{commune}{year}", name
-            yield f"commune:{commune}", name
+    if year is None or year <= LAST_YEAR_OF_ADULTS:
+        return
+    if node.phone is not None:
+        yield f"phone:{node.phone}", name
+        yield f"given:{node.phone}", f"{node.family} {node.given}"
     if commune is not None:
-        yield f"rare:{commune}{year}", name
+        yield f"year:{commune}{year}", name
+        yield f"commune:{commune}", name
 
 
 def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
