@@ -8,20 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pccovid.linkage.claim import Claim
 from pccovid.linkage.one_record.answer import Match
 from pccovid.linkage.one_record.matching import BATCH, MOST_ROWS_OF_A_QUICK_MATCH, QUICK, Matcher
 from pccovid.linkage.one_record.nodes import Row
-from unit.linkage.made_claims import record
+from unit.linkage.made_neighbours import ARRIVING, row
 from unit.linkage.small_index import SmallIndex, claims_of_a_nation, linked_by_batch
 
-ARRIVING = "sskdt:dose:1"
 MATCHER = Matcher()
-
-
-def row(key: str, name: str = "", born: str = "", person: str | None = None, **claimed: object) -> Row:
-    made = record(key, name, born, person, **claimed)
-    return Row(key, person, Claim(**{field: made[field] for field in Claim._fields}))  # type: ignore[arg-type]
 
 
 def answer(match: Match) -> tuple[object, ...]:

@@ -35,8 +35,8 @@ VALUES = (
     "strip_accents(a)", "regexp_replace(a, 'y$', 'i')", "regexp_replace(a, '[^a-z]', '', 'g')",
     "list_filter(string_split(a, ' '), lambda w: len(w) > 1)", "list_transform(string_split(a, ' '), lambda w: w || b)",
     "list_min(list_transform(string_split(a, ' '), lambda w: len(w)))", "month(d)", "dayofmonth(d)", "lower(a)",
-    "datediff('day', d, e)",
     "CAST(year(d) AS INTEGER)", "CASE WHEN p THEN round(log2(1.5 / 7), 3) ELSE 0 END", "replace(a, 'đ', 'd')",
+    "datediff('day', d, e)",
 )  # fmt: skip
 
 
