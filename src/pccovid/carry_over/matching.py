@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from functools import cache
 from uuid import UUID
 
 import psycopg
 
 from pccovid.carry_over.around_one import Surroundings, TooManyAround
 from pccovid.carry_over.jobs import open_carry_over
+from pccovid.carry_over.models_in_force import model_in_force
+from pccovid.linkage.model import Model
 from pccovid.linkage.one_record.answer import Match
 from pccovid.linkage.one_record.matching import Matcher
 from pccovid.linkage.one_record.nodes import Row
@@ -31,7 +32,7 @@ class MatchableIndex:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.surroundings = Surroundings(connection)
-        self._matcher = _matcher()
+        self._matcher = _compiled.matcher(model_in_force(connection))
         self.told: set[UUID] = set()
         """Persons that answers named."""
 
@@ -60,7 +61,16 @@ def matching(connection: psycopg.Connection) -> Iterator[MatchableIndex]:
         connection.execute("SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told), ["identity"]])
 
 
-@cache
-def _matcher() -> Matcher:
-    """Compiling the rules takes a quarter of a second: once in a process."""
-    return Matcher()
+class _Compiled:
+    """Compiling the rules takes a quarter of a second: once in a process, and when another model comes into force."""
+
+    def __init__(self) -> None:
+        self._last: Matcher | None = None
+
+    def matcher(self, model: Model) -> Matcher:
+        if self._last is None or self._last.model != model:
+            self._last = Matcher(model)
+        return self._last
+
+
+_compiled = _Compiled()

@@ -8,10 +8,10 @@ import psycopg
 from psycopg import sql
 from pyarrow import parquet
 
-from pccovid.carry_over.linking import _decisions, _export_claims
+from pccovid.carry_over.linking import export_claims, ruled
+from pccovid.carry_over.models_in_force import model_in_force
 from pccovid.carry_over.statements import CLAIM_FIELDS, script
 from pccovid.linkage.engine import Limits, link
-from pccovid.linkage.model import default_model
 
 RUN = 900
 
@@ -35,9 +35,10 @@ def take_out(connection: psycopg.Connection, record: str) -> None:
 
 def answer_of_an_import(connection: psycopg.Connection, record: str, work: Path) -> dict[str, object]:
     """The linkage's line for the staged record."""
-    connection.execute(script("arrange", RUN, with_all_held=False, model=default_model().version))
+    model = model_in_force(connection)
+    connection.execute(script("arrange", RUN, with_all_held=False, model=model.version))
     connection.execute(script("neighbours", RUN))
-    claims = _export_claims(connection, RUN, work, "500MB")
-    assigned = link(parquet.read_table(claims), decisions=_decisions(connection), limits=Limits("500MB", 1)).assignments
-    (line,) = [row for row in assigned.to_pylist() if row["record"] == record]
+    claims = export_claims(connection, script("claims", RUN), work / "claims.parquet", "500MB")
+    outcome = link(parquet.read_table(claims), decisions=ruled(connection), model=model, limits=Limits("500MB", 1))
+    (line,) = [row for row in outcome.assignments.to_pylist() if row["record"] == record]
     return line

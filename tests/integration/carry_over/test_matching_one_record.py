@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.match_lines import match_lines
 from pccovid.carry_over.matching import NEEDS_IMPORT, TOO_MANY, MatchableIndex
 from pccovid.carry_over.statements import CLAIM_FIELDS
+from pccovid.linkage.model import default_model
 from pccovid.linkage.one_record.nodes import Row
 from pccovid.sandbox.nation import create
 
@@ -81,6 +83,36 @@ def test_records_of_a_made_nation_get_the_imports_answer(connection: psycopg.Con
         decisions[f"{by} {mine[0]}"] += 1
     assert decisions["quick held"] > 0
     assert decisions["quick exact"] + decisions["quick probabilistic"] > 0
+
+
+def test_corrections_take_no_part_as_in_an_import(connection: psycopg.Connection, tmp_path: Path) -> None:
+    open_carry_over(connection)
+    ((records,),) = connection.execute("""
+        SELECT array_agg(record ORDER BY record) FROM people_recordclaim WHERE personal_id IS NOT NULL
+        GROUP BY person_id HAVING count(*) > 2 ORDER BY person_id LIMIT 1""").fetchall()
+    arriving = as_arriving(connection, records[0])
+    connection.execute("UPDATE people_recordclaim SET system = 'correction' WHERE record = %s", [records[1]])
+    around = {row.record for row in MatchableIndex(connection).surroundings.around(arriving).rows}
+    assert records[1] not in around
+    assert set(records[2:]) <= around
+    take_out(connection, records[0])
+    match = MatchableIndex(connection).match_one(arriving)
+    line = answer_of_an_import(connection, records[0], tmp_path)
+    assert (match.person, match.weight) == (line["person"], line["weight"])
+
+
+def test_the_model_in_force_judges(connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = records_of(connection, "personal_id IS NOT NULL AND person_id IS NOT NULL")[0]
+    open_carry_over(connection)
+    arriving = as_arriving(connection, record)._replace(record="asked:line:1")
+    shipped = MatchableIndex(connection).match_one(arriving)
+    levels = default_model().levels
+    sure = replace(levels["personal_id"]["same"], u=levels["personal_id"]["same"].u / 1024)
+    model = replace(default_model(), levels={**levels, "personal_id": {**levels["personal_id"], "same": sure}})
+    monkeypatch.setattr("pccovid.carry_over.matching.model_in_force", lambda _: model)
+    other = MatchableIndex(connection).match_one(arriving)
+    assert shipped.weight is not None
+    assert other.weight == pytest.approx(shipped.weight + 10)
 
 
 def test_every_key_is_sought_by_an_index_and_the_table_is_never_read_whole(connection: psycopg.Connection) -> None:
