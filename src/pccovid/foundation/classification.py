@@ -73,6 +73,9 @@ _TABLES: dict[str, _Table] = {
         sensitive="personal_id old_id passport insurance_no insurance_card qid id_tail province_code district_code"
         " commune_code address nationality sealed",
     ),
+    "people_verificationanswer": _Table(
+        "identity", "record", "id person_id record_id source code asked_at recorded_at recorded_by", personal="grades",
+    ),
     "people_contactpoint": _Table(
         "contact", "record", "id person_id system is_own sources", personal="value sealed",
     ),

@@ -26,7 +26,7 @@ _LEDGER = "people_importrun people_importfile people_importreason"
 _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     WEB: (
         (READ, f"{_FACTS} {_INDEX} {_PLACEMENT} {_LEDGER} people_sourcerecord people_link"),
-        (READ, "link_review_opinion link_review_ruling"),
+        (READ, "link_review_opinion link_review_ruling people_verificationanswer"),
         (READ, "relinking_shadow relinking_approval relinking_move relinking_change"),
         # Signing in: sessions, codes, and officers' accounts as Django knows them.
         (ALL, "django_session"),
@@ -37,7 +37,7 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     JOBS: (
         (ALL, f"{_FACTS} {_INDEX} {_PLACEMENT} {_LEDGER} movement_place"),
         # What a source sent and what was decided about it is added to, never changed.
-        (ADD, "people_sourcerecord people_link"),
+        (ADD, "people_sourcerecord people_link people_verificationanswer"),
         (READ, "link_review_opinion access.chain access.epidemic_end access.erasure access.retention_rule"),
         (KEEP, "link_review_ruling"),
         # Shadows and what they would change; models and the history of the one in force are only added to.

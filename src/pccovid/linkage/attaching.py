@@ -7,7 +7,7 @@ carries the number takes the record; where several do, it is held.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -19,6 +19,14 @@ from pccovid.linkage.ownership import KINDS
 
 ACCOUNT_NOT_FOUND = "account_not_found"
 NOT_ENOUGH = "not_enough_to_identify"
+
+BARE_NODE = "name_key IS NULL AND day IS NULL"
+TOO_POOR = """personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
+    AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))"""
+
+NAMES_ANOTHER = """(n.name_key IS NOT NULL OR n.day IS NOT NULL)
+    AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year)"""
+"""Whether a row `n` under an account names somebody, and not whom the account's own record `o` names."""
 
 
 @dataclass
@@ -39,11 +47,18 @@ Number = tuple[str, str]
 
 def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Collection[int] = ()) -> Attached:
     """Joins bare nodes, but those `placed` already, to the one holder of their numbers, in place."""
-    rows = db.execute("SELECT node FROM nodes WHERE name_key IS NULL AND day IS NULL ORDER BY node").fetchall()
-    bare = [node for (node,) in rows if node not in placed]
+    rows = db.execute(f"SELECT node FROM nodes WHERE {BARE_NODE} ORDER BY node").fetchall()
+    nodes = [node for (node,) in rows if node not in placed]
+    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters))
+
+
+def attach_nodes(clusters: Clusters, bare: list[int], owners: dict[str, int], shared: set[str]) -> Attached:
+    """The same for these bare nodes, in order of number.
+
+    `owners`: account → the node of its own record; `shared`: accounts under which a row names somebody else.
+    """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    holders = _holders(clusters, numbers, set(bare), _owners(db))
-    shared = _shared_accounts(db, clusters)
+    holders = _holders(clusters, numbers, set(bare), owners)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -119,13 +134,19 @@ def _attach(
 
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
-    """Accounts under which a row stands that names somebody else than the account's own record: a child's dose entered
-    under the parent. Of a further row that names nobody, nothing says whose it is."""
-    rows = db.execute("""
+    """The accounts that somebody else is entered under."""
+    rows = db.execute(f"""
         SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
             JOIN nodes o ON o.node = r.node
-        WHERE n.node <> o.node AND (n.name_key IS NOT NULL OR n.day IS NOT NULL)
-            AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year) ORDER BY ALL""").fetchall()
+        WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+    return accounts_of_several(clusters, rows)
+
+
+def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> set[str]:
+    """Of (account, node of its own record, node of a row under it that names another): those that are two people.
+
+    A child's dose was entered under the parent: of a further row that names nobody, nothing says whose it is.
+    """
     return {account for account, owner, row in rows if clusters.root(owner) != clusters.root(row)}
 
 
@@ -163,9 +184,4 @@ def _join_equal(
 
 def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:
     """Nodes that can stand for nobody: no identifier, and not a name with a phone, a birthday, or a year at a place."""
-    rows = db.execute("""
-        SELECT node FROM nodes
-        WHERE personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
-            AND (name_key IS NULL
-                 OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))""").fetchall()
-    return {row[0] for row in rows}
+    return {node for (node,) in db.execute(f"SELECT node FROM nodes WHERE {TOO_POOR}").fetchall()}

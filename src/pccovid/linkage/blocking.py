@@ -55,7 +55,7 @@ class Blocked:
 def block(db: duckdb.DuckDBPyConnection) -> Blocked:
     """Makes `blocked` (l, r: node numbers, l < r, each pair once) from `nodes`."""
     keys = " UNION ALL ".join(
-        f"SELECT {number} AS rule, {key} AS key, node FROM nodes WHERE {_COMPARED}"
+        f"SELECT {number} AS rule, {key} AS key, node FROM nodes WHERE {COMPARED}"
         for number, rule in enumerate(RULES)
         for key in rule.keys
     )
@@ -76,4 +76,4 @@ def block(db: duckdb.DuckDBPyConnection) -> Blocked:
     return Blocked(int(pairs), {RULES[rule].name: count for rule, count in left_out})
 
 
-_COMPARED = "(name_key IS NOT NULL OR day IS NOT NULL)"
+COMPARED = "(name_key IS NOT NULL OR day IS NOT NULL)"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine, never_one
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 
-_COLUMNS = {
+COLUMNS = {
     "personal_ids": "personal_id",
     "old_ids": "old_id",
     "passports": "passport",
@@ -78,26 +79,36 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
     """Reads from `nodes`, in node order."""
     values = {
         column: db.sql(f"SELECT {source} FROM nodes ORDER BY node").to_arrow_table().column(0).to_pylist()
-        for column, source in _COLUMNS.items()
+        for column, source in COLUMNS.items()
     }
     owners = db.execute("SELECT account FROM nodes WHERE account = record").fetchall()
-    rest = db.execute(f"""
-        SELECT id_verified, year, digits, strftime(swapped, '%Y%m%d'), two_digit_year, name_sorted,
-            CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
-                >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END,
-            household, family || ' ' || given, given_accented, CASE WHEN phone_is_own THEN phone END,
-            address
-        FROM nodes ORDER BY node""").fetchall()
+    rest = db.execute(f"SELECT {', '.join(STATED)} FROM nodes ORDER BY node").fetchall()
+    return node_columns(values, rest, frozenset(row[0] for row in owners))
+
+
+STATED = (
+    "id_verified", "year", "digits", "strftime(swapped, '%Y%m%d')", "two_digit_year", "name_sorted",
+    f"""CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
+        >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END""",
+    "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
+)  # fmt: skip
+"""What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
+
+
+def node_columns(
+    values: dict[str, list[str | None]], stated: Sequence[Sequence[Any]], owners: frozenset[str]
+) -> NodeColumns:
+    """From COLUMNS, rows of STATED in node order, and the accounts whose own record is among the nodes."""
     return NodeColumns(
         values,
-        [row[0] for row in rest],
+        [row[0] for row in stated],
         # A year without any name beside it tells nothing of anybody.
-        [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in rest],
-        [_spellings(row[5], row[8], row[6], row[9]) for row in rest],
-        [row[7] for row in rest],
-        [row[10] for row in rest],
-        [row[11] for row in rest],
-        frozenset(row[0] for row in owners),
+        [None if row[1] is None or (row[2] is None and row[5] is None) else Birth(*row[1:5]) for row in stated],
+        [_spellings(row[5], row[8], row[6], row[9]) for row in stated],
+        [row[7] for row in stated],
+        [row[10] for row in stated],
+        [row[11] for row in stated],
+        owners,
     )
 
 

@@ -7,6 +7,7 @@ heaviest first with the numbers as tie-break.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,11 +16,10 @@ import pyarrow as pa
 from pccovid.linkage import outcome, patterns
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
 from pccovid.linkage.blocking import block
-from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress, work_tier
+from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
 from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
-from pccovid.linkage.guards import BIRTH_DIFFERS
 from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome, Rows
@@ -28,6 +28,7 @@ from pccovid.linkage.parts import divide, entered
 from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
+from pccovid.linkage.tiers import work_tiers
 from pccovid.linkage.workspace import Limits, open_workspace
 
 __all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
@@ -114,20 +115,37 @@ def _cluster(db: duckdb.DuckDBPyConnection) -> None:
     unsure = {row[0] for row in db.execute("SELECT node FROM nodes WHERE is_unsure").fetchall()}
     told_the_same = bind(clusters, decided_nodes(db))
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
-    work_tier(clusters, _edges(db, patterns.IDENTIFIER), patterns.IDENTIFIER, found)
-    settle_ownership(db, clusters)
-    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
-        work_tier(clusters, _edges(db, tier), tier, found)
-    work_tier(clusters, _of_one_wrong_date(db, clusters, found), patterns.WRONG_DATE, found)
-    work_tier(clusters, _edges(db, patterns.WRONG_SEX), patterns.WRONG_SEX, found)
-    work_tier(clusters, _edges(db, patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, _rivals(db))
-    attached = attach_poor_accounts(db, clusters, too_poor(db))
+    work_tiers(clusters, _Scored(db), found)
+    poor = too_poor(db)
+    attached = attach_poor_accounts(db, clusters, poor)
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)
     outcome.publish_attached(db, attached.pairs)
-    outcome.publish_held(db, _reasons(db, clusters, found, attached))
+    outcome.publish_held(db, held_reasons(poor, clusters, found, attached))
     outcome.publish_cuts(db, found.cuts + outcome.ambiguous_cuts(attached.candidates))
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """The evidence of tiers as it lies in the working database."""
+
+    db: duckdb.DuckDBPyConnection
+
+    def edges(self, tier: int) -> list[Edge]:
+        return _edges(self.db, tier)
+
+    def rivals(self) -> list[Edge]:
+        return _rivals(self.db)
+
+    def systems_of_dates(self) -> dict[int, list[str]]:
+        rows = self.db.execute("""
+            SELECT node, list(DISTINCT string_split(r.record, ':')[1]) FROM records r JOIN nodes USING (node)
+            WHERE year IS NOT NULL GROUP BY node""")
+        return dict(rows.fetchall())
+
+    def settle_ownership(self, clusters: Clusters) -> int:
+        return settle_ownership(self.db, clusters)
 
 
 def _joins_not_made(db: duckdb.DuckDBPyConnection, held: set[int]) -> list[Cut]:
@@ -156,23 +174,6 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
     return [Edge(*row) for row in rows.fetchall()]
 
 
-def _of_one_wrong_date(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress) -> list[Edge]:
-    """Edges under a wrong date, but those where both dates stand in two systems each: those are two people's."""
-    edges = _edges(db, patterns.WRONG_DATE)
-    rows = db.execute("""
-        SELECT node, list(DISTINCT string_split(r.record, ':')[1]) FROM records r JOIN nodes USING (node)
-        WHERE year IS NOT NULL GROUP BY node""").fetchall()
-    systems: dict[int, list[str]] = dict(rows)
-
-    def stands_in_two(node: int) -> bool:
-        members = clusters.members(clusters.root(node))
-        return len({system for one in members for system in systems.get(one, ())}) > 1
-
-    single = [edge for edge in edges if not (stands_in_two(edge.left) and stands_in_two(edge.right))]
-    found.cuts += [Cut(e.left, e.right, e.weight, BIRTH_DIFFERS) for e in edges if e not in set(single)]
-    return single
-
-
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
     """Pairs that cast doubt, but for records without birth date that somebody known fits to the last diacritic."""
     rows = db.execute(f"""
@@ -186,9 +187,9 @@ def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
     return [Edge(*row) for row in rows.fetchall()]
 
 
-def _reasons(db: duckdb.DuckDBPyConnection, clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
+def held_reasons(poor: set[int], clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:
     """Why each held node is held. A poor node that a better one explains, or one of a known person, is not held."""
-    poor, roots = too_poor(db), clusters.roots()
+    roots = clusters.roots()
     rich_roots = {root for node, root in enumerate(roots) if node not in poor}
     reasons = {node: NOT_ENOUGH for node in poor if roots[node] not in rich_roots}
     reasons |= dict.fromkeys(found.held, AMBIGUOUS)

@@ -29,7 +29,8 @@ RAREST_WORD = 1e-6
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
 # 'Thôn 3' and 'Tổ 12' are all that many addresses say: a hamlet or a ward's group of houses, not one house.
 _IS_HAMLET = "regexp_matches(address, '^(thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi)[0-9])')"
-_LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
+LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
+"""People assumed at least at an address, as SQL."""
 
 
 def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -74,11 +75,11 @@ def _count_area_people(db: duckdb.DuckDBPyConnection, people: int) -> None:
         for kind, least in LEAST_PEOPLE_OF_AREA.items()
     ]
     areas.append(
-        f"SELECT 'address:' || commune_code || address, {_LEAST_AT_ADDRESS}, name_key, year FROM nodes"
+        f"SELECT 'address:' || commune_code || address, {LEAST_AT_ADDRESS}, name_key, year FROM nodes"
         " WHERE commune_code IS NOT NULL AND address IS NOT NULL"
     )
     areas.append(
-        f"SELECT 'line:' || address AS area, {_LEAST_AT_ADDRESS}, name_key, year FROM nodes WHERE address IS NOT NULL"
+        f"SELECT 'line:' || address AS area, {LEAST_AT_ADDRESS}, name_key, year FROM nodes WHERE address IS NOT NULL"
     )
     db.execute(f"""CREATE TABLE area_people AS
         SELECT area, greatest(any_value(least), count(*)) AS people FROM (
@@ -120,7 +121,7 @@ def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:
     db.unregister("impossible_words")
 
 
-_FEW_NAMESAKES = 0.5
+FEW_NAMESAKES = 0.5
 """People of a name to be expected in a commune, at most, for two spellings of it there to look like one family's."""
 
 _IN_COMMUNE = "JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)"
@@ -136,9 +137,9 @@ _SPELLINGS = f"""
     UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
     UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
-        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES}
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES}
     UNION ALL SELECT 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
-        FROM nodes {_IN_COMMUNE} WHERE people * share <= {_FEW_NAMESAKES} AND year IS NOT NULL"""
+        FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES} AND year IS NOT NULL"""
 _YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
     ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
 _ANY_PLACES = "[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted)]"

@@ -9,6 +9,8 @@ several hold it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached
@@ -30,11 +32,18 @@ def find_fitting(db: duckdb.DuckDBPyConnection) -> None:
 
 def attach_masked(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Attached:
     """Joins masked nodes to the one cluster that fits, in place; holds those that fit several, or nobody."""
+    pairs = db.execute("SELECT node, holder FROM fitting ORDER BY node, holder").fetchall()
+    masked = db.execute(f"SELECT node FROM nodes WHERE {MASKED} ORDER BY node").fetchall()
+    return attach_fitting(clusters, [node for (node,) in masked], pairs)
+
+
+def attach_fitting(clusters: Clusters, masked: Iterable[int], pairs: Iterable[tuple[int, int]]) -> Attached:
+    """The same for these masked nodes and (node, holder) pairs, both in order of number."""
     attached = Attached()
     fitting: dict[int, dict[int, int]] = {}
-    for node, holder in db.execute("SELECT node, holder FROM fitting ORDER BY node, holder").fetchall():
+    for node, holder in pairs:
         fitting.setdefault(node, {}).setdefault(clusters.root(holder), holder)
-    for (node,) in db.execute(f"SELECT node FROM nodes WHERE {_MASKED} ORDER BY node").fetchall():
+    for node in masked:
         if len(clusters.members(clusters.root(node))) == 1:
             _attach(clusters, node, fitting.get(node, {}), attached)
     return attached
@@ -56,10 +65,14 @@ def _attach(clusters: Clusters, node: int, found: dict[int, int], attached: Atta
         attached.candidates += [(node, holder) for holder in free.values()]
 
 
-_MASKED = """id_tail IS NOT NULL AND name_key IS NOT NULL AND personal_id IS NULL AND old_id IS NULL
+MASKED = """id_tail IS NOT NULL AND name_key IS NOT NULL AND personal_id IS NULL AND old_id IS NULL
     AND passport IS NULL AND insurance_no IS NULL"""
+SHOWS = f"""ends_with(n.personal_id, m.id_tail) AND (len(m.id_tail) >= {LONG_TAIL} OR n.phone = m.phone)
+       OR (ends_with(n.old_id, m.id_tail) OR ends_with(n.passport, m.id_tail))
+          AND len(m.id_tail) >= 3 AND (s.numbers <= {FEW_NAMESAKES} OR n.phone = m.phone)"""
+"""Whether the masked code m may be of node n; s.numbers: how many numbers their name and birth year have."""
 _FITTING = f"""
-    WITH masked AS (SELECT * FROM nodes WHERE {_MASKED}),
+    WITH masked AS (SELECT * FROM nodes WHERE {MASKED}),
     namesakes AS (SELECT name_sorted, year, count(DISTINCT coalesce(personal_id, old_id, passport)) AS numbers
         FROM nodes WHERE name_sorted IN (SELECT name_sorted FROM masked) GROUP BY name_sorted, year)
     SELECT m.node, n.node AS holder FROM masked m JOIN nodes n ON n.qid = m.qid AND n.name_sorted = m.name_sorted
@@ -67,6 +80,4 @@ _FITTING = f"""
     UNION
     SELECT m.node, n.node FROM masked m JOIN nodes n ON n.name_sorted = m.name_sorted AND n.year = m.year
         JOIN namesakes s ON s.name_sorted = m.name_sorted AND s.year = m.year
-    WHERE ends_with(n.personal_id, m.id_tail) AND (len(m.id_tail) >= {LONG_TAIL} OR n.phone = m.phone)
-       OR (ends_with(n.old_id, m.id_tail) OR ends_with(n.passport, m.id_tail))
-          AND len(m.id_tail) >= 3 AND (s.numbers <= {FEW_NAMESAKES} OR n.phone = m.phone)"""
+    WHERE {SHOWS}"""

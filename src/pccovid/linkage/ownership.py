@@ -39,17 +39,21 @@ class Holder(NamedTuple):
 
 def settle_ownership(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> int:
     """Blanks each contested number on the clusters that do not own it; returns how many numbers were contested."""
-    contested = 0
     publish_roots(db, clusters)
-    for column, source in KINDS.items():
-        for value, holders in _contested(db, source):
-            contested += 1
-            owner = _owner(value, column, holders, clusters)
-            if owner is not None:
-                for holder in holders:
-                    if holder.root != owner:
-                        clusters.blank(holder.nodes, column)
-    return contested
+    return sum(settle(clusters, column, _contested(db, source)) for column, source in KINDS.items())
+
+
+def settle(clusters: Clusters, column: str, contested: Iterable[tuple[str, list[Holder]]]) -> int:
+    """Blanks each of these numbers of one kind on the clusters that do not own it; returns how many there were."""
+    count = 0
+    for value, holders in contested:
+        count += 1
+        owner = _owner(value, column, holders, clusters)
+        if owner is not None:
+            for holder in holders:
+                if holder.root != owner:
+                    clusters.blank(holder.nodes, column)
+    return count
 
 
 def publish_roots(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:

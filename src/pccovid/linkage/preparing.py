@@ -75,14 +75,14 @@ def load_claims(db: duckdb.DuckDBPyConnection, claims: pa.Table | Path) -> int:
     chosen = ", ".join(
         f"CAST({name if name in present else 'NULL'} AS {kind}) AS {name}" for name, kind in _EXPECTED.items()
     )
-    db.execute(f"CREATE TABLE claims AS {_comparable(f'SELECT {chosen} FROM {source}')}")
+    db.execute(f"CREATE TABLE claims AS {comparable(f'SELECT {chosen} FROM {source}')}")
     records = count(db, "SELECT count(*) FROM claims")
     if records != count(db, "SELECT count(DISTINCT record) FROM claims"):
         raise NotClaims("a record name is empty or stands twice among the claims")
     return records
 
 
-def _comparable(given: str) -> str:
+def comparable(given: str) -> str:
     """Claims reduced to comparable columns: unusable names and padded birthdays become empty."""
     return f"""
     WITH given AS (SELECT *, coalesce(flags, []) AS doubts FROM ({given})),

@@ -28,13 +28,12 @@ REVIEW_WEIGHT = 22.0
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
     db.execute(
-        f"CREATE TABLE pairs AS {_scored('blocked', model)}"
-        f" WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
+        f"CREATE TABLE pairs AS {scored('blocked', model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
     )
     return count(db, "SELECT count(*) FROM pairs")
 
 
-def _scored(pairs: str, model: Model) -> str:
+def scored(pairs: str, model: Model) -> str:
     """SQL of every pair in `pairs` (l, r) with its levels, weight and verdicts."""
     sides = ", ".join(
         f"{side}.{column} AS {column}_{side}" for column in (*columns_compared(), "account") for side in ("l", "r")
@@ -154,11 +153,11 @@ def _attribute_sql(comparison: Comparison, model: Model) -> str:
 def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Makes `selves`: each node that several records share, scored against itself: their agreement is total."""
     db.execute("CREATE TABLE selves_wanted AS SELECT node AS l, node AS r FROM nodes WHERE records > 1")
-    db.execute(f"CREATE TABLE selves AS {_scored('selves_wanted', model)}")
+    db.execute(f"CREATE TABLE selves AS {scored('selves_wanted', model)}")
     db.execute("DROP TABLE selves_wanted")
 
 
 def score_attached(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Adds to `pairs` those of `attached` (l, r), by which records with an identifier alone were attached."""
     db.execute(f"""INSERT INTO pairs BY NAME
-        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({_scored("attached", model)})""")
+        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({scored("attached", model)})""")

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from pccovid.foundation.carried_model import CarriedFact, carried_indexes, provenance_check
 from pccovid.foundation.sealing import sealer
+from pccovid.linkage.verification import CODES
 
 LINK_DECISIONS = ("exact", "probabilistic", "manual", "new", "held")
 
@@ -187,6 +188,16 @@ class RecordClaim(models.Model):
             models.Index(fields=["phone"], name="recordclaim_by_phone", condition=Q(phone__isnull=False)),
             models.Index(fields=["name_sorted", "birth_date"], name="recordclaim_by_name_birth"),
             models.Index(fields=["birth_date", "commune_code"], name="recordclaim_by_birth_place"),
+            models.Index(fields=["name_sorted", "commune_code"], name="recordclaim_by_name_place"),
+            # Records that are nobody's yet, for whatever arrives and concerns them.
+            models.Index(
+                fields=["account"], name="recordclaim_held_by_account",
+                condition=Q(person_id__isnull=True, account__isnull=False),
+            ),
+            models.Index(
+                fields=["name_sorted", "birth_date"], name="recordclaim_held_by_code",
+                condition=Q(person_id__isnull=True, id_tail__isnull=False),
+            ),
         ]  # fmt: skip
 
     def number(self, column: str) -> str | None:
@@ -253,6 +264,27 @@ class Link(models.Model):
             models.Index(fields=["record_id", "id"], name="link_by_record"),
             models.Index(fields=["person_id"], name="link_by_person"),
         ]
+
+
+class VerificationAnswer(models.Model):
+    """What a source answered when it was asked about a person (linkage/verification.py). Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    person_id = models.UUIDField()
+    record_id = models.UUIDField(null=True, help_text="the source record that was checked, where it was one")
+    source = models.TextField(help_text="the system that was asked; empty: our own index")
+    code = models.TextField()
+    grades = models.JSONField(default=dict, help_text="attribute → agree, initials_agree, differs, missing")
+    asked_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__in=CODES), name="verificationanswer_code"),
+            models.CheckConstraint(condition=Q(asked_at__lte=F("recorded_at")), name="verificationanswer_asked_first"),
+        ]
+        indexes = [models.Index(fields=["person_id", "asked_at"], name="verificationanswer_by_person")]
 
 
 class Identifier(models.Model):

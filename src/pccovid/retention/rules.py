@@ -63,7 +63,7 @@ ORDER = (
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",
     "vaccination_dose", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",
     "people_reviewpair", "people_merge", "people_link", "people_sourcerecord", "people_contactpoint",
-    "people_identifier", "people_recordclaim", "people_person", "movement_place",
+    "people_verificationanswer", "people_identifier", "people_recordclaim", "people_person", "movement_place",
 )  # fmt: skip
 """What is erased first: facts, then what explains them, then the persons. Tables not named here come last."""
 

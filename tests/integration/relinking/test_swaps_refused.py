@@ -45,15 +45,15 @@ PATIENCE = 300
 
 def holding(monkeypatch: pytest.MonkeyPatch) -> None:
     """A guard changed: whoever's birth date is not told waits for a person to decide."""
-    from pccovid.linkage import engine
+    from pccovid.linkage import outcome
 
-    given = engine._reasons
+    given = outcome.publish_held
 
-    def more(db: Any, *rest: Any) -> dict[int, str]:
+    def more(db: Any, reasons: dict[int, str]) -> None:
         rows = db.execute("SELECT node FROM nodes WHERE year IS NULL").fetchall()
-        return {**given(db, *rest), **{node: "ambiguous" for (node,) in rows}}
+        given(db, {**reasons, **{node: "ambiguous" for (node,) in rows}})
 
-    monkeypatch.setattr(engine, "_reasons", more)
+    monkeypatch.setattr(outcome, "publish_held", more)
 
 
 @pytest.fixture

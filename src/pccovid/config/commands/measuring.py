@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, import_bench, sealing_bench
+from pccovid.config.benches import access_bench, import_bench, match_bench, sealing_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -40,6 +40,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     access.add_argument("--repeat", type=int, default=5, help="rounds (median)")
     add_json_option(access)
     access.set_defaults(run=_bench_access)
+    matching = names.add_parser("match-one", help="matches of one record against the bare query for its candidates")
+    matching.add_argument("--people", type=int, default=20_000)
+    matching.add_argument("--seed", type=int, default=1)
+    matching.add_argument("--requests", type=int, default=1_000, help="records that are matched")
+    matching.add_argument("--growth", action="store_true", help="match against a tenth first, and compare the times")
+    add_json_option(matching)
+    matching.set_defaults(run=_bench_match)
     sealing = names.add_parser(
         "sealing", help="import and look-ups with sealed numbers against the same with bare ones"
     )
@@ -86,6 +93,19 @@ def _bench_access(options: argparse.Namespace) -> int:
         report = access_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
             repeat=options.repeat, progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_match(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = match_bench.run(
+            opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
+            growth=options.growth, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")

@@ -70,20 +70,26 @@ def _name(row: tuple[Any, ...]) -> str:
 
 
 def _claim(number: int, row: tuple[Any, ...], today: date) -> dict[str, Any]:
-    record, _, _, _, born, sex, national, old, insurance, phone, _, address, commune = row
+    claim = person_claim(row, today)._asdict()
+    told = {name: claim.get(name) for name in _SCHEMA.names}
+    return told | {"record": f"{number}:{row[0]}", "system": str(number), "kind": "", "flags": list(claim["flags"])}
+
+
+def person_claim(row: tuple[Any, ...], today: date) -> Claim:
+    """A row of PERSON_COLUMNS, as text or None, read the way the readers of the index read."""
+    _, _, _, _, born, sex, national, old, insurance, phone, email, address, commune = row
     name, birth = read_name(_name(row)), read_birth_date(born, order="any", today=today)
     year, reading = birth.date.year if birth.date else None, read_sex(sex)
     ids = [read_identifier(text, birth_year=year, sex=reading) for text in (national, old)]
-    claim = Claim(
-        name_full=name.full, name_key=name.key, name_sorted=name.sorted_key, birth_date=birth.date,
+    return Claim(
+        name=name.display, name_full=name.full, name_key=name.key, name_sorted=name.sorted_key, birth_date=birth.date,
         birth_precision=birth.precision, birth_swapped=birth.swapped, sex=reading,
         personal_id=_first(one.personal_id for one in ids), old_id=_first(one.old_id for one in ids),
         passport=_first(one.passport for one in ids),
         insurance_no=read_insurance(insurance)[0] or _first(one.insurance_no for one in ids),
-        phone=read_phone(phone).phone, address=address, commune_code=commune, flags=name.flags + birth.flags,
-    )._asdict()  # fmt: skip
-    told = {name: claim.get(name) for name in _SCHEMA.names}
-    return told | {"record": f"{number}:{record}", "system": str(number), "kind": "", "flags": list(claim["flags"])}
+        phone=read_phone(phone).phone, email=email, address=address, commune_code=commune,
+        flags=name.flags + birth.flags,
+    )  # fmt: skip
 
 
 def _first(values: Any) -> str | None:

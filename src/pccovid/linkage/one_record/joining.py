@@ -1,0 +1,260 @@
+"""The tiers worked off over a handful of nodes: engine._cluster, with the batch's own guards, tiers and their order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pccovid.linkage import patterns
+from pccovid.linkage.attaching import BARE_NODE, NAMES_ANOTHER, TOO_POOR, Attached, accounts_of_several, attach_nodes
+from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
+from pccovid.linkage.clusters import COLUMNS, STATED, Clusters, node_columns
+from pccovid.linkage.decided import bind
+from pccovid.linkage.engine import held_reasons
+from pccovid.linkage.masked import MASKED, SHOWS, attach_fitting
+from pccovid.linkage.one_record.expressions import compiled, condition
+from pccovid.linkage.one_record.nodes import Node, Nodes, holders_of
+from pccovid.linkage.one_record.pairs import Pair, blocked
+from pccovid.linkage.one_record.spellings import unsure_spellings
+from pccovid.linkage.ownership import KINDS, Holder, settle
+from pccovid.linkage.tiers import work_tiers
+
+Decision = tuple[str, str, bool]
+"""Two records, and whether people said that they are one person."""
+
+
+class NeedsTheBatch(RuntimeError):
+    """Something stands among the records that only the whole linkage knows how to judge."""
+
+
+def _of_node(_: str, column: str) -> str:
+    return f"p.{column}"
+
+
+_IS_BARE, _IS_POOR, _IS_MASKED = (condition(sql, _of_node) for sql in (BARE_NODE, TOO_POOR, MASKED))
+_STATED = tuple(compiled(sql, _of_node) for sql in STATED)
+
+
+class _Shown(NamedTuple):
+    """A masked code, a node whose it may be, and how many numbers their name and birth year have."""
+
+    m: Node
+    n: Node
+    numbers: int
+
+
+_SHOWS = condition(SHOWS, lambda table, column: "p.numbers" if table == "s" else f"p.{table}.{column}")
+
+
+class _Entered(NamedTuple):
+    """A row under an account, and the node of the account's own record."""
+
+    n: Node
+    o: Node
+
+
+_NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
+
+
+@dataclass
+class Joined:
+    """What became of the nodes: their clusters, why some are held, which joins were not made, what was attached."""
+
+    clusters: Clusters
+    compared: list[Pair]
+    """Of two different persons, or of nobody yet."""
+    reasons: dict[int, str] = field(default_factory=dict)
+    cuts: list[Cut] = field(default_factory=list)
+    attached: list[tuple[int, int]] = field(default_factory=list)
+
+    def pairs_of(self, node: Node) -> list[Pair]:
+        """The pairs in which a node was compared with those of other persons."""
+        return [pair for pair in self.compared if pair.l is node or pair.r is node]
+
+
+def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joined:
+    """Works off the tiers. Raises NeedsTheBatch."""
+    pairs = _Pairs(nodes, kind)
+    clusters = Clusters(_columns(nodes.all))
+    for those in _nodes_of_persons(nodes.all).values():
+        clusters.unite_all(those)
+    unsure = unsure_spellings(nodes.all)
+    told_the_same = bind(clusters, _decided(nodes, decisions))
+    protected = {node.number for node in nodes.all if node.person is not None} | told_the_same
+    found = Progress(pairs.not_made(unsure), unsure - told_the_same, protected)
+    work_tiers(clusters, pairs, found)
+    poor = {node.number for node in nodes.all if _IS_POOR(node)}
+    _no_poor_accounts(nodes.all, clusters, poor)
+    attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
+    cuts = found.cuts + [Cut(node, holder, 0.0, AMBIGUOUS) for node, holder in attached.candidates]
+    return Joined(clusters, pairs.compared, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
+
+
+class _Pairs:
+    """The pairs that decide anything: between two persons of the index, or with a record that is nobody's."""
+
+    def __init__(self, nodes: Nodes, kind: type[Pair]) -> None:
+        self._nodes, self._kind = nodes, kind
+        self._of_one_person: list[tuple[Node, Node]] = []
+        self.compared: list[Pair] = []
+        for one, other in blocked(nodes.all):
+            if one.person is not None and one.person == other.person:
+                self._of_one_person.append((one, other))
+            else:
+                self.compared.append(kind(one, other))
+        self.kept = [pair for pair in self.compared if pair.tier is not None or pair.rival]
+
+    def edges(self, tier: int) -> list[Edge]:
+        """engine._edges."""
+        return sorted(_edge(pair) for pair in self.kept if pair.tier == tier)
+
+    def not_made(self, held: set[int]) -> list[Cut]:
+        """engine._joins_not_made."""
+        return [
+            Cut(pair.l.number, pair.r.number, pair.weight, AMBIGUOUS)
+            for pair in self.kept
+            if pair.tier is not None and (pair.l.number in held or pair.r.number in held)
+        ]
+
+    def systems_of_dates(self) -> dict[int, set[str]]:
+        """The same of engine._Scored."""
+        systems: dict[int, set[str]] = defaultdict(set)
+        for record, node in self._nodes.of_record.items():
+            if node.year is not None:
+                systems[node.number].add(record.split(":")[0])
+        return systems
+
+    def settle_ownership(self, clusters: Clusters) -> None:
+        """ownership.settle_ownership."""
+        for column, source in KINDS.items():
+            settle(clusters, column, list(_contested(self._nodes.all, clusters, source)))
+
+    def rivals(self) -> list[Edge]:
+        """engine._rivals."""
+        doubts = [pair for pair in self.kept if pair.rival and pair.tier is None]
+        if not doubts:
+            return []
+        sure = self._fit_to_the_last_diacritic()
+        return sorted(
+            _edge(pair) for pair in doubts
+            if not (pair.l.number in sure and pair.r.year is not None)
+            and not (pair.r.number in sure and pair.l.year is not None)
+        )  # fmt: skip
+
+    def _fit_to_the_last_diacritic(self) -> set[int]:
+        """Nodes without a birth year that fit somebody so, the pairs of one person among them."""
+        pairs = self.kept + [self._kind(*of_one) for of_one in self._of_one_person]
+        return {
+            node.number
+            for pair in pairs
+            if (pair.l.year is None or pair.r.year is None)
+            and pair.tier == patterns.PHONE_ONLY
+            and _SAME_SPELLING(pair)
+            for node in (pair.l, pair.r)
+            if node.year is None
+        }
+
+
+_SAME_SPELLING: Callable[[Any], bool] = condition(patterns.SAME_SPELLING, _of_node)
+
+
+def _edge(pair: Pair) -> Edge:
+    return Edge(-pair.weight, pair.l.number, pair.r.number)
+
+
+def _columns(nodes: Sequence[Node]) -> Any:
+    values = {column: [getattr(node, source) for node in nodes] for column, source in COLUMNS.items()}
+    stated = [[state(node) for state in _STATED] for node in nodes]
+    return node_columns(values, stated, frozenset(node.account for node in nodes if node.account == node.record))
+
+
+def _nodes_of_persons(nodes: Iterable[Node]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for node in nodes:
+        if node.person is not None:
+            found[node.person].append(node.number)
+    return found
+
+
+def _decided(nodes: Nodes, decisions: Iterable[Decision]) -> list[tuple[int, int, bool]]:
+    """decided.decided_nodes: people's word about pairs of nodes; one that says no outweighs others."""
+    found: dict[tuple[int, int], bool] = {}
+    for record, other_record, is_same in decisions:
+        one, other = nodes.of_record.get(record), nodes.of_record.get(other_record)
+        if one is not None and other is not None and one is not other:
+            pair = (min(one.number, other.number), max(one.number, other.number))
+            found[pair] = found.get(pair, True) and is_same
+    return [(*pair, is_same) for pair, is_same in sorted(found.items())]
+
+
+def _contested(nodes: Sequence[Node], clusters: Clusters, column: str) -> Iterator[tuple[str, list[Holder]]]:
+    """ownership._contested: numbers that several clusters carry."""
+    for value, carrying in sorted(holders_of(nodes, column).items()):
+        by_root: dict[int, list[Node]] = defaultdict(list)
+        for node in carrying:
+            if not _IS_BARE(node):
+                by_root[clusters.root(node.number)].append(node)
+        if len(by_root) > 1:
+            yield value, [_holder(root, column, those) for root, those in sorted(by_root.items())]
+
+
+def _holder(root: int, column: str, nodes: list[Node]) -> Holder:
+    certain = {
+        "account": lambda node: node.record == node.account,
+        "personal_id": lambda node: node.id_verified,
+    }.get(column, lambda node: False)
+    return Holder(
+        root, sum(node.records for node in nodes), any(map(certain, nodes)), sorted(node.number for node in nodes)
+    )
+
+
+def _no_poor_accounts(nodes: Sequence[Node], clusters: Clusters, poor: set[int]) -> None:
+    """Raises NeedsTheBatch where an account of a damaged name may be explained by its rows (poor_accounts.py)."""
+    pointing = holders_of(nodes, "account")
+    for owner in nodes:
+        if owner.number in poor and owner.account == owner.record and _is_alone(clusters, owner.number):
+            rows = (row for row in pointing[owner.record] if row is not owner)
+            if any(row.name_key is not None and row.year is not None for row in rows):
+                raise NeedsTheBatch("an account that says too little, with rows that name somebody")
+
+
+def _is_alone(clusters: Clusters, node: int) -> bool:
+    return len(clusters.members(clusters.root(node))) == 1
+
+
+def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
+    bare = [node.number for node in nodes.all if _IS_BARE(node)]
+    if not bare:
+        return Attached()
+    owners = {node.account: nodes.of_record[node.account] for node in nodes.all if node.account in nodes.of_record}
+    others = [
+        (node.account, owners[node.account].number, node.number)
+        for node in nodes.all
+        if node.account in owners and owners[node.account] is not node
+        and _NAMES_ANOTHER(_Entered(node, owners[node.account]))
+    ]  # fmt: skip
+    shared = accounts_of_several(clusters, others)
+    return attach_nodes(clusters, bare, {account: owner.number for account, owner in owners.items()}, shared)
+
+
+def _attach_masked(nodes: Sequence[Node], clusters: Clusters) -> Attached:
+    masked = [node for node in nodes if _IS_MASKED(node)]
+    fitting = [
+        (node.number, other.number) for node in masked for other in nodes if _may_be_shown_by(node, other, nodes)
+    ]
+    return attach_fitting(clusters, [node.number for node in masked], fitting)
+
+
+def _may_be_shown_by(masked: Node, other: Node, nodes: Sequence[Node]) -> bool:
+    """masked._FITTING, for two nodes."""
+    if other is masked or other.name_sorted != masked.name_sorted:
+        return False
+    if masked.qid is not None and other.qid == masked.qid and other.id_tail is None:
+        return True
+    if masked.year is None or other.year != masked.year:
+        return False
+    namesakes = (node for node in nodes if node.name_sorted == masked.name_sorted and node.year == masked.year)
+    numbers = {node.personal_id or node.old_id or node.passport for node in namesakes} - {None}
+    return _SHOWS(_Shown(masked, other, len(numbers)))

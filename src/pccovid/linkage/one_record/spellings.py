@@ -1,0 +1,94 @@
+"""Which records are written without diacritics where two spellings stand (frequencies.mark_unsure_spellings)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pccovid.linkage.frequencies import FEW_NAMESAKES
+from pccovid.linkage.one_record.nodes import Node
+from pccovid.linkage.one_record.sql_functions import strip_accents
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.preparing import ACCOUNT_COLUMNS
+
+Spot = tuple[str, str]
+"""A place, and a name as it is written there without diacritics."""
+
+
+def unsure_spellings(nodes: Sequence[Node]) -> set[int]:
+    """The nodes, by number, that are neither a known person's nor vouched for, and may be either of two twins."""
+    asked = [
+        node for node in nodes
+        if node.person is None and node.accented is None and node.year is not None and node.name_key is not None
+    ]  # fmt: skip
+    asked = [node for node in asked if not _vouched_for(node, nodes)]
+    if not asked:
+        return set()
+    wanted = {node.number: set(_spots_of_all(node, nodes)) for node in asked}
+    torn = _with_two_spellings(nodes, set().union(*wanted.values()))
+    return {number for number, spots in wanted.items() if spots & torn}
+
+
+def _vouched_for(node: Node, nodes: Sequence[Node]) -> bool:
+    """Whether a record with diacritics carries a number of this one."""
+    numbers = [(column, value) for column in ACCOUNT_COLUMNS if (value := getattr(node, column)) is not None]
+    return any(
+        getattr(other, column) == value and other.accented is not None for column, value in numbers for other in nodes
+    )
+
+
+def _spots_of_all(node: Node, nodes: Iterable[Node]) -> Iterator[Spot]:
+    """Where a record without diacritics looks for two spellings: grown-ups among rare names, children everywhere, also
+    where other records of their name and birthday stand."""
+    if node.commune_code is not None:
+        yield f"rare:{node.commune_code}{node.year}", node.name_sorted
+    yield from _spots_of_the_young(node)
+    for other in nodes:
+        if other.day is not None and other.day == node.day and other.name_sorted == node.name_sorted:
+            yield from _spots_of_the_young(other)
+
+
+def _spots_of_the_young(node: Node) -> Iterator[Spot]:
+    name, commune, year = node.name_sorted, node.commune_code, node.year
+    if year is None or year <= LAST_YEAR_OF_ADULTS:
+        return
+    if node.phone is not None:
+        yield f"phone:{node.phone}", name
+        yield f"given:{node.phone}", f"{node.family} {node.given}"
+    if commune is not None:
+        yield f"year:{commune}{year}", name
+        yield f"commune:{commune}", name
+
+
+def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
+    """Where a record with diacritics shows its spelling: the spot, the whole name, the given name."""
+    name, commune, year, given = node.name_sorted, node.commune_code, node.year, node.given_accented
+    if node.phone is not None:
+        yield (f"phone:{node.phone}", name), node.accented, given
+        if given is not None:
+            yield (f"given:{node.phone}", f"{node.family} {strip_accents(given)}"), given, given
+    if commune is None:
+        return
+    if year is not None:
+        yield (f"year:{commune}{year}", name), node.accented, given
+    if _is_rare(node):
+        yield (f"commune:{commune}", name), node.accented, given
+        if year is not None:
+            yield (f"rare:{commune}{year}", name), node.accented, given
+
+
+def _is_rare(node: Node) -> bool:
+    people, share = node.shares.area(f"commune:{node.commune_code}"), node.shares.name(node.name_key)
+    return bool(people * share <= FEW_NAMESAKES)
+
+
+def _with_two_spellings(nodes: Iterable[Node], wanted: set[Spot]) -> set[Spot]:
+    names: dict[Spot, set[str]] = defaultdict(set)
+    given_names: dict[Spot, set[str | None]] = defaultdict(set)
+    for node in nodes:
+        if node.accented is not None:
+            for spot, name, given in _spellings(node):
+                if spot in wanted:
+                    names[spot].add(name)
+                    given_names[spot].add(given)
+    return {spot for spot in names if len(names[spot]) > 1 and len(given_names[spot] - {None}) > 1}

@@ -1,0 +1,56 @@
+"""The tiers in their order of working, for the batch and for one record alike: only where the evidence lies differs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from pccovid.linkage import patterns
+from pccovid.linkage.clustering import Cut, Edge, Progress, work_tier
+from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.guards import BIRTH_DIFFERS
+
+
+class Evidence(Protocol):
+    """What the tiers ask for; each is asked when its turn comes."""
+
+    def edges(self, tier: int) -> list[Edge]:
+        """Pairs that the tier would join, in order."""
+
+    def rivals(self) -> list[Edge]:
+        """Pairs that cast doubt on names and phones, in order."""
+
+    def systems_of_dates(self) -> Mapping[int, Collection[str]]:
+        """Node → the systems in whose records its birth date, or year, stands."""
+
+    def settle_ownership(self, clusters: Clusters) -> object:
+        """Blanks contested numbers (ownership.settle)."""
+
+
+def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
+    """Joins clusters tier by tier, in place; adds to `found`."""
+    work_tier(clusters, evidence.edges(patterns.IDENTIFIER), patterns.IDENTIFIER, found)
+    evidence.settle_ownership(clusters)
+    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
+        work_tier(clusters, evidence.edges(tier), tier, found)
+    work_tier(clusters, _of_one_wrong_date(clusters, evidence, found), patterns.WRONG_DATE, found)
+    work_tier(clusters, evidence.edges(patterns.WRONG_SEX), patterns.WRONG_SEX, found)
+    work_tier(clusters, evidence.edges(patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, evidence.rivals())
+
+
+def _of_one_wrong_date(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:
+    """Edges under a wrong date, but those where both dates stand in two systems each: those are two people's."""
+    edges = evidence.edges(patterns.WRONG_DATE)
+    systems = evidence.systems_of_dates() if edges else {}
+
+    def stands_in_two(node: int) -> bool:
+        members = clusters.members(clusters.root(node))
+        return len({system for one in members for system in systems.get(one, ())}) > 1
+
+    single = []
+    for edge in edges:
+        if stands_in_two(edge.left) and stands_in_two(edge.right):
+            found.cuts.append(Cut(edge.left, edge.right, edge.weight, BIRTH_DIFFERS))
+        else:
+            single.append(edge)
+    return single

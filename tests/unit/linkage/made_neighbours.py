@@ -1,0 +1,128 @@
+"""Small crowds in which one rule of the linkage decides, varied by dice: who arrives, and who stands around."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from pccovid.linkage.claim import Claim
+from pccovid.linkage.one_record.nodes import Row
+from unit.linkage.made_claims import record
+
+ARRIVING = "sskdt:dose:1"
+PHONE, OTHER_PHONE = "0901234567", "0987654321"
+COMMUNE = {"commune_code": "06541", "district_code": "193", "province_code": "22"}
+HOME = {"phone": PHONE, "address": "to 5", **COMMUNE}
+Crowd = tuple[Row, list[Row]]
+
+
+def row(key: str, name: str = "", born: str = "", person: str | None = None, **claimed: object) -> Row:
+    """One record: `name` and `born` as text, the other fields of Claim as values."""
+    made = record(key, name, born, person, **claimed)
+    return Row(key, person, Claim(**{field: made[field] for field in Claim._fields}))  # type: ignore[arg-type]
+
+
+def _crowd(dice: random.Random, said: list[dict[str, object]], keys: list[str]) -> Crowd:
+    """Everything said becomes a record; some are somebody's in the index, and one of them arrives."""
+    dice.shuffle(said)
+    persons = ("p1", "p2", "p3", None, None)
+    rows = [row(key, **{"person": dice.choice(persons), **one}) for key, one in zip(keys, said, strict=False)]  # type: ignore[arg-type]
+    arriving = rows.pop(dice.randrange(len(rows)))
+    return arriving._replace(person=None), rows
+
+
+def _systems(dice: random.Random, count: int) -> list[str]:
+    return [f"{dice.choice(('tokhaiyte', 'sampling', 'ncovi'))}:{number}" for number in range(count)]
+
+
+def two_dates(dice: random.Random) -> Crowd:
+    """One name, phone and home under dates that stand in one system or in two."""
+    names = dice.choice((("Phan Thị Mĩ",), ("Phan Thị Mĩ", "Phan Thị Mỹ", "PHAN THI MI")))
+    births = dice.choice((("17/02/1997", "23/07/1989"), ("1997", "1989", "17/02/1997"), ("17/02/2012", "23/07/2011")))
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(births), **HOME, **_maybe(dice, 0.1, phone=OTHER_PHONE)}
+        for _ in range(dice.randint(2, 7))
+    ]
+    return _crowd(dice, said, _systems(dice, 7))
+
+
+def wrong_sex(dice: random.Random) -> Crowd:
+    """One name, birthday and phone under two sexes; now and then a twin of nearly that name."""
+    names = dice.choice((("Hồ Thị Thơm",), ("Hồ Thị Thơm", "Hồ Thị Thớm"), ("Hồ Thị Thơm", "HO THI THOM")))
+    born = dice.choice((("17/02/1971", "1971"), ("17/02/2012", "17/02/2012", "2012")))
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(born), "phone": PHONE, "sex": dice.choice(("male", "female"))}
+        | _maybe(dice, 0.3, old_id="021633943") | _maybe(dice, 0.3, **COMMUNE)
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
+def shared_account(dice: random.Random) -> Crowd:
+    """An account, rows under it that name its holder or a child, and rows that name nobody."""
+    account = "sskdt:sskdt_people:1"
+    holder = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male", "phone": PHONE}
+    child = {"name": "Nguyễn Thị Út", "born": dice.choice(("07/07/2010", "2010", "")), "phone": PHONE}
+    under: list[dict[str, object]] = [
+        {"account": account, **dice.choice((holder, child, {}, {}, {"old_id": "012345678"}))}
+        for _ in range(dice.randint(1, 5))
+    ]
+    own = dice.choice((holder, holder, {**holder, "born": ""}, {**holder, "born": "1991"}))
+    crowd = [row(f"sskdt:dose:{number}", **one) for number, one in enumerate(under, start=1)]  # type: ignore[arg-type]
+    known = row(account, **own, person=dice.choice(("p1", None)), account=dice.choice((account, None)))  # type: ignore[arg-type]
+    other = row("vneid:1", **holder, old_id="012345678", person="p2")  # type: ignore[arg-type]
+    return crowd[0], [*crowd[1:], *dice.sample([known, other], dice.randint(1, 2))]
+
+
+def bare_spelling(dice: random.Random) -> Crowd:
+    """Twins of two spellings, and a record that is either's: with their phone or commune, or only their birthday."""
+    born = dice.choice(("17/03/2009", "17/03/1979"))
+    said: list[dict[str, object]] = [
+        {"name": dice.choice(("Trần Thị Quí", "Trần Thị Quì")), "born": born}
+        | _maybe(dice, 0.7, phone=PHONE) | _maybe(dice, 0.6, **COMMUNE)
+        for _ in range(dice.randint(2, 4))
+    ]  # fmt: skip
+    said += [
+        {"name": "TRAN THI QUI", "born": dice.choice((born, born, born[-4:]))}
+        | _maybe(dice, 0.3, phone=PHONE) | _maybe(dice, 0.3, **COMMUNE)
+        for _ in range(dice.randint(1, 3))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 7))
+
+
+def slips(dice: random.Random) -> Crowd:
+    """Numbers mistyped, or short of a digit; days before and after; initials, one given name."""
+    names = dice.choice((("Nguyễn Thanh Phúc", "N. T. Phúc", "Nguyễn Thành Phúc"), ("Nguyễn Thanh Phúc",)))
+    ids = ("079090040759", "079090048759", "079020040759", "079090040795")
+    olds = ("284463947", "028446394", "028446321", "284463974")
+    births = ("01/05/1990", "30/04/1990", "28/04/1990", "05/01/1990", "1990", "1984")
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(births)} | _maybe(dice, 0.6, phone=PHONE)
+        | _maybe(dice, 0.5, personal_id=dice.choice(ids), id_verified=dice.random() < 0.3)
+        | _maybe(dice, 0.4, old_id=dice.choice(olds)) | _maybe(dice, 0.3, sex=dice.choice(("male", "female")))
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
+def namesakes(dice: random.Random) -> Crowd:
+    """One rare name and birthday in a commune, behind phones, in houses and hamlets."""
+    homes = ("18 le loi", "9 tran phu", "thon 3", "to 12", "ap 4")
+    born = ("24/02/1983", "24/02/1983", "1983", "24/02/2011")
+    said = [
+        {"name": "Tạ Hoàng Thiên Lý", "born": dice.choice(born), "sex": "female"}
+        | _maybe(dice, 0.8, **COMMUNE) | _maybe(dice, 0.7, phone=dice.choice((PHONE, OTHER_PHONE, "0901234576")))
+        | _maybe(dice, 0.7, address=dice.choice(homes)) | _maybe(dice, 0.2, old_id="012345678")
+        | _maybe(dice, 0.1, phone_is_own=False)
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
+def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
+    return said if dice.random() < share else {}
+
+
+CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
+    two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes,
+)  # fmt: skip
