@@ -188,4 +188,4 @@ def test_the_migration_moves_every_row_into_its_day(prepared_url: str, home: Pat
             ("movement_visit_rest", 2),
         ]  # fmt: skip
         policies = owner.execute("SELECT polname FROM pg_policy WHERE polrelid = 'movement_visit'::regclass")
-        assert {policy for (policy,) in policies} == {"sees", "writes", "within_span"}
+        assert {policy for (policy,) in policies} == {"sees", "writes", "within_span", "not_restricted"}
