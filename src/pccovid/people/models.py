@@ -7,6 +7,7 @@ golden record derived from both (Person, Identifier, ContactPoint, Address, Rela
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -190,7 +191,8 @@ class RecordClaim(models.Model):
             models.Index(fields=["birth_date", "commune_code"], name="recordclaim_by_birth_place"),
             models.Index(fields=["name_sorted", "commune_code"], name="recordclaim_by_name_place"),
             # Records that are nobody's yet, for whatever arrives and concerns them.
-            models.Index(
+            # By hash: what a row says of its account may be longer than a sorted index takes.
+            HashIndex(
                 fields=["account"], name="recordclaim_held_by_account",
                 condition=Q(person_id__isnull=True, account__isnull=False),
             ),

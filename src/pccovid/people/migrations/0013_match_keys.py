@@ -1,5 +1,6 @@
 """Indexes for matching one record at a time, and the table of verification answers."""
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import migrations, models
 
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="recordclaim",
-            index=models.Index(
+            index=HashIndex(
                 condition=models.Q(("account__isnull", False), ("person_id__isnull", True)),
                 fields=["account"],
                 name="recordclaim_held_by_account",
