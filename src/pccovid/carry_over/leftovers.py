@@ -16,6 +16,7 @@ _UNFINISHED_SPILLS = ".unfinished-*"
 _RELINKING = ("shadow", "training", "evaluating")
 TAKE_RELINKING = "SELECT pg_try_advisory_lock(hashtext('pccovid shadow'))"
 """The lock of whoever reads all claims out of the index: a shadow, a training, a measuring of a model."""
+LEAVE_RELINKING = "SELECT pg_advisory_unlock(hashtext('pccovid shadow'))"
 
 
 def run_folder(work: Path, run: int) -> Path:
@@ -46,4 +47,4 @@ def _clear_relinking(connection: psycopg.Connection, work: Path) -> None:
     if connection.execute(TAKE_RELINKING).fetchone() == (True,):
         for name in _RELINKING:
             shutil.rmtree(work / name, ignore_errors=True)
-        connection.execute("SELECT pg_advisory_unlock(hashtext('pccovid shadow'))")
+        connection.execute(LEAVE_RELINKING)

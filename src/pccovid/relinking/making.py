@@ -21,7 +21,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from pccovid.carry_over.jobs import failures_told
-from pccovid.carry_over.leftovers import TAKE_RELINKING
+from pccovid.carry_over.leftovers import LEAVE_RELINKING, TAKE_RELINKING
 from pccovid.carry_over.linking import copy_answers, export_claims, ruled
 from pccovid.carry_over.operations import Surroundings
 from pccovid.linkage.engine import Limits, link_into
@@ -97,7 +97,12 @@ def only_making(url: str) -> Iterator[psycopg.Connection]:
         connection.execute("SET work_mem = '64MB'")
         if connection.execute(TAKE_RELINKING).fetchone() != (True,):
             raise AnotherShadowIsMade("another shadow is being made, or a model trained or measured; try again later")
-        yield connection
+        try:
+            yield connection
+        finally:
+            # The server would give the lock back too, but only when it notices that we have gone.
+            with contextlib.suppress(psycopg.Error):
+                connection.execute(LEAVE_RELINKING)
 
 
 def _take_up(making: _Making, *, by: str, now: datetime) -> Shadow:
