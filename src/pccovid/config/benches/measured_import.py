@@ -5,6 +5,7 @@ Run as a module it is that process: it reports a JSON object a line on standard 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -24,7 +25,7 @@ from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, role_url
 from pccovid.linkage import engine
-from pccovid.linkage.workspace import open_workspace
+from pccovid.linkage.workspace import Limits, open_workspace
 
 Progress = Callable[[str, float], None]
 _EVERY_SECONDS = 0.02
@@ -66,15 +67,26 @@ class _Watch:
 
     def __init__(self) -> None:
         self._ended = threading.Event()
+        self._looking = threading.Lock()
+        self._held = 0
         self._opened: duckdb.DuckDBPyConnection | None = None
         self.peak_without_duckdb = 0
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def opened(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-        """Take note of the run's working database."""
-        self._opened = connection.cursor()
-        return connection
+    @contextlib.contextmanager
+    def watching(self, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The run's working database, looked into until it closes: never while it does, which DuckDB refuses."""
+        with open_workspace(limits) as connection:
+            self._opened = connection.cursor()
+            try:
+                yield connection
+            finally:
+                with self._looking:
+                    self._opened.close()
+                    self._opened = None
+        # Until here it held what it held when last asked.
+        self._held = 0
 
     def end(self) -> int:
         """Stop looking; returns the peak in MB."""
@@ -89,20 +101,17 @@ class _Watch:
             self.peak_without_duckdb = max(self.peak_without_duckdb, pages * resource.getpagesize() - held)
 
     def _held_by_duckdb(self) -> int:
-        if self._opened is None:
-            return 0
-        try:
-            row = self._opened.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
-        except duckdb.Error:
-            self._opened = None
-            return 0
-        return int(row[0] or 0) if row else 0
+        with self._looking:
+            if self._opened is not None:
+                row = self._opened.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
+                self._held = int(row[0] or 0) if row else 0
+            return self._held
 
 
 def _main(exports: Path, work: Path, memory: str) -> None:
     watch, started = _Watch(), time.perf_counter()
     # The only way to ask the run's database what it holds, without the run knowing that it is watched.
-    setattr(engine, "open_workspace", lambda limits: watch.opened(open_workspace(limits)))  # noqa: B010
+    setattr(engine, "open_workspace", watch.watching)  # noqa: B010
     ledger = carry_over_as_job(os.environ[ROLE_URL_VARIABLE], memory, exports, work, _tell)
     _say({
         "rows": ledger.total("received"), "balances": all(file.balances for file in ledger.files),
