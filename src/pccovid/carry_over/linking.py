@@ -22,7 +22,7 @@ from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link_into
 
 Progress = Callable[[str, float], None]
-_BATCH_ROWS = 50_000
+_BATCH_ROWS = 10_000
 _DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_own")
 
 
@@ -76,10 +76,12 @@ def export_claims(connection: psycopg.Connection, claims: sql.Composable, as_par
     with as_csv.open("wb") as file, connection.cursor() as cursor, cursor.copy(query) as copy:
         for block in copy:
             file.write(block)
-    with duckdb.connect(config={"temp_directory": str(work), "memory_limit": memory}) as duck:
+    with duckdb.connect(config={"temp_directory": str(work), "memory_limit": memory, "threads": 1}) as duck:
         read = duck.sql(
             f"SELECT {_typed_columns()} FROM read_csv(?, header=false, all_varchar=true, auto_detect=false,"  # noqa: S608
             " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, max_line_size=8000000,"
+            # Without a bound of its own a buffer is sixteen times the longest line, or the file.
+            " buffer_size=16000000,"
             f" columns={_csv_columns()})",
             params=[str(as_csv)],
         )

@@ -71,7 +71,7 @@ _TABLES: dict[str, _Table] = {
         " id_verified phone_is_own account household flags",
         personal="name name_full name_key name_sorted birth_date birth_swapped sex phone email",
         sensitive="personal_id old_id passport insurance_no insurance_card qid id_tail province_code district_code"
-        " commune_code address nationality sealed",
+        " commune_code address nationality dose sealed",
     ),
     "people_verificationanswer": _Table(
         "identity", "record", "id person_id record_id source code asked_at recorded_at recorded_by", personal="grades",

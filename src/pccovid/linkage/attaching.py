@@ -7,13 +7,14 @@ carries the number takes the record; where several do, it is held.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
 from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
+from pccovid.linkage.doses import Dose, contradict, read_dose
 from pccovid.linkage.guards import never_one
 from pccovid.linkage.ownership import KINDS
 
@@ -49,10 +50,16 @@ def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Colle
     """Joins bare nodes, but those `placed` already, to the one holder of their numbers, in place."""
     rows = db.execute(f"SELECT node FROM nodes WHERE {BARE_NODE} ORDER BY node").fetchall()
     nodes = [node for (node,) in rows if node not in placed]
-    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters))
+    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters), _doses(db))
 
 
-def attach_nodes(clusters: Clusters, bare: list[int], owners: dict[str, int], shared: set[str]) -> Attached:
+Doses = Mapping[int, Sequence[Dose]]
+"""Node → the doses its records tell of."""
+
+
+def attach_nodes(
+    clusters: Clusters, bare: list[int], owners: dict[str, int], shared: set[str], doses: Doses
+) -> Attached:
     """The same for these bare nodes, in order of number.
 
     `owners`: account → the node of its own record; `shared`: accounts under which a row names somebody else.
@@ -62,7 +69,7 @@ def attach_nodes(clusters: Clusters, bare: list[int], owners: dict[str, int], sh
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
-        _attach(clusters, node, numbers[node], holders, firsts, shared, attached)
+        _attach(clusters, node, numbers[node], holders, firsts, shared, doses, attached)
     return attached
 
 
@@ -111,13 +118,14 @@ def _attach(
     holders: dict[Number, dict[int, int]],
     firsts: dict[Number, int],
     shared: set[str],
+    doses: Doses,
     attached: Attached,
 ) -> None:
     if node in clusters.bound:
         return
     found = _free_holders(clusters, node, numbers, holders)
     is_shared = any(column == "accounts" and value in shared for column, value in numbers)
-    if len(found) == 1 and (is_shared or _is_disowned(clusters, numbers, *found)):
+    if len(found) == 1 and (is_shared or _is_doubtful(clusters, node, numbers, *found, doses=doses)):
         attached.reasons[node] = AMBIGUOUS
         attached.candidates += [(node, holder) for holder in found.values()]
     elif len(found) == 1:
@@ -163,6 +171,23 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
     """Whether the cluster's verified id is another: there the number is a slip, and may be its real owner's here."""
     verified = clusters.facts(root).verified_ids
     return bool(verified) and all(column == "personal_ids" and value not in verified for column, value in numbers)
+
+
+def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, *, doses: Doses) -> bool:
+    """Whether the one cluster that carries the node's number may not be whose the node is."""
+    return _is_disowned(clusters, numbers, root) or _has_others_doses(clusters, node, root, doses)
+
+
+def _has_others_doses(clusters: Clusters, node: int, root: int, doses: Doses) -> bool:
+    """Whether with this node's doses the cluster would have had what nobody has."""
+    known = [dose for member in clusters.members(root) for dose in doses.get(member, ())]
+    return contradict(doses.get(node, ()), known)
+
+
+def _doses(db: duckdb.DuckDBPyConnection) -> dict[int, list[Dose]]:
+    """The doses of nodes."""
+    rows = db.execute("SELECT node, list_sort(list(DISTINCT dose)) FROM records WHERE dose IS NOT NULL GROUP BY node")
+    return {node: [read_dose(text) for text in texts] for node, texts in rows.fetchall()}
 
 
 def _is_orphan(clusters: Clusters, numbers: list[Number]) -> bool:

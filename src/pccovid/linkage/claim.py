@@ -61,6 +61,8 @@ class Claim(NamedTuple):
     """Record reference (`system:kind:key`) of the person's account that this row points to, e.g. a dose's personId."""
     household: str | None = None
     """Reference of the household list this record stands in; two members of one list are different people."""
+    dose: str | None = None
+    """Number and day of the dose that this row tells of (doses.dose_text): nobody has the same dose twice."""
     flags: tuple[str, ...] = ()
     """Doubts to weigh and to show: 'birth_default', 'birth_two_digit_year', 'id_birth_conflict', 'id_sex_conflict',
     'id_zero_restored', 'name_mojibake', 'name_single_token', 'name_reordered', 'not_a_name', 'test_entry' …"""

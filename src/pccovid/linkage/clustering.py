@@ -158,9 +158,11 @@ class _Knot:
         known = set(allowed)
         for root, others in sorted(neighbours.items()):
             lost, is_torn = self._lost(root, others, known)
-            if is_torn and self._may_be_held(root):
-                self.progress.held.add(root)
+            if is_torn and self._is_alone(root):
+                # Neighbours that exclude nobody would carry it over to one side all the same.
                 lost = set(others)
+                if not self.clusters.facts(root).has_identifier:
+                    self.progress.held.add(root)
             for other in sorted(lost):
                 self._cut(_pair(root, other), AMBIGUOUS)
                 dropped.add(_pair(root, other))
@@ -199,10 +201,9 @@ class _Knot:
         rivals = {one if other == root else other for one, other in self.doubts if root in (one, other)}
         return any(not is_weak(self.clusters.facts(rival), self.tier) for rival in rivals.difference(others))
 
-    def _may_be_held(self, root: int) -> bool:
-        """A lone record that nothing identifies waits for a person to decide; others stand for somebody already."""
-        alone = len(self.clusters.members(root)) == 1 and root not in self.progress.protected
-        return alone and not self.clusters.facts(root).has_identifier
+    def _is_alone(self, root: int) -> bool:
+        """A lone record, and nobody's yet: without an identifier it waits for a person; others stand for somebody."""
+        return len(self.clusters.members(root)) == 1 and root not in self.progress.protected
 
     def _join(self, pair: tuple[int, int]) -> None:
         one, other = self.clusters.root(pair[0]), self.clusters.root(pair[1])

@@ -92,8 +92,10 @@ def _linked(
         score_attached(db, model)
         progress("explaining", 0.85)
         score_selves(db, model)
-        assignments = keep("assignments", outcome.assignments(db, model))
-        review, merges = keep("review", outcome.review(db, model)), keep("merges", outcome.merges(db, model))
+        rows = outcome.assignments(db, model), outcome.review(db, model), outcome.merges(db, model)
+        # Each thread would keep a share of the sorted rows beside the database's own memory.
+        db.execute("SET threads = 1")
+        assignments, review, merges = map(keep, ("assignments", "review", "merges"), rows)
         progress("done", 1.0)
         return LinkOutcome(assignments, review, merges, model, counts | outcome.count_decisions(db))
 

@@ -77,6 +77,8 @@ SAME_GIVEN_NAME = (
 # joins without an identifier only where the given name is the same.
 GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
+# The younger of the two, where both state a year.
+BOTH_GROWN = f"coalesce(born + years_apart, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 CHILDS_SLIP = (
     f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ', 'middle_dropped')}"
     f" OR is_slip AND name_level IN {NAME.codes('one_typo', 'two_typos')}))"
@@ -151,7 +153,7 @@ _YEAR = _any(
     ),
 )
 # A date that is simply wrong: behind a family's phone, in one home, no other grown person has this very name but a
-# parent. Children of one name do stand behind one phone, but hardly of one year and the next.
+# parent. Children of one name, cousins, do stand behind one phone and in one house.
 _WRONG_DATE = _all(
     SAME_SPELLING,
     "contains(name_key, ' ')",
@@ -165,6 +167,7 @@ _WRONG_DATE = _all(
         # A rare name in one house.
         _all(
             SAME_ADDRESS,
+            BOTH_GROWN,
             f"namesakes * {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
             f"phone_level NOT IN {PHONE.codes('different')}",
         ),

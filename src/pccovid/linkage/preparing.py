@@ -5,7 +5,8 @@ whose columns would not be enough to say "same person" (a name and a year; two m
 nodes of their own even when equal.
 
 Tables made: `claims` (one row per record), `nodes` (one row per distinct claim; `node` numbers follow the smallest
-record name, so they do not depend on row order), `records` (record → node), `phone_people` (phone, people: names).
+record name, so they do not depend on row order), `records` (record → node, and the dose it tells of), `phone_people`
+(phone, people: names).
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ MOST_NAMES_OF_A_FAMILY_PHONE = 8
 
 ACCOUNT_COLUMNS = ("personal_id", "old_id", "passport", "insurance_no")
 IDENTIFIERS = (*ACCOUNT_COLUMNS, "account")
+
+NOT_OF_A_NODE = ("record", "dose")
+"""Columns of a record that do not make another node of it."""
 
 _EXPECTED: dict[str, str] = {
     "record": "VARCHAR",
@@ -51,6 +55,7 @@ _EXPECTED: dict[str, str] = {
     "address": "VARCHAR",
     "account": "VARCHAR",
     "household": "VARCHAR",
+    "dose": "VARCHAR",
     "flags": "VARCHAR[]",
 }
 
@@ -106,7 +111,7 @@ def comparable(given: str) -> str:
         sex, personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
         province_code, district_code, commune_code, {_address_key("address")} AS address,
-        account, household
+        account, household, dose
     FROM named"""
 
 
@@ -212,14 +217,16 @@ def build_nodes(db: duckdb.DuckDBPyConnection) -> int:
     columns = _node_columns(db)
     fingerprint = " || chr(31) || ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
     db.execute(f"""
-        CREATE TABLE keyed AS SELECT record, md5({fingerprint} || chr(31) || CASE WHEN {_STANDS_ALONE}
+        CREATE TABLE keyed AS SELECT record, dose, md5({fingerprint} || chr(31) || CASE WHEN {_STANDS_ALONE}
             THEN '' ELSE record END) AS key FROM claims""")
     db.execute("""
         CREATE TABLE firsts AS SELECT key, min(record) AS record, CAST(count(*) AS INTEGER) AS records,
             CAST(row_number() OVER (ORDER BY min(record)) - 1 AS INTEGER) AS node FROM keyed GROUP BY key""")
-    db.execute("CREATE TABLE records AS SELECT keyed.record, firsts.node FROM keyed JOIN firsts USING (key)")
+    db.execute(
+        "CREATE TABLE records AS SELECT keyed.record, firsts.node, keyed.dose FROM keyed JOIN firsts USING (key)"
+    )
     db.execute("""
-        CREATE TABLE nodes AS SELECT firsts.node, firsts.records, claims.*,
+        CREATE TABLE nodes AS SELECT firsts.node, firsts.records, claims.* EXCLUDE (dose),
             string_split(name_key, ' ') AS tokens, string_split(name_key, ' ')[1] AS family,
             string_split(name_key, ' ')[-1] AS given
         FROM claims JOIN firsts USING (record) ORDER BY firsts.node""")
@@ -234,7 +241,7 @@ _STANDS_ALONE = f"""household IS NULL AND (personal_id IS NOT NULL OR old_id IS 
 
 
 def _node_columns(db: duckdb.DuckDBPyConnection) -> list[str]:
-    return [row[0] for row in db.execute("DESCRIBE claims").fetchall() if row[0] != "record"]
+    return [row[0] for row in db.execute("DESCRIBE claims").fetchall() if row[0] not in NOT_OF_A_NODE]
 
 
 def _point_accounts_at_each_other(db: duckdb.DuckDBPyConnection) -> None:

@@ -26,6 +26,8 @@ def open_workspace(limits: Limits) -> duckdb.DuckDBPyConnection:
     """An empty in-memory database within the limits. Raises duckdb.Error for a memory text it cannot read."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET memory_limit = ?", [limits.memory])
+    # What a task has let go of goes back to the system at once: kept for later use it would count as ours.
+    connection.execute("SET allocator_flush_threshold = '16MB'")
     connection.execute(f"SET threads = {int(limits.threads)}")
     connection.execute("SET preserve_insertion_order = false")
     if limits.temp_directory is not None:

@@ -170,6 +170,7 @@ class RecordClaim(models.Model):
     nationality = models.TextField(null=True)
     account = models.TextField(null=True)
     household = models.TextField(null=True)
+    dose = models.TextField(null=True, help_text="number and day of the dose that the row tells of")
     flags = ArrayField(models.TextField(), default=list)
     sealed = models.JSONField(null=True, help_text="number column → sealed number; the columns themselves hold hashes")
 

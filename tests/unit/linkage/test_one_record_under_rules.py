@@ -56,6 +56,26 @@ def test_a_row_that_names_nobody_is_held_under_an_account_used_for_somebody_else
     assert [candidate.person for candidate in held.candidates] == ["p1"]
 
 
+def test_a_dose_that_nobody_can_have_beside_the_account_holders_own_is_held() -> None:
+    account = "sskdt:sskdt_people:1"
+    owner = row(account, "Nguyễn Văn Nam", "05/03/1990", "p1", phone=PHONE)
+    first = row("sskdt:dose:0", person="p1", account=account, dose="1 2021-07-20")
+    second = row("sskdt:dose:9", "Nguyễn Văn Nam", "05/03/1990", "p1", phone=PHONE, dose="2 2021-08-18")
+    for dose in ("3 2022-01-05", "1 2021-07-21", " 2021-08-18"):
+        assert both(row(ARRIVING, account=account, dose=dose), owner, first, second).person == "p1", dose
+    for dose in ("1 2021-09-30", "2 2021-11-02", "3 2021-08-01", " 2021-08-28"):
+        held = both(row(ARRIVING, account=account, dose=dose), owner, first, second)
+        assert (held.decision, held.reason) == ("held", "ambiguous"), dose
+
+
+def test_doses_without_a_name_that_contradict_each_other_are_held_together() -> None:
+    account = "sskdt:sskdt_people:1"
+    owner = row(account, "Nguyễn Văn Nam", "05/03/1990", "p1", phone=PHONE)
+    other = row("sskdt:dose:0", account=account, dose="1 2021-07-20")
+    assert both(row(ARRIVING, account=account, dose="2 2021-08-18"), owner, other).person == "p1"
+    assert both(row(ARRIVING, account=account, dose="1 2021-08-18"), owner, other).decision == "held"
+
+
 def test_a_childs_bare_spelling_is_held_where_its_birthday_alone_leads_to_twins() -> None:
     twins = [
         row(f"sskdt:{name[-1]}", f"Trần Thị {name}", "17/03/2009", f"p:{name}", **HOME, sex="female")

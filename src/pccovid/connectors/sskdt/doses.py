@@ -9,6 +9,7 @@ from pccovid.connectors.persons import PersonColumns, about_person, read_person
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.sskdt.people import PEOPLE_KIND, SYSTEM
 from pccovid.connectors.sskdt.products import read_product
+from pccovid.linkage.doses import dose_text
 from pccovid.vaccination.carried import DOSE, CarriedDose
 
 _VACCINATED = PersonColumns()
@@ -19,7 +20,9 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     person_id = fields.text("personId")
     account = f"{SYSTEM}:{PEOPLE_KIND}:{person_id}" if person_id else None
     claim = read_person(fields, _VACCINATED, context, account=account)
-    return about_person(claim, (Fact(DOSE.name, _dose(fields)),))
+    dose = _dose(fields)
+    claim = claim._replace(dose=dose_text(dose.dose_number, dose.occurred_on))
+    return about_person(claim, (Fact(DOSE.name, dose),))
 
 
 def _dose(fields: Fields) -> CarriedDose:

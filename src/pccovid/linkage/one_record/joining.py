@@ -236,7 +236,9 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         and _NAMES_ANOTHER(_Entered(node, owners[node.account]))
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others)
-    return attach_nodes(clusters, bare, {account: owner.number for account, owner in owners.items()}, shared)
+    of_account = {account: owner.number for account, owner in owners.items()}
+    doses = {node.number: node.doses for node in nodes.all}
+    return attach_nodes(clusters, bare, of_account, shared, doses)
 
 
 def _attach_masked(nodes: Sequence[Node], clusters: Clusters) -> Attached:

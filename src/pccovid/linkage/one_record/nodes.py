@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from sqlglot import expressions as ast
 
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.doses import Dose, read_dose
 from pccovid.linkage.one_record.expressions import Lazy, compiled, parsed_query
 from pccovid.linkage.preparing import (
     ACCOUNT_COLUMNS,
     IDENTIFIERS,
     MOST_NAMES_OF_A_FAMILY_PHONE,
     MOST_NAMES_OF_AN_IDENTIFIER,
+    NOT_OF_A_NODE,
     comparable,
 )
 
@@ -35,7 +37,10 @@ class Node:
     record: str
     person: str | None
     account: str | None
+    dose: str | None
     records: int
+    doses: list[Dose]
+    """Those its records tell of."""
     shares: Any
     """How common words are here (frequencies.py)."""
 
@@ -62,7 +67,7 @@ def _make_columns() -> tuple[str, ...]:
 
     for name, tree in between.items():
         setattr(Node, name, Lazy(name, compiled(tree, source)))
-    columns = [part.alias_or_name for part in query.expressions if part.alias_or_name not in ("record", "person")]
+    columns = [part.alias_or_name for part in query.expressions if part.alias_or_name not in (*NOT_OF_A_NODE, "person")]
     for part in query.expressions:
         if part.alias_or_name in columns:
             setattr(Node, part.alias_or_name, Lazy(part.alias_or_name, compiled(part.unalias(), source)))
@@ -112,13 +117,15 @@ def _mentions(rows: Iterable[Row]) -> list[Node]:
     worked_out: dict[Claim, Node] = {}
     mentions = []
     for row in sorted(rows, key=lambda row: row.record):
-        known = worked_out.get(row.claim)
+        # A dose's number and day are the record's own, and would make another claim of each.
+        claim = row.claim._replace(dose=None)
+        known = worked_out.get(claim)
         if known is None:
-            known = worked_out[row.claim] = Node(row.claim)
+            known = worked_out[claim] = Node(claim)
             for column in COLUMNS:
                 getattr(known, column)
         mention = copy.copy(known)
-        mention.record, mention.person = row.record, row.person
+        mention.record, mention.person, mention.dose = row.record, row.person, row.claim.dose
         mentions.append(mention)
     return mentions
 
@@ -126,6 +133,7 @@ def _mentions(rows: Iterable[Row]) -> list[Node]:
 def _node(number: int, equal: list[Node]) -> Node:
     first = equal[0]
     first.number, first.records = number, len(equal)
+    first.doses = [read_dose(text) for text in sorted({mention.dose for mention in equal if mention.dose is not None})]
     return first
 
 
