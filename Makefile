@@ -24,7 +24,7 @@ run: env ## make a nation, carry everybody over, serve the app and the console
 
 # Two processes, each with a database server of its own: about half the time on two cores.
 test: env ## pass the tests (slow ones left out)
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-database test-all-else
+	@$(MAKE) --no-print-directory -j2 test-database test-all-else
 
 test-database: env
 	$(BIN)/pytest -m "not slow" tests/integration
