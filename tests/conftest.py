@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
@@ -24,6 +26,26 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
 compile_catalogues()
 
 
+class AnnouncingConnection(psycopg.Connection[Any]):
+    """Announces each opening of access on a connection of its own before it is opened, as the web does."""
+
+    _other: psycopg.Connection[Any] | None = None
+    announces = True
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        if self.announces and isinstance(query, str) and "access.open(" in query and "'job'" not in query:
+            if self._other is None:
+                self._other = psycopg.connect(f"{self.info.dsn} password={self.info.password}", autocommit=True)
+            with contextlib.suppress(psycopg.Error):  # what is no opening at all, opening it tells
+                self._other.execute(query.replace("access.open(", "access.announce("), params)
+        return super().execute(query, params, **options)
+
+    def close(self) -> None:
+        if self._other is not None:
+            self._other.close()
+        super().close()
+
+
 @dataclass(frozen=True)
 class MadeDatabase:
     """A database of its own for one group of tests."""
@@ -35,7 +57,8 @@ class MadeDatabase:
         return role_url(self.owner_url, role, self.home)
 
     def connect(self, role: str, *, autocommit: bool = False) -> psycopg.Connection:
-        return psycopg.connect(self.url(role), autocommit=autocommit)
+        kind = AnnouncingConnection if role == "web" else psycopg.Connection
+        return kind.connect(self.url(role), autocommit=autocommit)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -18,8 +20,10 @@ from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
+from pccovid.published_statistics.operations import write_rules as write_statistics_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
+from pccovid.rights.working_days import VIET_NAM
 
 _ADD_RULE = sql.SQL("INSERT INTO access.rule ({}) VALUES ({})").format(
     sql.SQL(", ").join(map(sql.Identifier, Rule._fields)), sql.SQL(", ").join([sql.Placeholder()] * len(Rule._fields))
@@ -41,6 +45,7 @@ def prepare() -> None:
         write_breach_rules()
         write_texts()
         write_right_rules()
+        write_statistics_rules(today=datetime.now(VIET_NAM).date())
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

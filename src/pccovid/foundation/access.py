@@ -3,8 +3,9 @@
     with access.open(citizen(person_id), purpose="own_record", legal_basis="…", scope=own(person_id)):
         …queries…
 
-opens a transaction, writes the log row that is its context, and lets the rows of that scope be seen until the
-block ends. Without it every personal table is empty for the web and for jobs.
+announces it, opens a transaction, writes the log row that is its context, and lets the rows of that scope be seen until
+the block ends. Without it every personal table is empty for the web and for jobs. The announcement is committed by
+itself, before anything is read: should the block be rolled back, it becomes an entry of the log.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -19,6 +21,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 _OPEN = "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)"
+_ANNOUNCE = _OPEN.replace("open", "announce")
 
 
 class AccessRefused(PermissionError):
@@ -43,6 +46,9 @@ class Scope:
     area: str | None = None
 
 
+JOB = "job"
+
+
 def citizen(person: UUID) -> Actor:
     return Actor("citizen", str(person))
 
@@ -52,7 +58,7 @@ def officer(account: int, role: str) -> Actor:
 
 
 def job(name: str) -> Actor:
-    return Actor("job", name, name)
+    return Actor(JOB, name, name)
 
 
 def own(person: UUID) -> Scope:
@@ -78,20 +84,35 @@ def open(  # noqa: A001 - the design's word for it
 ) -> Iterator[Disclosures]:
     """Open one transaction in which rows of `scope` may be seen for `purpose`. Raises AccessRefused.
 
-    Persons shown are told to the yielded Disclosures, which writes them to the log before the block ends.
+    Persons shown are told to the yielded Disclosures, which writes them to the log before the block ends. Not inside
+    another transaction: what it would announce would not be committed.
     """
+    opening: list[Any] = [
+        actor.kind,
+        actor.id,
+        actor.role,
+        purpose,
+        legal_basis,
+        scope.kind,
+        list(scope.persons),
+        scope.area,
+        case,
+    ]
+    if actor.kind != JOB:
+        _ask(_ANNOUNCE, opening)
     with transaction.atomic(), connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                _OPEN,
-                [actor.kind, actor.id, actor.role, purpose, legal_basis, scope.kind,
-                 list(scope.persons), scope.area, case],
-            )  # fmt: skip
-        except ProgrammingError as refused:
-            raise AccessRefused(str(refused).splitlines()[0]) from refused
+        _ask(_OPEN, opening)
         disclosures = Disclosures()
         yield disclosures
         disclosures.write(cursor)
+
+
+def _ask(statement: str, opening: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement, opening)
+        except ProgrammingError as refused:
+            raise AccessRefused(str(refused).splitlines()[0]) from refused
 
 
 def open_for_job(

@@ -66,10 +66,24 @@ class Verdict:
     unanchored: int
     findings: tuple[Finding, ...]
     without_entry: tuple[tuple[int, int], ...] = ()
+    left_open: int = 0
+    """Entries written for announcements that left none: rolled back, refused, or failed."""
 
     @property
     def is_whole(self) -> bool:
         return not self.findings
+
+
+def settle(connection: psycopg.Connection) -> int:
+    """Make entries of the announcements that were left without one; returns how many. As the jobs role."""
+    settled = 0
+    while True:
+        with connection.transaction():
+            row = connection.execute("SELECT access.settle_announcements(%s)", [BATCH]).fetchone()
+        more = int(row[0]) if row else 0
+        settled += more
+        if more < BATCH:
+            return settled
 
 
 def extend_chain(connection: psycopg.Connection) -> int:
@@ -128,9 +142,10 @@ def verify(
         reached = max((one.position for one in anchors), default=0)
         findings += _anchors_cut(connection, reached)
         without_entry = _without_entry(connection)
+        (left_open,) = connection.execute("SELECT count(*) FROM access.left_open").fetchone() or (0,)
     findings += _cut_off(anchors, links.reached)
     progress("verifying the log", 1.0)
-    return Verdict(entries, len(anchors), max(entries - reached, 0), tuple(findings), without_entry)
+    return Verdict(entries, len(anchors), max(entries - reached, 0), tuple(findings), without_entry, left_open)
 
 
 @dataclass(frozen=True)

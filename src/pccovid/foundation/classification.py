@@ -217,6 +217,12 @@ _TABLES: dict[str, _Table] = {
         "id opened_at transaction_id actor_kind role purpose legal_basis scope_kind readable writable connected_as",
         personal="actor office scope_persons scope_area case_reference",
     ),
+    "access.announcement": _Table(
+        LOG, "momentary",
+        "id announced_at transaction_id actor_kind role purpose legal_basis scope_kind connected_as",
+        personal="actor scope_persons scope_area case_reference",
+    ),
+    "access.left_open": _Table(LOG, "accountability", "log_id noted_at"),
     "access.chain": _Table(LOG, "accountability", "position log_id content hash"),
     "access.chain_run": _Table(LOG, "accountability", "last_position horizon chained_at server"),
     "access.anchoring": _Table(LOG, "accountability", "position hash noted_at"),
@@ -264,6 +270,16 @@ _TABLES: dict[str, _Table] = {
     "access.epidemic_end_approval": _Table(
         OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
     ),
+    # Published counts
+    "access.statistics_theme": _Table(
+        SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days"
+    ),
+    "access.statistics_week": _Table(LEDGER, "accountability", "theme week counted_at log_id"),
+    "access.statistics_count": _Table(LEDGER, "accountability", "theme week area day people"),
+    "published_statistics_release": _Table(
+        LEDGER, "accountability", "id theme week provinces threshold released_at released_by log_id"
+    ),
+    "published_statistics_cell": _Table(LEDGER, "accountability", "release_id area day people"),
     # Exports
     "access.export_rule": _Table(SYSTEM, "configuration", "purpose column_name category askers consent"),
     "access.export_request": _Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pccovid.foundation.classification import RETENTIONS, Retention, columns
-from pccovid.foundation.purposes import BASES, CATEGORIES, CONSENT, PURPOSES, Basis, Purpose, rules
+from pccovid.foundation.purposes import ABOUT_NOBODY, BASES, CATEGORIES, CONSENT, PURPOSES, Basis, Purpose, rules
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,6 @@ def _purposes(category: str) -> tuple[ProcessedFor, ...]:
 
 def _kept(category: str) -> tuple[tuple[str, Retention], ...]:
     names = {column.retention for column in columns().values() if column.category == category}
-    if category == "reading_log":
-        names = {"accountability"}  # the log's own tables are read by functions alone, under no category
+    if category in ABOUT_NOBODY:
+        names = {"accountability"}  # tables of the log and of counts are read by functions alone, under no category
     return tuple((name, RETENTIONS[name]) for name in RETENTIONS if name in names)

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 CATEGORIES = (
     "identity", "contact", "source_record", "declaration", "vaccination", "test", "movement", "border", "insurance",
-    "reading_log",
+    "reading_log", "count",
 )  # fmt: skip
-_RECORD = tuple(category for category in CATEGORIES if category != "reading_log")
-"""What is about people; `reading_log` is about who read it, and only the desk's functions show it (inspection/sql)."""
+ABOUT_NOBODY = ("reading_log", "count")
+"""Categories of no table: `reading_log` is about who read, and only the desk's functions show it (inspection/sql);
+`count` is how many people there are, and only counting functions tell (published_statistics/sql)."""
+_RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
 
@@ -148,6 +150,13 @@ PURPOSES: dict[str, Purpose] = {
             ACCOUNTABILITY, False,
         ),
         Purpose(
+            "statistics", "Công bố số liệu thống kê", "Publishing statistics",
+            "Máy đếm số người theo địa bàn và ngày để công bố; không xem hồ sơ của ai, số nhỏ được để trống.",
+            "A program counts people by area and day for publication; it sees nobody's record, small numbers stay"
+            " blank.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
             "rights", "Giải quyết yêu cầu của người dân", "Answering a person's own request",
             "Bạn gửi yêu cầu về dữ liệu của mình; cơ quan giải quyết xem phần cần thiết để trả lời, máy làm theo.",
             "You asked something about your own data; the office that answers sees what it needs, a program carries it"
@@ -197,6 +206,7 @@ def rules() -> tuple[Rule, ...]:
         # Held for a quarter of an hour over one person; a trigger of the log demands the broken glass (officers/sql).
         *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
         *_cells("inspection", "officer", "inspector", ("reading_log",), "all"),
+        *_cells("statistics", "job", "statistics", ("count",), "all"),
         *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all"),
         # One person, whose request the office is to answer; a trigger of the log demands that request (rights/sql).
         *_cells("rights", "officer", "data_protection", _RECORD, "person"),

@@ -1,4 +1,5 @@
-"""What a PostgreSQL server is told to do that would put personal data where no rule reaches: its log, its planner.
+"""What a PostgreSQL server is told to do that would put personal data where no rule reaches: its log, its planner; and
+what would make it refuse work.
 
 The embedded server is started as it should be (cluster.py). Another one belongs to somebody else: `pccovid db roles`
 tells what to ask its administrator for.
@@ -13,8 +14,11 @@ _OFF_BELOW = ("fatal", "panic")
 _FIXED = {15: 14, 16: 10, 17: 6}
 _SETTINGS = """
     SELECT name, setting FROM pg_settings WHERE name IN ('log_min_error_statement', 'log_error_verbosity',
-        'log_statement', 'log_min_duration_statement', 'log_min_duration_sample', 'log_parameter_max_length_on_error')
+        'log_statement', 'log_min_duration_statement', 'log_min_duration_sample', 'log_parameter_max_length_on_error',
+        'max_locks_per_transaction')
 """
+FEWEST_LOCKS = 512
+"""Reading a table by days locks each of its days and their indexes; a hundred days and the usual 64 are not enough."""
 
 
 def server_faults(connection: psycopg.Connection) -> tuple[str, ...]:
@@ -45,4 +49,11 @@ def _faults_of_settings(connection: psycopg.Connection) -> list[str]:
     ]
     if settings["log_parameter_max_length_on_error"] != "0":
         faults.append("log_parameter_max_length_on_error is not 0: parameters reach the log")
-    return faults
+    return faults + _too_few_locks(int(settings["max_locks_per_transaction"]))
+
+
+def _too_few_locks(locks: int) -> list[str]:
+    if locks >= FEWEST_LOCKS:
+        return []
+    wanted = f"ALTER SYSTEM SET max_locks_per_transaction = {FEWEST_LOCKS}, and start it anew"
+    return [f"max_locks_per_transaction is {locks}: a page locks each day of movement that is kept; {wanted}"]

@@ -44,10 +44,10 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         (KEEP, "relinking_shadow"),
         (ALL, "relinking_move relinking_change relinking_pair relinking_undo"),
         (ADD, "relinking_model relinking_modelchange"),
-        (READ, "relinking_approval"),
+        (READ, "relinking_approval published_statistics_release published_statistics_cell"),
     ),
     # Nobody's rows: how many rows each file of each delivery had. Statistics come as their own views.
-    ANALYSIS: ((READ, "people_importfile people_importreason"),),
+    ANALYSIS: ((READ, "people_importfile people_importreason published_statistics_release published_statistics_cell"),),
 }
 
 COLUMN_PRIVILEGES: dict[tuple[str, str, str], str] = {

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from pccovid.foundation.purposes import CATEGORIES
+from pccovid.foundation.purposes import ABOUT_NOBODY, CATEGORIES
 from pccovid.rights.working_days import after_working_days, end_of, local_day, working_day_from
 
 PAPER_COPY, CORRECTION, RESTRICTION, OBJECTION, ERASURE, WITHDRAWAL = (
@@ -26,7 +26,7 @@ CARRIED_OUT_BY_PROGRAM = (CORRECTION, ERASURE)
 ESCALATION = "escalation"
 """Not a kind of request, but its rule says how long the inspectorate has."""
 
-RECORD = tuple(category for category in CATEGORIES if category != "reading_log")
+RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 """The kinds of data a request can be about; none named means the whole record."""
 ABOUT_IDENTITY, ABOUT_FACT, ABOUT_DATA = "identity", "fact", "data"
 

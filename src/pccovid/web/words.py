@@ -131,6 +131,7 @@ PURPOSE: Words = {
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
+    "statistics": gettext_lazy("Đếm số người để công bố số liệu, không xem hồ sơ của ai"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -148,6 +149,7 @@ CATEGORY: Words = {
     "border": gettext_lazy("nhập cảnh"),
     "insurance": gettext_lazy("bảo hiểm y tế"),
     "reading_log": gettext_lazy("sổ ghi ai đã xem, và tên"),
+    "count": gettext_lazy("số người, không phải của ai"),
 }
 ATTRIBUTE: Words = {
     "name": gettext_lazy("Họ và tên"),

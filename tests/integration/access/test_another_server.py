@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from conftest import MadeDatabase
+from pccovid.foundation import cluster as cluster_module
 from pccovid.foundation.cluster import Cluster
 
 _COMMAND = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())")
@@ -34,8 +35,11 @@ def their_log(their_server: Cluster) -> Path:
 
 @pytest.fixture(scope="module")
 def theirs(their_server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeDatabase]:
-    """A database of an owner with CREATEROLE alone, on a server that logs statements which fail."""
+    """A database of an owner with CREATEROLE alone, on a server that logs statements which fail and has few locks."""
     cluster = their_server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(cluster_module._SETTINGS, "max_locks_per_transaction", "64")  # as PostgreSQL comes
+        cluster.start()
     with cluster.in_use() as url:
         with psycopg.connect(url, autocommit=True) as superuser:
             superuser.execute("CREATE ROLE plain LOGIN CREATEROLE PASSWORD 'plain'")
@@ -44,16 +48,21 @@ def theirs(their_server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> I
             superuser.execute("SELECT pg_reload_conf()")
         address = url.partition("@")[2].partition("/")[0]
         made = MadeDatabase(tmp_path_factory.mktemp("our-home"), f"postgresql://plain:plain@{address}/theirs")
-        code, _ = command(made, "db", "prepare")
-        assert code == 0
+        prepared = run(made, "db", "prepare")
+        assert prepared.returncode == 0
+        assert "ALTER SYSTEM SET max_locks_per_transaction = 512" in prepared.stderr.replace("\n", " ")
         yield made
 
 
-def command(made: MadeDatabase, *arguments: str) -> tuple[int, Any]:
-    done = subprocess.run(
+def run(made: MadeDatabase, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [*_COMMAND, *arguments], capture_output=True, text=True, check=False,
         env={**os.environ, "PCCOVID_DATABASE_URL": made.owner_url, "PCCOVID_HOME": str(made.home)},
     )  # fmt: skip
+
+
+def command(made: MadeDatabase, *arguments: str) -> tuple[int, Any]:
+    done = run(made, *arguments)
     last = done.stdout.strip().splitlines()[-1:] or ["null"]
     return done.returncode, json.loads(last[0]) if last[0].startswith(("{", "null")) else last[0]
 
@@ -64,6 +73,7 @@ def test_roles_are_set_up_and_what_its_administrator_must_mend_is_told(theirs: M
     faults = " / ".join(told["server_faults"])
     assert code == 1
     assert "log_min_error_statement is not panic" in faults
+    assert "max_locks_per_transaction is 64" in faults
     assert "every role may write functions in plpgsql" in faults
     assert "search path" not in faults
     assert "called by everybody" not in faults

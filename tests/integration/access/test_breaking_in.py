@@ -45,6 +45,8 @@ def shadow_equality(owner: psycopg.Connection, schema: str) -> None:
 def test_an_operator_of_ones_own_does_not_decide_what_is_seen(nation: Nation) -> None:
     with nation.made.connect("owner") as owner:
         shadow_equality(owner, "staging")
+        with nation.made.connect("web", autocommit=True) as web:
+            web.execute(_OPEN_OWN.replace("open", "announce"), [str(AN), [AN]])
         for opening, role in ((_OPEN_ERASURE, "pccovid_jobs"), (_OPEN_OWN, "pccovid_web")):
             with owner.transaction(force_rollback=True):
                 owner.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(

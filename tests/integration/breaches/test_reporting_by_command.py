@@ -62,23 +62,43 @@ def test_a_file_that_carries_no_marks_is_not_entered(opened: Any, tmp_path: Path
     assert entered(opened, from_export=foreign) == []
 
 
-def test_damage_found_by_verifying_the_log_is_entered_once_and_a_whole_log_enters_nothing(
-    exports: Exports, opened: Any
-) -> None:
+def read_by_somebody(exports: Exports) -> None:
     with exports.made.connect("web") as web, web.transaction():
         web.execute(
             "SELECT access.open('citizen', %s, '', 'own_record', 'test', 'own', ARRAY[%s]::uuid[])",
             ["00000000-0000-0000-0000-000000000001"] * 2,
         )
-    assert entered(opened, from_audit=True) == []
+
+
+def damage_the_log(exports: Exports) -> None:
     exports.owner.execute("ALTER TABLE access.log DISABLE TRIGGER USER")
     exports.owner.execute("UPDATE access.log SET legal_basis = 'x' WHERE id = (SELECT max(log_id) FROM access.chain)")
     exports.owner.execute("ALTER TABLE access.log ENABLE TRIGGER USER")
+
+
+def test_damage_found_by_verifying_the_log_is_entered_once_and_a_whole_log_enters_nothing(
+    exports: Exports, opened: Any
+) -> None:
+    read_by_somebody(exports)
+    assert entered(opened, from_audit=True) == []
+    damage_the_log(exports)
     ((breach, words),) = entered(opened, from_audit=True)
     assert "1 chỗ không đúng" in words
     assert entered(opened, from_audit=True) == [(breach, words)]
     kinds = exports.owner.execute("SELECT source, kinds FROM access.breach WHERE id = %s", [breach]).fetchone()
     assert kinds == ("audit", ["integrity"])
+
+
+def test_the_worker_verifies_the_log_by_itself_and_enters_its_damage_once(exports: Exports, opened: Any) -> None:
+    from pccovid.config.commands.working import watch_log
+
+    read_by_somebody(exports)
+    assert watch_log(opened) == []
+    damage_the_log(exports)
+    (breach,) = watch_log(opened)
+    assert watch_log(opened) == [breach]
+    row = exports.owner.execute("SELECT source, kinds FROM access.breach WHERE id = %s", [breach]).fetchone()
+    assert row == ("audit", ["integrity"])
 
 
 def test_what_whoever_runs_the_system_tells_is_entered_with_its_kind_or_not_at_all(opened: Any) -> None:

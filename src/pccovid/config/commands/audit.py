@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
 from pccovid.config.commands.session import Session, add_json_option, print_json, progress_bars, session, talk
 from pccovid.config.commands.times import now
-from pccovid.foundation.audit import Verdict, anchor, extend_chain, verify
+from pccovid.foundation.audit import Verdict, anchor, extend_chain, settle, verify
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.roles import JOBS, OWNER
 
@@ -30,8 +31,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 
 def chain_and_anchor(opened: Session, *, with_anchor: bool = True) -> tuple[int, int | None]:
-    """Chain what is new; returns how many entries, and the position anchored, if one was."""
+    """Chain what is new, readings that left no entry too; returns how many, and the position anchored, if one was."""
     with psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
+        settle(connection)
         added = extend_chain(connection)
         made = anchor(connection, anchors_file(opened), audit_key(opened), now=now()) if with_anchor else None
     return added, made.position if made else None
@@ -56,16 +58,16 @@ def _anchor(options: argparse.Namespace) -> None:
         print_json({"chained": added, "anchored_at": position})
 
 
-def verified(opened: Session) -> Verdict:
+def verified(opened: Session, *, progress: Callable[[str, float], None]) -> Verdict:
     """Chain what is new and compare log, chain and anchors; reads as the owner."""
     chain_and_anchor(opened, with_anchor=False)
-    with psycopg.connect(opened.url(OWNER)) as connection, progress_bars() as progress:
+    with psycopg.connect(opened.url(OWNER)) as connection:
         return verify(connection, anchors_file(opened), audit_key(opened), progress=progress)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened:
-        verdict = verified(opened)
+    with session(JOBS) as opened, progress_bars() as progress:
+        verdict = verified(opened, progress=progress)
     _tell(verdict)
     if options.json:
         print_json(
@@ -73,6 +75,7 @@ def _verify(options: argparse.Namespace) -> int:
                 "whole": verdict.is_whole, "entries": verdict.entries, "anchors": verdict.anchors,
                 "entries_since_last_anchor": verdict.unanchored,
                 "numbers_without_entry": verdict.without_entry,
+                "entries_of_readings_not_ended": verdict.left_open,
                 "findings": [finding.__dict__ for finding in verdict.findings],
             }
         )  # fmt: skip
@@ -93,6 +96,8 @@ def _tell(verdict: Verdict) -> None:
     if verdict.without_entry:
         numbers = sum(last - first + 1 for first, last in verdict.without_entry)
         talk.print(f"{numbers:,} openings left no entry: rolled back, failed or still open (docs/runbooks/audit.md)")
+    if verdict.left_open:
+        talk.print(f"{verdict.left_open:,} entries were written for readings that were announced and never ended")
     if verdict.is_whole:
         talk.print("The log is whole.")
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from pccovid.breaches.rules import KINDS, SHORTEST_WORDS
 from pccovid.bulk_export.exporting import MadeExport, trace
 from pccovid.config.commands.audit import verified
 from pccovid.config.commands.exporting import export_key, read_leaked
-from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.config.commands.session import Session, add_json_option, print_json, progress_bars, session, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.audit import Verdict
 from pccovid.foundation.roles import JOBS
@@ -59,8 +60,8 @@ def _report(options: argparse.Namespace) -> None:
 def findings(opened: Session, options: argparse.Namespace) -> list[Finding]:
     """What the options ask to look for. Raises FindingIsIncomplete, FileIsNotText."""
     if options.from_audit:
-        verdict = verified(opened)
-        return [] if verdict.is_whole else [of_audit(verdict)]
+        with progress_bars() as progress:
+            return of_log(opened, progress=progress)
     if options.from_export:
         text = read_leaked(options.from_export)
         with psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
@@ -69,6 +70,12 @@ def findings(opened: Session, options: argparse.Namespace) -> list[Finding]:
         raise FindingIsIncomplete(f"--told needs at least {SHORTEST_WORDS} characters, and --kind")
     subject = f"operator:{_digest(options.told.strip())}"
     return [Finding("operator", subject, tuple(options.kind), options.told, now())]
+
+
+def of_log(opened: Session, *, progress: Callable[[str, float], None]) -> list[Finding]:
+    """Verify the log; the damage found as one breach, none where it is whole."""
+    verdict = verified(opened, progress=progress)
+    return [] if verdict.is_whole else [of_audit(verdict)]
 
 
 def enter(opened: Session, found: tuple[Finding, ...]) -> list[tuple[int, str]]:

@@ -20,6 +20,7 @@ from pccovid.config.prepared_mark import current_mark, read_mark
 from pccovid.foundation.database import ROLE_URL_VARIABLE, act_as, database_in_use
 from pccovid.foundation.environment import Environment, read_environment
 from pccovid.foundation.roles import OWNER, role_url
+from pccovid.foundation.server_faults import server_faults
 
 # Progress and talk go to standard error, so that standard output is only the report.
 talk = Console(stderr=True, highlight=False)
@@ -48,10 +49,12 @@ def session(role: str) -> Iterator[Session]:
 
 
 def prepare_where_needed(owner_url: str, environment: Environment) -> None:
-    """Prepare the database unless it carries the mark of this very version."""
+    """Prepare the database unless it carries the mark of this very version, and tell what is wrong with its server."""
     with psycopg.connect(owner_url) as connection:
         if read_mark(connection) == current_mark():
             return
+        for fault in server_faults(connection):
+            talk.print(f"the server: {fault}", markup=False)
     prepare_in_child(owner_url, environment)
 
 

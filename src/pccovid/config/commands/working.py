@@ -14,6 +14,7 @@ from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import audit_key, chain_and_anchor
+from pccovid.config.commands.breaches import enter, of_log
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
@@ -32,7 +33,7 @@ WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(
 
 _LOOK_AGAIN_SECONDS = 60.0
 _ANCHOR_SECONDS = 600.0
-_ERASE_SECONDS = 24 * 60 * 60.0
+_ERASE_SECONDS = _VERIFY_SECONDS = 24 * 60 * 60.0
 _BY = "link review"
 
 
@@ -51,10 +52,12 @@ def _work(options: argparse.Namespace) -> int:
             answered = answer_requests(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
+            damaged = watch_log(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue,
+                            "breaches_of_the_log": damaged,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated})  # fmt: skip
             return 0
@@ -66,17 +69,21 @@ def _work(options: argparse.Namespace) -> int:
 def _work_on(opened: Session) -> None:
     """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
 
-    The log is chained and inspected each time, its end anchored every ten minutes; what is due is erased once a day.
+    The log is chained and inspected each time, its end anchored every ten minutes. Once a day it is verified, and what
+    is due is erased.
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")
         anchored_at = -_ANCHOR_SECONDS
-        erased_at = -_ERASE_SECONDS
+        erased_at = verified_at = -_ERASE_SECONDS
         while True:
             # First, and whatever else is in the way: an import of hours must not keep the log out of the chain.
             is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
             look_for_unusual_reading(opened, with_anchor=is_due)
             anchored_at = time.monotonic() if is_due else anchored_at
+            if time.monotonic() - verified_at >= _VERIFY_SECONDS:
+                watch_log(opened)
+                verified_at = time.monotonic()
             try:
                 watch_breaches(opened)
                 take_up(opened)
@@ -96,6 +103,17 @@ def look_for_unusual_reading(opened: Session, *, with_anchor: bool = False) -> I
     chain_and_anchor(opened, with_anchor=with_anchor)
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid inspection") as connection:
         return inspect_log(connection)
+
+
+def watch_log(opened: Session) -> list[int]:
+    """Verify the log of access against its chain and anchors; damage goes into the register of breaches.
+
+    Returns the numbers of the breaches: the same damage is the same breach, however often it is found.
+    """
+    entered = enter(opened, tuple(of_log(opened, progress=lambda _stage, _share: None)))
+    for number, words in entered:
+        talk.print(f"pccovid work: SC-{number}: {words}", markup=False)
+    return [number for number, _words in entered]
 
 
 def watch_breaches(opened: Session) -> int:

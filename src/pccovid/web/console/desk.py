@@ -23,7 +23,7 @@ from django.utils import timezone
 from pccovid.bulk_export.rules import APPROVERS
 from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
-from pccovid.foundation.purposes import rules
+from pccovid.foundation.purposes import ABOUT_NOBODY, rules
 from pccovid.officers.factors import standing_of
 from pccovid.officers.offices import DATA_PROTECTION, INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
@@ -201,9 +201,8 @@ def categories_of(role: str, purpose: str) -> frozenset[str]:
 
 def offices_that_read() -> tuple[str, ...]:
     """The offices that may read records of persons; who inspects reading sees only the log of it."""
-    return tuple(
-        role for role in OFFICES if any(categories_of(role, purpose) - {"reading_log"} for purpose in purposes_of(role))
-    )
+    nobody = set(ABOUT_NOBODY)
+    return tuple(role for role in OFFICES if any(categories_of(role, one) - nobody for one in purposes_of(role)))
 
 
 def _legal_basis(purpose: str, role: str) -> str:

@@ -163,21 +163,29 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_a_condition_that_leaks_is_asked_of_rows_in_sight_only`, "
                 "`test_statistics_of_personal_tables_are_told_to_no_role`"
             ),
+            (
+                "Cannot read and then roll back unseen. An opening is announced, and that committed, before anything "
+                "is read; what leaves no entry becomes one, and the person finds it: "
+                "`test_nothing_opens_that_was_not_announced`, "
+                "`test_announcing_within_the_same_transaction_is_not_announcing`, "
+                "`test_an_announcement_opens_what_it_names_and_nothing_else`, "
+                "`test_a_reading_that_is_rolled_back_becomes_an_entry_that_the_person_sees`, "
+                "`test_a_reading_undone_by_a_savepoint_stays_as_well`, `test_no_role_takes_an_announcement_back`"
+            ),
         ),
         (
             "it can act as any officer that exists within that officer's appointments, and as any citizen; each "
             "reading stays in the log under that name, and volume findings would point at the wrong person. It can "
-            "see what passes through it, and it holds the keys that open sealed numbers. It can open an access, "
-            "read, and **roll back**: the entry goes with its transaction. What stays is a number that is missing "
-            "from the log, which `pccovid audit verify` counts, and a line in the server's own log "
-            "(`test_a_reading_that_is_rolled_back_leaves_its_number_and_a_line`); the citizen is not told. To stop "
-            "it, the entry would have to be committed before anything is read: a second commit for every page. And "
-            "it can ask for plans: the planner's estimates tell how often a value or a range of values occurs in a "
-            "table, not whose it is."
+            "see what passes through it, and it holds the keys that open sealed numbers. An announcement's commit does "
+            "not wait for the disk: a server that crashes within the same second forgets it; what stays then is a "
+            "line in the server's own log (`test_a_reading_that_is_rolled_back_leaves_its_number_and_a_line`). It can "
+            "announce what it never reads, so that somebody seems to have looked. And it can ask for plans: the "
+            "planner's estimates tell how often a value or a range of values occurs in a table, not whose it is."
         ),
         (
             "Nó làm được việc của mọi cán bộ trong phạm vi nhiệm kỳ, và của mọi người dân; nó giữ khóa mở số đã "
-            "niêm phong. Nó có thể đọc rồi hủy giao dịch: sổ chỉ còn thiếu một số, người dân không được báo."
+            "niêm phong. Máy chủ sập ngay trong giây đó thì lời báo trước có thể mất; nó cũng báo được cả lượt xem "
+            "không có thật."
         ),
     ),
     Threat(
@@ -229,10 +237,14 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_the_same_reading_looked_at_again_is_one_finding_and_grows_with_its_day`, "
                 "`test_a_run_ended_in_the_middle_is_finished_by_the_next`"
             ),
+            (
+                "Once a day it verifies the log by itself, and damage goes into the register of breaches: "
+                "`test_the_worker_verifies_the_log_by_itself_and_enters_its_damage_once`"
+            ),
         ),
         (
-            "nobody runs it at all. Then nothing is found, chained or erased; the chain's age shows it, no alarm "
-            "does."
+            "nobody runs it at all. Then nothing is found, chained, verified or erased; the chain's age shows it, no "
+            "alarm does."
         ),
         "Không ai chạy nó: khi đó không tìm, không nối chuỗi, không xóa; chưa có báo động.",
     ),
@@ -287,12 +299,28 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 " `test_differencing_a_province_and_its_districts_gives_no_small_number`, "
                 "`test_differencing_two_overlapping_releases_does_not_give_the_difference`"
             ),
+            (
+                "Publishing holds all releases of a week together, by province and by commune, and counts a week once, "
+                "so that who comes late is no difference: "
+                "`test_no_small_number_can_be_worked_out_of_all_releases_together`, "
+                "`test_who_comes_late_does_not_show_in_the_difference_of_two_releases`, "
+                "`test_a_week_is_seven_days_from_a_monday_and_no_other`"
+            ),
+            (
+                "The program that counts sees nobody, and the database refuses a small number itself: "
+                "`test_counting_sees_nobody_and_is_logged`, "
+                "`test_the_database_itself_refuses_a_small_number_and_one_that_differs`"
+            ),
         ),
         (
-            "releases made apart, in different tables, can be differenced: the check says so when it is asked "
-            "(`test_releases_made_apart_can_be_differenced_and_the_check_says_so`), it is no budget over everything"
-            " that was ever published. Knowledge from elsewhere (the only patient of a hamlet) is not counted."
+            "themes are counted apart: what several tables of one week say together of a group is not held back; nor "
+            "what weeks one after the other say of a commune that never changes. Zeros are told. The program of "
+            "counting itself learns the small numbers. Knowledge from elsewhere (the only patient of a hamlet) is not "
+            "counted."
         ),
-        "Các bảng công bố rời nhau, khác bảng, trừ cho nhau được. Hiểu biết từ nơi khác không được tính.",
+        (
+            "Mỗi chủ đề tính riêng: nhiều bảng của cùng tuần đặt cạnh nhau không được xét chung. Số không được công "
+            "bố. Hiểu biết từ nơi khác không được tính."
+        ),
     ),
 )  # fmt: skip
