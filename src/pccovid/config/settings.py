@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pccovid.inspection",
     "pccovid.breaches",
     "pccovid.consents",
+    "pccovid.agreements",
     "pccovid.rights",
     "pccovid.web",
 ]

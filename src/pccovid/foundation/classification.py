@@ -309,6 +309,26 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability", "id version language shown_digest log_id",
         personal="person_id purpose gives decided_at",
     ),
+    # Agreements with agencies, whose machines have keys and tokens
+    "access.agency": _Table(SYSTEM, "accountability", "code name standing named_at"),
+    "access.agreement": _Table(
+        LOG, "accountability",
+        "id agency_code purpose categories written area_code valid_until document reason notify_url asked_through"
+        " asked_at",
+        personal="asked_by asked_office",
+    ),
+    "access.agreement_opinion": _Table(
+        LOG, "accountability", "agreement_id appointment_id approves note given_at",
+        personal="asked_by officer_id office",
+    ),
+    "access.agreement_end": _Table(
+        LOG, "accountability", "agreement_id appointment_id reason ended_at", personal="officer_id office"
+    ),
+    "access.agreement_key": _Table(
+        LOG, "accountability", "agreement_id kid jwk added_at ended_at", personal="added_by"
+    ),
+    "access.agency_assertion": _Table(SIGN_IN, "momentary", "agreement_id digest expires_at"),
+    "access.agency_token": _Table(SIGN_IN, "momentary", "digest agreement_id kid scopes issued_at expires_at"),
     # Requests of persons about their data
     "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
     "access.right_period": _Table(

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import psycopg
 
-from pccovid.people.sources import SOURCES
+from pccovid.people.sources import AGENCY_STANDINGS, SOURCES
 
 
 def refresh_touched(connection: psycopg.Connection) -> None:
@@ -18,7 +18,11 @@ def refresh_touched(connection: psycopg.Connection) -> None:
     connection.execute("CREATE TEMP TABLE source_rank (system text PRIMARY KEY, rank integer) ON COMMIT DROP")
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO source_rank VALUES (%s, %s)", [(name, source.rank) for name, source in SOURCES.items()]
+            "INSERT INTO source_rank VALUES (%s, %s)",
+            [
+                *((name, source.rank) for name, source in SOURCES.items()),
+                *((standing, rank) for standing, (rank, _) in AGENCY_STANDINGS.items()),
+            ],
         )
     connection.execute(_golden_sql())
 

@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from pccovid.agreements.queries import name_of_agency
+from pccovid.agreements.rules import AGENCY
 from pccovid.areas.registry import registry
 from pccovid.foundation.classification import Retention
 from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
@@ -131,6 +133,7 @@ PURPOSE: Words = {
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
+    "exchange": gettext_lazy("Nhận dữ liệu từ các cơ quan"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -221,7 +224,7 @@ def source_name(system: str) -> str:
     """What people call an earlier system."""
     source = SOURCES.get(system)
     if source is None:
-        return system
+        return name_of_agency(system)
     return source.name_vi if _is_vietnamese() else source.name_en
 
 
@@ -229,6 +232,8 @@ def office_name(role: str) -> str:
     """What people call a kind of office."""
     if role == BREAK_GLASS:
         return _("Cán bộ mở khẩn cấp")
+    if role == AGENCY:
+        return _("Hệ thống của cơ quan, theo thỏa thuận")
     office = OFFICES.get(role)
     if office is None:
         return role

@@ -3,7 +3,9 @@
 -- A name typed in capitals or in small letters alone is shown with the usual ones; the source keeps its own spelling.
 CREATE TEMP TABLE claim_ranked ON COMMIT DROP AS
 SELECT c.*, coalesce(s.rank, 9) AS rank
-FROM people_recordclaim c JOIN touched t USING (person_id) LEFT JOIN source_rank s ON s.system = c.system;
+FROM people_recordclaim c JOIN touched t USING (person_id)
+    -- An agency's systems are ranked by their standing: facility.cdc-thu as facility.
+    LEFT JOIN source_rank s ON s.system = split_part(c.system, '.', 1);
 CREATE INDEX ON claim_ranked (person_id);
 CREATE INDEX ON claim_ranked (person_id) WHERE system = 'correction';
 ANALYZE claim_ranked;
