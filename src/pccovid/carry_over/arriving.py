@@ -94,15 +94,15 @@ class ArrivingIndex:
             raise IndexIsBusy("look-up keys are half rotated; send it again when that has been finished")
         self.connection.execute(_HOLD, [sorted({_lock(name) for row in rows for name in _shared(row)})])
 
-    def place(self, row: ParsedRow) -> Placed:
-        """Write one row down: its version, whose it is, what it carries."""
+    def place(self, row: ParsedRow, *, only_new: bool = False) -> Placed:
+        """Write one row down: its version, whose it is, what it carries. `only_new`: unless its record is known."""
         record = _record_id(record_name(row))
         known = self._known(record)
         mark = self._keys.mark(row.content_hash)
         if row.verdict != ACCEPTED:
             write.unplaced(self.connection, self.run, row, record, row.verdict, row.reason, {}, self._keys)
             return Placed(record, row.verdict, row.reason, known.person, known.version)
-        if known.is_known and bytes(known.mark) == mark:
+        if known.is_known and (only_new or bytes(known.mark) == mark):
             return self._unchanged(row, record, known)
         return self._written(row, record, known, mark)
 

@@ -74,6 +74,11 @@ REASONS: dict[str, Reason] = {
     "no_insurance_number": Reason(
         ROW, "Không có số thẻ bảo hiểm y tế đọc được", "No insurance number that can be read"
     ),
+    "refused_with_others": Reason(
+        ROW,
+        "Cùng gói với bản ghi bị từ chối nên không ghi",
+        "It came in one transaction with a resource that was refused",
+    ),
     "profile": Reason(ROW, "Không đúng cấu trúc đã công bố của loại bản ghi", "Does not follow the published profile"),
     "incomplete_mapping": Reason(
         ROW, "Dòng danh mục thiếu cấp, tên hoặc mã nước", "A row of the code list lacks its level, name or code"

@@ -329,6 +329,11 @@ _TABLES: dict[str, _Table] = {
     ),
     "access.agency_assertion": _Table(SIGN_IN, "momentary", "agreement_id digest expires_at"),
     "access.agency_token": _Table(SIGN_IN, "momentary", "digest agreement_id kid scopes issued_at expires_at"),
+    # The exchange with agencies: messages counted, never what they said
+    "access.exchange_message": _Table(
+        LEDGER, "accountability",
+        "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
+    ),
     # Requests of persons about their data
     "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
     "access.right_period": _Table(
