@@ -54,11 +54,7 @@ def write_ledger(
     for record_kind in sorted({one for one, _ in rows}):
         _count_line(connection, run, grant, record_kind, [one for name, one in rows if name == record_kind])
     counted = _counts(one for _, one in rows)
-    connection.execute(
-        "INSERT INTO access.exchange_message (agency_code, agreement_id, kind, digest, received, linked, new, held,"
-        " rejected, unchanged) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [grant.agency, grant.agreement, kind, digest, *counted],
-    )
+    connection.execute("SELECT access.note_message(%s, %s, %s)", [kind, digest, counted])
 
 
 def _count_line(connection: psycopg.Connection, run: int, grant: Grant, record_kind: str, placed: list[Placed]) -> None:

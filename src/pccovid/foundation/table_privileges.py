@@ -45,7 +45,6 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         (ALL, "relinking_move relinking_change relinking_pair relinking_undo"),
         (ADD, "relinking_model relinking_modelchange"),
         (READ, "relinking_approval"),
-        (ADD, "access.exchange_message"),
     ),
     # Nobody's rows: how many rows each file of each delivery had. Statistics come as their own views.
     ANALYSIS: ((READ, "people_importfile people_importreason"),),

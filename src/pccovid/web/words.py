@@ -217,7 +217,7 @@ def reader_name(kind: str, role: str) -> str:
     """Who reads for a purpose."""
     if kind == "citizen":
         return _("chính bạn")
-    return office_name(role) if kind == "officer" else _("chương trình máy")
+    return office_name(role) if kind in ("officer", AGENCY) else _("chương trình máy")
 
 
 def source_name(system: str) -> str:

@@ -72,8 +72,9 @@ def exchange(prepared_url: str, home: Path) -> Iterator[Exchange]:
         make_index(owner)
         for name, role in (("steward", "data_steward"), ("protector", "data_protection")):
             account = enrol(owner, username=name, full_name=name, password=PASSWORD, now=now)
-            held[name] = account, appoint(
-                owner, officer=account, role=role, area=None, office=f"Cơ quan {name}", by="test", now=now
+            held[name] = (
+                account,
+                appoint(owner, officer=account, role=role, area=None, office=f"Cơ quan {name}", by="test", now=now),
             )
         with override_settings(STORAGES=_PLAIN_FILES, EXCHANGE_URL=made.url("jobs")):
             yield Exchange(made, owner, held["steward"], held["protector"])

@@ -22,7 +22,26 @@ END $$;
 CREATE TRIGGER exchange_message_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.exchange_message
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_message_change();
 REVOKE ALL ON access.exchange_message FROM PUBLIC;
-GRANT SELECT, INSERT ON access.exchange_message TO pccovid_jobs;
+-- Noted by the job, inside the access that an agreement opened for it.
+CREATE FUNCTION access.note_message(kind text, digest bytea, counts integer[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.current_entry();
+    made bigint;
+BEGIN
+    IF entry.id IS NULL OR entry.purpose <> 'exchange' THEN
+        RAISE EXCEPTION 'no access is open for what an agency sends' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO access.exchange_message (agency_code, agreement_id, kind, digest, received, linked, new, held, rejected,
+                                         unchanged)
+    SELECT a.agency_code, a.id, note_message.kind, note_message.digest, counts[1], counts[2], counts[3], counts[4],
+           counts[5], counts[6]
+    FROM access.agreement a WHERE 'TT-' || a.id = entry.case_reference
+    RETURNING id INTO made;
+    RETURN made;
+END $$;
+REVOKE ALL ON FUNCTION access.note_message(text, bytea, integer[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.note_message(text, bytea, integer[]) TO pccovid_jobs;
 -- Writing under an agency's name is for the agreement whose access is open in this very transaction.
 CREATE FUNCTION access.check_exchange() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$

@@ -43,9 +43,9 @@ def profiles(request: HttpRequest) -> HttpResponse:
 
 
 @door("GET")
-def profile(request: HttpRequest, name: str) -> HttpResponse:
+def profile_of(request: HttpRequest, profile: str) -> HttpResponse:
     """One profile."""
-    found = next((one for one in PROFILES.values() if one.name == name), None)
+    found = next((one for one in PROFILES.values() if one.name == profile), None)
     if found is None:
         raise Refusal(404, Issue("not-found", "there is no such profile"))
     return as_fhir(structure_definition(found))
