@@ -17,6 +17,7 @@ from pccovid.config.commands import (
     measuring,
     retention,
     serving,
+    telling,
     working,
 )
 from pccovid.foundation.cluster import ClusterDidNotStart
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in (
         serving,
+        telling,
         working,
         database,
         audit,

@@ -20,6 +20,7 @@ PUBLIC = {
     "/api/fhir/R4/.well-known/smart-configuration": "where agencies get their tokens",
     "/api/fhir/R4/StructureDefinition": "the profiles that resources must follow",
     "/api/fhir/R4/StructureDefinition/x": "one of them",
+    "/api/auth/signing-keys": "public keys of our own messages",
     "/api/auth/token": "hands a token to who signs with a key of an agreement; says nothing of anybody else",
     "/dang-nhap/lam-gi-tiep": "advice for those who do not get in",
     "/dang-xuat": "ends a session",

@@ -64,6 +64,11 @@ def search_facts(
         return rows
 
 
+def facts_by_ids(kind: str, numbers: Sequence[UUID]) -> list[FactRow]:
+    """Facts of these ids, inside an opened access; those out of its sight are not there."""
+    return _facts(kind, [Condition("id", "= ANY", list(numbers))], len(numbers), 0) if numbers else []
+
+
 def _facts(kind: str, conditions: Sequence[Condition], most: int, skipped: int) -> list[FactRow]:
     fact = staged(kind)
     columns = sql.SQL(", ").join(map(sql.Identifier, (*ORIGIN, *fact.columns)))
@@ -79,13 +84,14 @@ def _facts(kind: str, conditions: Sequence[Condition], most: int, skipped: int) 
 def read_person(grant: Grant, person: UUID) -> PersonRead | None:
     """A person; None where there is none within the agreement."""
     with opened(grant, person) as disclosures:
-        found = _person(person)
+        found = person_in_sight(person)
         if found is not None:
             disclosures.add([person], _shown(grant, "identity", "contact"))
         return found
 
 
-def _person(person: UUID) -> PersonRead | None:
+def person_in_sight(person: UUID) -> PersonRead | None:
+    """A person, inside an opened access; None where it does not reach them."""
     identity = own_identity(person)
     return PersonRead(identity, merged_into(person)) if identity else None
 
@@ -98,7 +104,7 @@ def read_everything(grant: Grant, person: UUID) -> tuple[PersonRead, list[FactRo
     """A person with all standing facts that the agreement covers and the token's scopes reach."""
     kinds = [kind for kind in FACT_OF if grant.may_read(kind)]
     with opened(grant, person) as disclosures:
-        found = _person(person)
+        found = person_in_sight(person)
         if found is None:
             return None
         wanted = [Condition("person_id", "=", person), Condition("superseded_at", "IS", None)]
@@ -112,7 +118,7 @@ def search_persons(grant: Grant, wanted: Wanted, *, most: int, today: date) -> l
     """Persons who fit, each told as shown. Raises NotEnoughToFind."""
     with opened(grant) as disclosures:
         found = find_persons(wanted, today=today)[: min(most, MOST_FOUND)]
-        read = [one for one in (_person(each.person) for each in found) if one is not None]
+        read = [one for one in (person_in_sight(each.person) for each in found) if one is not None]
         disclosures.add([one.identity.person for one in read], _shown(grant, "identity", "contact"))
         return read
 

@@ -38,7 +38,7 @@ class Condition(NamedTuple):
         column = sql.Identifier(self.column)
         if self.value is None:
             return sql.SQL("{} IS NULL").format(column)
-        return sql.SQL("{} {} %s").format(column, sql.SQL(self.operator))
+        return sql.SQL("{} {} (%s)").format(column, sql.SQL(self.operator))
 
 
 class FactSearch(NamedTuple):

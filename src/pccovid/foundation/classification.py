@@ -334,6 +334,15 @@ _TABLES: dict[str, _Table] = {
         LEDGER, "accountability",
         "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
     ),
+    # What changed, for agencies that keep copies; messages that tell them to come and fetch it
+    "access.change": _Table(
+        LEDGER, "provenance", "transaction_id id noted_at kind act", personal="subject person_id"
+    ),
+    "access.feed_notice": _Table(SYSTEM, "configuration", "agreement_id transaction_id change_id"),
+    "foundation_outbox": _Table(
+        SYSTEM, "momentary", "id endpoint topic key payload created_at next_at attempts state ended_at last_error"
+    ),
+    "foundation_outboxendpoint": _Table(SYSTEM, "configuration", "endpoint failures closed_until"),
     # Requests of persons about their data
     "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
     "access.right_period": _Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pccovid.web.agency_api import asking, describing, taking_in, tokens
+from pccovid.web.agency_api import asking, describing, feeding, taking_in, tokens
 
 _FHIR = "fhir/R4"
 
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("openapi.json", describing.openapi, name="api-openapi"),
     path("auth/token", tokens.token, name="api-token"),
     path("auth/keys", tokens.keys, name="api-keys"),
+    path("auth/signing-keys", feeding.signing_keys, name="api-signing-keys"),
+    path(f"{_FHIR}/$changes", feeding.changes, name="fhir-changes"),
     path(_FHIR, taking_in.bundle, name="fhir-bundle"),
     path(f"{_FHIR}/", taking_in.bundle, name="fhir-bundle-slash"),
     path(f"{_FHIR}/metadata", describing.metadata, name="fhir-metadata"),
