@@ -85,6 +85,10 @@ class ArrivingIndex:
         self._facts: dict[str, StagedFact] = {fact.name: fact for fact in registered()}
         self._settling: set[UUID] = set()
         self._index: MatchableIndex | None = None
+        self._known: dict[UUID, _Known] = {}
+        self._persons: dict[str, UUID | None] = {}
+        """Record → its person, of accounts that rows of this message hang on."""
+        self._writes = write.Writes(self.connection)
 
     def hold(self, rows: Iterable[ParsedRow]) -> None:
         """Keep imports, and others who write about the same people, out until the end. Raises IndexIsBusy."""
@@ -92,15 +96,33 @@ class ArrivingIndex:
             raise IndexIsBusy("an import is linking; send it again when that has been published")
         if key_ring().lookup.is_rotating:
             raise IndexIsBusy("look-up keys are half rotated; send it again when that has been finished")
-        self.connection.execute(_HOLD, [sorted({_lock(name) for row in rows for name in _shared(row)})])
+        held = list(rows)
+        self.connection.execute(_HOLD, [sorted({_lock(name) for row in held for name in _shared(row)})])
+        self._look_up(held)
+
+    def _look_up(self, rows: list[ParsedRow]) -> None:
+        """What the index knows under the names of these rows, and whose their accounts are."""
+        records = [_record_id(record_name(row)) for row in rows]
+        found = self.connection.execute(
+            "SELECT record_id, version, content_hash, person_id FROM people_recordclaim WHERE record_id = ANY (%s)"
+            " FOR UPDATE",
+            [records],
+        )
+        self._known = {record: _Known(*known) for record, *known in found}
+        accounts = {row.claim.account for row in rows if row.claim is not None and row.claim.account}
+        if accounts:
+            persons = self.connection.execute(
+                "SELECT record, person_id FROM people_recordclaim WHERE record = ANY (%s)", [sorted(accounts)]
+            )
+            self._persons = dict(persons.fetchall())
 
     def place(self, row: ParsedRow, *, only_new: bool = False) -> Placed:
         """Write one row down: its version, whose it is, what it carries. `only_new`: unless its record is known."""
         record = _record_id(record_name(row))
-        known = self._known(record)
+        known = self._known.get(record) or _Known(0, b"", None, is_known=False)
         mark = self._keys.mark(row.content_hash)
         if row.verdict != ACCEPTED:
-            write.unplaced(self.connection, self.run, row, record, row.verdict, row.reason, {}, self._keys)
+            write.unplaced(self._writes, self.run, row, record, row.verdict, row.reason, {}, self._keys)
             return Placed(record, row.verdict, row.reason, known.person, known.version)
         if known.is_known and (only_new or bytes(known.mark) == mark):
             return self._unchanged(row, record, known)
@@ -108,6 +130,7 @@ class ArrivingIndex:
 
     def settle(self) -> None:
         """Derive what hangs on the touched persons anew: golden records, repeated doses."""
+        self._writes.flush()
         everybody = self.touched | self._settling
         self.told_of |= everybody
         if not everybody:
@@ -121,6 +144,7 @@ class ArrivingIndex:
 
     def _unchanged(self, row: ParsedRow, record: UUID, known: _Known) -> Placed:
         if known.person is None:
+            self._writes.flush()
             reason = write.last_reason(self.connection, record)
             return Placed(record, HELD, reason, None, known.version, is_unchanged=True)
         self.told_of.add(known.person)
@@ -131,18 +155,21 @@ class ArrivingIndex:
         match = self._match(row)
         person, outcome = self._person(row, match, known)
         version = known.version + 1
-        write.source_record(self.connection, self.run, row, record, version, mark, self.now, self._keys)
+        write.source_record(self._writes, self.run, row, record, version, mark, self.now, self._keys)
         if person != known.person or not known.is_known:
-            write.link(self.connection, record, person, match, self.by, self.now)
+            write.link(self._writes, record, person, match, self.by, self.now)
         assert row.claim is not None
-        write.claim(self.connection, row, record, version, mark, person, self._keys)
-        self._write_facts(row, record, version, person)
+        write.claim(self._writes, row, record, version, mark, person, self._keys)
+        self._write_facts(row, record, version, person, is_known=known.is_known)
         self._note_touched(row.claim, person, known.person)
+        self._known[record] = _Known(version, mark, person)
+        self._persons[record_name(row)] = person
         if outcome == HELD:
             self._hold_back(row, record, match)
         else:
-            write.resolve_unplaced(self.connection, record, match.decision, self.now)
-            self._bring_along(record_name(row), known.person, person)
+            write.resolve_unplaced(self._writes, record, match.decision, self.now)
+            if not _is_bare(row.claim):
+                self._bring_along(record_name(row), known.person, person)
         facts = self._fact_ids(row, record, version) if person else ()
         return Placed(record, outcome, match.reason or "", person, version, facts, match=match)
 
@@ -151,14 +178,12 @@ class ArrivingIndex:
         if not _is_bare(row.claim):
             if self._index is None:
                 self._index = MatchableIndex(self.connection)
+            self._writes.flush()  # two records of one message may be one person's
             return self._index.match_one(Row(record_name(row), None, row.claim))
-        found = self.connection.execute(
-            "SELECT person_id::text FROM people_recordclaim WHERE record = %s", [row.claim.account]
-        ).fetchone()
-        if found is None or found[0] is None:
+        person = self._persons.get(row.claim.account or "")
+        if person is None:
             return Match(HELD, None, None, ACCOUNT_NOT_FOUND, None, None, (), "account")
-        evidence = {"account": {"level": "same", "weight": 0.0}}
-        return Match("exact", found[0], None, None, None, evidence, (), "account")
+        return Match("exact", str(person), None, None, None, write.BY_ACCOUNT.evidence, (), "account")
 
     def _person(self, row: ParsedRow, match: Match, known: _Known) -> tuple[UUID | None, str]:
         """Whose the row is now, and what the ledger calls that."""
@@ -168,31 +193,34 @@ class ArrivingIndex:
             return UUID(match.person), LINKED
         if known.person is not None and write.is_alone(self.connection, known.person, record_name(row)):
             return known.person, LINKED
-        return write.new_person(self.connection, _record_id("person:" + record_name(row)), self.now), NEW
+        made = write.new_person(self.connection, _record_id("person:" + record_name(row)))
+        write.person(self._writes, made, self.now)
+        return made, NEW
 
-    def _write_facts(self, row: ParsedRow, record: UUID, version: int, person: UUID | None) -> None:
+    def _write_facts(self, row: ParsedRow, record: UUID, version: int, person: UUID | None, *, is_known: bool) -> None:
         source = source_id(record, version)
-        write.supersede(self.connection, self._facts.values(), record, source, self.now)
-        if person is None:
-            return
-        for position, carried in enumerate(row.facts):
+        if is_known:
+            write.supersede(self._writes, self._facts.values(), record, source, self.now)
+        for position, carried in enumerate(row.facts if person is not None else ()):
             fact = self._facts[carried.kind]
             write.fact(
-                self.connection, fact, carried.values, fact_id(source, fact.name, position),
+                self._writes, fact, carried.values, fact_id(source, fact.name, position),
                 (person, record, source, row.system, provenance_of(row.system, fact.name), self.now), self._keys,
             )  # fmt: skip
 
     def _bring_along(self, account: str, before: UUID | None, person: UUID | None) -> None:
         """What hangs on this record as its account goes with it; what was held for want of it finds its person."""
         if before is not None and before != person:
+            self._writes.flush()
             write.move_bare(self.connection, self._facts.values(), account, before, person, self.by, self.now)
         for stored in write.held_under(self.connection, account):
             row = read_payload(*stored, context=self.context)[0]
             record = _record_id(record_name(row))
             version, _ = write.adopt(self.connection, record, person, self.by, self.now)
             if row.verdict == ACCEPTED:
-                self._write_facts(row, record, version, person)
-            write.resolve_unplaced(self.connection, record, "exact", self.now)
+                self._write_facts(row, record, version, person, is_known=False)
+            self._known[record] = _Known(version, self._keys.mark(row.content_hash), person)
+            write.resolve_unplaced(self._writes, record, "exact", self.now)
 
     def _note_touched(self, claim: Claim, *persons: UUID | None) -> None:
         """A bare row adds nothing to the golden record; what hangs on its facts is derived anew all the same."""
@@ -202,14 +230,8 @@ class ArrivingIndex:
     def _hold_back(self, row: ParsedRow, record: UUID, match: Match) -> None:
         reason = match.reason or match.decision
         evidence = dict(match.candidates[0].evidence or {}) if match.candidates else {}
-        write.unplaced(self.connection, self.run, row, record, HELD, reason, evidence, self._keys)
-        write.review_pairs(self.connection, self.run, record_name(row), match)
-
-    def _known(self, record: UUID) -> _Known:
-        found = self.connection.execute(
-            "SELECT version, content_hash, person_id FROM people_recordclaim WHERE record_id = %s FOR UPDATE", [record]
-        ).fetchone()
-        return _Known(*found) if found else _Known(0, b"", None, is_known=False)
+        write.unplaced(self._writes, self.run, row, record, HELD, reason, evidence, self._keys)
+        write.review_pairs(self._writes, self.run, record_name(row), match)
 
     def _fact_ids(self, row: ParsedRow, record: UUID, version: int) -> tuple[tuple[str, UUID], ...]:
         source = source_id(record, version)

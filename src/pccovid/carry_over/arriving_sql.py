@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
@@ -27,11 +27,31 @@ _CLAIM_COLUMNS = (
 )  # fmt: skip
 _FACT_COLUMNS = ("person_id", "record_id", "source_record_id", "source_system", "provenance", "recorded_at")
 _PLACE = "place"
-_BY_ACCOUNT = Match("exact", None, None, None, None, {"account": {"level": "same", "weight": 0.0}}, (), "account")
+BY_ACCOUNT = Match("exact", None, None, None, None, {"account": {"level": "same", "weight": 0.0}}, (), "account")
+
+
+class Writes:
+    """Statements that give nothing back, gathered and sent together: a round trip for all of them."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+        self._gathered: list[tuple[sql.Composed | bytes, Sequence[Any]]] = []
+
+    def execute(self, query: str | sql.Composed, values: Sequence[Any]) -> None:
+        """Note a statement."""
+        self._gathered.append((query.encode() if isinstance(query, str) else query, values))
+
+    def flush(self) -> None:
+        """Send what was gathered, in its order."""
+        if self._gathered:
+            with self._connection.pipeline():
+                for query, values in self._gathered:
+                    self._connection.execute(query, values)
+            self._gathered.clear()
 
 
 def source_record(
-    connection: psycopg.Connection, run: int, row: ParsedRow, record: UUID, version: int, mark: bytes, now: datetime,
+    connection: Writes, run: int, row: ParsedRow, record: UUID, version: int, mark: bytes, now: datetime,
     keys: Sealer,
 ) -> None:  # fmt: skip
     """The row as it came, sealed, as the record's next version."""
@@ -43,9 +63,7 @@ def source_record(
     )  # fmt: skip
 
 
-def link(
-    connection: psycopg.Connection, record: UUID, person: UUID | None, match: Match, by: str, now: datetime
-) -> None:
+def link(connection: Writes, record: UUID, person: UUID | None, match: Match, by: str, now: datetime) -> None:
     """The decision about whose it is; the last one of a record holds."""
     decision = "held" if person is None else match.decision
     connection.execute(
@@ -57,7 +75,7 @@ def link(
 
 
 def claim(
-    connection: psycopg.Connection, row: ParsedRow, record: UUID, version: int, mark: bytes, person: UUID | None,
+    connection: Writes, row: ParsedRow, record: UUID, version: int, mark: bytes, person: UUID | None,
     keys: Sealer,
 ) -> None:  # fmt: skip
     """What the newest version claims, and the person it is linked to now."""
@@ -83,17 +101,19 @@ def _claim_statement() -> sql.Composed:
     )
 
 
-def new_person(connection: psycopg.Connection, wanted: UUID, now: datetime) -> UUID:
-    """Open a person, under the id an import would choose where that is free."""
-    row = connection.execute(
+def new_person(connection: psycopg.Connection, wanted: UUID) -> UUID:
+    """An id for a new person: the one that an import would choose, where that is free."""
+    is_taken = connection.execute("SELECT 1 FROM people_person WHERE id = %s", [wanted]).fetchone()
+    return uuid4() if is_taken else wanted
+
+
+def person(connection: Writes, made: UUID, now: datetime) -> None:
+    """Open a person; their attributes are derived from claims."""
+    connection.execute(
         "INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)"
-        " SELECT CASE WHEN EXISTS (SELECT 1 FROM people_person WHERE id = %(id)s) THEN gen_random_uuid()"
-        " ELSE %(id)s END, false, '{}', %(now)s RETURNING id",
-        {"id": wanted, "now": now},
-    ).fetchone()
-    assert row is not None
-    made: UUID = row[0]
-    return made
+        " VALUES (%s, false, '{}', %s)",
+        [made, now],
+    )
 
 
 def is_alone(connection: psycopg.Connection, person: UUID, record: str) -> bool:
@@ -106,9 +126,7 @@ def is_alone(connection: psycopg.Connection, person: UUID, record: str) -> bool:
     return found == (False,)
 
 
-def supersede(
-    connection: psycopg.Connection, facts: Iterable[StagedFact], record: UUID, source: UUID, now: datetime
-) -> None:
+def supersede(connection: Writes, facts: Iterable[StagedFact], record: UUID, source: UUID, now: datetime) -> None:
     """End the facts of the record's older versions."""
     for fact in facts:
         if fact.name != _PLACE:
@@ -123,7 +141,7 @@ def _supersede_statement(table: str) -> sql.Composed:
 
 
 def fact(
-    connection: psycopg.Connection, kind: StagedFact, values: tuple[object, ...], made: UUID,
+    connection: Writes, kind: StagedFact, values: tuple[object, ...], made: UUID,
     origin: tuple[object, ...], keys: Sealer,
 ) -> None:  # fmt: skip
     """One fact with its origin (`_FACT_COLUMNS`)."""
@@ -149,7 +167,7 @@ def _fact_statement(kind: StagedFact) -> sql.Composed:
 
 
 def unplaced(
-    connection: psycopg.Connection, run: int, row: ParsedRow, record: UUID, outcome: str, reason: str,
+    connection: Writes, run: int, row: ParsedRow, record: UUID, outcome: str, reason: str,
     evidence: Mapping[str, Any], keys: Sealer,
 ) -> None:  # fmt: skip
     """A held or rejected row, whole, with its reason; what came before exactly so is open again, not there twice."""
@@ -164,7 +182,7 @@ def unplaced(
     )  # fmt: skip
 
 
-def resolve_unplaced(connection: psycopg.Connection, record: UUID, decision: str, now: datetime) -> None:
+def resolve_unplaced(connection: Writes, record: UUID, decision: str, now: datetime) -> None:
     """A row held earlier is resolved as soon as its record has found its person."""
     connection.execute(
         "UPDATE people_unplacedrow SET resolved_at = %s, resolution = %s WHERE record_id = %s AND resolved_at IS NULL",
@@ -183,8 +201,10 @@ def move_bare(
         [person, before, account],
     ).fetchall()
     records = [record for (record,) in moved]
+    links = Writes(connection)
     for record in records:
-        link(connection, record, person, _BY_ACCOUNT, by, now)
+        link(links, record, person, BY_ACCOUNT, by, now)
+    links.flush()
     for kind in facts if records else ():
         if kind.name != _PLACE:
             connection.execute(
@@ -215,11 +235,13 @@ def adopt(
         [person, record],
     ).fetchone()
     assert found is not None
-    link(connection, record, person, _BY_ACCOUNT, by, now)
+    links = Writes(connection)
+    link(links, record, person, BY_ACCOUNT, by, now)
+    links.flush()
     return found[0], found[1]
 
 
-def review_pairs(connection: psycopg.Connection, run: int, record: str, match: Match) -> None:
+def review_pairs(connection: Writes, run: int, record: str, match: Match) -> None:
     """Put the record before officers beside whom it may be."""
     for one in match.candidates:
         connection.execute(

@@ -6,22 +6,18 @@ entered in error, merged persons with a link to whom they were merged into, so t
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from pccovid.agreements.rules import CATEGORY_OF, Grant
 from pccovid.exchange.mapping import FACT_OF, TYPE_OF, fact_resource, patient_resource
-from pccovid.exchange.outcomes import Issue, Refusal
+from pccovid.exchange.marks import END
 from pccovid.exchange.reading import facts_by_ids, opened, person_in_sight
 from pccovid.foundation.fhir import Resource
 from pccovid.officers.database import call_rows
 
 MOST_LOOKED_AT = 500
-_CURSOR = re.compile(r"(\d{1,20})-(\d{1,19})")
-BEGINNING, END = "0-0", "now"
 
 
 @dataclass(frozen=True)
@@ -94,24 +90,3 @@ def _entries(
             shown.setdefault(CATEGORY_OF[kind], set()).add(person)
         entries.append((kind, change.subject, resource))
     return entries, shown
-
-
-def read_mark(text: str | None) -> str:
-    """A cursor as it was given: hidden, so that nobody builds on what it says. Raises Refusal."""
-    if text is None:
-        return BEGINNING
-    if text == END:
-        return END
-    try:
-        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-    except ValueError:
-        plain = ""
-    found = _CURSOR.fullmatch(plain)
-    if found is None or int(found.group(1)) >= 2**64 or int(found.group(2)) >= 2**63:
-        raise Refusal(400, Issue("value", "_since must be a mark that this service gave, or now", "http"))
-    return plain
-
-
-def mark(cursor: str) -> str:
-    """The text of a cursor."""
-    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")

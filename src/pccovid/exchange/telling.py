@@ -18,7 +18,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from pccovid.exchange.feed import mark
+from pccovid.exchange.marks import mark
 from pccovid.exchange.posting import post
 from pccovid.foundation.outbox import Claimed, Delivered, Message, deliver_due, put
 

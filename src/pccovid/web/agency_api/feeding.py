@@ -8,8 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from pccovid.agreements.rules import Grant
-from pccovid.exchange.feed import MOST_LOOKED_AT, mark, read_feed, read_mark
+from pccovid.exchange.feed import MOST_LOOKED_AT, read_feed
 from pccovid.exchange.mapping import FACT_OF
+from pccovid.exchange.marks import mark, read_mark
 from pccovid.exchange.searching import page_of, refuse_unknown
 from pccovid.exchange.telling import Signer
 from pccovid.web.agency_api.answers import as_fhir, as_json, base_of
