@@ -139,7 +139,7 @@ class ArrivingIndex:
             "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::uuid[]) AS person_id", [list(everybody)]
         )
         if self.touched:
-            refresh_touched(self.connection)
+            refresh_touched(self.connection, are_few=True)
         settle_touched(self.connection)
 
     def _unchanged(self, row: ParsedRow, record: UUID, known: _Known) -> Placed:

@@ -145,25 +145,30 @@ def fact(
     origin: tuple[object, ...], keys: Sealer,
 ) -> None:  # fmt: skip
     """One fact with its origin (`_FACT_COLUMNS`)."""
-    written = [_stored(kind, name, value, keys) for name, value in zip(kind.columns, values, strict=True)]
+    written = [_stored(kind, name, value, keys) for name, value in zip(_columns(kind), values, strict=True)]
     connection.execute(_fact_statement(kind), [made, *origin, *written])
 
 
 def _stored(kind: StagedFact, name: str, value: object, keys: Sealer) -> object:
     if name in kind.sealed and isinstance(value, str):
         return keys.seal(value, kind.about(name))
-    if kind.columns[name] == "jsonb":
+    if _columns(kind)[name] == "jsonb":
         return Jsonb(value)
     return list(value) if isinstance(value, tuple) else value
 
 
 @lru_cache(maxsize=64)
 def _fact_statement(kind: StagedFact) -> sql.Composed:
-    names = ("id", *_FACT_COLUMNS, *kind.columns)
+    names = ("id", *_FACT_COLUMNS, *_columns(kind))
     return sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (id) DO NOTHING").format(
         sql.Identifier(kind.table), sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.SQL(", ").join([sql.Placeholder()] * len(names)),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _columns(kind: StagedFact) -> dict[str, str]:
+    return kind.columns
 
 
 def unplaced(
