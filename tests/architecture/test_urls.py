@@ -15,13 +15,26 @@ from conftest import MadeDatabase, database_from, use_in_django
 PUBLIC = {
     "/": "the form for the phone number",
     "/ngon-ngu": "remembers a language",
+    "/api/openapi.json": "describes the interface of agencies",
+    "/api/fhir/R4/metadata": "the same in FHIR's form",
+    "/api/fhir/R4/.well-known/smart-configuration": "where agencies get their tokens",
+    "/api/fhir/R4/StructureDefinition": "the profiles that resources must follow",
+    "/api/fhir/R4/StructureDefinition/x": "one of them",
+    "/api/auth/signing-keys": "public keys of our own messages",
+    "/api/auth/token": "hands a token to who signs with a key of an agreement; says nothing of anybody else",
     "/dang-nhap/lam-gi-tiep": "advice for those who do not get in",
     "/dang-xuat": "ends a session",
     "/sandbox/tin-nhan": "messages to made people; the address exists in the sandbox only",
     "/can-bo/dang-nhap": "the officers' sign-in form",
     "/can-bo/sandbox/ma": "one-time codes of made officers; the address exists in the sandbox only",
 }
-_SAMPLES = {"uuid": "00000000-0000-0000-0000-000000000001", "int": "1", "str": "x", "slug": "x", "path": "x"}
+_SAMPLES = {
+    "uuid": "00000000-0000-0000-0000-000000000001",
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+}
 _PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -45,7 +58,7 @@ def _below(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[st
 def _filled(pattern: URLPattern | URLResolver) -> str:
     route = str(pattern.pattern)
     for name, converter in pattern.pattern.converters.items():
-        kind = type(converter).__name__.removesuffix("Converter").lower()
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
         route = route.replace(f"<{kind}:{name}>", _SAMPLES[kind]).replace(f"<{name}>", _SAMPLES[kind])
     assert "<" not in route, f"{route} has a parameter this test has no sample for"
     return route

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from pccovid.carry_over.statements import stage_table
 from pccovid.foundation.facts import StagedFact
-from pccovid.people.sources import SOURCES, provenance_of
+from pccovid.people.sources import AGENCY_STANDINGS, SOURCES, provenance_of
 
 _PLACE = "place"
 
@@ -128,7 +128,13 @@ def _provenance_case(fact: StagedFact) -> sql.Composed:
         sql.SQL("WHEN {} THEN {}").format(sql.Literal(system), sql.Literal(provenance_of(system, fact.name)))
         for system in SOURCES
     )
-    return sql.SQL("CASE r.system {} ELSE 'self_declared' END").format(branches)
+    of_agencies = sql.SQL(" ").join(
+        sql.SQL("WHEN {} THEN {}").format(sql.Literal(standing), sql.Literal(provenance))
+        for standing, (_, provenance) in AGENCY_STANDINGS.items()
+    )
+    return sql.SQL("CASE r.system {} ELSE CASE split_part(r.system, '.', 1) {} ELSE 'self_declared' END END").format(
+        branches, of_agencies
+    )
 
 
 def _publish_places(run: int, fact: StagedFact, now: object) -> sql.Composed:

@@ -142,7 +142,7 @@ class _Writer:
             self._file_no, row.row_no, row.system, row.kind, row.key, record, record_id if row.key else None,
             sealed_payload(row.payload, record_id if row.key else None, self._keys), self._keys.mark(row.content_hash),
             row.verdict, row.reason, row.claim is not None,
-            *(_NO_CLAIM if row.claim is None else _claim_values(row.claim, self._keys)),
+            *(_NO_CLAIM if row.claim is None else claim_values(row.claim, self._keys)),
         ))  # fmt: skip
         for position, fact in enumerate(row.facts):
             self._facts[fact.kind].append(
@@ -189,7 +189,7 @@ class _Writer:
         rows.clear()
 
 
-def _claim_values(claim: tuple[object, ...], keys: Sealer) -> list[object]:
+def claim_values(claim: tuple[object, ...], keys: Sealer) -> list[object]:
     """The claim with hashes for its numbers, and their seals as the last value."""
     values, sealed = hidden(claim, keys)
     # A tuple would be sent as a composite value; PostgreSQL arrays are lists.

@@ -42,8 +42,10 @@ INSTALLED_APPS = [
     "pccovid.inspection",
     "pccovid.breaches",
     "pccovid.consents",
+    "pccovid.agreements",
     "pccovid.rights",
     "pccovid.published_statistics",
+    "pccovid.exchange",
     "pccovid.web",
 ]
 
@@ -62,7 +64,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-ROOT_URLCONF = "pccovid.config.urls"
+# The process that writes what agencies send serves nothing else.
+ROOT_URLCONF = "pccovid.config." + ("hub_urls" if os.environ.get("PCCOVID_SERVES") == "exchange" else "urls")
 WSGI_APPLICATION = "pccovid.config.wsgi.application"
 TEMPLATES = [
     {
@@ -105,6 +108,12 @@ refuse_sandbox_in_production(ENVIRONMENT, os.environ.get("PCCOVID_MESSAGE_SENDER
 OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").split(",") if key] or [
     secret(ENVIRONMENT.home, "officer-factors")
 ]
+
+# What agencies send is written by the jobs role, and only by the process that was given its address; and the key that
+# hides their file numbers, which must stay the same: by it a resource that is sent again is known.
+EXCHANGE_URL = os.environ.get("PCCOVID_EXCHANGE_URL", "")
+WEBHOOK_SECRET = os.environ.get("PCCOVID_WEBHOOK_SECRET") or secret(ENVIRONMENT.home, "webhooks")
+EXCHANGE_SECRET = (os.environ.get("PCCOVID_EXCHANGE_SECRET") or secret(ENVIRONMENT.home, "exchange-keys")).encode()
 
 # Who carries sign-in codes: a class with send(phone, text); in production a telecom's, named by its dotted path.
 MESSAGE_SENDER = (

@@ -10,6 +10,7 @@ from pccovid.web import languages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu", languages.choose, name="language"),
+    path("api/", include("pccovid.web.agency_api.urls")),
     path("", include("pccovid.web.citizen.urls")),
 ]
 if find_spec("pccovid.web.console.urls") is not None:

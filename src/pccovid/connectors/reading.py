@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from pccovid.connectors.agency_fhir.reading import is_of_agency, read_stored
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.delimited import Header, Unreadable, decoded, read_header, records, split_line
 from pccovid.connectors.delivery import DeliveredFile
@@ -140,6 +141,8 @@ def read_payload(system: str, kind: str, key: str, payload: str, *, context: Rea
     An NCOVI member is read from its own record. Lines that were too long, cut off or under a foreign header are
     refused again. Raises KeyError for a file kind that does not exist and ValueError for a payload that is no object.
     """
+    if is_of_agency(system):
+        return read_stored(system, kind, key, payload, context)
     file_kind = FILE_KINDS[kind]
     if file_kind.system != system:
         raise KeyError(f"{system} has no file kind {kind}")

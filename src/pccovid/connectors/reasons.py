@@ -60,6 +60,26 @@ REASONS: dict[str, Reason] = {
         "Tên không phải tên người và không có số giấy tờ: có thể là dòng thử",
         "The name is no person's name and there is no document number: perhaps a test row",
     ),
+    "no_patient": Reason(
+        ROW, "Không rõ bản ghi là của người nào", "The resource does not say which patient it is about"
+    ),
+    "not_epidemic_vaccine": Reason(
+        ROW,
+        "Không phải mũi tiêm đã thực hiện của vắc xin phòng dịch này",
+        "Not a completed dose of a vaccine against this epidemic",
+    ),
+    "not_epidemic_test": Reason(
+        ROW, "Không phải xét nghiệm của dịch này", "Not one of the tests of this epidemic (LOINC code)"
+    ),
+    "no_insurance_number": Reason(
+        ROW, "Không có số thẻ bảo hiểm y tế đọc được", "No insurance number that can be read"
+    ),
+    "refused_with_others": Reason(
+        ROW,
+        "Cùng gói với bản ghi bị từ chối nên không ghi",
+        "It came in one transaction with a resource that was refused",
+    ),
+    "profile": Reason(ROW, "Không đúng cấu trúc đã công bố của loại bản ghi", "Does not follow the published profile"),
     "incomplete_mapping": Reason(
         ROW, "Dòng danh mục thiếu cấp, tên hoặc mã nước", "A row of the code list lacks its level, name or code"
     ),

@@ -30,7 +30,7 @@ class AccessRefused(PermissionError):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who reads: `kind` citizen, officer or job; `id` a person's uuid, an officer's account id or a job's name."""
+    """Who reads: `kind` citizen, officer, job or agency; `id` a person's uuid, an account's id, a name or a code."""
 
     kind: str
     id: str
@@ -59,6 +59,11 @@ def officer(account: int, role: str) -> Actor:
 
 def job(name: str) -> Actor:
     return Actor(JOB, name, name)
+
+
+def agency(code: str) -> Actor:
+    """The machines of an agency; the case must name an agreement of its own that covers the reading."""
+    return Actor("agency", code, "agency")
 
 
 def own(person: UUID) -> Scope:

@@ -325,6 +325,40 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability", "id version language shown_digest log_id",
         personal="person_id purpose gives decided_at",
     ),
+    # Agreements with agencies, whose machines have keys and tokens
+    "access.agency": _Table(SYSTEM, "accountability", "code name standing named_at"),
+    "access.agreement": _Table(
+        LOG, "accountability",
+        "id agency_code purpose categories written area_code valid_until document reason notify_url asked_through"
+        " asked_at",
+        personal="asked_by asked_office",
+    ),
+    "access.agreement_opinion": _Table(
+        LOG, "accountability", "agreement_id appointment_id approves note given_at",
+        personal="asked_by officer_id office",
+    ),
+    "access.agreement_end": _Table(
+        LOG, "accountability", "agreement_id appointment_id reason ended_at", personal="officer_id office"
+    ),
+    "access.agreement_key": _Table(
+        LOG, "accountability", "agreement_id kid jwk added_at ended_at", personal="added_by"
+    ),
+    "access.agency_assertion": _Table(SIGN_IN, "momentary", "agreement_id digest expires_at"),
+    "access.agency_token": _Table(SIGN_IN, "momentary", "digest agreement_id kid scopes issued_at expires_at"),
+    # The exchange with agencies: messages counted, never what they said
+    "access.exchange_message": _Table(
+        LEDGER, "accountability",
+        "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
+    ),
+    # What changed, for agencies that keep copies; messages that tell them to come and fetch it
+    "access.change": _Table(
+        LEDGER, "provenance", "transaction_id id noted_at kind act", personal="subject person_id"
+    ),
+    "access.feed_notice": _Table(SYSTEM, "configuration", "agreement_id transaction_id change_id"),
+    "foundation_outbox": _Table(
+        SYSTEM, "momentary", "id endpoint topic key payload created_at next_at attempts state ended_at last_error"
+    ),
+    "foundation_outboxendpoint": _Table(SYSTEM, "configuration", "endpoint failures closed_until"),
     # Requests of persons about their data
     "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
     "access.right_period": _Table(

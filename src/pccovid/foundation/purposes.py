@@ -163,6 +163,12 @@ PURPOSES: dict[str, Purpose] = {
             " out.",
             OWN_RIGHT, False,
         ),
+        Purpose(
+            "exchange", "Nhận dữ liệu từ các cơ quan", "Taking in what agencies send",
+            "Máy ghi mũi tiêm, xét nghiệm mà cơ quan, cơ sở y tế gửi đến vào đúng hồ sơ của bạn.",
+            "A program writes the doses and tests that agencies and facilities send into your record.",
+            EPIDEMIC_LAW, False,
+        ),
     )
 }  # fmt: skip
 
@@ -214,6 +220,11 @@ def rules() -> tuple[Rule, ...]:
         *_cells("rights", "officer", "commune_police", (*_WHO, "source_record"), "person"),
         *_cells("rights", "officer", "inspector", ("identity",), "person"),
         *_cells("rights", "job", "rights", _RECORD, "all", may_write=True),
+        # Finds whose a received record is, and writes it down; what an agency may send stands in its agreement.
+        *_cells("exchange", "job", "exchange", _RECORD, "all", may_write=True),
+        # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
+        *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "insurance"), "all"),
+        *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),
     )  # fmt: skip
 
 

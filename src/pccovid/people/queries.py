@@ -159,6 +159,11 @@ def own_identity(person: UUID) -> OwnIdentity | None:
     )
 
 
+def merged_into(person: UUID) -> UUID | None:
+    """The person whose this one's records were found to be; None for one who stands, or is out of sight."""
+    return Person.objects.filter(id=person).values_list("merged_into_id", flat=True).first()
+
+
 def carried_from(person: UUID) -> tuple[CarriedFrom, ...]:
     """The earlier systems that knew the person, the one with most records first."""
     counts: dict[str, int] = {}

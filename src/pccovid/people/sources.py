@@ -32,6 +32,10 @@ SOURCES: dict[str, SourceSystem] = {
     "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),
 }
 
+# Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.
+AGENCY_STANDINGS: dict[str, tuple[int, str]] = {"authority": (2, OFFICIAL), "facility": (4, FACILITY)}
+"""Standing → survivorship rank, and provenance of the facts."""
+
 # What a system's facts are, where that differs from the system as a whole.
 _PROVENANCE = {("vneid", "trip"): SELF_DECLARED, ("sskdt", "address"): SELF_DECLARED, ("sskdt", "card"): SELF_DECLARED}
 
@@ -39,4 +43,6 @@ _PROVENANCE = {("vneid", "trip"): SELF_DECLARED, ("sskdt", "address"): SELF_DECL
 def provenance_of(system: str, fact: str) -> str:
     """Provenance word of a kind of fact from a system; an unknown system counts as self-declared."""
     source = SOURCES.get(system)
-    return _PROVENANCE.get((system, fact), source.provenance if source else SELF_DECLARED)
+    of_agency = AGENCY_STANDINGS.get(system.partition(".")[0])
+    otherwise = source.provenance if source else of_agency[1] if of_agency else SELF_DECLARED
+    return _PROVENANCE.get((system, fact), otherwise)

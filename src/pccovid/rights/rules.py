@@ -206,6 +206,7 @@ EXEMPT: tuple[Exempt, ...] = (
     Exempt("inspection", "", "supervising who read, which protects the person; shows the log, not the record", False),
     Exempt("erasure", "job", "deleting what is due, which a restriction must not delay", False),
     Exempt("carry_over", "job", "storing what arrives: it must find its person, or would open a second one", False),
+    Exempt("exchange", "job", "storing what agencies send: it must find its person, or would open a second one", False),
     Exempt("data_repair", "job", "keeping persons apart and together as officers ruled; nobody looks", False),
 )
 

@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from pccovid.agreements.queries import name_of_agency
+from pccovid.agreements.rules import AGENCY
 from pccovid.areas.registry import registry
 from pccovid.foundation.classification import Retention
 from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
@@ -132,6 +134,7 @@ PURPOSE: Words = {
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
     "statistics": gettext_lazy("Đếm số người để công bố số liệu, không xem hồ sơ của ai"),
+    "exchange": gettext_lazy("Nhận dữ liệu từ các cơ quan"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -216,14 +219,14 @@ def reader_name(kind: str, role: str) -> str:
     """Who reads for a purpose."""
     if kind == "citizen":
         return _("chính bạn")
-    return office_name(role) if kind == "officer" else _("chương trình máy")
+    return office_name(role) if kind in ("officer", AGENCY) else _("chương trình máy")
 
 
 def source_name(system: str) -> str:
     """What people call an earlier system."""
     source = SOURCES.get(system)
     if source is None:
-        return system
+        return name_of_agency(system)
     return source.name_vi if _is_vietnamese() else source.name_en
 
 
@@ -231,6 +234,8 @@ def office_name(role: str) -> str:
     """What people call a kind of office."""
     if role == BREAK_GLASS:
         return _("Cán bộ mở khẩn cấp")
+    if role == AGENCY:
+        return _("Hệ thống của cơ quan, theo thỏa thuận")
     office = OFFICES.get(role)
     if office is None:
         return role

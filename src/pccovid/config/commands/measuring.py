@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, import_bench, match_bench, sealing_bench
+from pccovid.config.benches import access_bench, exchange_bench, import_bench, match_bench, sealing_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -47,6 +47,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     matching.add_argument("--growth", action="store_true", help="match against a tenth first, and compare the times")
     add_json_option(matching)
     matching.set_defaults(run=_bench_match)
+    exchange = names.add_parser("exchange", help="agencies' bundles with everything on against bare inserts")
+    exchange.add_argument("--people", type=int, default=20_000)
+    exchange.add_argument("--seed", type=int, default=1)
+    exchange.add_argument("--messages", type=int, default=1_000, help="bundles that are sent")
+    add_json_option(exchange)
+    exchange.set_defaults(run=_bench_exchange)
     sealing = names.add_parser(
         "sealing", help="import and look-ups with sealed numbers against the same with bare ones"
     )
@@ -106,6 +112,19 @@ def _bench_match(options: argparse.Namespace) -> int:
         report = match_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
             growth=options.growth, progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_exchange(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = exchange_bench.run(
+            opened.owner_url, opened.environment, people=options.people, seed=options.seed, messages=options.messages,
+            progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")

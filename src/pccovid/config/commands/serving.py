@@ -19,6 +19,7 @@ from django.core.management import call_command
 from pccovid.carry_over.operations import carry_over
 from pccovid.config.commands.carrying import show_ledger, surroundings
 from pccovid.config.commands.session import Session, progress_bars, session, talk
+from pccovid.config.commands.telling import HUB
 from pccovid.config.commands.times import now
 from pccovid.config.commands.working import WORKER
 from pccovid.foundation.database import ROLE_URL_VARIABLE
@@ -34,6 +35,8 @@ class PortIsTaken(RuntimeError):
 
 TOLD_FAILURES = (PortIsTaken,)
 _FIRST_PORT = 8000
+_HUB_PORT_AFTER = 100
+"""The agencies' interface that takes messages in answers on a port so far above the app's."""
 # The made nation's records end in these days (sandbox/exports): how far back a purpose sees counts from here.
 _SANDBOX_DAY = datetime(2021, 11, 1, tzinfo=UTC)
 _GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
@@ -146,9 +149,11 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    worker = subprocess.Popen(WORKER)
+    beside = [subprocess.Popen(WORKER), subprocess.Popen([*HUB, "--port", str(options.port + _HUB_PORT_AFTER)])]
     try:
         return server.wait()
     finally:
-        worker.terminate()
-        worker.wait()
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait()

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from pccovid.agreements.rules import APPROVER, STEWARD
 from pccovid.bulk_export.rules import APPROVERS
 from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
@@ -35,6 +36,7 @@ from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
+AGREEMENT_OFFICES = (STEWARD, APPROVER, INSPECTOR)
 REQUEST_OFFICES = (*ROLES, INSPECTOR)
 BY_REQUEST = "rights"
 """The purpose that only a person's own request opens, for that person alone; nobody searches under it."""
@@ -71,6 +73,11 @@ class Desk:
     def has_exports(self) -> bool:
         """Whether the office asks for exports, approves them, or watches over them."""
         return self.role in EXPORT_OFFICES
+
+    @property
+    def has_agreements(self) -> bool:
+        """Whether the office asks for agreements with agencies, grants them, or watches over them."""
+        return self.role in AGREEMENT_OFFICES
 
     @property
     def has_breaches(self) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from pccovid.web.console import (
+    agreements,
     appointments,
     breaches,
     break_glass,
@@ -63,6 +64,10 @@ urlpatterns: list[URLPattern] = [
     path("xuat-du-lieu/moi", exports.ask, name="console-ask-export"),
     path("xuat-du-lieu/<int:number>/y-kien", exports.judge, name="console-judge-export"),
     path("xuat-du-lieu/<int:number>/tep", exports.download, name="console-download-export"),
+    path("thoa-thuan", agreements.agreements, name="console-agreements"),
+    path("thoa-thuan/moi", agreements.ask, name="console-ask-agreement"),
+    path("thoa-thuan/<int:number>/y-kien", agreements.judge, name="console-judge-agreement"),
+    path("thoa-thuan/<int:number>/cham-dut", agreements.end, name="console-end-agreement"),
     path("luu-giu", retention.retention, name="console-retention"),
     path("luu-giu/ket-thuc/<int:declaration>", retention.approve_end, name="console-approve-end"),
     path("su-co", breaches.register, name="console-breaches"),

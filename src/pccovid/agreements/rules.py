@@ -1,0 +1,100 @@
+"""What an agreement may be about, and what a scope of SMART Backend Services asks of it. Pure.
+
+Scopes: `system/Immunization.rs` and the like (SMART App Launch 2.2: c create, r read, u update, d delete, s search).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pccovid.foundation.purposes import rules
+
+AGENCY = "agency"
+"""The kind of actor, and the role its readings bear."""
+STEWARD, APPROVER = "data_steward", "data_protection"
+"""The office that asks for an agreement, and the office that grants it."""
+LONGEST_DAYS = 730
+TOKEN_SECONDS = 300
+"""The longest that SMART Backend Services recommends."""
+
+CATEGORY_OF: Mapping[str, str] = {
+    "Patient": "identity", "Immunization": "vaccination", "Observation": "test", "Coverage": "insurance",
+    "Specimen": "test", "DiagnosticReport": "test",
+}  # fmt: skip
+"""Resource type → the category an agreement must name for it."""
+_SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|c?r?u?d?s?)")
+_LETTERS = {"*": "cruds", "read": "rs", "write": "cud"}
+
+
+class Grant(NamedTuple):
+    """What a token stands for, as the database tells it while agreement, key and token hold."""
+
+    agreement: int
+    agency: str
+    name: str
+    standing: str
+    purpose: str
+    categories: tuple[str, ...]
+    written: tuple[str, ...]
+    area: str | None
+    scopes: tuple[str, ...]
+    legal_basis: str
+
+    @property
+    def case(self) -> str:
+        """How the log of access refers to the agreement."""
+        return f"TT-{self.agreement}"
+
+    @property
+    def system(self) -> str:
+        """The name of the agency's records among the index's source systems."""
+        return f"{self.standing}.{self.agency}"
+
+    def may_read(self, kind: str) -> bool:
+        """Whether resources of this type may be read or sought."""
+        return CATEGORY_OF.get(kind) in self.categories and self._has(kind, "rs")
+
+    def may_write(self, kind: str) -> bool:
+        """Whether resources of this type may be sent."""
+        return CATEGORY_OF.get(kind) in self.written and self._has(kind, "cu")
+
+    def _has(self, kind: str, letters: str) -> bool:
+        return any(set(letters) & asked for name, asked in map(_parts, self.scopes) if name in ("*", kind))
+
+
+def purposes_of_agencies() -> dict[str, tuple[str, ...]]:
+    """Purpose → the categories an agency may read for it at most."""
+    found: dict[str, list[str]] = {}
+    for rule in rules():
+        if rule.actor_kind == AGENCY:
+            found.setdefault(rule.purpose, []).append(rule.category)
+    return {purpose: tuple(categories) for purpose, categories in found.items()}
+
+
+def categories_written() -> tuple[str, ...]:
+    """What an agency may be let write: categories of resources that this version stores."""
+    return tuple(dict.fromkeys(CATEGORY_OF.values()))
+
+
+def granted_scopes(asked: str, categories: Iterable[str], written: Iterable[str]) -> tuple[str, ...]:
+    """Of the scopes asked for, those of a known form that the agreement covers at least in part; narrowed to it."""
+    readable, writable = set(categories), set(written)
+    granted: dict[str, None] = {}
+    for scope in asked.split()[:50]:
+        if not _SCOPE.fullmatch(scope):
+            continue
+        name, letters = _parts(scope)
+        for kind in CATEGORY_OF if name == "*" else [name]:
+            category = CATEGORY_OF.get(kind, "")
+            kept = [one for one in "cru" if one in letters and category in (readable if one == "r" else writable)]
+            kept += ["s"] if "s" in letters and category in readable else []
+            if kept:
+                granted[f"system/{kind}.{''.join(kept)}"] = None
+    return tuple(granted)
+
+
+def _parts(scope: str) -> tuple[str, set[str]]:
+    name, _, letters = scope.removeprefix("system/").partition(".")
+    return name, set(_LETTERS.get(letters, letters))

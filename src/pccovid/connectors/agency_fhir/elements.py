@@ -1,0 +1,52 @@
+"""Finding values in resources, whatever their form: nothing here raises for a resource of another shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def listed(value: object) -> list[Any]:
+    """The elements of a list; a single value counts as a list of one, nothing as none."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def objects(resource: object, name: str) -> Iterator[dict[str, Any]]:
+    """The objects under a member that may hold one or several."""
+    if isinstance(resource, dict):
+        yield from (one for one in listed(resource.get(name)) if isinstance(one, dict))
+
+
+def first(resource: object, *path: str) -> Any:
+    """The first value along a path of members; None where there is none."""
+    found: Any = resource
+    for name in path:
+        found = next(iter(listed(found)), None)
+        found = found.get(name) if isinstance(found, dict) else None
+    return next(iter(listed(found)), None)
+
+
+def text_at(resource: object, *path: str) -> str | None:
+    """The same where it is a text."""
+    found = first(resource, *path)
+    return found if isinstance(found, str) else None
+
+
+def codes(concept: object) -> Iterator[tuple[str, str]]:
+    """(system, code) of every coding of a CodeableConcept."""
+    for coding in objects(concept, "coding"):
+        system, code = coding.get("system"), coding.get("code")
+        if isinstance(code, str):
+            yield (system if isinstance(system, str) else ""), code
+
+
+def extension_codes(element: object, url: str) -> dict[str, str]:
+    """name → code of an extension of our own that is made of codes (foundation/fhir.extension)."""
+    for one in objects(element, "extension"):
+        if one.get("url") == url:
+            return {
+                str(part.get("url")): part["valueCode"]
+                for part in objects(one, "extension")
+                if isinstance(part.get("valueCode"), str)
+            }
+    return {}

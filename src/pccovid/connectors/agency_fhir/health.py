@@ -1,0 +1,130 @@
+"""Immunizations, laboratory Observations and Coverages as the facts they carry, read from what FHIR says of them.
+
+Only what the epidemic needs is taken: a dose must be of a vaccine against it, an observation one of its tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pccovid.connectors.agency_fhir.elements import codes, first, objects, text_at
+from pccovid.connectors.agency_fhir.envelopes import Envelope
+from pccovid.connectors.agency_fhir.patients import number_name
+from pccovid.connectors.fields import Fields
+from pccovid.connectors.rows import Fact
+from pccovid.connectors.sskdt.products import read_product
+from pccovid.foundation.fhir import ATC, LOINC, OWN, OWN_NUMBERS, SNOMED
+from pccovid.insurance.carried import CARD, CarriedCard
+from pccovid.lab_tests.carried import TEST, CarriedTest
+from pccovid.lab_tests.fhir import RESULT_CODES, TEST_CODES
+from pccovid.linkage.identifiers import read_insurance
+from pccovid.vaccination.carried import DOSE, CarriedDose
+from pccovid.vaccination.fhir import VACCINE_CODES
+
+NOT_EPIDEMIC_VACCINE, NOT_EPIDEMIC_TEST, ENTERED_IN_ERROR = "not_epidemic_vaccine", "not_epidemic_test", "withdrawn"
+_CVX = "http://hl7.org/fhir/sid/cvx"
+_COVID, _COVID_ATC = (SNOMED, "840539006"), (ATC, "J07BX03")
+_PRODUCTS = {(one.product_system, one.product): name for name, one in VACCINE_CODES.items()} | {
+    (_CVX, "207"): "Moderna", (_CVX, "208"): "Pfizer", (_CVX, "210"): "AstraZeneca", (_CVX, "212"): "Janssen",
+    (_CVX, "510"): "Vero Cell",
+}  # fmt: skip
+"""CVX numbers are the CDC's list of vaccines."""
+_METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
+    (LOINC, "94500-6"): "pcr", (LOINC, "97097-0"): "antigen",
+}  # fmt: skip
+_RESULTS = {(SNOMED, code): result for result, (code, _) in RESULT_CODES.items()} | {
+    (SNOMED, "10828004"): "positive", (SNOMED, "260385009"): "negative",
+}  # fmt: skip
+
+
+def read_dose(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    """The dose, or why the row is none."""
+    given = envelope.resource
+    known = set(codes(given.get("vaccineCode")))
+    product = next((_PRODUCTS[code] for code in sorted(known) if code in _PRODUCTS), None)
+    text = text_at(given, "vaccineCode", "text") or text_at(given, "vaccineCode", "coding", "display")
+    product = product or (read_product(text) if text else None)
+    diseases = {code for one in objects(given, "protocolApplied") for code in _diseases(one)}
+    if product is None and _COVID_ATC not in known and _COVID not in diseases:
+        return (), NOT_EPIDEMIC_VACCINE
+    if given.get("status") != "completed":
+        return (), "" if given.get("status") == "entered-in-error" else NOT_EPIDEMIC_VACCINE
+    return (Fact(DOSE.name, _dose(given, fields, product, text)),), ""
+
+
+def _dose(given: dict[str, Any], fields: Fields, product: str | None, text: str | None) -> CarriedDose:
+    fields.values |= {
+        "occurrenceDateTime": given.get("occurrenceDateTime"), "recorded": given.get("recorded"),
+        "lotNumber": given.get("lotNumber"), "doseNumber": first(given, "protocolApplied", "doseNumberPositiveInt"),
+        "site": text_at(given, "location", "display") or text_at(given, "performer", "actor", "display"),
+        "siteCode": _site_code(given), "note": text_at(given, "note", "text"), "product": text,
+    }  # fmt: skip
+    return CarriedDose(
+        product=product, product_text=fields.text("product"), lot_number=fields.text("lotNumber"),
+        occurred_on=fields.day("occurrenceDateTime"), dose_number=fields.whole_number("doseNumber"),
+        site_code=fields.code("siteCode"), site_name=fields.text("site"), reaction_note=fields.text("note"),
+        entered_at=fields.time("recorded"),
+    )  # fmt: skip
+
+
+def _diseases(protocol: dict[str, Any]) -> set[tuple[str, str]]:
+    return {code for one in objects(protocol, "targetDisease") for code in codes(one)}
+
+
+def _site_code(given: dict[str, Any]) -> str | None:
+    identifier = first(given, "location", "identifier")
+    is_ours = text_at(identifier, "system") == f"{OWN_NUMBERS}vaccination-site"
+    return text_at(identifier, "value") if is_ours else None
+
+
+def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    """The test with its result, or why the row is none."""
+    given = envelope.resource
+    method = next((_METHODS[code] for code in codes(given.get("code")) if code in _METHODS), None)
+    if method is None:
+        return (), NOT_EPIDEMIC_TEST
+    if given.get("status") == "entered-in-error":
+        return (), ""
+    specimen = envelope.specimen or {}
+    fields.values |= {
+        "effectiveDateTime": given.get("effectiveDateTime") or text_at(specimen, "collection", "collectedDateTime"),
+        "issued": given.get("issued"), "laboratory": text_at(given, "performer", "display"),
+        "barcode": text_at(specimen, "accessionIdentifier", "value")
+        or text_at(given, "specimen", "identifier", "value"),
+        "ct": _ct(given),
+    }  # fmt: skip
+    return (Fact(TEST.name, _test(given, fields, method)),), ""
+
+
+def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
+    result = next((_RESULTS[code] for code in codes(given.get("valueCodeableConcept")) if code in _RESULTS), None)
+    if result is None and "valueCodeableConcept" in given:
+        fields.refuse("valueCodeableConcept", "unknown_code")
+    return CarriedTest(
+        tube_barcode=fields.code("barcode"), is_pooled=False, collected_at=fields.time("effectiveDateTime"),
+        site_name=None, method=method, result=result, ct_value=fields.decimal("ct"),
+        resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"),
+    )  # fmt: skip
+
+
+def _ct(given: dict[str, Any]) -> str | None:
+    for one in objects(given, "component"):
+        if (f"{OWN}field", "ct_value") in codes(one.get("code")):
+            value = first(one, "valueQuantity", "value")
+            return None if value is None or isinstance(value, bool) else str(value)
+    return None
+
+
+def read_card(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    """The insurance number, or why the row is none."""
+    given = envelope.resource
+    if given.get("status") in ("entered-in-error", "cancelled"):
+        return (), ""
+    numbers = [one.get("value") for one in objects(given, "identifier") if number_name(one) == "insurance-no"]
+    for text in [*numbers, given.get("subscriberId")]:
+        if isinstance(text, str) and text.strip():
+            number, card, problem = read_insurance(text)
+            if not problem:
+                return (Fact(CARD.name, CarriedCard(number, card)),), ""
+            fields.refuse("subscriberId", problem)
+    return (), "no_insurance_number"

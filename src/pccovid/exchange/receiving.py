@@ -1,0 +1,192 @@
+"""Taking in what an agency sends: validated, matched, written, counted; one transaction for a request.
+
+A transaction is all or nothing; of a batch each entry stands for itself. What cannot be placed is held with its reason
+and taken up again when news comes; what is wrong is kept apart, whole, so that it can be looked at and replayed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from pccovid.agreements.rules import Grant
+from pccovid.carry_over.arriving import HELD, REJECTED, ArrivingIndex, Placed
+from pccovid.connectors.agency_fhir.envelopes import KIND_OF, PATIENT, Envelope
+from pccovid.connectors.agency_fhir.reading import read_envelope
+from pccovid.connectors.context import ReadingContext
+from pccovid.connectors.rows import ACCEPTED, ParsedRow
+from pccovid.connectors.rows import REJECTED as ROW_REJECTED
+from pccovid.exchange.bundles import Sent, Whose, key_of, patients_of, specimen_of, whose
+from pccovid.exchange.ledger import run_of_day, write_ledger
+from pccovid.exchange.outcomes import Issue, Refusal, row_issues
+from pccovid.exchange.validation import problems_of
+from pccovid.foundation.access import open_for_job
+from pccovid.foundation.purposes import PURPOSES
+
+_JOB = "exchange"
+_BAD = "profile"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one entry: `placed` None where it was not written."""
+
+    sent: Sent
+    placed: Placed | None
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One request to write: its entries, whether all or nothing, and its digest."""
+
+    kind: str
+    entries: tuple[Sent, ...]
+    is_atomic: bool
+    digest: bytes
+
+
+class _Intake:
+    """The rows of one message, read and not yet placed."""
+
+    def __init__(self, grant: Grant, message: Message, secret: bytes, now: datetime, known: Mapping[UUID, str]) -> None:
+        self.grant, self.message, self.secret, self.known = grant, message, secret, known
+        self.context = ReadingContext(today=now.date(), spill=Path())
+        self.patients = patients_of(list(message.entries), secret)
+        self.read = [self._row(sent) for sent in message.entries]
+
+    def _row(self, sent: Sent) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+        issues = [*sent.issues] or problems_of(sent.resource, sent.at)
+        if not issues and not self.grant.may_write(sent.kind):
+            issues = [Issue("forbidden", f"the agreement does not let {sent.kind} be sent", f"{sent.at}{sent.kind}")]
+        key = key_of(sent.resource, self.secret)
+        if not issues and key is None:
+            issues = [Issue("required", "an identifier with system and value is needed",
+                            f"{sent.at}{sent.kind}.identifier")]  # fmt: skip
+        if issues or key is None:
+            return None, tuple(issues)
+        return self._read(sent, key)
+
+    def _read(self, sent: Sent, key: str) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+        account = None if sent.kind == "Patient" else self._account(sent)
+        if isinstance(account, Issue):
+            return None, (account,)
+        envelope = Envelope(sent.resource, account, specimen_of(sent, list(self.message.entries)))
+        row = read_envelope(self.grant.system, KIND_OF[sent.kind], key, envelope, self.context)
+        return row, tuple(row_issues(row, sent.kind, sent.at))
+
+    def _account(self, sent: Sent) -> str | Issue:
+        """The record of the person it is about."""
+        found = whose(sent, self.patients, self.secret)
+        if isinstance(found, Issue):
+            return found
+        if found.key is not None:
+            return f"{self.grant.system}:{PATIENT}:{found.key}"
+        return self._record_of(found, sent)
+
+    def _record_of(self, found: Whose, sent: Sent) -> str | Issue:
+        record = self.known.get(found.person) if found.person else None
+        if record is None:
+            return Issue("not-found", "there is no such Patient within your agreement", f"{sent.at}{sent.kind}")
+        return record
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a transaction is refused as a whole: an entry that cannot be written takes the others with it."""
+        return self.message.is_atomic and any(row is None or row.verdict == ROW_REJECTED for row, _ in self.read)
+
+
+def receive(
+    connection: psycopg.Connection, grant: Grant, message: Message, *, secret: bytes, known: Mapping[UUID, str],
+    now: datetime,
+) -> list[Received]:  # fmt: skip
+    """Write a message and tell what became of each entry, in their order.
+
+    `known`: our persons whom entries name by our own ids, each with a record of theirs to hang on. Raises Refusal with
+    all that is wrong where a transaction is refused, and IndexIsBusy.
+    """
+    intake = _Intake(grant, message, secret, now, known)
+    with connection.transaction():
+        open_for_job(connection, _JOB, purpose=_JOB, legal_basis=PURPOSES[_JOB].basis, case=grant.case)
+        run = run_of_day(connection, grant, now)
+        index = ArrivingIndex(connection, run, intake.context, by=grant.case, now=now)
+        refused = intake.is_refused
+        placed = _refused_whole(intake, index) if refused else _placed(intake, index)
+        index.settle()
+        connection.execute("SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told_of), ["identity"]])
+        kinds = [KIND_OF.get(sent.kind, "fhir_other") for sent in message.entries]
+        write_ledger(connection, run, grant, kind=message.kind, digest=message.digest,
+                     placed=zip(kinds, placed, strict=True))  # fmt: skip
+    answers = [Received(sent, one, issues) for sent, one, (_, issues)
+               in zip(message.entries, placed, intake.read, strict=True)]  # fmt: skip
+    if refused:
+        raise Refusal(422, *(issue for one in answers for issue in one.issues if issue.severity == "error"))
+    return answers
+
+
+def _placed(intake: _Intake, index: ArrivingIndex) -> list[Placed]:
+    """Persons first, then what is about them; told in the order of the entries."""
+    rows = [row for row, _ in intake.read]
+    index.hold(row for row in rows if row is not None and row.verdict == ACCEPTED)
+    order = sorted(range(len(rows)), key=lambda at: intake.message.entries[at].kind != "Patient")
+    found: dict[int, Placed] = {}
+    for at in order:
+        row, sent = rows[at], intake.message.entries[at]
+        if row is None:
+            found[at] = _kept_apart(index, intake, sent)
+        else:
+            found[at] = index.place(row, only_new=sent.only_new)
+    return [found[at] for at in range(len(rows))]
+
+
+def _refused_whole(intake: _Intake, index: ArrivingIndex) -> list[Placed]:
+    """Nothing is written; the entries that are at fault are kept apart, the others only counted."""
+    placed = []
+    for (row, _), sent in zip(intake.read, intake.message.entries, strict=True):
+        if row is None:
+            placed.append(_kept_apart(index, intake, sent))
+        elif row.verdict == ROW_REJECTED:
+            placed.append(index.place(row))
+        else:
+            placed.append(Placed(UUID(int=0), REJECTED, "refused_with_others", None, 0))
+    return placed
+
+
+def _kept_apart(index: ArrivingIndex, intake: _Intake, sent: Sent) -> Placed:
+    """A resource that is none, under the name it has or that of its content, so that it can be looked at."""
+    envelope = Envelope(sent.resource)
+    payload, content_hash = envelope.packed()
+    key = key_of(sent.resource, intake.secret) or hashlib.sha256(payload.encode()).hexdigest()[:40]
+    kind = KIND_OF.get(sent.kind, "fhir_other")
+    return index.place(ParsedRow(intake.grant.system, kind, key, 1, payload, content_hash, ROW_REJECTED, _BAD))
+
+
+def message_of(body: bytes, kind: str, entries: list[Sent], *, is_atomic: bool) -> Message:
+    """A request as a message."""
+    return Message(kind, tuple(entries), is_atomic, hashlib.sha256(body).digest())
+
+
+def one_resource(resource: dict[str, Any], kind: str, *, only_new: bool, issues: tuple[Issue, ...]) -> Sent:
+    """A resource that came alone."""
+    if not issues and resource.get("resourceType") != kind:
+        issues = (Issue("value", f"the address takes {kind} alone", "resourceType"),)
+    return Sent("", kind, resource, "", only_new, issues)
+
+
+def persons_named(message: Message, secret: bytes) -> set[UUID]:
+    """Our own persons whom the entries name by our ids."""
+    patients = patients_of(list(message.entries), secret)
+    found = [whose(sent, patients, secret) for sent in message.entries if sent.kind != "Patient" and not sent.issues]
+    return {one.person for one in found if isinstance(one, Whose) and one.person is not None}
+
+
+def is_held(one: Received) -> bool:
+    """Whether an entry was kept and waits for its person."""
+    return one.placed is not None and one.placed.outcome == HELD

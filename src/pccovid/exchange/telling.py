@@ -1,0 +1,80 @@
+"""Telling receivers that their feed has something new: signed, short, without anything about anybody.
+
+What is new is fetched by the feed, under the agreement and with a token; the message only says that it is time to, and
+from where. Signed with Ed25519 as Standard Webhooks has it (`v1a`): the receiver needs only our public key.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from pccovid.exchange.marks import mark
+from pccovid.exchange.posting import post
+from pccovid.foundation.outbox import Claimed, Delivered, Message, deliver_due, put
+
+TOPIC = "feed"
+KEY_ID = "webhooks-1"
+
+
+class Signer:
+    """Signs messages with the key that a secret of the house makes."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"webhooks " + secret.encode()).digest())
+
+    def headers(self, number: str, body: bytes, at: datetime) -> dict[str, str]:
+        """The three headers of Standard Webhooks."""
+        moment = str(int(at.timestamp()))
+        signature = self._key.sign(f"{number}.{moment}.".encode() + body)
+        return {
+            "webhook-id": number, "webhook-timestamp": moment,
+            "webhook-signature": "v1a," + base64.b64encode(signature).decode(),
+        }  # fmt: skip
+
+    def jwk(self) -> dict[str, Any]:
+        """The public key that receivers check with (RFC 8037)."""
+        raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        x = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+        return {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KEY_ID, "x": x}
+
+
+def gather_news(connection: psycopg.Connection, *, now: datetime) -> int:
+    """Put a message out for each agreement whose feed has something new; returns how many. As the jobs role."""
+    with connection.transaction():
+        news = connection.execute("SELECT * FROM access.take_feed_news()").fetchall()
+        for agreement, url, since_at, since, until_at, until in news:
+            payload = {"agreement": f"TT-{agreement}", "since": mark(f"{since_at}-{since}")}
+            put(connection, Message(url, TOPIC, f"TT-{agreement}.{until_at}-{until}", payload), now=now)
+    return len(news)
+
+
+def tell(
+    connection: psycopg.Connection, signer: Signer, *, now: Callable[[], datetime], chance: Random,
+    plain_http: bool = False,
+) -> Delivered:  # fmt: skip
+    """Deliver what is due. `plain_http`: a sandbox's receivers may answer without TLS, on this machine alone."""
+
+    def send(one: Claimed) -> None:
+        body = body_of(one.message)
+        headers = signer.headers(f"msg_{one.id}", body, now())
+        post(one.message.endpoint, body, headers, plain_http=plain_http)
+
+    return deliver_due(connection, send, now=now, chance=chance)
+
+
+def body_of(message: Message) -> bytes:
+    """The message as a Parameters resource."""
+    parameters = [{"name": name, "valueString": str(value)} for name, value in message.payload.items()]
+    told = {"resourceType": "Parameters",
+            "parameter": [{"name": "type", "valueCode": "event-notification"}, *parameters]}  # fmt: skip
+    return json.dumps(told, separators=(",", ":")).encode()

@@ -1,0 +1,76 @@
+"""Whether a resource is FHIR R4 and follows its profile; which element does not, and why. Pure; nothing raises.
+
+The structure of R4 is checked by the models of `fhir.resources` (R4B, which for these types is R4); profiles are ours.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fhir.resources.R4B import get_fhir_model_class
+from pydantic import ValidationError
+
+from pccovid.exchange.outcomes import Issue
+from pccovid.exchange.profiles import PROFILES, Element
+
+_MOST_ISSUES = 20
+_TYPES = {"missing": "required", "model_field_validation.missing": "required", "extra_forbidden": "structure"}
+
+
+def problems_of(resource: object, at: str = "") -> list[Issue]:
+    """Everything that is wrong with it, at most twenty. `at`: where it stands, such as `Bundle.entry[3].resource.`."""
+    if not isinstance(resource, dict):
+        return [Issue("structure", "a resource is a JSON object", at.rstrip("."))]
+    kind = resource.get("resourceType")
+    if not isinstance(kind, str):
+        return [Issue("required", "resourceType is missing", f"{at}resourceType")]
+    if kind not in PROFILES:
+        return [_unknown(kind, at)]
+    found = [*_structure(kind, resource, at), *_profile(kind, resource, at)]
+    return found[:_MOST_ISSUES]
+
+
+def _unknown(kind: str, at: str) -> Issue:
+    taken = ", ".join(sorted(PROFILES))
+    if not kind.isascii() or not kind.isalpha() or len(kind) > 40:
+        return Issue("structure", f"no such resource type; this server takes {taken}", f"{at}resourceType")
+    return Issue("not-supported", f"{kind} is not taken in; this server takes {taken}", f"{at}resourceType")
+
+
+def _structure(kind: str, resource: dict[str, Any], at: str) -> list[Issue]:
+    try:
+        get_fhir_model_class(kind).model_validate(resource)
+    except ValidationError as error:
+        return [
+            Issue(_TYPES.get(one["type"], "value"), _told(one["msg"]), at + _path(kind, one["loc"]))
+            for one in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        return [Issue("structure", f"this is no {kind} of FHIR R4", at + kind)]
+    return []
+
+
+def _told(message: str) -> str:
+    return message.removeprefix("Value error, ")[:300]
+
+
+def _path(kind: str, location: tuple[int | str, ...]) -> str:
+    path = kind
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return path[:300]
+
+
+def _profile(kind: str, resource: dict[str, Any], at: str) -> list[Issue]:
+    profile = PROFILES[kind]
+    return [issue for rule in profile.elements for issue in _rule(rule, resource, f"{at}{kind}.")]
+
+
+def _rule(rule: Element, resource: dict[str, Any], at: str) -> list[Issue]:
+    names = rule.name.split("|")
+    given = [resource[name] for name in names if resource.get(name) not in (None, "", [], {})]
+    if not given:
+        return [Issue("required", f"{rule.name} is needed: {rule.why}", at + names[0])] if rule.minimum else []
+    if rule.codes and not (isinstance(given[0], str) and given[0] in rule.codes):
+        return [Issue("code-invalid", f"{rule.name} must be one of {', '.join(rule.codes)}", at + names[0])]
+    return []
