@@ -338,6 +338,14 @@ _TABLES: dict[str, _Table] = {
     "access.restriction": _Table(
         LOG, "accountability", "id request_id category since lifted_at", personal="person_id"
     ),
+    # Scans as they arrive
+    "access.scan_device": _Table(
+        SYSTEM, "account", "id kind place_key name commune_code key_hash registered_at registered_by revoked_at",
+    ),
+    "access.scan_inbox": _Table(
+        "movement", "movement", "once scan_id device_id kind way received_at folded_at outcome",
+        sensitive="place_key device_at happened_at person_id content",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from pccovid.personal_codes.rules import (
     read,
     standing_in,
     use_of,
+    written,
 )
 
 KEYS = CodeKeys(2, {1: KeySet(1, bytes(range(32))), 2: KeySet(2, bytes(range(32, 64)))})
@@ -57,7 +59,7 @@ def test_any_changed_byte_is_refused_by_the_lane(place: int, by: int) -> None:
     octets = bytearray(read(CODE).octets)
     octets[place] ^= by
     with pytest.raises(CodeRefused):
-        check_for_lane(as_text(bytes(octets)), LANE.macs, now=NOW)
+        check_for_lane(written(bytes(octets)), LANE.macs, now=NOW)
 
 
 @given(st.integers(0, 106), st.integers(1, 255))
@@ -65,7 +67,7 @@ def test_any_changed_byte_before_the_lanes_own_tag_is_refused_by_a_device(place:
     octets = bytearray(read(CODE).octets)
     octets[place] ^= by
     with pytest.raises(CodeRefused):
-        check_for_device(as_text(bytes(octets)), CHECKS, now=NOW)
+        check_for_device(written(bytes(octets)), CHECKS, now=NOW)
 
 
 @given(st.integers(0, 200), st.characters())
@@ -78,15 +80,9 @@ def test_any_changed_letter_is_refused(place: int, letter: str) -> None:
 
 @given(st.text(max_size=300))
 def test_any_other_text_is_refused_without_another_error(text: str) -> None:
-    for written in (text, PREFIX + text, CODE + text if text else text):
+    for tried in (text, PREFIX + text, CODE + text if text else text):
         with pytest.raises(CodeRefused):
-            check_for_lane(written, LANE.macs, now=NOW)
-
-
-def as_text(octets: bytes) -> str:
-    import base64
-
-    return PREFIX + base64.b32encode(octets).decode().rstrip("=")
+            check_for_lane(tried, LANE.macs, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +130,6 @@ def test_a_use_is_of_one_code_at_one_place_in_one_direction() -> None:
 
 @given(st.uuids(), st.integers(0, 81), st.integers(1, 255))
 def test_a_poster_names_its_place_and_no_other(place: UUID, at: int, by: int) -> None:
-    import base64
-
     text = poster_code(OLD, place)
     assert place_on_poster(KEYS, text) == place
     octets = bytearray(base64.urlsafe_b64decode(text + "=="))
@@ -195,11 +189,11 @@ def test_keys_of_another_form_are_told_in_one_sentence(text: str, monkeypatch: p
 
 
 def test_the_lane_is_told_what_checks_and_nothing_that_opens(monkeypatch: pytest.MonkeyPatch) -> None:
-    written = LANE.as_text()
-    monkeypatch.setenv("PCCOVID_LANE_KEYS", written)
+    text = LANE.as_text()
+    monkeypatch.setenv("PCCOVID_LANE_KEYS", text)
     told = lane_keys()
     assert (told.macs, told.letterbox, told.letterbox_number) == (LANE.macs, LANE.letterbox, LANE.letterbox_number)
-    assert set(json.loads(written)) == {"macs", "letterbox"}
+    assert set(json.loads(text)) == {"macs", "letterbox"}
     monkeypatch.setenv("PCCOVID_LANE_KEYS", "{}")
     with pytest.raises(CodeKeysAreWrong):
         lane_keys()
