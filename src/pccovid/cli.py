@@ -16,6 +16,7 @@ from pccovid.config.commands import (
     linkage,
     measuring,
     retention,
+    scanning,
     serving,
     working,
 )
@@ -27,7 +28,7 @@ _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
-    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *serving.TOLD_FAILURES,
+    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         retention,
         exporting,
         breaches,
+        scanning,
     ):
         group.add_commands(commands)
     return parser

@@ -17,7 +17,7 @@ def lane_command(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "uvicorn", "--factory", "pccovid.web.scan_lane.service:application", "--host", host,
         "--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning",
-        "--no-server-header", "--no-date-header", "--timeout-graceful-shutdown", "10",
+        "--no-server-header", "--no-date-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "10",
     ]  # fmt: skip
 
 

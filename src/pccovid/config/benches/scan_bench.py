@@ -2,7 +2,8 @@
 
 The lane checks device, code and replay, and answers when a scan is committed (synchronous_commit on, fsync on: both
 sides). pgbench inserts one row of the same columns a transaction into a bare table with a primary key, from as many
-connections as the load has. `slow disk`: the same lane with and without group commit where each flush takes 5 ms. The
+connections as the load has. `slow disk`: the same lane with and without group commit where each flush takes 5 ms:
+without means that each scan is its own statement and commit, from the same two connections, or from a pool of ten. The
 flushes are slowed by PostgreSQL's own commit_delay with commit_siblings = 0: whoever flushes sleeps 5 ms holding the
 lock of the log, as on a slow disk. Commits that come within the sleep go along with it, which a slow disk would not let
 them; so the writer without group commit looks better here than there.
@@ -47,6 +48,7 @@ _INSERT = (
     " decode(repeat('5a', 35), 'hex'));\n"
 )
 _SLOW = {"commit_delay": "5000", "commit_siblings": "0"}
+_POOL = 10
 _TPS = re.compile(r"tps = ([0-9.]+)")
 
 
@@ -63,17 +65,18 @@ def run(
         with bench.slow_flushes():
             one_client = bench.pgbench(clients=1)
             grouped = [bench.lane(scans // 4) for _ in range(repeat)]
-            alone = [bench.lane(scans // 20, group=1, writers=min(connections, 32)) for _ in range(repeat)]
+            alone = [bench.lane(scans // 30, group=1) for _ in range(repeat)]
+            pooled = [bench.lane(scans // 20, group=1, writers=_POOL) for _ in range(repeat)]
         progress("slow disk", 1.0)
-    return _report(quick, batched, grouped, alone, one_client, connections)
+    slow = {"grouped": grouped, "alone": alone, "pooled": pooled}
+    return _report(quick, batched, slow, one_client, connections)
 
 
 def _report(
-    quick: list[tuple[float, dict[str, float]]], batched: list[dict[str, float]], grouped: list[dict[str, float]],
-    alone: list[dict[str, float]], one_client: float, connections: int,
+    quick: list[tuple[float, dict[str, float]]], batched: list[dict[str, float]],
+    slow: dict[str, list[dict[str, float]]], one_client: float, connections: int,
 ) -> dict[str, object]:  # fmt: skip
-    rate = {name: median(one["per_second"] for one in runs) for name, runs in
-            {"batched": batched, "grouped": grouped, "alone": alone}.items()}  # fmt: skip
+    rate = {name: median(one["per_second"] for one in runs) for name, runs in {"batched": batched, **slow}.items()}
     bare = median(tps for tps, _ in quick)
     lane = [one for _, one in quick]
     return {
@@ -83,6 +86,7 @@ def _report(
             "lane_to_single_row_inserts": median(one["per_second"] / tps for tps, one in quick),
             "lane_in_batches_to_single_row_inserts": rate["batched"] / bare,
             "group_commit_to_none_at_5_ms": rate["grouped"] / rate["alone"],
+            "group_commit_to_a_pool_of_10_without_at_5_ms": rate["grouped"] / rate["pooled"],
         },
         "scans_per_second": median(one["per_second"] for one in lane),
         "p50_ms": median(one["p50_ms"] for one in lane),
@@ -91,9 +95,11 @@ def _report(
         "single_row_inserts_per_second": bare,
         "slow_disk": {
             "grouped_per_second": rate["grouped"], "alone_per_second": rate["alone"],
-            "one_client_commit_ms": 1e3 / one_client, "p99_ms_grouped": median(one["p99_ms"] for one in grouped),
+            "pool_of_10_alone_per_second": rate["pooled"],
+            "one_client_commit_ms": 1e3 / one_client,
+            "p99_ms_grouped": median(one["p99_ms"] for one in slow["grouped"]),
         },
-        "failed": sum(one["failed"] + one["refused"] for one in [*lane, *batched, *grouped, *alone]),
+        "failed": sum(one["failed"] + one["refused"] for runs in (lane, batched, *slow.values()) for one in runs),
         "rounds": [{"single_row_inserts": tps, "lane": one["per_second"]} for tps, one in quick],
     }  # fmt: skip
 

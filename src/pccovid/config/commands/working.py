@@ -17,6 +17,7 @@ from pccovid.config.commands.audit import audit_key, chain_and_anchor
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
+from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.access import open_for_job
@@ -51,10 +52,11 @@ def _work(options: argparse.Namespace) -> int:
             answered = answer_requests(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
+            folded = fold_all(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
-                            "breaches_newly_overdue": overdue,
+                            "breaches_newly_overdue": overdue, "scans_folded": folded.scans,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated})  # fmt: skip
             return 0
@@ -78,6 +80,7 @@ def _work_on(opened: Session) -> None:
             look_for_unusual_reading(opened, with_anchor=is_due)
             anchored_at = time.monotonic() if is_due else anchored_at
             try:
+                fold_all(opened)
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)

@@ -7,6 +7,7 @@ before the middlewares: they and Starlette's Request would take a third of the l
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -60,6 +61,9 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     )  # fmt: skip
     await app.state.devices.start()
     app.state.lane.start()
+    # What the process began with stays; looking through it again and again for garbage takes time from the scans.
+    gc.collect()
+    gc.freeze()
     try:
         yield
     finally:
