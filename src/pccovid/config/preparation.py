@@ -18,6 +18,7 @@ from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
+from pccovid.places.operations import write_rules as write_place_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
 
@@ -40,6 +41,7 @@ def prepare() -> None:
         write_inspection_rules()
         write_breach_rules()
         write_texts()
+        write_place_rules()
         write_right_rules()
         connection.ensure_connection()
         close(connection.connection)

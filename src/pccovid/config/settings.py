@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pccovid.inspection",
     "pccovid.breaches",
     "pccovid.consents",
+    "pccovid.places",
     "pccovid.rights",
     "pccovid.web",
 ]

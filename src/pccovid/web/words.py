@@ -131,6 +131,7 @@ PURPOSE: Words = {
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
+    "check_in": gettext_lazy("Ghi lượt bạn quét mã ở địa điểm hoặc chốt"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
