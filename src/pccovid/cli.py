@@ -16,6 +16,7 @@ from pccovid.config.commands import (
     linkage,
     measuring,
     retention,
+    scanning,
     serving,
     statistics,
     telling,
@@ -29,7 +30,8 @@ _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
-    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *serving.TOLD_FAILURES, *statistics.TOLD_FAILURES,
+    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
+    *statistics.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         exporting,
         breaches,
         statistics,
+        scanning,
     ):
         group.add_commands(commands)
     return parser

@@ -21,6 +21,7 @@ from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
 from pccovid.published_statistics.operations import write_rules as write_statistics_rules
+from pccovid.places.operations import write_rules as write_place_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
 from pccovid.rights.working_days import VIET_NAM
@@ -44,6 +45,7 @@ def prepare() -> None:
         write_inspection_rules()
         write_breach_rules()
         write_texts()
+        write_place_rules()
         write_right_rules()
         write_statistics_rules(today=datetime.now(VIET_NAM).date())
         connection.ensure_connection()

@@ -47,3 +47,4 @@ def _what_preparing_reads() -> Iterator[Path]:
     yield _PACKAGE / "foundation" / "closing.py"
     yield _PACKAGE / "officers" / "offices.py"
     yield _PACKAGE / "breaches" / "rules.py"
+    yield _PACKAGE / "places" / "rules.py"

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pccovid.breaches",
     "pccovid.consents",
     "pccovid.agreements",
+    "pccovid.places",
     "pccovid.rights",
     "pccovid.published_statistics",
     "pccovid.exchange",

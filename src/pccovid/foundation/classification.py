@@ -388,6 +388,27 @@ _TABLES: dict[str, _Table] = {
     "access.restriction": _Table(
         LOG, "accountability", "id request_id category since lifted_at", personal="person_id"
     ),
+    # Scans as they arrive
+    "access.scan_device": _Table(
+        SYSTEM, "account", "id kind place_key name commune_code key_hash registered_at registered_by revoked_at",
+    ),
+    "access.scan_inbox": _Table(
+        "movement", "movement", "once scan_id device_id kind way received_at folded_at outcome",
+        sensitive="place_key device_at happened_at person_id content",
+    ),
+    # Places
+    "access.place_kind": _Table(
+        SYSTEM, "configuration", "code title title_en air crowd valid_from valid_to issuer document is_verified",
+    ),
+    "access.place": _Table(
+        SYSTEM, "record",
+        "id place_key name kind commune_code address print registered_by registered_at closed_at same_as",
+        personal="registrant_id",
+    ),
+    "access.place_step": _Table(
+        LOG, "accountability",
+        "id place_id step done_at by_kind appointment_id commune_before address_before log_id",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -157,6 +157,12 @@ PURPOSES: dict[str, Purpose] = {
             EPIDEMIC_LAW, False,
         ),
         Purpose(
+            "check_in", "Ghi nhận lượt ra vào", "Recording check-ins",
+            "Máy ghi lượt bạn quét mã ở địa điểm hoặc chốt vào hồ sơ của bạn, để truy vết được nếu ở đó có ca bệnh.",
+            "A program enters your scans at places and checkpoints into your record, so that contacts can be traced.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
             "rights", "Giải quyết yêu cầu của người dân", "Answering a person's own request",
             "Bạn gửi yêu cầu về dữ liệu của mình; cơ quan giải quyết xem phần cần thiết để trả lời, máy làm theo.",
             "You asked something about your own data; the office that answers sees what it needs, a program carries it"
@@ -205,6 +211,8 @@ def rules() -> tuple[Rule, ...]:
         *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area"),
         *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", back=_CARED_BACK),
         *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
+        # Whose a scanned card is, is found by its number and name; each visit hangs on a record of the person's.
+        *_cells("check_in", "job", "scan_folding", ("identity", "source_record", "movement"), "all", may_write=True),
         # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.
         *_cells("erasure", "job", "retention", (*_WHO, "source_record"), "all", may_write=True),
         # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).

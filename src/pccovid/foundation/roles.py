@@ -1,7 +1,8 @@
-"""The database roles: the owner migrates; web, jobs and analysis own nothing and see rows only as far as each needs.
+"""The database roles: the owner migrates; web, jobs, analysis and scan own nothing and see only what each needs.
 
-`pccovid_web`, `pccovid_jobs` and `pccovid_analysis` are groups that hold the privileges (declared in
-table_privileges.py). Each database has its own login for each group, so several databases of one server stay apart.
+`pccovid_web`, `pccovid_jobs`, `pccovid_analysis` and `pccovid_scan` are groups that hold the privileges (declared in
+table_privileges.py; `scan`, the hot lane's, has none on any table and calls two functions). Each database has its own
+login for each group, so several databases of one server stay apart.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from psycopg import sql
 
 from pccovid.foundation.cluster import secret
 
-OWNER, WEB, JOBS, ANALYSIS = "owner", "web", "jobs", "analysis"
-GROUPS = {WEB: "pccovid_web", JOBS: "pccovid_jobs", ANALYSIS: "pccovid_analysis"}
+OWNER, WEB, JOBS, ANALYSIS, SCAN = "owner", "web", "jobs", "analysis", "scan"
+GROUPS = {WEB: "pccovid_web", JOBS: "pccovid_jobs", ANALYSIS: "pccovid_analysis", SCAN: "pccovid_scan"}
 _MUST_NOT = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
 # The import makes and drops its own tables in `staging`, and anybody their temporary ones.
 _OWNED = """

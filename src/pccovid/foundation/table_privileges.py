@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
-from pccovid.foundation.roles import ANALYSIS, GROUPS, JOBS, WEB
+from pccovid.foundation.roles import ANALYSIS, GROUPS, JOBS, SCAN, WEB
 
 READ, ADD = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT"})
 KEEP = ADD | {"UPDATE"}
@@ -49,6 +49,8 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     ),
     # Nobody's rows: how many rows each file of each delivery had. Statistics come as their own views.
     ANALYSIS: ((READ, "people_importfile people_importreason published_statistics_release published_statistics_cell"),),
+    # The hot lane stores scans by a function and reads nobody.
+    SCAN: (),
 }
 
 COLUMN_PRIVILEGES: dict[tuple[str, str, str], str] = {

@@ -30,6 +30,8 @@ SOURCES: dict[str, SourceSystem] = {
     "tokhaiyte": SourceSystem(6, SELF_DECLARED, "tokhaiyte.vn", "tokhaiyte.vn health declaration"),
     "qr": SourceSystem(7, FACILITY, "QR địa điểm (qr.tokhaiyte.vn)", "Place QR (qr.tokhaiyte.vn)"),
     "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),
+    # What people do in this app; its records carry no attribute of anybody.
+    "pccovid": SourceSystem(9, SELF_DECLARED, "PC-Covid", "PC-Covid"),
 }
 
 # Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.

@@ -48,6 +48,7 @@ CLOCKS: dict[str, Clock] = {
     "django_session": Clock("expire_date", key="session_key"),
     "access.export_file": Clock("kept_until", key="request_id"),
     "access.turn": Clock("taken_at"),
+    "access.scan_inbox": Clock("received_at", key="once"),
     "access.officer_sign_in": Clock("tried_at"),
 }
 DAYS_OF_OTHERS = {"people_unplacedrow": "movement"}

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from conftest import MadeDatabase, database_from
-from pccovid.foundation.roles import ANALYSIS, GROUPS, set_up_roles, states_of_roles
+from pccovid.foundation.roles import ANALYSIS, GROUPS, SCAN, set_up_roles, states_of_roles
 from pccovid.foundation.table_privileges import COLUMN_PRIVILEGES, granted_tables, strays
 
 
@@ -22,7 +22,8 @@ def made(prepared_url: str, home: Path) -> MadeDatabase:
 def test_what_a_role_may_do_with_tables_equals_its_declared_list(made: MadeDatabase, role: str) -> None:
     with made.connect("owner") as owner:
         assert strays(owner, role) == []
-        assert len(granted_tables(owner, role)) >= 2
+        # The hot lane calls two functions and has no table at all.
+        assert (len(granted_tables(owner, role)) >= 2) == (role != SCAN)
 
 
 def test_a_grant_that_is_not_declared_is_told(made: MadeDatabase) -> None:

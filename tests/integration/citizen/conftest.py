@@ -22,7 +22,8 @@ _PLAIN_FILES = {
 _EMPTIED = (
     "people_person, people_recordclaim, people_contactpoint, people_identifier, people_relationship, people_address,"
     " vaccination_dose, lab_tests_test, declarations_declaration, movement_visit, movement_place, movement_trip,"
-    " movement_scan, border_entry, insurance_card, accounts_signincode, accounts_sandboxmessage, django_session"
+    " movement_scan, border_entry, insurance_card, accounts_signincode, accounts_sandboxmessage, django_session,"
+    " access.place, access.scan_inbox"
 )
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, exchange_bench, import_bench, match_bench, sealing_bench
+from pccovid.config.benches import access_bench, exchange_bench, import_bench, match_bench, scan_bench, sealing_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -53,6 +53,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     exchange.add_argument("--messages", type=int, default=1_000, help="bundles that are sent")
     add_json_option(exchange)
     exchange.set_defaults(run=_bench_exchange)
+    scanning = names.add_parser("scan", help="durable scans over HTTP against single-row inserts by pgbench")
+    scanning.add_argument("--scans", type=int, default=30_000, help="scans of one round")
+    scanning.add_argument("--connections", type=int, default=64, help="of the load, and of pgbench")
+    scanning.add_argument("--repeat", type=int, default=3, help="rounds (median)")
+    add_json_option(scanning)
+    scanning.set_defaults(run=_bench_scan)
     sealing = names.add_parser(
         "sealing", help="import and look-ups with sealed numbers against the same with bare ones"
     )
@@ -125,6 +131,19 @@ def _bench_exchange(options: argparse.Namespace) -> int:
         report = exchange_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, messages=options.messages,
             progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_scan(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = scan_bench.run(
+            opened.owner_url, opened.environment, scans=options.scans, connections=options.connections,
+            repeat=options.repeat, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")

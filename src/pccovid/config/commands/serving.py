@@ -18,6 +18,7 @@ from django.core.management import call_command
 
 from pccovid.carry_over.operations import carry_over
 from pccovid.config.commands.carrying import show_ledger, surroundings
+from pccovid.config.commands.scanning import free_port, start_lane
 from pccovid.config.commands.session import Session, progress_bars, session, talk
 from pccovid.config.commands.telling import HUB
 from pccovid.config.commands.times import now
@@ -149,7 +150,10 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    beside = [subprocess.Popen(WORKER), subprocess.Popen([*HUB, "--port", str(options.port + _HUB_PORT_AFTER)])]
+    port = free_port(options.host, None)
+    hub = [*HUB, "--port", str(options.port + _HUB_PORT_AFTER)]
+    beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port)]
+    talk.print(f"Scans are taken in at http://{options.host}:{port}/scans")
     try:
         return server.wait()
     finally:

@@ -18,6 +18,7 @@ from pccovid.config.commands.breaches import enter, of_log
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
+from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.foundation.access import open_for_job
@@ -53,11 +54,12 @@ def _work(options: argparse.Namespace) -> int:
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
             damaged = watch_log(opened)
+            folded = fold_all(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
-                            "breaches_newly_overdue": overdue,
-                            "breaches_of_the_log": damaged,
+                            "breaches_newly_overdue": overdue, "breaches_of_the_log": damaged,
+                            "scans_folded": folded.scans,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated})  # fmt: skip
             return 0
@@ -85,6 +87,7 @@ def _work_on(opened: Session) -> None:
                 watch_log(opened)
                 verified_at = time.monotonic()
             try:
+                fold_all(opened)
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)

@@ -1,47 +1,104 @@
-"""Personal QR: the unified text of Decision 1405/QĐ-BTTTT v1.1, masked as that decision prescribes by default."""
+"""Personal QR: the safe code that only we can read, and the unified text of Decision 1405/QĐ-BTTTT v1.1, masked.
+
+The safe code says nothing to other readers and holds for half an hour; for hours without a connection it is made ahead.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from pccovid.people.qr_codes import write_unified_qr
 from pccovid.people.queries import OwnIdentity, own_identity
+from pccovid.personal_codes.keys import code_keys
+from pccovid.personal_codes.rules import LIFETIME, Standing, issue
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
 from pccovid.web.words import masked
 
 _QID_DIGITS = 18
+_AHEAD, _HOUR = 6, timedelta(hours=1)
+
+
+class TimedCode(NamedTuple):
+    """A safe code as it is shown: drawn, and from when to when it holds."""
+
+    drawing: SafeString
+    since: datetime
+    until: datetime
 
 
 @require_safe
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
-    """The code, and in words what it tells whoever reads it."""
+    """The codes, and in words what each tells whoever reads it."""
+    identity = _identity(person)
+    return _page(request, "citizen/my_qr.html", identity, safe=_safe(identity, timezone.now(), LIFETIME))
+
+
+@require_safe
+@own_page
+def in_full(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The unified text with nothing masked, on demand."""
+    return _page(request, "citizen/my_qr_full.html", _identity(person), is_masked=False)
+
+
+@require_safe
+@own_page
+def card(request: HttpRequest, person: UUID) -> HttpResponse:
+    """A card of A6 to print, with the masked text: paper lives longer than a safe code may."""
+    return _page(request, "citizen/my_qr_card.html", _identity(person))
+
+
+@require_safe
+@own_page
+def ahead(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Safe codes for the next hours, one for each: a page that is open, saved or printed works without a connection."""
+    identity, now = _identity(person), timezone.now()
+    codes = [_safe(identity, now + number * _HOUR, _HOUR) for number in range(_AHEAD)]
+    return render(request, "citizen/my_qr_ahead.html", {"identity": identity, "codes": codes, "here": "qr"})
+
+
+def _identity(person: UUID) -> OwnIdentity:
     with own_record(person):
         identity = own_identity(person)
     if identity is None:
         raise RecordIsGone
-    text = masked_text(identity)
-    return render(
-        request,
-        "citizen/my_qr.html",
-        {
-            "identity": identity,
-            "text": text,
-            "shown_document": masked(document_of(identity) or ""),
-            "drawing": _drawn(text) if text else "",
-            "here": "qr",
-        },
-    )
+    return identity
+
+
+def _safe(identity: OwnIdentity, since: datetime, lives: timedelta) -> TimedCode:
+    # Whether an order is in force is not said: no register of orders is connected yet.
+    text = issue(code_keys(), identity.person, Standing(identity.is_verified), now=since, lives=lives)
+    return TimedCode(_drawn(text), since, since + lives)
+
+
+def _page(
+    request: HttpRequest, template: str, identity: OwnIdentity, *, is_masked: bool = True, **more: object
+) -> HttpResponse:
+    text = unified_text(identity, is_masked=is_masked)
+    document = document_of(identity) or ""
+    page = {
+        "identity": identity, "text": text, "shown_document": masked(document) if is_masked else document,
+        "drawing": _drawn(text) if text else "", "here": "qr", **more,
+    }  # fmt: skip
+    return render(request, template, page)
 
 
 def masked_text(identity: OwnIdentity) -> str | None:
     """The masked text of the person's own code; None while name, birth date or an identity document is unknown."""
+    return unified_text(identity, is_masked=True)
+
+
+def unified_text(identity: OwnIdentity, *, is_masked: bool) -> str | None:
+    """The text of the person's own code; None while name, birth date or an identity document is unknown."""
     document = document_of(identity)
     if not document or not identity.name or identity.birth_date is None:
         return None
@@ -51,7 +108,9 @@ def masked_text(identity: OwnIdentity) -> str | None:
         birth_date=identity.birth_date,
         birth_precision=identity.birth_precision or "day",
         qid=identity.qr_number or made_qid(identity.person),
-        masked=True,
+        sex=None if is_masked else identity.sex,
+        insurance=None if is_masked else identity.number("insurance_no"),
+        masked=is_masked,
     )
 
 

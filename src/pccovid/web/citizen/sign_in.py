@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pccovid.accounts import operations
 from pccovid.accounts.ports import MessageWasNotSent, message_sender
 from pccovid.web.citizen import pending, session
+from pccovid.web.citizen.check_in import code_to_go_on_with
 from pccovid.web.citizen.sign_in_forms import CodeForm, PhoneForm, WhoForm
 
 
@@ -138,8 +139,9 @@ def _recognise(request: HttpRequest, form: WhoForm, held: pending.Pending) -> Ht
         return _refused(request, "who", form, left=nobody.args[0], is_not_found=True)
     except operations.CodeIsOver:
         return HttpResponseRedirect(reverse("sign-in"))
+    poster = code_to_go_on_with(request)
     session.begin(request, person, now=timezone.now())
-    response = HttpResponseRedirect(reverse("home"))
+    response = HttpResponseRedirect(reverse("check-in", args=[poster]) if poster else reverse("home"))
     pending.forget(response)
     return response
 

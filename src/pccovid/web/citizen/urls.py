@@ -7,9 +7,11 @@ from django.urls import URLPattern, path
 
 from pccovid.web.citizen import (
     breaches,
+    check_in,
     home,
     my_consents,
     my_copy,
+    my_places,
     my_qr,
     my_records,
     rights,
@@ -55,6 +57,13 @@ urlpatterns: list[URLPattern] = [
         for section in rights.FACT_SECTIONS
     ),
     path("ma-qr", my_qr.show, name="my-qr"),
+    path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
+    path("ma-qr/the", my_qr.card, name="my-qr-card"),
+    path("ma-qr/sau-gio-toi", my_qr.ahead, name="my-qr-ahead"),
+    path("dia-diem", my_places.places, name="my-places"),
+    path("dia-diem/<uuid:place>", my_places.place, name="my-place"),
+    path("dia-diem/<uuid:place>/to-dan/<slug:size>", my_places.poster, name="my-place-poster"),
+    path("d/<slug:code>", check_in.check_in, name="check-in"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
     path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),

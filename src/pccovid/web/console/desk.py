@@ -26,7 +26,7 @@ from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
 from pccovid.foundation.purposes import ABOUT_NOBODY, rules
 from pccovid.officers.factors import standing_of
-from pccovid.officers.offices import DATA_PROTECTION, INSPECTOR, OFFICES
+from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, HEALTH_STATION, INSPECTOR, OFFICES
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.rights.rules import ROLES
@@ -88,6 +88,11 @@ class Desk:
     def answers_requests(self) -> bool:
         """Whether the office answers what persons ask about their data, or decides where they object to the answer."""
         return self.role in REQUEST_OFFICES
+
+    @property
+    def keeps_places(self) -> bool:
+        """Whether the office keeps the register of places of its area."""
+        return self.role in (COMMUNE_POLICE, HEALTH_STATION)
 
     @property
     def reads_people(self) -> bool:

@@ -1,0 +1,83 @@
+"""Registering, moving, closing places, and checking in. The database checks who may; REFUSALS names its codes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from pccovid.officers.database import call
+from pccovid.places.rules import KINDS, PlaceKind, print_of
+
+REFUSALS = {"PC461": "not_theirs", "PC462": "not_so", "PC463": "closed"}
+IN, OUT = 0, 1
+_WRITE_KIND = "INSERT INTO access.place_kind VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+class Office(NamedTuple):
+    """The officer and the appointment they act through."""
+
+    officer: int
+    through: int
+
+
+def write_rules(kinds: Sequence[PlaceKind] = KINDS) -> None:
+    """Write the kinds to where the database's functions read them; as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access.place_kind")
+        cursor.executemany(_WRITE_KIND, kinds)
+
+
+def register_own(*, name: str, kind: str, commune: str, address: str) -> UUID:
+    """A place of the signed-in person's, inside their own opened access; returns its id. Raises Refused."""
+    return UUID(str(call("register_own_place", name, kind, commune, address, print_of(name, address))))
+
+
+def register(*, by: Office, name: str, kind: str, commune: str, address: str) -> UUID:
+    """A place in the office's area. Raises Refused."""
+    return UUID(str(call("register_place", *by, name, kind, commune, address, print_of(name, address))))
+
+
+def take_up(*, by: Office, key: str, kind: str, name: str, address: str) -> UUID:
+    """A place of an earlier system, under its own key. Raises Refused."""
+    return UUID(str(call("take_up_place", *by, key, kind, print_of(name, address))))
+
+
+def move(place: UUID, *, by: Office | None, name: str, commune: str, address: str) -> None:
+    """To another address; `by` None: the registrant, inside their own opened access. Raises Refused."""
+    call("change_place", place, *_who(by), "moved", commune, address, print_of(name, address), None)
+
+
+def close(place: UUID, *, by: Office | None) -> None:
+    """Nobody checks in any more. Raises Refused."""
+    call("change_place", place, *_who(by), "closed", None, None, None, None)
+
+
+def open_again(place: UUID, *, by: Office | None) -> None:
+    """People check in again. Raises Refused."""
+    call("change_place", place, *_who(by), "opened_again", None, None, None, None)
+
+
+def found_same(place: UUID, *, same_as: UUID, by: Office) -> None:
+    """This entry is the other one's place: its poster leads there from now on. Raises Refused."""
+    call("change_place", place, *by, "found_same", None, None, None, same_as)
+
+
+def check_in(place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID) -> int:
+    """The signed-in person and dependants, inside their own opened access; how many were new. Raises Refused."""
+    return int(call("check_in", place, list(persons), way, scan))
+
+
+def add_scanner(place: UUID, *, by: Office, name: str) -> str:
+    """A device for the place; its secret, which is shown this once and kept as a hash. Raises Refused."""
+    secret = secrets.token_urlsafe(32)
+    call("register_scanner", *by, place, name, sha256(secret.encode()).digest())
+    return secret
+
+
+def _who(by: Office | None) -> tuple[int | None, int | None]:
+    return by if by else (None, None)

@@ -1,0 +1,96 @@
+"""Reading the register of places: what a poster leads to, one's own, the commune's; counts, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from uuid import UUID
+
+from pccovid.officers.database import call_rows
+from pccovid.places.operations import Office
+from pccovid.places.rules import PlaceKind, look_alike
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as whoever stands before it may see it."""
+
+    id: UUID
+    key: str
+    name: str
+    kind: str
+    commune: str
+    address: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RegisteredPlace(Place):
+    """The same for its commune."""
+
+    registered_by: str
+    print: str
+    same_as: UUID | None
+
+
+@dataclass(frozen=True)
+class CarriedPlace:
+    """A place of an earlier system that nobody has taken up."""
+
+    key: str
+    name: str
+    kind: str | None
+    commune: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many came on a day."""
+
+    day: date
+    came: int
+
+
+def kinds() -> tuple[PlaceKind, ...]:
+    """The kinds in force."""
+    return tuple(PlaceKind(*row) for row in call_rows("kinds_of_places"))
+
+
+def shown(place: UUID) -> Place | None:
+    """The place of a poster; the one it is the same as, where it was registered twice."""
+    return next((Place(*row) for row in call_rows("place_shown", place)), None)
+
+
+def own_places() -> tuple[Place, ...]:
+    """Inside one's own opened access: the open ones first."""
+    return tuple(Place(*row) for row in call_rows("own_places"))
+
+
+def places_of(by: Office) -> tuple[RegisteredPlace, ...]:
+    """The newest of the office's area. Raises Refused."""
+    return tuple(RegisteredPlace(*row) for row in call_rows("places_of_commune", *by, MOST))
+
+
+def carried_places_of(by: Office) -> tuple[CarriedPlace, ...]:
+    """Those of the area that earlier systems knew and nobody has taken up. Raises Refused."""
+    return tuple(CarriedPlace(*row) for row in call_rows("carried_places_of_commune", *by, MOST))
+
+
+def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
+    """Day by day, newest first; `by` None: the registrant inside their own opened access. Raises Refused."""
+    who = by if by else (None, None)
+    return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
+
+
+def look_alikes(places: Sequence[RegisteredPlace]) -> list[tuple[RegisteredPlace, RegisteredPlace]]:
+    """Pairs of one commune that may be one place entered twice; the elder second."""
+    open_ones = [place for place in places if place.same_as is None and place.closed_at is None]
+    return [
+        (one, other) for one, other in combinations(open_ones, 2)
+        if one.commune == other.commune and look_alike(one.print, other.print)
+    ]  # fmt: skip
