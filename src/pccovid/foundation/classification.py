@@ -338,6 +338,23 @@ _TABLES: dict[str, _Table] = {
     "access.restriction": _Table(
         LOG, "accountability", "id request_id category since lifted_at", personal="person_id"
     ),
+    # Declaring
+    "access.declaration_form": _Table(
+        SYSTEM, "accountability", "code version valid_from valid_to issuer document is_verified"
+    ),
+    "access.triage_transition": _Table(SYSTEM, "configuration", "state act next_state"),
+    "access.declaration_draft": _Table(
+        LOG, "momentary", "id form version tie_id saved_at sent_at fact_id triage_id",
+        personal="person_id by_person sealed level reasons",
+    ),
+    "access.triage": _Table(
+        LOG, "declaration", "id fact_id form rules arrived_at due_at state",
+        personal="person_id by_person area_code level reasons",
+    ),
+    "access.triage_step": _Table(
+        LOG, "declaration", "id triage_id done_at act log_id state_before state_after",
+        personal="officer_id office told note",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -27,6 +27,7 @@ SOURCES: dict[str, SourceSystem] = {
     "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
     "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),
     "ncovi": SourceSystem(5, SELF_DECLARED, "NCOVI", "NCOVI"),
+    "pccovid": SourceSystem(6, SELF_DECLARED, "Khai trên PC-Covid", "Declared in PC-Covid"),
     "tokhaiyte": SourceSystem(6, SELF_DECLARED, "tokhaiyte.vn", "tokhaiyte.vn health declaration"),
     "qr": SourceSystem(7, FACILITY, "QR địa điểm (qr.tokhaiyte.vn)", "Place QR (qr.tokhaiyte.vn)"),
     "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),

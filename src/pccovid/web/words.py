@@ -23,7 +23,7 @@ from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
-from pccovid.web import right_words
+from pccovid.web import declaring_words, right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -98,6 +98,9 @@ QUESTION: Words = {
     "contact_sick": gettext_lazy("Tiếp xúc với người có triệu chứng"),
     "contact_animals": gettext_lazy("Tiếp xúc với động vật"),
     "local_transport": gettext_lazy("Di chuyển trong nước"),
+    "temperature": gettext_lazy("Nhiệt độ (°C)"),
+    "spo2": gettext_lazy("Nồng độ oxy SpO2 (%)"),
+    "has_chronic_disease": gettext_lazy("Có bệnh nền"),
 }
 _YES, _NO = pgettext_lazy("answer", "Có"), pgettext_lazy("answer", "Không")
 # Some questions of the old forms come through as they were sent: 1 and 0.
@@ -175,7 +178,7 @@ VOCABULARIES: dict[str, Words] = {
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
     "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
-    **right_words.VOCABULARIES,
+    **right_words.VOCABULARIES, **declaring_words.VOCABULARIES,
 }  # fmt: skip
 
 

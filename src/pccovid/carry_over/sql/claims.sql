@@ -9,5 +9,5 @@ SELECT c.record, c.system, c.kind, CASE WHEN o.record_id IS NULL THEN c.person_i
 FROM people_recordclaim c JOIN {stage}_neighbour n ON n.person_id = c.person_id
     LEFT JOIN {stage}_reopened o ON o.record_id = c.record_id
 WHERE NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = c.record_id)
-  -- A correction says one thing of a person who is known; it is not compared and goes with that person.
-  AND c.system <> 'correction'
+  -- A correction, or a declaration made here, says little of a person who is known; it is not compared and goes with them.
+  AND c.system NOT IN ('correction', 'pccovid')

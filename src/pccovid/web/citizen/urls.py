@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from pccovid.web.citizen import (
     breaches,
+    declare,
     home,
     my_consents,
     my_copy,
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern] = [
         )
         for section in rights.FACT_SECTIONS
     ),
+    path("khai-bao", declare.choose, name="declare"),
+    path("khai-bao/to/<int:number>", declare.fill_in, name="declare-form"),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),

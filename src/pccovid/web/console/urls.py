@@ -24,6 +24,7 @@ from pccovid.web.console import (
     shadow,
     sign_in,
     sign_in_factor,
+    triage,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -71,6 +72,8 @@ urlpatterns: list[URLPattern] = [
     path("su-co/<int:number>/nguoi", breaches.draw, name="console-draw-breach"),
     path("su-co/<int:number>/thong-bao", breaches.notification, name="console-breach-notice"),
     path("xu-ly-du-lieu", processing.processing, name="console-processing"),
+    path("khai-bao", triage.queue, name="console-triage"),
+    path("khai-bao/<int:number>", triage.line, name="console-triage-line"),
     path("yeu-cau", rights.queue, name="console-rights"),
     path("yeu-cau/<int:number>", rights.request_page, name="console-right"),
     path("yeu-cau/<int:number>/ban-sao", rights.paper_copy, name="console-right-copy"),
