@@ -136,7 +136,7 @@ def test_a_rule_counts_only_while_it_is_in_force() -> None:
 
 
 def test_every_level_but_the_last_two_is_queued_and_every_rule_is_marked_as_our_reading() -> None:
-    assert QUEUED == LEVELS[:2]
+    assert LEVELS[:2] == QUEUED
     assert [sign.code for sign in SIGNS if sign.is_verified or not sign.document] == []
 
 
