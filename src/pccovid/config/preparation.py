@@ -13,6 +13,7 @@ from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.consents.operations import write_texts
+from pccovid.corrections.operations import write_rules as write_correction_rules
 from pccovid.declaring.operations import write_rules as write_declaration_rules
 from pccovid.foundation.closing import close
 from pccovid.foundation.environment import read_environment
@@ -43,6 +44,7 @@ def prepare() -> None:
         write_texts()
         write_right_rules()
         write_declaration_rules()
+        write_correction_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

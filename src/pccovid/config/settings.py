@@ -10,6 +10,7 @@ from pccovid.config.production import refuse_sandbox_in_production
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import django_database
 from pccovid.foundation.environment import read_environment
+from pccovid.foundation.photos import LARGEST_UPLOAD
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "pccovid.consents",
     "pccovid.rights",
     "pccovid.declaring",
+    "pccovid.corrections",
     "pccovid.web",
 ]
 
@@ -132,8 +134,12 @@ TRUSTED_PROXIES = [
 ]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# No page takes more than a form; nobody uploads here.
+# No page takes more than a form and a photo. What is uploaded stays in memory and never touches a disk; what is larger
+# is not taken in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD + 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

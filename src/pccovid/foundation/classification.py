@@ -355,6 +355,25 @@ _TABLES: dict[str, _Table] = {
         LOG, "declaration", "id triage_id done_at act log_id state_before state_after",
         personal="officer_id office told note",
     ),
+    # Corrections of facts
+    "access.correction_state": _Table(SYSTEM, "configuration", "code turn"),
+    "access.correction_transition": _Table(SYSTEM, "configuration", "state act actor next_state needs_words"),
+    "access.correction_period": _Table(
+        SYSTEM, "configuration", "state working_days valid_from valid_to issuer document is_verified"
+    ),
+    "access.correction_table": _Table(SYSTEM, "configuration", "table_name columns blank"),
+    "access.correction": _Table(
+        LOG, "accountability",
+        "id kind asked_at log_id fact_table fact_id system state due_at outcome new_fact_id",
+        personal="person_id asked_by words area_code",
+    ),
+    "access.correction_step": _Table(
+        LOG, "accountability", "id correction_id done_at act actor log_id state_before state_after",
+        personal="officer_id office told note",
+    ),
+    "access.correction_value": _Table(LOG, "accountability", "id correction_id kind", personal="sealed"),
+    "access.correction_photo": _Table(LOG, "accountability", "id correction_id added_at", personal="sealed"),
+    "access.correction_notice": _Table(LOG, "accountability", "id correction_id kind at handed_on_at"),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -19,6 +19,7 @@ _RECORD = tuple(category for category in CATEGORIES if category != "reading_log"
 """What is about people; `reading_log` is about who read it, and only the desk's functions show it (inspection/sql)."""
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
+_CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
 
 
 class Basis(NamedTuple):
@@ -154,6 +155,13 @@ PURPOSES: dict[str, Purpose] = {
             " out.",
             OWN_RIGHT, False,
         ),
+        Purpose(
+            "correction", "Sửa một mục sai hoặc thiếu", "Correction of a wrong or missing entry",
+            "Bạn báo một mục trong hồ sơ sai hoặc thiếu; trạm y tế xã và bên ghi mục ấy xem để xác nhận, máy sửa theo.",
+            "You said that an entry is wrong or missing; the commune's station and the entry's source look in order to"
+            " confirm, a program puts it right.",
+            OWN_RIGHT, False,
+        ),
     )
 }  # fmt: skip
 
@@ -204,6 +212,10 @@ def rules() -> tuple[Rule, ...]:
         *_cells("rights", "officer", "commune_police", (*_WHO, "source_record"), "person"),
         *_cells("rights", "officer", "inspector", ("identity",), "person"),
         *_cells("rights", "job", "rights", _RECORD, "all", may_write=True),
+        # One person, whose correction waits for this office; a trigger of the log demands it (corrections/sql).
+        *_cells("correction", "officer", "health_station", _CORRECTED, "person"),
+        *_cells("correction", "officer", "data_steward", _CORRECTED, "person"),
+        *_cells("correction", "job", "corrections", _RECORD, "all", may_write=True),
     )  # fmt: skip
 
 

@@ -23,6 +23,10 @@ class SourceSystem(NamedTuple):
 SOURCES: dict[str, SourceSystem] = {
     # What an authority decided at the person's own request; it is about one attribute and beats every other source.
     "correction": SourceSystem(0, OFFICIAL, "Đính chính theo yêu cầu của bạn", "Correction you asked for"),
+    # A fact that the commune's station and its source have both signed in place of a wrong or missing one.
+    "repair": SourceSystem(
+        2, FACILITY, "Sửa theo xác nhận của trạm y tế và cơ sở", "Repaired, signed by station and source"
+    ),
     "vneid": SourceSystem(1, OFFICIAL, "VNeID (Bộ Công an)", "VNeID (Ministry of Public Security)"),
     "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
     "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),

@@ -23,7 +23,7 @@ from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
-from pccovid.web import declaring_words, right_words
+from pccovid.web import correction_words, declaring_words, right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -134,6 +134,7 @@ PURPOSE: Words = {
     "export": gettext_lazy("Xuất dữ liệu cho cơ quan nhận, đã được hai cán bộ khác duyệt"),
     "erasure": gettext_lazy("Xóa dữ liệu hết hạn"),
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
+    "correction": gettext_lazy("Sửa một mục bạn báo sai hoặc thiếu"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -179,6 +180,7 @@ VOCABULARIES: dict[str, Words] = {
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
     "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
     **right_words.VOCABULARIES, **declaring_words.VOCABULARIES,
+    **correction_words.VOCABULARIES,
 }  # fmt: skip
 
 

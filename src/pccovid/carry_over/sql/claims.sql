@@ -10,4 +10,4 @@ FROM people_recordclaim c JOIN {stage}_neighbour n ON n.person_id = c.person_id
     LEFT JOIN {stage}_reopened o ON o.record_id = c.record_id
 WHERE NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = c.record_id)
   -- A correction, or a declaration made here, says little of a person who is known; it is not compared and goes with them.
-  AND c.system NOT IN ('correction', 'pccovid')
+  AND c.system NOT IN ('correction', 'pccovid', 'repair')

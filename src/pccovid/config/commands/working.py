@@ -19,6 +19,7 @@ from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
+from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
@@ -49,6 +50,7 @@ def _work(options: argparse.Namespace) -> int:
         if options.once:
             placed = take_up(opened)
             answered = answer_requests(opened)
+            corrected = put_corrections_in_place(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
             if options.json:
@@ -56,7 +58,8 @@ def _work(options: argparse.Namespace) -> int:
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue,
                             "requests_carried_out": answered.requests,
-                            "requests_escalated": answered.escalated})  # fmt: skip
+                            "requests_escalated": answered.escalated,
+                            "facts_corrected": corrected})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -81,6 +84,7 @@ def _work_on(opened: Session) -> None:
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)
+                put_corrections_in_place(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
@@ -111,6 +115,12 @@ def answer_requests(opened: Session) -> CarriedOut:
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid rights") as connection:
         return carry_out(connection, key=audit_key(opened), now=now())
+
+
+def put_corrections_in_place(opened: Session) -> int:
+    """Put in place what a commune's station and the source have both signed; returns how many. Raises IndexIsBusy."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
+        return carry_out_corrections(connection)
 
 
 def keep_to_periods(opened: Session) -> None:

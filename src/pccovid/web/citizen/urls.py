@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from pccovid.web.citizen import (
     breaches,
+    corrections,
     declare,
     home,
     my_consents,
@@ -57,6 +58,16 @@ urlpatterns: list[URLPattern] = [
     ),
     path("khai-bao", declare.choose, name="declare"),
     path("khai-bao/to/<int:number>", declare.fill_in, name="declare-form"),
+    path("sua-sai", corrections.show, name="my-corrections"),
+    path("sua-sai/<int:number>", corrections.one, name="my-correction"),
+    *(
+        path(f"sua-sai/muc/{section.page}", corrections.wrong, {"page": section.page}, name=f"fix-{section.page}")
+        for section in corrections.DISPUTED
+    ),
+    *(
+        path(f"sua-sai/thieu/{section.page}", corrections.missing, {"page": section.page}, name=f"add-{section.page}")
+        for section in corrections.ADDED
+    ),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from pccovid.officers.offices import DATA_STEWARD, INSPECTOR, OFFICES
 from pccovid.people.intake import runs
 from pccovid.web.console import breaches
+from pccovid.web.console.corrections import corrections_waiting_at
 from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
 from pccovid.web.console.inspection import waiting_at
 from pccovid.web.console.rights import rights_waiting_at
@@ -25,6 +26,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     running, late = breaches.waiting_at(desk)
     asked = rights_waiting_at(desk) if desk.answers_requests else (0, 0)
     triage_waiting, triage_overdue = triage_waiting_at(desk)
+    corrections_waiting, corrections_late = corrections_waiting_at(desk)
     may_read = [(purpose, sorted(categories_of(desk.role, purpose))) for purpose in purposes_of(desk.role)]
     return render(
         request,
@@ -40,6 +42,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "late": late,
             "asked": asked[0],
             "asked_overdue": asked[1],
+            "corrections_waiting": corrections_waiting,
+            "corrections_late": corrections_late,
             "triage_waiting": triage_waiting,
             "triage_overdue": triage_overdue,
         },

@@ -95,7 +95,8 @@ def _stepped(desk: Desk, number: int, person: UUID, form: OutcomeForm) -> bool:
     """Whether the database took the step; else the form says why not."""
     given = form.cleaned_data
     try:
-        with desk.reading(Task(_PURPOSE, f"KB-{number}"), desk.only(person)):
+        with desk.reading(Task(_PURPOSE, f"KB-{number}"), desk.only(person)) as disclosures:
+            disclosures.add([person], ["identity"])
             step(number, act=given["act"], told=given["told"], note=given["note"])
     except Refused as refused:
         field, told = _SAID.get(refused.code, _SAID["PC453"])
