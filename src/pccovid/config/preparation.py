@@ -15,6 +15,7 @@ from pccovid.config.prepared_mark import mark_statement
 from pccovid.consents.operations import write_texts
 from pccovid.corrections.operations import write_rules as write_correction_rules
 from pccovid.declaring.operations import write_rules as write_declaration_rules
+from pccovid.feedback.operations import write_rules as write_feedback_rules
 from pccovid.foundation.closing import close
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
@@ -45,6 +46,7 @@ def prepare() -> None:
         write_right_rules()
         write_declaration_rules()
         write_correction_rules()
+        write_feedback_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "pccovid.rights",
     "pccovid.declaring",
     "pccovid.corrections",
+    "pccovid.feedback",
+    "pccovid.notices",
     "pccovid.web",
 ]
 
@@ -112,6 +114,9 @@ OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").
 MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
 )
+
+# Whom the operators of a push service may write to (RFC 8292).
+PUSH_CONTACT = os.environ.get("PCCOVID_PUSH_CONTACT", "mailto:van-hanh@pccovid.invalid")
 
 # Cookies bound to this very host, where https lets browsers hold them to it.
 IS_HTTPS = not IS_SANDBOX

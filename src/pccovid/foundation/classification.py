@@ -374,6 +374,26 @@ _TABLES: dict[str, _Table] = {
     "access.correction_value": _Table(LOG, "accountability", "id correction_id kind", personal="sealed"),
     "access.correction_photo": _Table(LOG, "accountability", "id correction_id added_at", personal="sealed"),
     "access.correction_notice": _Table(LOG, "accountability", "id correction_id kind at handed_on_at"),
+    # Feedback
+    "access.feedback_transition": _Table(SYSTEM, "configuration", "state act next_state"),
+    "access.feedback_kind": _Table(SYSTEM, "configuration", "code role working_days"),
+    "access.feedback": _Table(
+        LOG, "accountability", "id kind sent_at role state due_at", personal="by_person area_code place words"
+    ),
+    "access.feedback_photo": _Table(LOG, "accountability", "id feedback_id", personal="sealed"),
+    "access.feedback_step": _Table(
+        LOG, "accountability", "id feedback_id done_at act", personal="officer_id office told note"
+    ),
+    # Notices
+    "access.notice": _Table(LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id"),
+    "access.push_subscription": _Table(
+        SIGN_IN, "account", "id since failures", personal="person_id endpoint_hash sealed"
+    ),
+    "access.notice_choice": _Table(SIGN_IN, "account", "since", personal="person_id sealed_phone"),
+    "access.mass_notice": _Table(
+        OFFICER, "accountability", "id area_code text proposed_at counted approved_at withdrawn_at sent",
+        personal="proposed_by proposed_office approved_by approved_office",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

@@ -23,7 +23,7 @@ from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
-from pccovid.web import correction_words, declaring_words, right_words
+from pccovid.web import correction_words, declaring_words, feedback_words, notice_words, right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -180,7 +180,8 @@ VOCABULARIES: dict[str, Words] = {
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
     "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
     **right_words.VOCABULARIES, **declaring_words.VOCABULARIES,
-    **correction_words.VOCABULARIES,
+    **correction_words.VOCABULARIES, **feedback_words.VOCABULARIES,
+    **notice_words.VOCABULARIES,
 }  # fmt: skip
 
 

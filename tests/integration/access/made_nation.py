@@ -160,8 +160,8 @@ def _corrections(owner: psycopg.Connection) -> dict[str, int]:
     for role, state in (("health_station", "checking"), ("data_steward", "confirmed"), ("job", "signed")):
         (made[role],) = owner.execute(
             "INSERT INTO access.correction (kind, person_id, asked_by, log_id, fact_table, fact_id, system, area_code,"
-            " words, state, due_at) SELECT 'wrong', %s, %s, min(id), 'vaccination_dose', gen_random_uuid(), 'sskdt', %s,"
-            " 'mười chữ là đủ', %s, now() + interval '1 day' FROM access.log RETURNING id",
+            " words, state, due_at) SELECT 'wrong', %s, %s, min(id), 'vaccination_dose', gen_random_uuid(), 'sskdt',"
+            " %s, 'mười chữ là đủ', %s, now() + interval '1 day' FROM access.log RETURNING id",
             [AN, AN, HERE, state],
         ).fetchone() or (0,)
     return made

@@ -9,7 +9,9 @@ import sys
 import time
 
 import psycopg
+from django.conf import settings
 
+from pccovid.accounts.ports import message_sender
 from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
@@ -25,6 +27,8 @@ from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
 from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
+from pccovid.notices.pushing import VapidPush, own_key
+from pccovid.notices.sending import send_waiting
 from pccovid.retention.operations import IndexIsTaken, look
 from pccovid.rights.carrying_out import CarriedOut, carry_out
 
@@ -53,13 +57,14 @@ def _work(options: argparse.Namespace) -> int:
             corrected = put_corrections_in_place(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
+            told = tell_people(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
-                            "facts_corrected": corrected})  # fmt: skip
+                            "facts_corrected": corrected, "people_told": told})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -85,6 +90,7 @@ def _work_on(opened: Session) -> None:
                 take_up(opened)
                 answer_requests(opened)
                 put_corrections_in_place(opened)
+                tell_people(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
@@ -121,6 +127,13 @@ def put_corrections_in_place(opened: Session) -> int:
     """Put in place what a commune's station and the source have both signed; returns how many. Raises IndexIsBusy."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
         return carry_out_corrections(connection)
+
+
+def tell_people(opened: Session) -> int:
+    """Tell those who asked to be told, by push or SMS, that there is something new; returns how many."""
+    push = VapidPush(own_key(opened.environment.home), settings.PUSH_CONTACT)
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid notices") as connection:
+        return send_waiting(connection, push=push, sms=message_sender(), now=now())
 
 
 def keep_to_periods(opened: Session) -> None:

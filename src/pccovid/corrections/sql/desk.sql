@@ -7,7 +7,8 @@ LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     SELECT CASE (SELECT s.turn FROM access.correction_state s WHERE s.code = one.state)
         WHEN 'station' THEN role = 'health_station'
             AND (area IS NULL OR one.area_code = area OR access.area_lies_in(one.area_code, area))
-        WHEN 'source' THEN role = 'data_steward' AND area IS NULL
+        WHEN 'source' THEN role = 'data_steward'
+            AND (area IS NULL OR one.area_code = area OR access.area_lies_in(one.area_code, area))
         ELSE false END
 $$;
 CREATE FUNCTION access.corrections_queue(officer integer, through bigint, skipped integer, most integer)

@@ -7,13 +7,16 @@ from django.urls import URLPattern, path
 
 from pccovid.web.citizen import (
     breaches,
+    card,
     corrections,
     declare,
+    feedback,
     home,
     my_consents,
     my_copy,
     my_qr,
     my_records,
+    notices,
     rights,
     sandbox_messages,
     sign_in,
@@ -68,6 +71,9 @@ urlpatterns: list[URLPattern] = [
         path(f"sua-sai/thieu/{section.page}", corrections.missing, {"page": section.page}, name=f"add-{section.page}")
         for section in corrections.ADDED
     ),
+    path("phan-anh", feedback.show, name="my-feedback"),
+    path("the-covid", card.show, name="my-card"),
+    path("thong-bao", notices.show, name="my-notices"),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
