@@ -46,8 +46,8 @@ def test_doses_colour_by_course_and_by_days_to_the_day(doses: tuple[Injection, .
 
 
 @pytest.mark.parametrize(("result", "expected"), [
-    (sampled(72), YELLOW), (sampled(72.1), RED), (sampled(1, method="antigen"), RED), (sampled(1, result="positive"), RED),
-    (sampled(-1), RED), (sampled(1, provenance="self_declared"), RED),
+    (sampled(72), YELLOW), (sampled(72.1), RED), (sampled(1, method="antigen"), RED),
+    (sampled(1, result="positive"), RED), (sampled(-1), RED), (sampled(1, provenance="self_declared"), RED),
 ])  # fmt: skip
 def test_only_a_negative_pcr_of_the_last_72_hours_is_yellow(result: Result, expected: str) -> None:
     assert colour(tests=(result,)) == expected
