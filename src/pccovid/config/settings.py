@@ -19,6 +19,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 IS_SANDBOX = ENVIRONMENT.is_sandbox
+BUILD = os.environ.get("PCCOVID_BUILD", "")
+"""Which build this is; with another one the apps on phones renew themselves."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "pccovid.corrections",
     "pccovid.feedback",
     "pccovid.notices",
+    "pccovid.rebinding",
     "pccovid.web",
 ]
 

@@ -384,6 +384,11 @@ _TABLES: dict[str, _Table] = {
     "access.feedback_step": _Table(
         LOG, "accountability", "id feedback_id done_at act", personal="officer_id office told note"
     ),
+    # Re-binding of a lost number
+    "access.rebinding": _Table(
+        LOG, "accountability", "id challenge proposed_at log_id proven_at approved_at done_at",
+        personal="person_id area_code card sealed_phone proposed_by proposed_office approved_by approved_office",
+    ),
     # Notices
     "access.notice": _Table(LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id"),
     "access.push_subscription": _Table(

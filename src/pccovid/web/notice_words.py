@@ -35,6 +35,13 @@ DUE: Words = {
     "next_dose": gettext_lazy("Còn thiếu mũi để đủ liều"),
     "declare_again": gettext_lazy("Khai lại sức khỏe hôm nay"),
 }
+REBINDING: Words = {
+    "asked": gettext_lazy("chờ mã trên máy mới"),
+    "proven": gettext_lazy("chờ cán bộ thứ hai"),
+    "approved": gettext_lazy("đã duyệt, máy đang đổi"),
+    "done": gettext_lazy("đã đổi số"),
+    "over": gettext_lazy("quá một ngày, không còn hiệu lực"),
+}
 VOCABULARIES: dict[str, Words] = {
-    "notice_kind": KIND, "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE,
+    "notice_kind": KIND, "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
 }  # fmt: skip

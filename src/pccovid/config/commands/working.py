@@ -29,6 +29,7 @@ from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
 from pccovid.notices.pushing import VapidPush, own_key
 from pccovid.notices.sending import send_waiting
+from pccovid.rebinding.operations import carry_out as carry_out_rebindings
 from pccovid.retention.operations import IndexIsTaken, look
 from pccovid.rights.carrying_out import CarriedOut, carry_out
 
@@ -124,9 +125,9 @@ def answer_requests(opened: Session) -> CarriedOut:
 
 
 def put_corrections_in_place(opened: Session) -> int:
-    """Put in place what a commune's station and the source have both signed; returns how many. Raises IndexIsBusy."""
+    """Put in place what two parties have signed: facts, and numbers bound anew. Raises IndexIsBusy."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
-        return carry_out_corrections(connection)
+        return carry_out_corrections(connection) + carry_out_rebindings(connection, now=now())
 
 
 def tell_people(opened: Session) -> int:
