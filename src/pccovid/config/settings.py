@@ -10,6 +10,7 @@ from pccovid.config.production import refuse_sandbox_in_production
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import django_database
 from pccovid.foundation.environment import read_environment
+from pccovid.foundation.photos import LARGEST_UPLOAD
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -18,6 +19,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 IS_SANDBOX = ENVIRONMENT.is_sandbox
+BUILD = os.environ.get("PCCOVID_BUILD", "")
+"""Which build this is; with another one the apps on phones renew themselves."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -47,6 +50,11 @@ INSTALLED_APPS = [
     "pccovid.rights",
     "pccovid.published_statistics",
     "pccovid.exchange",
+    "pccovid.declaring",
+    "pccovid.corrections",
+    "pccovid.feedback",
+    "pccovid.notices",
+    "pccovid.rebinding",
     "pccovid.web",
 ]
 
@@ -121,6 +129,9 @@ MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
 )
 
+# Whom the operators of a push service may write to (RFC 8292).
+PUSH_CONTACT = os.environ.get("PCCOVID_PUSH_CONTACT", "mailto:van-hanh@pccovid.invalid")
+
 # Cookies bound to this very host, where https lets browsers hold them to it.
 IS_HTTPS = not IS_SANDBOX
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
@@ -142,8 +153,12 @@ TRUSTED_PROXIES = [
 ]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# No page takes more than a form; nobody uploads here.
+# No page takes more than a form and a photo. What is uploaded stays in memory and never touches a disk; what is larger
+# is not taken in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_UPLOAD + 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

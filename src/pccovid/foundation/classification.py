@@ -409,6 +409,67 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability",
         "id place_id step done_at by_kind appointment_id commune_before address_before log_id",
     ),
+    # Declaring
+    "access.declaration_form": _Table(
+        SYSTEM, "accountability", "code version valid_from valid_to issuer document is_verified"
+    ),
+    "access.triage_transition": _Table(SYSTEM, "configuration", "state act next_state"),
+    "access.declaration_draft": _Table(
+        LOG, "momentary", "id form version tie_id saved_at sent_at fact_id triage_id",
+        personal="person_id by_person sealed level reasons",
+    ),
+    "access.triage": _Table(
+        LOG, "declaration", "id fact_id form rules arrived_at due_at state",
+        personal="person_id by_person area_code level reasons",
+    ),
+    "access.triage_step": _Table(
+        LOG, "declaration", "id triage_id done_at act log_id state_before state_after",
+        personal="officer_id office told note",
+    ),
+    # Corrections of facts
+    "access.correction_state": _Table(SYSTEM, "configuration", "code turn"),
+    "access.correction_transition": _Table(SYSTEM, "configuration", "state act actor next_state needs_words"),
+    "access.correction_period": _Table(
+        SYSTEM, "configuration", "state working_days valid_from valid_to issuer document is_verified"
+    ),
+    "access.correction_table": _Table(SYSTEM, "configuration", "table_name columns blank"),
+    "access.correction": _Table(
+        LOG, "accountability",
+        "id kind asked_at log_id fact_table fact_id system state due_at outcome new_fact_id",
+        personal="person_id asked_by words area_code",
+    ),
+    "access.correction_step": _Table(
+        LOG, "accountability", "id correction_id done_at act actor log_id state_before state_after",
+        personal="officer_id office told note",
+    ),
+    "access.correction_value": _Table(LOG, "accountability", "id correction_id kind", personal="sealed"),
+    "access.correction_photo": _Table(LOG, "accountability", "id correction_id added_at", personal="sealed"),
+    "access.correction_notice": _Table(LOG, "accountability", "id correction_id kind at handed_on_at"),
+    # Feedback
+    "access.feedback_transition": _Table(SYSTEM, "configuration", "state act next_state"),
+    "access.feedback_kind": _Table(SYSTEM, "configuration", "code role working_days"),
+    "access.feedback": _Table(
+        LOG, "accountability", "id kind sent_at role state due_at", personal="by_person area_code place words"
+    ),
+    "access.feedback_photo": _Table(LOG, "accountability", "id feedback_id", personal="sealed"),
+    "access.feedback_step": _Table(
+        LOG, "accountability", "id feedback_id done_at act", personal="officer_id office told note"
+    ),
+    # Re-binding of a lost number
+    "access.rebinding": _Table(
+        LOG, "accountability", "id challenge proposed_at log_id proven_at approved_at done_at",
+        personal="person_id area_code card sealed_phone proposed_by proposed_office approved_by approved_office",
+    ),
+    # Notices
+    "access.notice": _Table(LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id"),
+    "access.push_subscription": _Table(
+        SIGN_IN, "account", "id since failures", personal="person_id endpoint_hash sealed"
+    ),
+    "access.notice_choice": _Table(SIGN_IN, "account", "since", personal="person_id sealed_phone"),
+    "access.mass_notice": _Table(
+        OFFICER, "accountability", "id area_code text proposed_at counted approved_at withdrawn_at sent",
+        personal="proposed_by proposed_office approved_by approved_office",
+    ),
     # Signing in
     "accounts_signincode": _Table(
         SIGN_IN, "momentary", "id code_hash asked_at expires_at tries_left proven_at names_left used_at",

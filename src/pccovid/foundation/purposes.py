@@ -21,6 +21,7 @@ ABOUT_NOBODY = ("reading_log", "count")
 _RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
+_CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
 
 
 class Basis(NamedTuple):
@@ -175,6 +176,13 @@ PURPOSES: dict[str, Purpose] = {
             "A program writes the doses and tests that agencies and facilities send into your record.",
             EPIDEMIC_LAW, False,
         ),
+        Purpose(
+            "correction", "Sửa một mục sai hoặc thiếu", "Correction of a wrong or missing entry",
+            "Bạn báo một mục trong hồ sơ sai hoặc thiếu; trạm y tế xã và bên ghi mục ấy xem để xác nhận, máy sửa theo.",
+            "You said that an entry is wrong or missing; the commune's station and the entry's source look in order to"
+            " confirm, a program puts it right.",
+            OWN_RIGHT, False,
+        ),
     )
 }  # fmt: skip
 
@@ -233,6 +241,10 @@ def rules() -> tuple[Rule, ...]:
         # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
         *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "insurance"), "all"),
         *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),
+        # One person, whose correction waits for this office; a trigger of the log demands it (corrections/sql).
+        *_cells("correction", "officer", "health_station", _CORRECTED, "person"),
+        *_cells("correction", "officer", "data_steward", _CORRECTED, "person"),
+        *_cells("correction", "job", "corrections", _RECORD, "all", may_write=True),
     )  # fmt: skip
 
 

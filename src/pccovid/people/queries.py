@@ -211,6 +211,26 @@ def who_looked(person: UUID) -> tuple[Look, ...]:
         return tuple(Look(tuple(categories), *values) for *values, categories in cursor.fetchall())
 
 
+_CLAIMED = {
+    "name": "name_key", "birth_date": "birth_date", "sex": "sex", "nationality": "nationality", "phone": "phone",
+    "personal_id": "personal_id", "old_id": "old_id", "passport": "passport", "residence": "commune_code",
+}  # fmt: skip
+_DOCUMENTS = frozenset({"personal_id", "old_id", "passport"})
+_GOLDEN = {name: column for name, column in _CLAIMED.items() if column not in _DOCUMENTS | {"phone"}}
+
+
+def attributes_claimed(person: UUID) -> frozenset[str]:
+    """Which attributes any source record of the person's gives: 'name' … 'residence' (a commune), and 'document'."""
+    found: set[str] = set()
+    for columns, rows in (
+        (_CLAIMED, RecordClaim.objects.filter(person_id=person).values(*_CLAIMED.values())),
+        (_GOLDEN, Person.objects.filter(id=person).values(*_GOLDEN.values())),
+    ):
+        for row in rows:
+            found |= {name for name, column in columns.items() if row[column] not in (None, "")}
+    return frozenset(found - _DOCUMENTS | ({"document"} if found & _DOCUMENTS else set()))
+
+
 def _qr_number(person: UUID) -> str | None:
     claim = RecordClaim.objects.filter(person_id=person, qid__isnull=False).order_by("record").first()
     return claim.number("qid") if claim else None

@@ -23,15 +23,18 @@ class SourceSystem(NamedTuple):
 SOURCES: dict[str, SourceSystem] = {
     # What an authority decided at the person's own request; it is about one attribute and beats every other source.
     "correction": SourceSystem(0, OFFICIAL, "Đính chính theo yêu cầu của bạn", "Correction you asked for"),
+    # A fact that the commune's station and its source have both signed in place of a wrong or missing one.
+    "repair": SourceSystem(
+        2, FACILITY, "Sửa theo xác nhận của trạm y tế và cơ sở", "Repaired, signed by station and source"
+    ),
     "vneid": SourceSystem(1, OFFICIAL, "VNeID (Bộ Công an)", "VNeID (Ministry of Public Security)"),
     "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
     "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),
     "ncovi": SourceSystem(5, SELF_DECLARED, "NCOVI", "NCOVI"),
+    "pccovid": SourceSystem(6, SELF_DECLARED, "Khai trên PC-Covid", "Declared in PC-Covid"),
     "tokhaiyte": SourceSystem(6, SELF_DECLARED, "tokhaiyte.vn", "tokhaiyte.vn health declaration"),
     "qr": SourceSystem(7, FACILITY, "QR địa điểm (qr.tokhaiyte.vn)", "Place QR (qr.tokhaiyte.vn)"),
     "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),
-    # What people do in this app; its records carry no attribute of anybody.
-    "pccovid": SourceSystem(9, SELF_DECLARED, "PC-Covid", "PC-Covid"),
 }
 
 # Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.

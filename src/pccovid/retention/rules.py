@@ -50,6 +50,9 @@ CLOCKS: dict[str, Clock] = {
     "access.turn": Clock("taken_at"),
     "access.scan_inbox": Clock("received_at", key="once"),
     "access.officer_sign_in": Clock("tried_at"),
+    "access.declaration_draft": Clock("saved_at"),
+    "access.triage": Clock("arrived_at"),
+    "access.triage_step": Clock("done_at"),
 }
 DAYS_OF_OTHERS = {"people_unplacedrow": "movement"}
 """Tables whose clocked rows have another retention's period than the table's own."""

@@ -70,6 +70,7 @@ FACT_TABLE: Words = {
     "movement_visit": gettext_lazy("một nơi đã đến"),
     "movement_trip": gettext_lazy("một chuyến đi"),
     "border_entry": gettext_lazy("một lần nhập cảnh"),
+    "insurance_card": gettext_lazy("một thẻ bảo hiểm y tế"),
 }
 VOCABULARIES: dict[str, Words] = {
     "right_kind": KIND, "right_state": STATE, "right_act": ACT, "right_attribute": ATTRIBUTE,

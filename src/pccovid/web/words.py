@@ -25,7 +25,7 @@ from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
 from pccovid.officers.offices import OFFICES
 from pccovid.people.sources import SOURCES
-from pccovid.web import right_words
+from pccovid.web import correction_words, declaring_words, feedback_words, notice_words, right_words
 
 _AREAS_OF = date(2021, 11, 6)
 """The records of the earlier apps speak the codes of 2021."""
@@ -100,6 +100,9 @@ QUESTION: Words = {
     "contact_sick": gettext_lazy("Tiếp xúc với người có triệu chứng"),
     "contact_animals": gettext_lazy("Tiếp xúc với động vật"),
     "local_transport": gettext_lazy("Di chuyển trong nước"),
+    "temperature": gettext_lazy("Nhiệt độ (°C)"),
+    "spo2": gettext_lazy("Nồng độ oxy SpO2 (%)"),
+    "has_chronic_disease": gettext_lazy("Có bệnh nền"),
 }
 _YES, _NO = pgettext_lazy("answer", "Có"), pgettext_lazy("answer", "Không")
 # Some questions of the old forms come through as they were sent: 1 and 0.
@@ -136,6 +139,7 @@ PURPOSE: Words = {
     "statistics": gettext_lazy("Đếm số người để công bố số liệu, không xem hồ sơ của ai"),
     "exchange": gettext_lazy("Nhận dữ liệu từ các cơ quan"),
     "check_in": gettext_lazy("Ghi lượt bạn quét mã ở địa điểm hoặc chốt"),
+    "correction": gettext_lazy("Sửa một mục bạn báo sai hoặc thiếu"),
 }
 COMPLAINT_OUTCOME: Words = {
     "justified": gettext_lazy("Lượt xem có lý do"),
@@ -181,7 +185,9 @@ VOCABULARIES: dict[str, Words] = {
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
     "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
-    **right_words.VOCABULARIES,
+    **right_words.VOCABULARIES, **declaring_words.VOCABULARIES,
+    **correction_words.VOCABULARIES, **feedback_words.VOCABULARIES,
+    **notice_words.VOCABULARIES,
 }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def _narrowed(opening: Opening) -> bool:
         return opening.persons == (AN,)
     if opening.purpose == "export":
         return (opening.scope, opening.area) == ("area", HERE)
-    if opening.purpose == "rights" and opening.kind == "officer":
+    if opening.purpose in ("rights", "correction") and opening.kind == "officer":
         return opening.persons == (AN,)
     return True
 
@@ -170,6 +170,18 @@ def _agreements(owner: psycopg.Connection) -> dict[str, int]:
             " approves, note) VALUES (%s, 1, 2, 1, 'x', true, '')",
             [made[purpose]],
         )
+
+
+def _corrections(owner: psycopg.Connection) -> dict[str, int]:
+    """Role (or 'job') → a correction of AN's whose turn it is; AN lives in the area of the local officers."""
+    made = {}
+    for role, state in (("health_station", "checking"), ("data_steward", "confirmed"), ("job", "signed")):
+        (made[role],) = owner.execute(
+            "INSERT INTO access.correction (kind, person_id, asked_by, log_id, fact_table, fact_id, system, area_code,"
+            " words, state, due_at) SELECT 'wrong', %s, %s, min(id), 'vaccination_dose', gen_random_uuid(), 'sskdt',"
+            " %s, 'mười chữ là đủ', %s, now() + interval '1 day' FROM access.log RETURNING id",
+            [AN, AN, HERE, state],
+        ).fetchone() or (0,)
     return made
 
 
@@ -200,6 +212,7 @@ class Nation:
             self.export = _approved_export(owner)
             self.requests = _requests(owner)
             self.agreements = _agreements(owner)
+            self.corrections = _corrections(owner)
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
@@ -239,6 +252,8 @@ class Nation:
             case = f"YC-{self.requests.get('job' if opening.kind == 'job' else opening.role, 0)}"
         if opening.kind == "agency" or opening.purpose == "exchange":
             case = f"TT-{self.agreements.get(opening.purpose, self.agreements['care'])}"
+        elif opening.purpose == "correction":
+            case = f"SS-{self.corrections.get('job' if opening.kind == 'job' else opening.role, 0)}"
         try:
             with connection.transaction():
                 connection.execute(

@@ -9,7 +9,9 @@ import sys
 import time
 
 import psycopg
+from django.conf import settings
 
+from pccovid.accounts.ports import message_sender
 from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
@@ -21,11 +23,15 @@ from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
+from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
 from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
+from pccovid.notices.pushing import VapidPush, own_key
+from pccovid.notices.sending import send_waiting
+from pccovid.rebinding.operations import carry_out as carry_out_rebindings
 from pccovid.retention.operations import IndexIsTaken, look
 from pccovid.rights.carrying_out import CarriedOut, carry_out
 
@@ -51,17 +57,20 @@ def _work(options: argparse.Namespace) -> int:
         if options.once:
             placed = take_up(opened)
             answered = answer_requests(opened)
+            corrected = put_corrections_in_place(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
             damaged = watch_log(opened)
             folded = fold_all(opened)
+            told = tell_people(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "breaches_of_the_log": damaged,
                             "scans_folded": folded.scans,
                             "requests_carried_out": answered.requests,
-                            "requests_escalated": answered.escalated})  # fmt: skip
+                            "requests_escalated": answered.escalated,
+                            "facts_corrected": corrected, "people_told": told})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -91,6 +100,8 @@ def _work_on(opened: Session) -> None:
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)
+                put_corrections_in_place(opened)
+                tell_people(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
                     keep_to_periods(opened)
@@ -132,6 +143,19 @@ def answer_requests(opened: Session) -> CarriedOut:
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid rights") as connection:
         return carry_out(connection, key=audit_key(opened), now=now())
+
+
+def put_corrections_in_place(opened: Session) -> int:
+    """Put in place what two parties have signed: facts, and numbers bound anew. Raises IndexIsBusy."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
+        return carry_out_corrections(connection) + carry_out_rebindings(connection, now=now())
+
+
+def tell_people(opened: Session) -> int:
+    """Tell those who asked to be told, by push or SMS, that there is something new; returns how many."""
+    push = VapidPush(own_key(opened.environment.home), settings.PUSH_CONTACT)
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid notices") as connection:
+        return send_waiting(connection, push=push, sms=message_sender(), now=now())
 
 
 def keep_to_periods(opened: Session) -> None:

@@ -9,10 +9,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from pccovid.breaches.queries import own_breaches
+from pccovid.corrections.queries import own_corrections
+from pccovid.covid_card.queries import known_from
+from pccovid.covid_card.rules import Card, Known, card, is_short_of_course
+from pccovid.declaring.queries import drafts_of
+from pccovid.declaring.states import OPEN
+from pccovid.declaring.triage import WATCH
+from pccovid.notices.queries import new_notices
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
 from pccovid.web.citizen.sections import KINDS, Kind
@@ -66,6 +74,19 @@ class OwnRecord:
     sections: tuple[Section, ...]
     breaches: int
     """How many breaches touched the person or their children."""
+    card: Card
+    due: tuple[Due, ...]
+    news: int
+    """How many notices are new."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something the person has to do: what, and the number of the page it leads to (None: a page without one)."""
+
+    code: str
+    page: str
+    number: int | None = None
 
 
 def read_own_record(person: UUID) -> OwnRecord:
@@ -75,7 +96,26 @@ def read_own_record(person: UUID) -> OwnRecord:
         if identity is None:
             raise RecordIsGone
         sections = tuple(Section(kind, kind.read(person)) for kind in KINDS)
-        return OwnRecord(identity, sections, len(own_breaches(person)))
+        facts = {section.page: section.facts for section in sections}
+        known = known_from(facts["my-doses"], facts["my-tests"])
+        shown = card(known, province=identity.residence.province, at=timezone.localtime())
+        due = _due(person, known)
+        return OwnRecord(identity, sections, len(own_breaches(person)), shown, due, new_notices(person))
+
+
+def _due(person: UUID, known: Known) -> tuple[Due, ...]:
+    """What waits for the person, most urgent first."""
+    drafts = drafts_of(person)
+    found = [Due("waiting", "declare-form", one.number) for one in drafts if one.state in OPEN]
+    found += [
+        Due("needs_more", "my-correction", one.number) for one in own_corrections(person) if one.state == "needs_more"
+    ]
+    found += [Due("draft", "declare-form", one.number) for one in drafts if one.sent_at is None]
+    if any(one.sent_at and one.level == WATCH for one in drafts):
+        found.append(Due("declare_again", "declare"))
+    if is_short_of_course(known.doses):
+        found.append(Due("next_dose", "my-doses"))
+    return tuple(found)
 
 
 @require_safe

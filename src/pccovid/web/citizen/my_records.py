@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pccovid.people.queries import own_identity
+from pccovid.web.citizen.corrections import ADDED, DISPUTED
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
 from pccovid.web.citizen.sections import KINDS
 
@@ -22,7 +23,8 @@ def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     kind = _KINDS[page]
     with own_record(person):
         known = kind.read(person)
-    return render(request, "citizen/records/list.html", {"kind": kind, "facts": known, "in_full": True, "here": "home"})
+    shown = {"kind": kind, "facts": known, "is_disputable": kind in DISPUTED, "is_addable": kind in ADDED}
+    return render(request, "citizen/records/list.html", {**shown, "in_full": True, "here": "home"})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils import timezone
 from pccovid.foundation import access
 from pccovid.foundation.purposes import OWN_RIGHT
 from pccovid.web.citizen import session
+from pccovid.web.shared_device import is_shared
 
 
 class RecordIsGone(LookupError):
@@ -33,12 +34,19 @@ def own_page(view: View) -> View:
         if person is None:
             return HttpResponseRedirect(reverse("sign-in"))
         try:
-            return view(request, person, *args, **kwargs)
+            return _kept(request, view(request, person, *args, **kwargs))
         except RecordIsGone:
             session.end(request)
             return HttpResponseRedirect(reverse("sign-in"))
 
     return answer
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page, with leave for the device to keep it for use without a connection; none on a shared device."""
+    if request.method == "GET" and response.status_code == 200 and not is_shared(request):
+        response.headers["Pccovid-Keep"] = "1"
+    return response
 
 
 @contextlib.contextmanager

@@ -7,8 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from pccovid.web.shared_device import is_shared
+
 _KEY = "citizen"
 IDLE = timedelta(minutes=30)
+IDLE_SHARED = timedelta(minutes=3)
+"""On a device that many people share."""
 LONGEST = timedelta(hours=12)
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -25,7 +29,7 @@ def person_of(request: HttpRequest, *, now: datetime) -> UUID | None:
     if held is None:
         return None
     idle, age = now.timestamp() - held["seen"], now.timestamp() - held["since"]
-    if idle > IDLE.total_seconds() or age > LONGEST.total_seconds():
+    if idle > (IDLE_SHARED if is_shared(request) else IDLE).total_seconds() or age > LONGEST.total_seconds():
         end(request)
         return None
     if idle > _NOTED_EVERY.total_seconds():

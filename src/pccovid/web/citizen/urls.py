@@ -7,13 +7,19 @@ from django.urls import URLPattern, path
 
 from pccovid.web.citizen import (
     breaches,
+    card,
     check_in,
+    corrections,
+    declare,
+    feedback,
     home,
     my_consents,
     my_copy,
     my_places,
     my_qr,
     my_records,
+    notices,
+    offline,
     rights,
     sandbox_messages,
     sign_in,
@@ -27,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("dang-nhap/ban-la-ai", sign_in.who, name="sign-in-who"),
     path("dang-nhap/lam-gi-tiep", sign_in.what_next, name="sign-in-what-next"),
     path("dang-xuat", sign_in.out, name="sign-out"),
+    path("sw.js", offline.worker, name="service-worker"),
+    path("ngoai-mang", offline.without_connection, name="offline"),
+    path("may-dung-chung", offline.shared_device, name="shared-device"),
     path("ho-so", home.show, name="home"),
     path("ho-so/danh-tinh", my_records.identity, name="my-identity"),
     path("ho-so/tiem-chung", my_records.facts, {"page": "my-doses"}, name="my-doses"),
@@ -56,6 +65,21 @@ urlpatterns: list[URLPattern] = [
         )
         for section in rights.FACT_SECTIONS
     ),
+    path("khai-bao", declare.choose, name="declare"),
+    path("khai-bao/to/<int:number>", declare.fill_in, name="declare-form"),
+    path("sua-sai", corrections.show, name="my-corrections"),
+    path("sua-sai/<int:number>", corrections.one, name="my-correction"),
+    *(
+        path(f"sua-sai/muc/{section.page}", corrections.wrong, {"page": section.page}, name=f"fix-{section.page}")
+        for section in corrections.DISPUTED
+    ),
+    *(
+        path(f"sua-sai/thieu/{section.page}", corrections.missing, {"page": section.page}, name=f"add-{section.page}")
+        for section in corrections.ADDED
+    ),
+    path("phan-anh", feedback.show, name="my-feedback"),
+    path("the-covid", card.show, name="my-card"),
+    path("thong-bao", notices.show, name="my-notices"),
     path("ma-qr", my_qr.show, name="my-qr"),
     path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
     path("ma-qr/the", my_qr.card, name="my-qr-card"),

@@ -38,8 +38,8 @@ LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
 AGREEMENT_OFFICES = (STEWARD, APPROVER, INSPECTOR)
 REQUEST_OFFICES = (*ROLES, INSPECTOR)
-BY_REQUEST = "rights"
-"""The purpose that only a person's own request opens, for that person alone; nobody searches under it."""
+BY_REQUEST, BY_CORRECTION = "rights", "correction"
+"""Purposes that only a person's own request or report opens, for that person alone; nobody searches under them."""
 _KEY = "officer"
 _JUST = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
@@ -201,7 +201,7 @@ def not_in_sight(request: HttpRequest, desk: Desk) -> HttpResponse:
 def purposes_of(role: str) -> tuple[str, ...]:
     """The purposes an office may read for of its own accord, from the one table of rules."""
     own = [rule.purpose for rule in rules() if (rule.actor_kind, rule.role) == ("officer", role)]
-    return tuple(purpose for purpose in dict.fromkeys(own) if purpose != BY_REQUEST)
+    return tuple(purpose for purpose in dict.fromkeys(own) if purpose not in (BY_REQUEST, BY_CORRECTION))
 
 
 def categories_of(role: str, purpose: str) -> frozenset[str]:

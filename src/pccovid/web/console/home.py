@@ -9,9 +9,12 @@ from django.views.decorators.http import require_safe
 from pccovid.officers.offices import DATA_STEWARD, INSPECTOR, OFFICES
 from pccovid.people.intake import runs
 from pccovid.web.console import breaches
+from pccovid.web.console.corrections import corrections_waiting_at
 from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
+from pccovid.web.console.feedback import feedback_waiting_at
 from pccovid.web.console.inspection import waiting_at
 from pccovid.web.console.rights import rights_waiting_at
+from pccovid.web.console.triage import triage_waiting_at
 
 
 @require_safe
@@ -23,6 +26,9 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     waiting, overdue = waiting_at(desk) if desk.role == INSPECTOR else (0, 0)
     running, late = breaches.waiting_at(desk)
     asked = rights_waiting_at(desk) if desk.answers_requests else (0, 0)
+    triage_waiting, triage_overdue = triage_waiting_at(desk)
+    corrections_waiting, corrections_late = corrections_waiting_at(desk)
+    feedback_waiting, feedback_late = feedback_waiting_at(desk)
     may_read = [(purpose, sorted(categories_of(desk.role, purpose))) for purpose in purposes_of(desk.role)]
     return render(
         request,
@@ -38,5 +44,11 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "late": late,
             "asked": asked[0],
             "asked_overdue": asked[1],
+            "corrections_waiting": corrections_waiting,
+            "corrections_late": corrections_late,
+            "feedback_waiting": feedback_waiting,
+            "feedback_late": feedback_late,
+            "triage_waiting": triage_waiting,
+            "triage_overdue": triage_overdue,
         },
     )

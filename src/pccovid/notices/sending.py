@@ -1,0 +1,57 @@
+"""Telling people beside the app: push to their devices, else SMS. As the jobs role; outside quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import psycopg
+
+from pccovid.accounts.ports import MessageSender, MessageWasNotSent
+from pccovid.foundation.sealing import sealer
+from pccovid.notices.operations import ABOUT_ENDPOINT, ABOUT_PHONE
+from pccovid.notices.pushing import NotDelivered, Push, SubscriptionIsGone
+from pccovid.notices.rules import is_quiet
+
+SMS = "PC-Covid: co dieu moi trong ho so cua ban. Mo ung dung hoac hoi tram y te xa."
+"""Without marks, so that one message carries it on any phone; it says nothing of anybody."""
+
+
+def send_waiting(
+    connection: psycopg.Connection, *, push: Push, sms: MessageSender, now: datetime, most: int = 500
+) -> int:
+    """Tell everybody who has something new and asked to be told; returns how many. Nobody in quiet hours.
+
+    `connection` is in autocommit: each person is noted as soon as they were told.
+    """
+    if is_quiet(now):
+        return 0
+    rows = connection.execute("SELECT * FROM access.people_to_notify(%s)", [most]).fetchall()
+    for last, person, endpoints, subscriptions, phone in rows:
+        failed, gone = _push(push, endpoints, subscriptions, now)
+        if phone and len(failed) + len(gone) == len(subscriptions):
+            _message(sms, phone)
+        connection.execute("SELECT access.note_notified(%s, %s, %s, %s)", [person, last, failed, gone])
+    return len(rows)
+
+
+def _push(
+    push: Push, endpoints: Sequence[str], subscriptions: Sequence[int], now: datetime
+) -> tuple[list[int], list[int]]:
+    """(subscriptions that were not reached, those that are over)."""
+    failed, gone = [], []
+    for sealed, number in zip(endpoints, subscriptions, strict=True):
+        try:
+            push.send(sealer().unseal(sealed, ABOUT_ENDPOINT), now=now)
+        except SubscriptionIsGone:
+            gone.append(number)
+        except NotDelivered:
+            failed.append(number)
+    return failed, gone
+
+
+def _message(sms: MessageSender, sealed_phone: str) -> None:
+    try:
+        sms.send(sealer().unseal(sealed_phone, ABOUT_PHONE), SMS)
+    except MessageWasNotSent:
+        return

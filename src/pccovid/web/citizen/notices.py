@@ -1,0 +1,59 @@
+"""What one is told, and how one wants to be told beside the app."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from pccovid.notices import operations, queries
+from pccovid.notices.operations import EndpointRefused, PhoneUnreadable
+from pccovid.notices.pushing import own_key, public_key
+from pccovid.officers.database import Refused
+from pccovid.web.citizen.own_pages import own_page, own_record
+
+_LONGEST = 1000
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def show(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The newest notices and the ways to be told; with POST one choice, and back."""
+    told = _chosen(request, person) if request.method == "POST" else ""
+    if told is None:
+        return redirect("my-notices")
+    with own_record(person):
+        page = {"notices": queries.own_notices(person), "ways": queries.ways_of(person)}
+    key = public_key(own_key(settings.ENVIRONMENT.home))
+    shown = {**page, "key": key, "told": told, "here": "home"}
+    return render(request, "citizen/notices.html", shown, status=422 if told else 200)
+
+
+def _chosen(request: HttpRequest, person: UUID) -> str | None:
+    """None where it was done, else why not."""
+    try:
+        with own_record(person):
+            match request.POST.get("act"):
+                case "read":
+                    operations.all_read()
+                case "push":
+                    operations.subscribe(request.POST.get("endpoint", "")[: _LONGEST + 1])
+                case "no-push":
+                    operations.stop_push()
+                case "sms":
+                    operations.choose_sms(request.POST.get("phone", "")[:40])
+                case _:
+                    return _("Chọn một việc trong trang này.")
+    except PhoneUnreadable:
+        return _("Không đọc được số điện thoại này.")
+    except EndpointRefused:
+        return _("Trình duyệt này chưa nhận thông báo được.")
+    except Refused:
+        return _("Năm máy nhận thông báo là nhiều nhất. Bỏ các máy cũ trước.")
+    return None

@@ -1,0 +1,47 @@
+"""Words of notices and of the COVID card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+Words = Mapping[str, Promise | str]
+
+KIND: Words = {
+    "correction": gettext_lazy("Điều bạn báo sai hoặc thiếu có bước mới"),
+    "triage": gettext_lazy("Trạm y tế đã trả lời tờ khai"),
+    "feedback": gettext_lazy("Phản ánh của bạn đã được trả lời"),
+    "mass": gettext_lazy("Thông báo của xã"),
+}
+COLOUR: Words = {
+    "green": gettext_lazy("Thẻ xanh"),
+    "yellow": gettext_lazy("Thẻ vàng"),
+    "red": gettext_lazy("Thẻ đỏ"),
+    "neutral": gettext_lazy("Thẻ không màu"),
+}
+CONDITION: Words = {
+    "full_doses": gettext_lazy("Đủ liều vắc xin, mũi cuối từ 14 ngày trước"),
+    "recovered": gettext_lazy("Khỏi bệnh, có chứng nhận trong 180 ngày"),
+    "first_dose": gettext_lazy("Mũi đầu từ 14 ngày trước"),
+    "negative_pcr": gettext_lazy("PCR âm tính trong 72 giờ"),
+    "everybody_else": gettext_lazy("Không có điều kiện nào ở trên"),
+}
+DUE: Words = {
+    "draft": gettext_lazy("Tờ khai chưa gửi"),
+    "waiting": gettext_lazy("Trạm y tế sẽ gọi bạn"),
+    "needs_more": gettext_lazy("Trạm y tế cần bạn bổ sung giấy tờ"),
+    "next_dose": gettext_lazy("Còn thiếu mũi để đủ liều"),
+    "declare_again": gettext_lazy("Khai lại sức khỏe hôm nay"),
+}
+REBINDING: Words = {
+    "asked": gettext_lazy("chờ mã trên máy mới"),
+    "proven": gettext_lazy("chờ cán bộ thứ hai"),
+    "approved": gettext_lazy("đã duyệt, máy đang đổi"),
+    "done": gettext_lazy("đã đổi số"),
+    "over": gettext_lazy("quá một ngày, không còn hiệu lực"),
+}
+VOCABULARIES: dict[str, Words] = {
+    "notice_kind": KIND, "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
+}  # fmt: skip

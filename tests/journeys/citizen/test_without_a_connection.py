@@ -1,0 +1,132 @@
+"""The app without a connection: what opens, what never stays, how it renews itself; and a device for many people."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from journeys.citizen.conftest import Citizen, Phone
+
+
+@pytest.fixture
+def citizen(citizens: tuple[Citizen, ...]) -> Citizen:
+    return max((one for one in citizens if "agrees" in one.why), key=lambda one: len(one.systems))
+
+
+@pytest.fixture
+def ready(phone: Phone, citizen: Citizen) -> Phone:
+    """Signed in, the worker in charge, home and QR seen once."""
+    phone.signs_in_as(citizen)
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    for path in ("/ma-qr", "/ho-so"):
+        phone.opens(path)
+    return phone
+
+
+def kept(page: Page) -> list[str]:
+    """The pages of the record that the device holds."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        "caches.open('pccovid-record').then(c => c.keys()).then(all => all.map(r => new URL(r.url).pathname).sort())"
+    )
+
+
+def test_home_and_qr_open_without_a_connection_and_say_how_old_they_are(ready: Phone, citizen: Citizen) -> None:
+    ready.page.context.set_offline(True)
+    ready.opens("/ma-qr")
+    assert ready.page.locator(".qr svg").is_visible()
+    assert "bản xác nhận gần nhất" in ready.page.locator(".offline-note").inner_text()
+    ready.opens("/ho-so")
+    assert citizen.name in ready.sees()
+    ready.looks("offline-1-home")
+    ready.opens("/ai-da-xem")
+    assert "Trang này cần mạng" in ready.sees()
+    ready.looks("offline-2-page")
+    ready.page.context.set_offline(False)
+    ready.opens("/ho-so")
+    assert not ready.page.locator(".offline-note").is_visible()
+
+
+def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> None:
+    assert kept(ready.page) == ["/ho-so", "/ma-qr"]
+    ready.page.evaluate("localStorage.setItem('pccovid:to-khai:/khai-bao/to/1', '[]')")
+    ready.page.get_by_role("button", name="Đăng xuất").click()
+    ready.page.wait_for_url(ready.service + "/")
+    assert kept(ready.page) == []
+    assert ready.page.evaluate("localStorage.length") == 0
+    ready.page.go_back()
+    assert citizen.name not in ready.page.content()
+    ready.page.context.set_offline(True)
+    try:
+        ready.opens("/ho-so")
+    except Exception as unreachable:  # nothing answers any more, not even a page that says so
+        assert "ERR_INTERNET_DISCONNECTED" in str(unreachable)  # noqa: PT017
+    assert citizen.name not in ready.page.content()
+
+
+def test_a_session_that_ended_by_itself_leaves_nothing_either(ready: Phone, citizen: Citizen) -> None:
+    ready.page.context.clear_cookies()
+    ready.opens("/ho-so")
+    ready.page.wait_for_url(ready.service + "/")
+    ready.page.wait_for_function("caches.has('pccovid-record').then(has => !has)")
+    ready.page.context.set_offline(True)
+    ready.opens("/ho-so")
+    assert citizen.name not in ready.page.content()
+
+
+def test_a_form_filled_in_without_a_connection_is_sent_when_there_is_one(ready: Phone) -> None:
+    ready.opens("/khai-bao")
+    ready.presses("Khai báo sức khỏe hằng ngày")
+    page = ready.page
+    page.wait_for_url("**/khai-bao/to/*")
+    page.context.set_offline(True)
+    page.get_by_label("Ho", exact=True).check()
+    for box in page.locator(
+        'input[name="contact_case"][value="no"], input[name="chronic_diseases"][value="none"]'
+    ).all():
+        box.check()
+    for box in page.locator('select[name="nationality"]').all():
+        box.select_option("VN")
+    page.get_by_role("button", name="Gửi tờ khai").click()
+    assert "Không có mạng" in page.locator("#ngoai-mang").inner_text()
+    page.context.set_offline(False)
+    page.get_by_role("heading", name="Đã gửi tờ khai").wait_for()
+    assert "Tự theo dõi" in ready.sees()
+    assert page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('pccovid:')).length") == 0
+
+
+def test_a_new_build_takes_over_and_the_old_files_go(ready: Phone) -> None:
+    page = ready.page
+    before = page.evaluate("caches.keys().then(names => names.filter(n => n.startsWith('pccovid-files-')))")
+    assert len(before) == 1
+    text = page.evaluate("fetch('/sw.js').then(answer => answer.text())")
+    version = before[0].removeprefix("pccovid-files-")
+    assert text.count(version) == 1
+    # The same worker as the server would serve it with another build.
+    page.context.route("**/sw.js", lambda route: route.fulfill(
+        body=text.replace(version, "another"), content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    ))  # fmt: skip
+    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update()).then(() => true)")
+    page.wait_for_function(
+        "caches.keys().then(all => all.filter(n => n.includes('files')).join() === 'pccovid-files-another')"
+    )
+    ready.opens("/ho-so")
+    page.context.set_offline(True)
+    ready.opens("/ma-qr")
+    assert page.locator(".qr svg").is_visible()
+
+
+def test_a_shared_device_keeps_nothing_and_says_so(phone: Phone, citizen: Citizen) -> None:
+    phone.opens("/may-dung-chung")
+    phone.looks("shared-1-device")
+    phone.presses("Đây là máy dùng chung")
+    assert "đang là máy dùng chung" in phone.sees()
+    phone.signs_in_as(citizen)
+    phone.opens("/ma-qr")
+    assert phone.page.evaluate("navigator.serviceWorker.getRegistration().then(one => one === undefined)")
+    assert kept(phone.page) == []
+    phone.page.get_by_role("button", name="Xong, xóa dấu vết").click()
+    phone.page.wait_for_url(phone.service + "/")
+    phone.page.go_back()
+    assert citizen.name not in phone.page.content()
