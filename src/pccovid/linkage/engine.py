@@ -17,6 +17,7 @@ from pccovid.linkage import outcome, patterns
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
 from pccovid.linkage.blocking import block
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
+from pccovid.linkage.clustering_parts import NODES_WORTH_A_PROCESS, in_turn, side_by_side
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
 from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
@@ -24,12 +25,13 @@ from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
-from pccovid.linkage.parts import divide, entered
+from pccovid.linkage.parts import arrange, divide, forget_arrangement, tables_of
+from pccovid.linkage.parts import keep as keep_part
 from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
 from pccovid.linkage.tiers import work_tiers
-from pccovid.linkage.workspace import Limits, open_workspace
+from pccovid.linkage.workspace import Limits, count, open_workspace
 
 __all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
 
@@ -88,7 +90,7 @@ def _linked(
         counts |= {"pairs": blocked.pairs, "pairs_kept": score(db, model)}
         counts |= {f"left_out: {rule}": nodes for rule, nodes in blocked.left_out.items()}
         progress("clustering", 0.55)
-        _cluster_in_parts(db, limits.most_nodes, progress)
+        _cluster_in_parts(db, limits, progress)
         score_attached(db, model)
         progress("explaining", 0.85)
         score_selves(db, model)
@@ -98,18 +100,22 @@ def _linked(
         return LinkOutcome(assignments, review, merges, model, counts | outcome.count_decisions(db))
 
 
-def _cluster_in_parts(db: duckdb.DuckDBPyConnection, most_nodes: int, progress: Report) -> None:
+def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, progress: Report) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
     mark_unsure_spellings(db)
     find_fitting(db)
-    parts = divide(db, most_nodes)
-    for part in range(parts):
-        progress("clustering", 0.55 + 0.3 * part / parts)
-        with entered(db, part):
-            _cluster(db)
+    parts = divide(db, limits.most_nodes)
+    arrange(db)
+    given = (tables_of(db, part) for part in range(parts))
+    processes = min(limits.threads, parts, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
+    for part, left in side_by_side(given, processes) if processes > 1 else in_turn(given, cluster):
+        keep_part(db, part.wholes, left)
+        progress("clustering", 0.55 + 0.3 * part.part / parts)
+    forget_arrangement(db)
 
 
-def _cluster(db: duckdb.DuckDBPyConnection) -> None:
+def cluster(db: duckdb.DuckDBPyConnection) -> None:
+    """Clusters the nodes of one part, from its tables (parts.GIVEN); leaves the tables of parts.LEFT."""
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
     unsure = {row[0] for row in db.execute("SELECT node FROM nodes WHERE is_unsure").fetchall()}
