@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-database test-all-else test-slow check fix bench lock clean
+.PHONY: help env spark-env run test test-database test-all-else test-slow test-spark check fix bench lock clean
 
 help: ## list the chores
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,12 @@ $(VENV)/.ready: requirements/dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+spark-env: $(VENV)/.spark-ready ## add what linking on an Apache Spark cluster needs (Java 17 beside it)
+
+$(VENV)/.spark-ready: requirements/spark.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.lock
 	@touch $@
 
 run: env ## make a nation, carry everybody over, serve the app and the console
@@ -35,6 +41,9 @@ test-all-else: env
 test-slow: env ## the long tests: many seeds, many kills
 	$(BIN)/pytest -m slow
 
+test-spark: spark-env ## link on a Spark master and two workers of its own, one of them killed
+	$(BIN)/pytest -m spark
+
 check: env ## format, lint, types, layers
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
@@ -51,6 +60,7 @@ bench: env ## the import bench (BENCH="import --people 100000")
 lock: ## pin the requirements anew (needs uv)
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/base.in -o requirements/base.lock
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/spark.in -o requirements/spark.lock
 
 clean: ## remove what make made, but never the data in var/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -77,13 +77,16 @@ class Surroundings:
         judged = any(one.is_judged for one in found.values())
         return Around(tuple(rows), self._decisions(arriving.record, found) if judged else ())
 
-    def candidates(self, arriving: Row) -> list[_Found]:
-        """The bare query alone: what a bench compares a match with."""
-        return list(self._found(arriving.record, self._sought(arriving.claim), with_held=True).values())
+    def candidates(self, arriving: Row) -> int:
+        """The bare query alone, for a bench; how many claims it found, at most one more than MOST_AROUND."""
+        return len(self._rows(arriving.record, self._sought(arriving.claim), with_held=True))
+
+    def _rows(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> list[tuple[Any, ...]]:
+        values = dict(sought, record=record, record_id=_record_id(record), with_held=_WORDS[with_held])
+        return self._connection.execute(self._query, values, prepare=True).fetchall()
 
     def _found(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> dict[str, _Found]:
-        values = dict(sought, record=record, record_id=_record_id(record), with_held=_WORDS[with_held])
-        rows = self._connection.execute(self._query, values, prepare=True).fetchall()
+        rows = self._rows(record, sought, with_held=with_held)
         if len(rows) > MOST_AROUND:
             raise TooManyAround
         return {row[0]: _Found(row[0], row[1], row[2], row[3], row[4:-1], row[-1]) for row in rows}
@@ -147,11 +150,17 @@ def _listed(value: str | None) -> list[str]:
 
 
 def _open_keys(claim: Claim) -> dict[str, Any]:
-    """The keys that are no numbers."""
+    """The keys that are no numbers.
+
+    A year without a day is written as its first of January. That is no key: no rule of blocking.py compares two people
+    for it, and of a nation's namesakes thousands are known by the year alone.
+    """
     born = claim.birth_date
+    day = born if claim.birth_precision == "day" and "birth_default" not in claim.flags else None
+    days = [] if day is None else [one.isoformat() for one in (day, claim.birth_swapped) if one is not None]
     return {name: getattr(claim, name) for name in _AS_THEY_ARE} | {
-        "birth_date": None if born is None else born.isoformat(),
-        "births": _list_of([day.isoformat() for day in (born, claim.birth_swapped) if day is not None]),
+        "birth_date": None if day is None else day.isoformat(),
+        "births": _list_of(days),
         "is_masked": _WORDS[claim.id_tail is not None],
         "year_begins": None if born is None else date(born.year, 1, 1).isoformat(),
         "year_ends": None if born is None else date(born.year, 12, 31).isoformat(),

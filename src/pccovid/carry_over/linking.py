@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import duckdb
 import psycopg
@@ -27,21 +28,22 @@ _DATES, _BOOLEANS = ("birth_date", "birth_swapped"), ("id_verified", "phone_is_o
 
 
 def link_staged(
-    connection: psycopg.Connection, run: int, *, with_all_held: bool, work: Path, memory: str, progress: Progress
+    connection: psycopg.Connection, run: int, *, with_all_held: bool, limits: Limits, progress: Progress
 ) -> str:
     """Decide whose every incoming record is; fills the run's assignment, review and merge tables.
 
     Records held so far take part where news concerns them, and `with_all_held` also where another model held them.
-    Returns the version of the model used. Repeatable: earlier answers of the run are replaced.
+    Returns the version of the model used. Repeatable: earlier answers of the run are replaced. Files are made in the
+    folder that the limits name.
     """
+    work = limits.temp_directory or Path(gettempdir())
     model = model_in_force(connection)
     with connection.transaction():
         open_carry_over(connection)
         connection.execute(script("arrange", run, with_all_held=with_all_held, model=model.version))
         connection.execute(script("neighbours", run))
-        claims = export_claims(connection, script("claims", run), work / f"claims-{run}.parquet", memory)
+        claims = export_claims(connection, script("claims", run), work / f"claims-{run}.parquet", limits.memory)
         decisions = ruled(connection)
-    limits = Limits(memory=memory, threads=2, temp_directory=work)
     outcome = link_into(
         work, claims, decisions=decisions, model=model, limits=limits,
         progress=lambda stage, share: progress("linking people", share),

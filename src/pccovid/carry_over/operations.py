@@ -24,6 +24,7 @@ from pccovid.carry_over.staging import UNKNOWN_FILES, as_text, create_tables, dr
 from pccovid.carry_over.statements import stage_table
 from pccovid.connectors.delivery import Delivery, find
 from pccovid.foundation.facts import registered
+from pccovid.linkage.workspace import Limits
 
 Progress = Callable[[str, float], None]
 REPLAY_FOLDER = "(replay)"
@@ -36,11 +37,17 @@ class NothingToCarryOver(ValueError):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where an import works: the jobs role's URL, a folder for temporary files and spilled rows, DuckDB's memory."""
+    """Where an import works: the jobs role's URL, a folder for temporary files and spilled rows, DuckDB's memory; and
+    the Spark cluster that links, if any."""
 
     url: str
     work: Path
     memory: str
+    spark_master: str | None = None
+
+    def limits(self, folder: Path) -> Limits:
+        """What a linkage may take that spills to `folder`."""
+        return Limits(memory=self.memory, threads=2, temp_directory=folder, spark_master=self.spark_master)
 
     @property
     def spill(self) -> Path:
@@ -149,8 +156,7 @@ def _link_and_publish(
     *, is_replay: bool, by: str, now: datetime, progress: Progress,
 ) -> RunLedger:  # fmt: skip
     model_version = link_staged(
-        connection, run, with_all_held=is_replay, work=run_folder(around.work, run), memory=around.memory,
-        progress=progress,
+        connection, run, with_all_held=is_replay, limits=around.limits(run_folder(around.work, run)), progress=progress
     )  # fmt: skip
     _set_stage(connection, run, "publishing")
     make_days(connection, run, registered(), now)

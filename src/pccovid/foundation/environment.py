@@ -9,6 +9,7 @@
 | PCCOVID_KEYS_FILE | keys that seal numbers (or PCCOVID_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_HOSTS | host names served, separated by commas | loopback names (sandbox) |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
+| PCCOVID_SPARK_MASTER | Spark cluster that links (`spark://host:7077`): docs/guides/spark.md | none: DuckDB alone |
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Environment:
     secret_key: str
     hosts: tuple[str, ...]
     import_memory: str
+    spark_master: str | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -56,6 +58,7 @@ def read_environment() -> Environment:
         secret_key=_secret_key(home, mode),
         hosts=_hosts(mode),
         import_memory=os.environ.get("PCCOVID_IMPORT_MEMORY", "1GB"),
+        spark_master=_spark_master(),
     )
 
 
@@ -71,6 +74,13 @@ def _database_url() -> str | None:
     if url is not None and urlsplit(url).scheme not in ("postgresql", "postgres"):
         raise EnvironmentIsWrong("PCCOVID_DATABASE_URL must look like postgresql://user:password@host:5432/name")
     return url
+
+
+def _spark_master() -> str | None:
+    master = os.environ.get("PCCOVID_SPARK_MASTER") or None
+    if master is not None and not master.startswith(("spark://", "k8s://", "local", "yarn")):
+        raise EnvironmentIsWrong("PCCOVID_SPARK_MASTER must look like spark://host:7077 (or yarn, k8s://…, local[2])")
+    return master
 
 
 def _secret_key(home: Path, mode: str) -> str:

@@ -52,17 +52,26 @@ class Blocked:
     left_out: dict[str, int]
 
 
-def block(db: duckdb.DuckDBPyConnection) -> Blocked:
-    """Makes `blocked` (l, r: node numbers, l < r, each pair once) from `nodes`."""
-    keys = " UNION ALL ".join(
+def keys_sql() -> str:
+    """Every node under every key that it has: rule (its place in RULES), key, node; key may be NULL."""
+    return " UNION ALL ".join(
         f"SELECT {number} AS rule, {key} AS key, node FROM nodes WHERE {COMPARED}"
         for number, rule in enumerate(RULES)
         for key in rule.keys
     )
-    most = " ".join(f"WHEN {number} THEN {rule.most_nodes}" for number, rule in enumerate(RULES))
+
+
+def most_nodes_sql() -> str:
+    """The branches of a CASE over `rule`: the most nodes a key may hold."""
+    return " ".join(f"WHEN {number} THEN {rule.most_nodes}" for number, rule in enumerate(RULES))
+
+
+def block(db: duckdb.DuckDBPyConnection) -> Blocked:
+    """Makes `blocked` (l, r: node numbers, l < r, each pair once) from `nodes`."""
+    most = most_nodes_sql()
     db.execute(f"""CREATE TABLE block_keys AS
         SELECT *, count(*) OVER (PARTITION BY rule, key) AS size FROM (
-            SELECT DISTINCT rule, hash(key) AS key, node FROM ({keys}) WHERE key IS NOT NULL)
+            SELECT DISTINCT rule, hash(key) AS key, node FROM ({keys_sql()}) WHERE key IS NOT NULL)
         QUALIFY size > 1""")
     db.execute(f"""CREATE TABLE blocked AS
         WITH usable AS (SELECT * FROM block_keys WHERE size <= CASE rule {most} END)

@@ -70,8 +70,9 @@ def work_tier(
         part_links = {pair: links[pair] for pair in part if pair in links}
         part_doubts = {pair: doubts[pair] for pair in part if pair in doubts}
         roots = sorted({root for pair in part_links for root in pair})
-        if not part_doubts and _nothing_forbids(clusters, roots, tier):
-            clusters.unite_all(roots)
+        united = None if part_doubts else _of_one_mind(clusters, roots, tier)
+        if united is not None:
+            clusters.unite_all(roots, united)
         elif part_links:
             _Knot(clusters, tier, part_links, part_doubts, progress).untie()
 
@@ -105,12 +106,14 @@ def _components(*link_sets: dict[tuple[int, int], Edge]) -> list[list[tuple[int,
     return list(parts.values())
 
 
-def _nothing_forbids(clusters: Clusters, roots: list[int], tier: int) -> bool:
+def _of_one_mind(clusters: Clusters, roots: list[int], tier: int) -> Facts | None:
+    """What these clusters state together where nothing in it forbids that they are one, else None."""
     facts = [clusters.facts(root) for root in roots]
-    if not is_of_one_mind(combine(facts)):
-        return False
+    united = combine(facts)
+    if not is_of_one_mind(united):
+        return None
     strong = sum(not is_weak(of_one, tier) for of_one in facts)
-    return strong <= 1 or strong == len(facts)
+    return united if strong <= 1 or strong == len(facts) else None
 
 
 def is_weak(facts: Facts, tier: int) -> bool:
@@ -129,6 +132,7 @@ class _Knot:
     links: dict[tuple[int, int], Edge]
     doubts: dict[tuple[int, int], Edge]
     progress: Progress
+    _conflicts: dict[tuple[int, int], str | None] = field(default_factory=dict)
 
     def untie(self) -> None:
         """Drops forbidden joins, then those of torn clusters, and makes the rest, heaviest first."""
@@ -139,7 +143,7 @@ class _Knot:
                 self._join(pair)
 
     def _allowed(self, pair: tuple[int, int]) -> bool:
-        reason = conflict(self.clusters.facts(pair[0]), self.clusters.facts(pair[1]), self.tier)
+        reason = self._conflict_before_joins(*pair)
         if reason is not None:
             self._cut(pair, reason)
         return reason is None
@@ -185,13 +189,20 @@ class _Knot:
 
     def _exclude_each_other(self, one: int, other: int, root: int, bridged: bool, known: set[tuple[int, int]]) -> bool:
         mine, yours = self.clusters.facts(one), self.clusters.facts(other)
-        reason = conflict(mine, yours, self.tier)
+        reason = self._conflict_before_joins(one, other)
         if reason == IDENTIFIERS_DIFFER and are_slips_of(self.clusters.facts(root), mine, yours, self.tier):
             reason = None
         if reason:
             return True
         unlinked = _pair(one, other) not in known
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
+
+    def _conflict_before_joins(self, one: int, other: int) -> str | None:
+        """`conflict`, asked once of each two: while the torn are looked for, no cluster changes."""
+        pair = _pair(one, other)
+        if pair not in self._conflicts:
+            self._conflicts[pair] = conflict(self.clusters.facts(pair[0]), self.clusters.facts(pair[1]), self.tier)
+        return self._conflicts[pair]
 
     def _weight(self, one: int, other: int) -> float:
         return self.links[_pair(one, other)].weight

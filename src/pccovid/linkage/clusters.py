@@ -169,11 +169,18 @@ class Clusters:
         if parts[0] is not None and parts[1] is not None:
             self._facts[kept] = combine([parts[0], parts[1]])
 
-    def unite_all(self, roots: Iterable[int]) -> None:
-        """Puts the clusters of all these roots together."""
+    def unite_all(self, roots: Iterable[int], stated: Facts | None = None) -> None:
+        """Puts the clusters of all these roots together; `stated`: what they state, where that was asked already."""
         first, *others = sorted(set(roots))
+        members = list(self.members(first))
         for other in others:
-            self.unite(first, other)
+            members += self._members.pop(other, (other,))
+            self._parents[other] = first
+            self._facts.pop(other, None)
+        self._members[first] = members
+        self._facts.pop(first, None)
+        if stated is not None:
+            self._facts[first] = stated
 
     def tell_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
         """People have decided that these nodes are two persons each."""

@@ -6,6 +6,7 @@ heaviest first with the numbers as tie-break.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +16,26 @@ import pyarrow as pa
 
 from pccovid.linkage import outcome, patterns
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
-from pccovid.linkage.blocking import block
+from pccovid.linkage.blocking import Blocked, block
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
+from pccovid.linkage.clustering_parts import NODES_WORTH_A_PROCESS, in_turn, side_by_side
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
 from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
 from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
+from pccovid.linkage.on_spark.comparing import block_and_score
+from pccovid.linkage.on_spark.parts import on_workers
+from pccovid.linkage.on_spark.session import Cluster, cluster_at
 from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
-from pccovid.linkage.parts import divide, entered
+from pccovid.linkage.parts import arrange, divide, forget_arrangement, tables_of
+from pccovid.linkage.parts import keep as keep_part
 from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
 from pccovid.linkage.tiers import work_tiers
-from pccovid.linkage.workspace import Limits, open_workspace
+from pccovid.linkage.workspace import Limits, count, open_workspace
 
 __all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
 
@@ -76,19 +82,18 @@ def _linked(
     keep: Callable[[str, duckdb.DuckDBPyRelation], Rows],
 ) -> LinkOutcome[Rows]:  # fmt: skip
     model, limits = model or default_model(), limits or Limits()
-    with open_workspace(limits) as db:
+    with open_workspace(limits) as db, _cluster_of(limits) as spark:
         progress("reading", 0.0)
         counts = {"records": load_claims(db, claims)}
         load_decisions(db, decisions)
         counts["nodes"] = build_nodes(db)
         count_frequencies(db, model)
         progress("blocking", 0.15)
-        blocked = block(db)
-        progress("comparing", 0.3)
-        counts |= {"pairs": blocked.pairs, "pairs_kept": score(db, model)}
+        blocked, kept = _compare(db, model, progress) if spark is None else block_and_score(db, spark, model)
+        counts |= {"pairs": blocked.pairs, "pairs_kept": kept}
         counts |= {f"left_out: {rule}": nodes for rule, nodes in blocked.left_out.items()}
         progress("clustering", 0.55)
-        _cluster_in_parts(db, limits.most_nodes, progress)
+        _cluster_in_parts(db, limits, spark, progress)
         score_attached(db, model)
         progress("explaining", 0.85)
         score_selves(db, model)
@@ -100,18 +105,40 @@ def _linked(
         return LinkOutcome(assignments, review, merges, model, counts | outcome.count_decisions(db))
 
 
-def _cluster_in_parts(db: duckdb.DuckDBPyConnection, most_nodes: int, progress: Report) -> None:
+def _cluster_of(limits: Limits) -> contextlib.AbstractContextManager[Cluster | None]:
+    """The Spark cluster to work on, or none."""
+    if limits.spark_master is None:
+        return contextlib.nullcontext()
+    return cluster_at(limits.spark_master, limits.temp_directory)
+
+
+def _compare(db: duckdb.DuckDBPyConnection, model: Model, progress: Report) -> tuple[Blocked, int]:
+    """Makes `pairs`; returns what blocking gave and how many pairs were kept."""
+    blocked = block(db)
+    progress("comparing", 0.3)
+    return blocked, score(db, model)
+
+
+def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Cluster | None, progress: Report) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
     mark_unsure_spellings(db)
     find_fitting(db)
-    parts = divide(db, most_nodes)
-    for part in range(parts):
-        progress("clustering", 0.55 + 0.3 * part / parts)
-        with entered(db, part):
-            _cluster(db)
+    parts = divide(db, limits.most_nodes)
+    arrange(db)
+    given = (tables_of(db, part) for part in range(parts))
+    processes = min(limits.threads, parts, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
+    if spark is not None:
+        answers = on_workers(given, cluster, spark)
+    else:
+        answers = side_by_side(given, processes) if processes > 1 else in_turn(given, cluster)
+    for part, left in answers:
+        keep_part(db, part.wholes, left)
+        progress("clustering", 0.55 + 0.3 * part.part / parts)
+    forget_arrangement(db)
 
 
-def _cluster(db: duckdb.DuckDBPyConnection) -> None:
+def cluster(db: duckdb.DuckDBPyConnection) -> None:
+    """Clusters the nodes of one part, from its tables (parts.GIVEN); leaves the tables of parts.LEFT."""
     clusters = Clusters(read_node_columns(db))
     _join_known_persons(db, clusters)
     unsure = {row[0] for row in db.execute("SELECT node FROM nodes WHERE is_unsure").fetchall()}

@@ -33,6 +33,14 @@ LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
 """People assumed at least at an address, as SQL."""
 
 
+AREA_KEYS = {
+    "address": "'address:' || commune_code || address",
+    "line": "'line:' || address",
+    **{kind: f"'{kind}:' || {kind}_code" for kind in LEAST_PEOPLE_OF_AREA},
+}
+"""Under which keys of `area_people` the areas of a node stand, as SQL over `nodes`; the whole country is ''."""
+
+
 def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Makes the tables from `nodes`."""
     db.execute("""CREATE TABLE peoplelike AS

@@ -23,6 +23,7 @@ PHONE_AND_HOME_DIFFER = "phone_and_home_differ"
 ACCENTS_DIFFER = "names_differ_in_accents"
 
 _NONE: frozenset[str] = frozenset()
+_NOTHING: frozenset[Any] = frozenset()
 
 
 class Birth(NamedTuple):
@@ -74,8 +75,11 @@ def combine(parts: Iterable[Facts]) -> Facts:
 
 
 def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
-    filled = [values for values in sets if values]
-    return filled[0].union(*filled[1:]) if filled else frozenset()
+    if not any(sets):
+        return _NOTHING
+    # Mostly all say the same, or only one says anything.
+    filled = {values for values in sets if values}
+    return filled.pop().union(*filled)
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:

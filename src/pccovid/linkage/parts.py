@@ -1,9 +1,10 @@
 """Clustering a part at a time, so that its memory does not grow with the delivery.
 
 Nodes about which anything is decided together are *bonded*: an edge of evidence, one number, one account, one person
-of the index, an officer's word. Bonded nodes stand in one part; parts are of about equal size. Inside a part the tables
-`nodes`, `records`, `pairs` and `fitting` are its own and hide the whole ones; its nodes are numbered from 0 in the same
-order, so every decision falls as it would over the whole.
+of the index, an officer's word. Bonded nodes stand in one part; parts are of about equal size. A part has tables
+`nodes`, `records`, `pairs`, `fitting` and `decisions` of its own, and is clustered wherever they are taken: in this
+process or another, on this machine or another. Its nodes are numbered from 0 in the same order as in the whole, so
+every decision falls as it would over the whole.
 
 Tables made: `part_of` (node, part), and what the parts leave, in the numbers of the whole: `clustered` (node, root),
 `held` (node, reason), `cuts` (l, r, weight, reason), `attached` (l, r).
@@ -11,10 +12,12 @@ Tables made: `part_of` (node, part), and what the parts leave, in the numbers of
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pccovid.linkage.preparing import IDENTIFIERS
 from pccovid.linkage.workspace import count
@@ -33,15 +36,18 @@ _BONDS = " UNION ALL ".join([
     ),
 ])  # fmt: skip
 
-_LEFT = {
-    "clustered": "SELECT a.whole AS node, b.whole AS root FROM clustered c"
-    " JOIN numbers a ON a.node = c.node JOIN numbers b ON b.node = c.root",
-    "held": "SELECT whole AS node, reason FROM held JOIN numbers USING (node)",
-    "cuts": "SELECT a.whole AS l, b.whole AS r, weight, reason FROM cuts"
-    " JOIN numbers a ON a.node = l JOIN numbers b ON b.node = r",
-    "attached": "SELECT a.whole AS l, b.whole AS r FROM attached"
-    " JOIN numbers a ON a.node = l JOIN numbers b ON b.node = r",
-}
+GIVEN = ("nodes", "records", "pairs", "fitting", "decisions")
+LEFT = {"clustered": ("node", "root"), "held": ("node",), "cuts": ("l", "r"), "attached": ("l", "r")}
+"""The tables that a part leaves, with their columns that are node numbers."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A part's own tables (GIVEN); its number; of each of its nodes, in order, the number in the whole."""
+
+    part: int
+    wholes: pa.Array
+    given: Mapping[str, pa.Table]
 
 
 def divide(db: duckdb.DuckDBPyConnection, most_nodes: int) -> int:
@@ -80,26 +86,51 @@ def _spread_labels(db: duckdb.DuckDBPyConnection) -> bool:
     return changed > 0
 
 
-@contextlib.contextmanager
-def entered(db: duckdb.DuckDBPyConnection, part: int) -> Iterator[None]:
-    """Inside the block the tables are the part's own; what it made of LEFT's tables is kept when the block ends."""
-    db.execute("CREATE SCHEMA part")
-    db.execute(
-        "CREATE TABLE part.numbers AS SELECT node AS whole, CAST(row_number() OVER (ORDER BY node) - 1 AS INTEGER)"
-        " AS node FROM part_of WHERE part = ?",
-        [part],
-    )
+def arrange(db: duckdb.DuckDBPyConnection) -> None:
+    """Lays the nodes, and what is known of them, side by side by part, so that a part is read without the others."""
+    db.execute("""CREATE TABLE numbers AS
+        SELECT part, node AS whole, CAST(row_number() OVER (PARTITION BY part ORDER BY node) - 1 AS INTEGER) AS node
+        FROM part_of ORDER BY part, node""")
     for table in ("nodes", "records"):
-        db.execute(f"""CREATE TABLE part.{table} AS SELECT t.* REPLACE (n.node AS node)
-            FROM main.{table} t JOIN part.numbers n ON n.whole = t.node""")
+        # Pairs are compared by now: the words of a name alone are not asked for again.
+        less = "EXCLUDE (tokens)" if table == "nodes" else ""
+        db.execute(f"""CREATE TABLE {table}_by_part AS SELECT n.part, t.* {less} REPLACE (n.node AS node)
+            FROM {table} t JOIN numbers n ON n.whole = t.node ORDER BY n.part""")
     for table, left, right in (("pairs", "l", "r"), ("fitting", "node", "holder")):
-        db.execute(f"""CREATE TABLE part.{table} AS SELECT t.* REPLACE (a.node AS {left}, b.node AS {right})
-            FROM main.{table} t JOIN part.numbers a ON a.whole = t.{left} JOIN part.numbers b ON b.whole = t.{right}""")
-    db.execute("SET search_path = 'part,main'")
-    try:
-        yield
-        for table, query in _LEFT.items():
-            db.execute(f"INSERT INTO main.{table} {query}")
-    finally:
-        db.execute("SET search_path = 'main'")
-        db.execute("DROP SCHEMA part CASCADE")
+        db.execute(f"""CREATE TABLE {table}_by_part AS
+            SELECT a.part, t.* REPLACE (a.node AS {left}, b.node AS {right}) FROM {table} t
+                JOIN numbers a ON a.whole = t.{left} JOIN numbers b ON b.whole = t.{right} ORDER BY a.part""")
+
+
+def tables_of(db: duckdb.DuckDBPyConnection, part: int) -> Tables:
+    """Everything a part is clustered from; its nodes are numbered from 0."""
+
+    def of_part(query: str) -> pa.Table:
+        return db.sql(query, params=[part]).to_arrow_table()
+
+    tables = {
+        table: of_part(f"SELECT * EXCLUDE (part) FROM {table}_by_part WHERE part = ?")
+        for table in GIVEN
+        if table != "decisions"
+    }
+    decisions = of_part("SELECT * FROM decisions WHERE record IN (SELECT record FROM records_by_part WHERE part = ?)")
+    wholes = of_part("SELECT whole FROM numbers WHERE part = ? ORDER BY node").column("whole").combine_chunks()
+    return Tables(part, wholes, tables | {"decisions": decisions})
+
+
+def keep(db: duckdb.DuckDBPyConnection, wholes: pa.Array, left: Mapping[str, pa.Table]) -> None:
+    """Adds what a part left, in the numbers of the whole."""
+    for table, numbers in LEFT.items():
+        found = left[table]
+        for column in numbers:
+            place = found.schema.get_field_index(column)
+            found = found.set_column(place, column, pc.take(wholes, found.column(column)))
+        db.register("left_now", found)
+        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM left_now")
+        db.unregister("left_now")
+
+
+def forget_arrangement(db: duckdb.DuckDBPyConnection) -> None:
+    """Drops what `arrange` made."""
+    for table in ("numbers", *(f"{table}_by_part" for table in GIVEN if table != "decisions")):
+        db.execute(f"DROP TABLE {table}")

@@ -217,7 +217,7 @@ def build_nodes(db: duckdb.DuckDBPyConnection) -> int:
     columns = _node_columns(db)
     fingerprint = " || chr(31) || ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
     db.execute(f"""
-        CREATE TABLE keyed AS SELECT record, dose, md5({fingerprint} || chr(31) || CASE WHEN {_STANDS_ALONE}
+        CREATE TABLE keyed AS SELECT record, dose, md5_number({fingerprint} || chr(31) || CASE WHEN {_STANDS_ALONE}
             THEN '' ELSE record END) AS key FROM claims""")
     db.execute("""
         CREATE TABLE firsts AS SELECT key, min(record) AS record, CAST(count(*) AS INTEGER) AS records,

@@ -27,10 +27,13 @@ REVIEW_WEIGHT = 22.0
 
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
-    db.execute(
-        f"CREATE TABLE pairs AS {scored('blocked', model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
-    )
+    db.execute(f"CREATE TABLE pairs AS {kept_sql('blocked', model)}")
     return count(db, "SELECT count(*) FROM pairs")
+
+
+def kept_sql(pairs: str, model: Model) -> str:
+    """SQL of the scored pairs in `pairs` (l, r) that anything comes of."""
+    return f"{scored(pairs, model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
 
 
 def scored(pairs: str, model: Model) -> str:

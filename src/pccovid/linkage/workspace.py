@@ -13,13 +13,15 @@ class Limits:
     """Memory (DuckDB notation) and threads of the working database; where it spills when memory is short.
 
     `most_nodes`: about how many distinct records are clustered at a time; beside the database's, that is what memory
-    a run takes.
+    a run takes. `spark_master`: address of a Spark cluster that compares and clusters instead; its workers see
+    `temp_directory` under the same path.
     """
 
     memory: str = "1GB"
     threads: int = 2
     temp_directory: Path | None = None
     most_nodes: int = 50_000
+    spark_master: str | None = None
 
 
 def open_workspace(limits: Limits) -> duckdb.DuckDBPyConnection:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pccovid.carry_over.evaluating import evaluate_linked
 from pccovid.carry_over.linking import export_claims, ruled
 from pccovid.carry_over.operations import Surroundings
-from pccovid.linkage.engine import Limits, link_into
+from pccovid.linkage.engine import link_into
 from pccovid.linkage.model import Model
 from pccovid.relinking.deliveries import claims_of_delivery
 from pccovid.relinking.making import only_making
@@ -64,7 +64,7 @@ def evaluate_model(
                 claims = claims_of_delivery(delivery, work, today=now.date(), memory=around.memory)
             outcome = link_into(
                 work, claims, decisions=decisions, model=model,
-                limits=Limits(memory=around.memory, threads=2, temp_directory=work),
+                limits=around.limits(work),
                 progress=lambda _stage, share: progress("linking everybody", share),
             )  # fmt: skip
             figures = evaluate_linked(truth, claims, outcome.assignments, work=work, memory=around.memory)

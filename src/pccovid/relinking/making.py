@@ -24,7 +24,7 @@ from pccovid.carry_over.jobs import failures_told
 from pccovid.carry_over.leftovers import LEAVE_RELINKING, TAKE_RELINKING
 from pccovid.carry_over.linking import copy_answers, export_claims, ruled
 from pccovid.carry_over.operations import Surroundings
-from pccovid.linkage.engine import Limits, link_into
+from pccovid.linkage.engine import link_into
 from pccovid.linkage.model import Model
 from pccovid.relinking.counting import counts_of
 from pccovid.relinking.shadows import (
@@ -182,7 +182,7 @@ def _link(making: _Making, shadow: int) -> None:
     try:
         outcome = link_into(
             work, claims, decisions=decisions, model=making.model,
-            limits=Limits(memory=making.around.memory, threads=2, temp_directory=work),
+            limits=making.around.limits(work),
             progress=lambda _stage, share: making.progress("linking everybody", share),
         )  # fmt: skip
         with connection.transaction():

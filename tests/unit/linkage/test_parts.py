@@ -12,8 +12,11 @@ from pyarrow.parquet import read_table
 from pccovid.connectors.context import context_for
 from pccovid.connectors.delivery import find
 from pccovid.connectors.reading import read_file
+from pccovid.linkage import engine
+from pccovid.linkage.clustering_parts import PartBroke, side_by_side
 from pccovid.linkage.decided import SCHEMA
 from pccovid.linkage.engine import Limits, LinkOutcome, link, link_into
+from pccovid.linkage.parts import GIVEN, Tables
 from pccovid.sandbox.nation import create
 from unit.linkage.made_claims import Row, held, record, table
 
@@ -45,7 +48,7 @@ def whole(nation: list[Row]) -> LinkOutcome[pa.Table]:
 def test_however_small_the_parts_everybody_becomes_the_same_person(
     nation: list[Row], whole: LinkOutcome[pa.Table], most_nodes: int
 ) -> None:
-    rows = nation if most_nodes > 1 else nation[::18]
+    rows = nation if most_nodes > 1 else nation[::22]
     parted = link(table(rows), limits=Limits(most_nodes=most_nodes))
     expected = whole if most_nodes > 1 else link(table(rows), limits=Limits(most_nodes=_WHOLE))
     assert len(expected.assignments) > 70
@@ -54,6 +57,24 @@ def test_however_small_the_parts_everybody_becomes_the_same_person(
     assert parted.review == expected.review
     assert parted.merges == expected.merges
     assert parted.counts == expected.counts
+
+
+def test_parts_clustered_by_processes_of_their_own_give_the_same_people(
+    nation: list[Row], whole: LinkOutcome[pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "NODES_WORTH_A_PROCESS", 10)
+    started: list[int] = []
+    monkeypatch.setattr(engine, "side_by_side", lambda parts, n: started.append(n) or side_by_side(parts, n))
+    parted = link(table(nation), limits=Limits(most_nodes=300, threads=2))
+    assert started == [2]
+    assert parted.assignments == whole.assignments
+    assert parted.review == whole.review
+
+
+def test_a_process_that_ends_before_it_answers_is_told_and_does_not_hang() -> None:
+    part = Tables(0, pa.array([0]), dict.fromkeys(GIVEN, pa.table({"nonsense": [1]})))
+    with pytest.raises(PartBroke, match="ended"):
+        list(side_by_side(iter([part]), 1))
 
 
 def test_a_chain_of_records_is_never_divided_between_parts() -> None:

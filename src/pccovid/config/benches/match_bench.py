@@ -96,7 +96,7 @@ def _query(index: MatchableIndex, row: Row, asked: _Asked) -> None:
     started = time.perf_counter()
     found = index.surroundings.candidates(row)
     asked.queries.append(time.perf_counter() - started)
-    asked.found.append(len(found))
+    asked.found.append(found)
 
 
 def _report(asked: _Asked) -> dict[str, Any]:

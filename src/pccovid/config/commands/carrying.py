@@ -48,7 +48,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 def surroundings(opened: Session) -> Surroundings:
     """Where imports of this home work."""
     work = opened.environment.home / "import"
-    return Surroundings(opened.url(JOBS), work, opened.environment.import_memory)
+    return Surroundings(opened.url(JOBS), work, opened.environment.import_memory, opened.environment.spark_master)
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -87,7 +87,8 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _limits() -> Limits:
-    return Limits(memory=read_environment().import_memory)
+    environment = read_environment()
+    return Limits(memory=environment.import_memory, spark_master=environment.spark_master)
 
 
 def _report(options: argparse.Namespace, answered: Answered) -> None:

@@ -9,13 +9,23 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, exchange_bench, import_bench, match_bench, scan_bench, sealing_bench
+from pccovid.config.benches import (
+    access_bench,
+    exchange_bench,
+    import_bench,
+    linkage_bench,
+    match_bench,
+    scan_bench,
+    sealing_bench,
+)
+from pccovid.config.benches.linkage_lane import LaneBroke
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
 from pccovid.foundation.roles import JOBS
+from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (TruthIsUnreadable,)
+TOLD_FAILURES = (TruthIsUnreadable, LaneBroke)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -40,6 +50,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     access.add_argument("--repeat", type=int, default=5, help="rounds (median)")
     add_json_option(access)
     access.set_defaults(run=_bench_access)
+    _add_linkage(names)
     matching = names.add_parser("match-one", help="matches of one record against the bare query for its candidates")
     matching.add_argument("--people", type=int, default=20_000)
     matching.add_argument("--seed", type=int, default=1)
@@ -68,6 +79,18 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     sealing.add_argument("--repeat", type=int, default=2, help="imports in each lane (the quicker counts)")
     add_json_option(sealing)
     sealing.set_defaults(run=_bench_sealing)
+
+
+def _add_linkage(names: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    linking = names.add_parser("linkage", help="the whole linkage against Splink alone, and recordlinkage")
+    linking.add_argument("--rows", type=int, default=100_000)
+    linking.add_argument("--seed", type=int, default=1)
+    linking.add_argument("--repeat", type=int, default=3, help="how often each is measured (median)")
+    linking.add_argument("--memory", default="2GB", help="DuckDB's limit, for both")
+    linking.add_argument("--threads", type=int, default=2, help="for both")
+    linking.add_argument("--without-recordlinkage", action="store_true")
+    add_json_option(linking)
+    linking.set_defaults(run=_bench_linkage)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -107,6 +130,20 @@ def _bench_access(options: argparse.Namespace) -> int:
             repeat=options.repeat, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_linkage(options: argparse.Namespace) -> int:
+    with progress_bars() as progress:
+        report = linkage_bench.run(
+            rows=options.rows, seed=options.seed, repeat=options.repeat, progress=progress,
+            limits=Limits(memory=options.memory, threads=options.threads),
+            with_recordlinkage=not options.without_recordlinkage,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():
         talk.print(f"{name}: {ratio:.4f}")
     if options.json:
         print_json(report)
