@@ -15,7 +15,7 @@ CREATE TRIGGER forget_dose AFTER UPDATE OF payload ON people_sourcerecord
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0014_protect_verification_answers")]
+    dependencies = [("people", "0015_sight_of_records")]
 
     operations = [
         migrations.AddField(
