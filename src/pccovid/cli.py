@@ -8,6 +8,7 @@ import sys
 
 from pccovid.config.commands import (
     audit,
+    benching,
     breaches,
     carrying,
     database,
@@ -28,7 +29,7 @@ from pccovid.foundation.roles import RolesCouldNotBeMade
 
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
-    *breaches.TOLD_FAILURES,
+    *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
     *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
     *statistics.TOLD_FAILURES,
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         carrying,
         linkage,
         measuring,
+        benching,
         retention,
         exporting,
         breaches,

@@ -1,4 +1,4 @@
-"""pccovid evaluate …, bench …: how right and how fast."""
+"""pccovid evaluate …: how right."""
 
 from __future__ import annotations
 
@@ -9,23 +9,12 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import (
-    access_bench,
-    exchange_bench,
-    import_bench,
-    linkage_bench,
-    match_bench,
-    scan_bench,
-    sealing_bench,
-)
-from pccovid.config.benches.linkage_lane import LaneBroke
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
 from pccovid.foundation.roles import JOBS
-from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (TruthIsUnreadable, LaneBroke)
+TOLD_FAILURES = (TruthIsUnreadable,)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -33,64 +22,6 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     evaluating.add_argument("--truth", type=Path, required=True, help="truth.parquet or truth.csv")
     add_json_option(evaluating)
     evaluating.set_defaults(run=_evaluate)
-
-    bench = commands.add_parser("bench", help="throughput as ratios, side by side in one run")
-    names = bench.add_subparsers(required=True, metavar="NAME")
-    importing = names.add_parser("import", help="import against COPY of the same bytes into a bare table")
-    importing.add_argument("--people", type=int, default=100_000)
-    importing.add_argument("--seed", type=int, default=1)
-    importing.add_argument("--repeat", type=int, default=3, help="how often the reference is measured (median)")
-    importing.add_argument("--growth", action="store_true", help="import a tenth first, and compare the memory")
-    add_json_option(importing)
-    importing.set_defaults(run=_bench_import)
-    access = names.add_parser("access", help="pages with row security against the same without it")
-    access.add_argument("--people", type=int, default=20_000)
-    access.add_argument("--seed", type=int, default=1)
-    access.add_argument("--requests", type=int, default=150, help="people whose pages are asked for")
-    access.add_argument("--repeat", type=int, default=5, help="rounds (median)")
-    add_json_option(access)
-    access.set_defaults(run=_bench_access)
-    _add_linkage(names)
-    matching = names.add_parser("match-one", help="matches of one record against the bare query for its candidates")
-    matching.add_argument("--people", type=int, default=20_000)
-    matching.add_argument("--seed", type=int, default=1)
-    matching.add_argument("--requests", type=int, default=1_000, help="records that are matched")
-    matching.add_argument("--growth", action="store_true", help="match against a tenth first, and compare the times")
-    add_json_option(matching)
-    matching.set_defaults(run=_bench_match)
-    exchange = names.add_parser("exchange", help="agencies' bundles with everything on against bare inserts")
-    exchange.add_argument("--people", type=int, default=20_000)
-    exchange.add_argument("--seed", type=int, default=1)
-    exchange.add_argument("--messages", type=int, default=1_000, help="bundles that are sent")
-    add_json_option(exchange)
-    exchange.set_defaults(run=_bench_exchange)
-    scanning = names.add_parser("scan", help="durable scans over HTTP against single-row inserts by pgbench")
-    scanning.add_argument("--scans", type=int, default=30_000, help="scans of one round")
-    scanning.add_argument("--connections", type=int, default=64, help="of the load, and of pgbench")
-    scanning.add_argument("--repeat", type=int, default=3, help="rounds (median)")
-    add_json_option(scanning)
-    scanning.set_defaults(run=_bench_scan)
-    sealing = names.add_parser(
-        "sealing", help="import and look-ups with sealed numbers against the same with bare ones"
-    )
-    sealing.add_argument("--people", type=int, default=20_000)
-    sealing.add_argument("--seed", type=int, default=1)
-    sealing.add_argument("--requests", type=int, default=1_000, help="people who are looked up")
-    sealing.add_argument("--repeat", type=int, default=2, help="imports in each lane (the quicker counts)")
-    add_json_option(sealing)
-    sealing.set_defaults(run=_bench_sealing)
-
-
-def _add_linkage(names: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    linking = names.add_parser("linkage", help="the whole linkage against Splink alone, and recordlinkage")
-    linking.add_argument("--rows", type=int, default=100_000)
-    linking.add_argument("--seed", type=int, default=1)
-    linking.add_argument("--repeat", type=int, default=3, help="how often each is measured (median)")
-    linking.add_argument("--memory", default="2GB", help="DuckDB's limit, for both")
-    linking.add_argument("--threads", type=int, default=2, help="for both")
-    linking.add_argument("--without-recordlinkage", action="store_true")
-    add_json_option(linking)
-    linking.set_defaults(run=_bench_linkage)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -105,98 +36,6 @@ def _evaluate(options: argparse.Namespace) -> int:
         if isinstance(value, int | float):
             table.add_row(name, f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}")
     talk.print(table)
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_import(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = import_bench.run(
-            opened.owner_url, opened.environment, people=options.people, seed=options.seed, repeat=options.repeat,
-            growth=options.growth, progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_access(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = access_bench.run(
-            opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
-            repeat=options.repeat, progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_linkage(options: argparse.Namespace) -> int:
-    with progress_bars() as progress:
-        report = linkage_bench.run(
-            rows=options.rows, seed=options.seed, repeat=options.repeat, progress=progress,
-            limits=Limits(memory=options.memory, threads=options.threads),
-            with_recordlinkage=not options.without_recordlinkage,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_match(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = match_bench.run(
-            opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
-            growth=options.growth, progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_exchange(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = exchange_bench.run(
-            opened.owner_url, opened.environment, people=options.people, seed=options.seed, messages=options.messages,
-            progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_scan(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = scan_bench.run(
-            opened.owner_url, opened.environment, scans=options.scans, connections=options.connections,
-            repeat=options.repeat, progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
-    if options.json:
-        print_json(report)
-    return 0
-
-
-def _bench_sealing(options: argparse.Namespace) -> int:
-    with session(JOBS) as opened, progress_bars() as progress:
-        report = sealing_bench.run(
-            opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
-            repeat=options.repeat, progress=progress,
-        )  # fmt: skip
-    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
-        talk.print(f"{name}: {ratio:.4f}")
     if options.json:
         print_json(report)
     return 0
