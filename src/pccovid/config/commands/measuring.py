@@ -10,7 +10,7 @@ from rich.table import Table
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
 from pccovid.config.commands.carrying import surroundings
-from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
+from pccovid.config.commands.session import add_json_option, print_json, session, talk
 from pccovid.foundation.facts import registered
 from pccovid.foundation.roles import JOBS
 
