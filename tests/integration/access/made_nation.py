@@ -170,6 +170,7 @@ def _agreements(owner: psycopg.Connection) -> dict[str, int]:
             " approves, note) VALUES (%s, 1, 2, 1, 'x', true, '')",
             [made[purpose]],
         )
+    return made
 
 
 def _corrections(owner: psycopg.Connection) -> dict[str, int]:
