@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pccovid.foundation.cluster import DATABASE, Cluster
 from pccovid.foundation.database import ROLE_URL_VARIABLE
@@ -22,6 +23,9 @@ from pccovid.foundation.roles import role_url, set_up_roles
 from pccovid.web.catalogues import compile_catalogues
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
+# How quick the machine is says nothing about what is tested.
+settings.register_profile("on any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("on any machine")
 # Django keeps the catalogues it finds at first use: a fresh checkout has none until they are compiled.
 compile_catalogues()
 
