@@ -9,15 +9,16 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, import_bench, linkage_bench, match_bench, sealing_bench
+from pccovid.config.benches import access_bench, import_bench, linkage_bench, match_bench, sealing_bench, spark_bench
 from pccovid.config.benches.linkage_lane import LaneBroke
+from pccovid.config.benches.spark_cluster import SparkDidNotStart
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
 from pccovid.foundation.roles import JOBS
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (TruthIsUnreadable, LaneBroke)
+TOLD_FAILURES = (TruthIsUnreadable, LaneBroke, SparkDidNotStart)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -71,6 +72,14 @@ def _add_linkage(names: argparse._SubParsersAction) -> None:  # type: ignore[typ
     linking.add_argument("--without-recordlinkage", action="store_true")
     add_json_option(linking)
     linking.set_defaults(run=_bench_linkage)
+    spark = names.add_parser("spark", help="the linkage on a Spark cluster of this machine, and the same on DuckDB")
+    spark.add_argument("--rows", type=int, default=100_000)
+    spark.add_argument("--seed", type=int, default=1)
+    spark.add_argument("--workers", type=int, default=2)
+    spark.add_argument("--worker-memory", default="1g", help="of Spark, in its notation")
+    spark.add_argument("--memory", default="2GB", help="DuckDB's limit in the process that calls Spark")
+    add_json_option(spark)
+    spark.set_defaults(run=_bench_spark)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -125,6 +134,18 @@ def _bench_linkage(options: argparse.Namespace) -> int:
         )  # fmt: skip
     for name, ratio in report["ratios"].items():
         talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_spark(options: argparse.Namespace) -> int:
+    with progress_bars() as progress:
+        report = spark_bench.run(
+            rows=options.rows, seed=options.seed, workers=options.workers, worker_memory=options.worker_memory,
+            limits=Limits(memory=options.memory), progress=progress,
+        )  # fmt: skip
+    talk.print(f"same people, evidence and review: {report['same']}")
     if options.json:
         print_json(report)
     return 0
