@@ -27,6 +27,8 @@ class Quality:
     pair_precision: float
     pair_recall: float
     """Shares of the pairs of records put together that belong together, and of those that belong that were put."""
+    pair_recall_tellable: float
+    """The same recall over pairs of records that both carry enough (telling.py); 1.0 where `carried` was not given."""
     people_complete: float
     """Share of true persons all of whose records stand on one person of the index, which holds nobody else's."""
     people_complete_tellable: float
@@ -73,6 +75,7 @@ def measure(db: duckdb.DuckDBPyConnection) -> Quality:
         split_people=_number(db, "SELECT count(*) FROM (SELECT true_person FROM cells GROUP BY 1 HAVING count(*) > 1)"),
         pair_precision=precision,
         pair_recall=recall,
+        pair_recall_tellable=_recall(db, "judged SEMI JOIN tellable USING (record)"),
         people_complete=_complete(db, "judged"),
         people_complete_tellable=_complete(db, "judged SEMI JOIN tellable USING (record)"),
         people_tellable=tellable,
@@ -107,6 +110,15 @@ def _pairs(db: duckdb.DuckDBPyConnection) -> tuple[float, float]:
     put = pairs_of("SELECT sum(records) AS n FROM cells GROUP BY person")
     belonging = pairs_of("SELECT count(*) AS n FROM judged GROUP BY true_person")
     return (right / put if put else 1.0), (right / belonging if belonging else 1.0)
+
+
+def _recall(db: duckdb.DuckDBPyConnection, records: str) -> float:
+    ((share,),) = db.execute(f"""
+        WITH counted AS (SELECT true_person, person, count(*) AS n FROM {records} GROUP BY ALL),
+        whole AS (SELECT sum(n) AS n FROM counted GROUP BY true_person)
+        SELECT (SELECT sum(n * (n - 1) // 2) FROM counted WHERE person IS NOT NULL) / sum(n * (n - 1) // 2) FROM whole
+        """).fetchall()
+    return 1.0 if share is None else float(share)
 
 
 def _complete(db: duckdb.DuckDBPyConnection, records: str) -> float:

@@ -97,16 +97,20 @@ def _any(*conditions: str) -> str:
     return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
 
 
+# A name and birthday that somebody else at another phone in another area has are two people's.
+_NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME), _birth("same_day", "swapped", "near")),
     # A mistyped number may be somebody's of a like name and the same year: so the name must be whole but for a slip,
     # or phone or home agree too.
-    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, MISSPELT_NAME, SAME_GIVEN_NAME), _birth("same_year", "missing")),
+    _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, MISSPELT_NAME), _birth("same_year", "missing")),
+    _all(NO_SEX_CONFLICT, SAME_GIVEN_NAME, _birth("same_year", "missing"), _NOT_ELSEWHERE),
     _all(NO_SEX_CONFLICT, _any(CLOSE_NAME, LOOSE_NAME), _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
     _all(NO_SEX_CONFLICT, CLOSE_NAME, _birth("missing"), _any(SAME_PHONE, SAME_HOME)),
     _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
-    # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart.
-    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other")),
+    # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart. At another
+    # phone in another area it may be a namesake's number, typed by mistake.
+    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), _NOT_ELSEWHERE),
     # The given name alone, or behind initials ('N. T. Xuân'): who shares a number in a family has another.
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_day", "swapped", "near")),
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
@@ -117,15 +121,15 @@ _SAME_ID = _any(
     _all(WHOLE_NAME, _birth("same_year", "missing"), SAME_PHONE),
     _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
-# A name and birthday that somebody else at another phone in another area has are two people's.
-_NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
 _NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
+# Of a name of one word the share tells little: it is mostly what was left out.
+_RARE_NAME = _all("contains(name_key, ' ')", f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
         _birth("same_day"),
-        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _all(f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)),
+        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _RARE_NAME),
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
     # Written without diacritics and born another day of that month, a child may be the twin or a cousin.

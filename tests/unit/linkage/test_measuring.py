@@ -70,3 +70,13 @@ def test_whoever_has_one_record_that_says_too_little_is_tellable_but_not_wholly(
         quality = measure(db)
     assert (quality.people_tellable, quality.people_complete_tellable) == (2, 0.5)
     assert (quality.people_wholly_tellable, quality.people_complete_wholly_tellable) == (1, 0.0)
+
+
+def test_recall_over_tellable_pairs_asks_nothing_of_records_that_say_too_little() -> None:
+    with duckdb.connect() as db:
+        db.execute("CREATE TABLE truth AS SELECT 'x' || i AS record, 'x' AS person, '' AS fault FROM range(4) t (i)")
+        db.execute("CREATE TABLE carried AS SELECT record, person AS key, NULL AS spelling FROM truth")
+        db.execute("DELETE FROM carried WHERE record = 'x3'")
+        db.execute("CREATE TABLE assigned AS SELECT record, if(record < 'x2', 'one', NULL) AS person FROM truth")
+        quality = measure(db)
+    assert (quality.pair_recall, quality.pair_recall_tellable) == (1 / 6, 1 / 3)

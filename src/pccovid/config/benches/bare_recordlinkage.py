@@ -21,7 +21,7 @@ _SAME = ("sex", "personal_id", "old_id", "passport", "insurance_no", "phone", "c
 _LIKE = 0.9
 
 
-def link_bare(claims: Path, folder: Path, limits: Limits) -> int:
+def link_bare(claims: Path, folder: Path, limits: Limits) -> tuple[int, dict[str, float]]:
     """Write `assignments.parquet` (record, cluster) in `folder`; returns how many pairs it took for one person's."""
     with open_workspace(limits) as db:
         load_claims(db, claims)
@@ -36,7 +36,7 @@ def link_bare(claims: Path, folder: Path, limits: Limits) -> int:
         vectors = _compared(people, pairs, limits.threads)
         found = recordlinkage.ECMClassifier(binarize=_LIKE).fit_predict(vectors)
         _write(db, people.index, found, folder / "assignments.parquet")
-        return len(found)
+        return len(found), {}
 
 
 def _compared(people: Any, pairs: Any, threads: int) -> Any:

@@ -27,7 +27,7 @@ _NOT_OF_RECORDS = ("tokens", "family", "given", "words")
 _WHOLE_NAMES = ("same_accented", "same_plain", "rotated")
 
 
-def link_bare(claims: Path, folder: Path, limits: Limits) -> int:
+def link_bare(claims: Path, folder: Path, limits: Limits) -> tuple[int, dict[str, float]]:
     """Write `assignments.parquet` (record, cluster) in `folder`; returns how many pairs were scored and kept."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     with open_workspace(limits) as db:
@@ -42,7 +42,7 @@ def link_bare(claims: Path, folder: Path, limits: Limits) -> int:
             str(folder / "assignments.parquet")
         )
         ((kept,),) = db.execute(f"SELECT count(*) FROM {pairs.physical_name}").fetchall()  # noqa: S608
-        return int(kept)
+        return int(kept), {}
 
 
 def keys_of_people() -> dict[str, tuple[str, int]]:

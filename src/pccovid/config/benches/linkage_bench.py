@@ -36,7 +36,7 @@ ROWS_FOR_RECORDLINKAGE = 100_000
 
 
 @dataclass(frozen=True)
-class _Made:
+class MadeClaims:
     """Claims of a made nation, and its truth."""
 
     claims: Path
@@ -53,20 +53,20 @@ def run(
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        few = _make(folder / "tenth", rows // 10, seed, limits, progress)
-        all_rows = _make(folder / "whole", rows, seed, limits, progress)
+        few = make_claims(folder / "tenth", rows // 10, seed, limits, progress)
+        all_rows = make_claims(folder / "whole", rows, seed, limits, progress)
         lanes = _in_turn(all_rows, folder, (OURS, SPLINK), repeat, limits, progress)
         tenth = _in_turn(few, folder, (OURS,), repeat, limits, progress)
         report = _report(all_rows, lanes) | _growth(few, tenth[OURS], all_rows, lanes[OURS])
         if with_recordlinkage and find_spec("recordlinkage") is not None:
-            less = all_rows if rows <= ROWS_FOR_RECORDLINKAGE else _make(
+            less = all_rows if rows <= ROWS_FOR_RECORDLINKAGE else make_claims(
                 folder / "less", ROWS_FOR_RECORDLINKAGE, seed, limits, progress
             )  # fmt: skip
             report |= _against_recordlinkage(less, _in_turn(less, folder, (OURS, RECORDLINKAGE), 1, limits, progress))
         return {"bench": "linkage", "seed": seed, "memory": limits.memory, "threads": limits.threads} | report
 
 
-def _make(folder: Path, rows: int, seed: int, limits: Limits, progress: Progress) -> _Made:
+def make_claims(folder: Path, rows: int, seed: int, limits: Limits, progress: Progress) -> MadeClaims:
     """Exactly `rows` claims, of a nation as large as they need; which are left out, a hash decides."""
     create(people=max(1, math.ceil(rows / ROWS_OF_A_PERSON)), seed=seed, out=folder, progress=progress)
     claims = claims_of_delivery(folder, folder / "work", today=TODAY, memory=limits.memory)
@@ -82,11 +82,11 @@ def _make(folder: Path, rows: int, seed: int, limits: Limits, progress: Progress
         ).write_parquet(str(folder / "true.parquet"))
         ((found,),) = duck.execute("SELECT count(*) FROM read_parquet(?)", [str(kept)]).fetchall()
     claims.unlink()
-    return _Made(kept, folder / "true.parquet", int(found))
+    return MadeClaims(kept, folder / "true.parquet", int(found))
 
 
 def _in_turn(
-    made: _Made, folder: Path, names: tuple[str, ...], repeat: int, limits: Limits, progress: Progress
+    made: MadeClaims, folder: Path, names: tuple[str, ...], repeat: int, limits: Limits, progress: Progress
 ) -> dict[str, _Times]:
     """Each lane `repeat` times; who begins changes, so that a busy machine is busy for all."""
     measured: dict[str, _Times] = {name: [] for name in names}
@@ -98,7 +98,7 @@ def _in_turn(
     return measured
 
 
-def _quality(made: _Made, answer: Path) -> dict[str, float]:
+def _quality(made: MadeClaims, answer: Path) -> dict[str, float]:
     with duckdb.connect() as duck:
         duck.execute("CREATE TABLE assigned AS SELECT record, cluster AS person FROM read_parquet(?)", [str(answer)])
         duck.execute(
@@ -114,10 +114,10 @@ def _median(lanes: _Times) -> dict[str, Any]:
     """The median of each figure, over the times it was measured."""
     figures = ("seconds", "processor_seconds", "peak_mb")
     medians = {name: statistics.median(lane[name] for lane, _ in lanes) for name in figures}  # type: ignore[literal-required]
-    return {**medians, "pairs": lanes[0][0]["pairs"], **lanes[0][1]}
+    return {**medians, "pairs": lanes[0][0]["pairs"], "stages_seconds": lanes[0][0]["stages_seconds"], **lanes[0][1]}
 
 
-def _report(made: _Made, measured: dict[str, _Times]) -> dict[str, Any]:
+def _report(made: MadeClaims, measured: dict[str, _Times]) -> dict[str, Any]:
     lanes = {name: _median(of_one) for name, of_one in measured.items()}
     ours, theirs = lanes[OURS], lanes[SPLINK]
     return {
@@ -133,7 +133,7 @@ def _report(made: _Made, measured: dict[str, _Times]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _growth(few: _Made, tenth: _Times, made: _Made, whole: list[tuple[Lane, Any]]) -> dict[str, Any]:
+def _growth(few: MadeClaims, tenth: _Times, made: MadeClaims, whole: list[tuple[Lane, Any]]) -> dict[str, Any]:
     before, after = _median(tenth), _median(whole)
 
     def exponent(figure: str) -> float:
@@ -145,7 +145,7 @@ def _growth(few: _Made, tenth: _Times, made: _Made, whole: list[tuple[Lane, Any]
     }  # fmt: skip
 
 
-def _against_recordlinkage(made: _Made, measured: dict[str, _Times]) -> dict[str, Any]:
+def _against_recordlinkage(made: MadeClaims, measured: dict[str, _Times]) -> dict[str, Any]:
     lanes = {name: _median(of_one) for name, of_one in measured.items()}
     ratio = lanes[RECORDLINKAGE]["seconds"] / lanes[OURS]["seconds"]
     return {"recordlinkage": {"rows": made.rows, "linkage_vs_recordlinkage": ratio, **lanes}}

@@ -27,12 +27,17 @@ _EVERY_SECONDS = 0.1
 
 
 class Lane(TypedDict):
-    """What one linkage took, and how many pairs of records it put together or scored above its threshold."""
+    """What one linkage took, how many pairs of records it compared or put together, and the seconds of its stages."""
 
     seconds: float
     processor_seconds: float
     peak_mb: int
     pairs: int
+    stages_seconds: dict[str, float]
+
+
+LinkBare = Callable[[Path, Path, Limits], tuple[int, dict[str, float]]]
+"""Links claims and writes `assignments.parquet` in the folder; gives `pairs` and `stages_seconds`."""
 
 
 class LaneBroke(RuntimeError):
@@ -42,8 +47,8 @@ class LaneBroke(RuntimeError):
 def measure(lane: str, claims: Path, folder: Path, limits: Limits) -> Lane:
     """Link `claims`; the answer is `assignments.parquet` (record, cluster) in `folder`. Raises LaneBroke."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", __name__, lane, str(claims), str(folder), limits.memory, str(limits.threads)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    given = [lane, str(claims), str(folder), limits.memory, str(limits.threads), limits.spark_master or ""]
+    done = subprocess.run([sys.executable, "-m", __name__, *given], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise LaneBroke(f"the lane {lane} ended with {done.returncode}")
     return cast(Lane, json.loads(done.stdout.splitlines()[-1]))
@@ -53,19 +58,19 @@ def _main(lane: str, claims: Path, folder: Path, limits: Limits) -> None:
     run = _lane(lane)
     with _watched() as peak:
         started = time.perf_counter()
-        pairs = run(claims, folder, limits)
+        pairs, stages = run(claims, folder, limits)
         seconds = time.perf_counter() - started
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     figures: Lane = {
-        "seconds": round(seconds, 2), "peak_mb": max(peak) >> 10, "pairs": pairs,
+        "seconds": round(seconds, 2), "peak_mb": max(peak) >> 10, "pairs": pairs, "stages_seconds": stages,
         "processor_seconds": round(sum(one.ru_utime + one.ru_stime for one in used), 2),
     }  # fmt: skip
     print(json.dumps(figures), flush=True)
 
 
-def _lane(name: str) -> Callable[[Path, Path, Limits], int]:
+def _lane(name: str) -> LinkBare:
     """What another lane needs is not imported: it would weigh."""
-    run: Callable[[Path, Path, Limits], int] = import_module(f"pccovid.config.benches.{_MODULES[name]}").link_bare
+    run: LinkBare = import_module(f"pccovid.config.benches.{_MODULES[name]}").link_bare
     return run
 
 
@@ -76,7 +81,7 @@ def _watched() -> Iterator[list[int]]:
 
     def look() -> None:
         while not ended.wait(_EVERY_SECONDS):
-            seen.append(sum(map(_kilobytes, [os.getpid(), *_children(os.getpid())])))
+            seen.append(sum(map(kilobytes, [os.getpid(), *_children(os.getpid())])))
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
@@ -95,7 +100,7 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _kilobytes(process: int) -> int:
+def kilobytes(process: int) -> int:
     """What the process weighs; 0 where it has just ended."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
@@ -107,5 +112,8 @@ def _kilobytes(process: int) -> int:
 if __name__ == "__main__":
     _main(
         sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]),
-        Limits(memory=sys.argv[4], threads=int(sys.argv[5]), temp_directory=Path(sys.argv[3])),
+        Limits(
+            memory=sys.argv[4], threads=int(sys.argv[5]), spark_master=sys.argv[6] or None,
+            temp_directory=Path(sys.argv[3]),
+        ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _HOST = "127.0.0.1"
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 class SparkDidNotStart(RuntimeError):

@@ -14,13 +14,15 @@ from pccovid.config.benches import (
     match_bench,
     scan_bench,
     sealing_bench,
+    spark_bench,
 )
 from pccovid.config.benches.linkage_lane import LaneBroke
+from pccovid.config.benches.spark_cluster import SparkDidNotStart
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.roles import JOBS
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (LaneBroke,)
+TOLD_FAILURES = (LaneBroke, SparkDidNotStart)
 
 
 class Option(NamedTuple):
@@ -93,7 +95,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _add_linkage(names: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    """The one that needs no database."""
+    """Those that need no database."""
     linking = names.add_parser("linkage", help="the whole linkage against Splink alone, and recordlinkage")
     linking.add_argument("--rows", type=int, default=100_000)
     linking.add_argument("--seed", type=int, default=1)
@@ -103,6 +105,14 @@ def _add_linkage(names: argparse._SubParsersAction) -> None:  # type: ignore[typ
     linking.add_argument("--without-recordlinkage", action="store_true")
     add_json_option(linking)
     linking.set_defaults(run=_bench_linkage)
+    spark = names.add_parser("spark", help="the linkage on a Spark cluster of this machine, and the same on DuckDB")
+    spark.add_argument("--rows", type=int, default=100_000)
+    spark.add_argument("--seed", type=int, default=1)
+    spark.add_argument("--workers", type=int, default=2)
+    spark.add_argument("--worker-memory", default="1g", help="of Spark, in its notation")
+    spark.add_argument("--memory", default="2GB", help="DuckDB's limit in the process that calls Spark")
+    add_json_option(spark)
+    spark.set_defaults(run=_bench_spark)
 
 
 def _bench_linkage(options: argparse.Namespace) -> int:
@@ -113,6 +123,18 @@ def _bench_linkage(options: argparse.Namespace) -> int:
             with_recordlinkage=not options.without_recordlinkage,
         )  # fmt: skip
     return _tell(report, options)
+
+
+def _bench_spark(options: argparse.Namespace) -> int:
+    with progress_bars() as progress:
+        report = spark_bench.run(
+            rows=options.rows, seed=options.seed, workers=options.workers, worker_memory=options.worker_memory,
+            limits=Limits(memory=options.memory), progress=progress,
+        )  # fmt: skip
+    talk.print(f"same people, evidence and review: {report['same']}")
+    if options.json:
+        print_json(report)
+    return 0
 
 
 def _tell(report: dict[str, object], options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ _SPARK_TYPES = {"INTEGER": "int", "TINYINT": "tinyint", "DOUBLE": "double", "BOO
 
 def block_and_score(db: duckdb.DuckDBPyConnection, cluster: Cluster, model: Model) -> tuple[Blocked, int]:
     """Makes `pairs`; returns what blocking gave and how many pairs were kept."""
+    cluster.divide_by(count(db, "SELECT count(*) FROM nodes"))
     everybody = _write_nodes(db, cluster)
     keys = _keys(cluster)
     pairs = _write_blocked(cluster, keys)

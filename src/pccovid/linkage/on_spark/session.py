@@ -24,6 +24,9 @@ import pccovid
 ROWS_OF_A_BATCH = 20_000
 """Pairs that a worker compares at a time."""
 
+NODES_OF_A_TASK = 50_000
+"""About how many nodes' keys, or pairs, one task joins."""
+
 _SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS_OF_A_BATCH),
@@ -47,6 +50,13 @@ class Cluster:
     def uri(self, name: str) -> str:
         """Where `name` in the folder is, as Spark wants it."""
         return (self.folder / name).absolute().as_uri()
+
+    def divide_by(self, nodes: int) -> None:
+        """As many tasks as the nodes are worth, unless whoever runs the cluster has said how many."""
+        name, context = "spark.sql.shuffle.partitions", self.session.sparkContext
+        if not context.getConf().contains(name):
+            tasks = max(2 * context.defaultParallelism, nodes // NODES_OF_A_TASK)
+            self.session.conf.set(name, str(tasks))
 
 
 @contextlib.contextmanager
