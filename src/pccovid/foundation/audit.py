@@ -18,6 +18,8 @@ from pathlib import Path
 
 import psycopg
 
+from pccovid.foundation.erased_ranges import Excused, erased_ranges
+
 BATCH = 10_000
 LONGEST_WAIT = 6  # hours; an import of a whole nation holds its transaction for less
 MOST_RANGES = 1_000
@@ -129,8 +131,12 @@ def verify(
     """
     findings: list[Finding] = []
     anchors = _checked_anchors(file, key, findings)
-    links, entries = _Links(anchors, findings), 0
     with connection.transaction():
+        excused = Excused(
+            erased_ranges(connection), [(one.position, datetime.fromisoformat(one.at)) for one in anchors]
+        )
+        findings += _wrongly_erased(excused)
+        links, entries = _Links(anchors, excused, findings), 0
         (total,) = connection.execute("SELECT count(*) FROM access.chain").fetchone() or (0,)
         for row in _chain(connection):
             entries += 1
@@ -141,7 +147,7 @@ def verify(
         findings += _kept_out(connection)
         reached = max((one.position for one in anchors), default=0)
         findings += _anchors_cut(connection, reached)
-        without_entry = _without_entry(connection)
+        without_entry = _without_entry(connection, after=excused.last_log_id)
         (left_open,) = connection.execute("SELECT count(*) FROM access.left_open").fetchone() or (0,)
     findings += _cut_off(anchors, links.reached)
     progress("verifying the log", 1.0)
@@ -155,6 +161,8 @@ class _Row:
     content: bytes
     hash: bytes
     content_now: bytes | None
+    is_emptied: bool
+    """Whether what is there of the entry names nobody any more."""
 
 
 def _chain(connection: psycopg.Connection) -> Iterator[_Row]:
@@ -162,7 +170,9 @@ def _chain(connection: psycopg.Connection) -> Iterator[_Row]:
         cursor.itersize = BATCH
         cursor.execute(
             "SELECT c.position, c.log_id, c.content, c.hash,"
-            " CASE WHEN l.id IS NOT NULL THEN access.entry_content(l) END"
+            " CASE WHEN l.id IS NOT NULL THEN access.entry_content(l) END,"
+            " coalesce(l.actor = '' AND l.scope_persons = '{}' AND l.case_reference IS NULL, true)"
+            " AND NOT EXISTS (SELECT 1 FROM access.disclosure d WHERE d.log_id = c.log_id)"
             " FROM access.chain c LEFT JOIN access.log l ON l.id = c.log_id ORDER BY c.position"
         )
         for row in cursor:
@@ -172,8 +182,9 @@ def _chain(connection: psycopg.Connection) -> Iterator[_Row]:
 class _Links:
     """The links seen so far, and what is wrong with them."""
 
-    def __init__(self, anchors: list[Anchor], findings: list[Finding]) -> None:
+    def __init__(self, anchors: list[Anchor], excused: Excused, findings: list[Finding]) -> None:
         self._anchors = {one.position: one for one in anchors}
+        self._excused = excused
         self._findings = findings
         self._last = b""
         self.reached = 0
@@ -185,7 +196,9 @@ class _Links:
             self._found("chain_gap", row, f"{missing} links before this one are gone")
         elif hashlib.sha256(self._last + row.content).digest() != row.hash:
             self._found("chain_broken", row, "the link does not follow from the one before it")
-        if row.content_now is None:
+        if row.content_now != row.content and row.is_emptied and self._excused.covers(row.position):
+            pass  # erased after its years
+        elif row.content_now is None:
             self._found("entry_removed", row, "the log has no such entry any more")
         elif row.content_now != row.content:
             self._found("entry_changed", row, "the entry, or whom it showed, is not what was chained")
@@ -233,12 +246,18 @@ def _anchors_cut(connection: psycopg.Connection, reached: int) -> list[Finding]:
     return [Finding("anchors_cut", reached + 1, None, told)]
 
 
-def _without_entry(connection: psycopg.Connection) -> tuple[tuple[int, int], ...]:
-    """The first ranges of numbers below the newest entry under which nothing stands."""
+def _wrongly_erased(excused: Excused) -> list[Finding]:
+    """Ranges said to be erased that no anchor shows to have been old enough."""
+    told = "entries up to here are said to be erased; no anchor shows that they were old enough"
+    return [Finding("erased_too_soon", one.last, one.last_log_id, told) for one in excused.wrong]
+
+
+def _without_entry(connection: psycopg.Connection, *, after: int) -> tuple[tuple[int, int], ...]:
+    """The first ranges of numbers from `after` to the newest entry under which nothing stands."""
     rows = connection.execute(
         "SELECT before + 1, id - 1 FROM (SELECT id, lag(id, 1, 0::bigint) OVER (ORDER BY id) AS before FROM access.log)"
-        " AS following WHERE id > before + 1 ORDER BY id LIMIT %s",
-        [MOST_RANGES],
+        " AS following WHERE id > before + 1 AND before >= %s ORDER BY id LIMIT %s",
+        [after, MOST_RANGES],
     ).fetchall()
     return tuple((int(first), int(last)) for first, last in rows)
 

@@ -36,6 +36,12 @@ RETENTIONS: dict[str, Retention] = {
 }
 
 
+LOG_YEARS = 5
+"""What "five years after the entry" is for the log of access and the officers that it names: our own choice."""
+CLOSED_ACCOUNT_DAYS = 30
+"""How long after an officer's last office ended what signed them in is kept. Our own choice."""
+
+
 class Column(NamedTuple):
     """One column's classification."""
 
@@ -262,6 +268,11 @@ _TABLES: dict[str, _Table] = {
     "access.retention_due": _Table(LEDGER, "configuration", "table_name due kept because counted_at"),
     "access.erasure": _Table(
         LEDGER, "accountability", "position run batch table_name because rows cut_off erased_at commitment hash"
+    ),
+    "access.log_period": _Table(SYSTEM, "configuration", "is_the_one years account_days document verified"),
+    "access.log_erasure": _Table(
+        LEDGER, "accountability",
+        "last_position first_position last_log_id hash cut_off erased_at summary transaction_id",
     ),
     "access.epidemic_end": _Table(
         LEDGER, "accountability", "id ends_on decision proposed_at withdrawn_at withdrawn_why",

@@ -9,29 +9,48 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
 from uuid import UUID
 
 import psycopg
 
+from pccovid.areas.place_names import PROVINCE
+from pccovid.areas.registry import registry
+from pccovid.areas.units import LISTED_2021
 from pccovid.foundation.sealing import sealer
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.identifiers import read_identifier, read_insurance
 from pccovid.linkage.names import read_name
 from pccovid.linkage.phones import read_phone
-from pccovid.people.numbers import hidden, sealed_payload
+from pccovid.linkage.syllables import fold_to_ascii
+from pccovid.people.numbers import findable, hidden, sealed_payload
 from pccovid.people.operations import derive_anew, take_index
 
 SYSTEM = KIND = "correction"
-CORRECTABLE = ("name", "birth_date", "sex", "nationality", "phone", "email")
+CORRECTABLE = (
+    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "passport", "insurance_no",
+    "residence",
+)  # fmt: skip
+NUMBERS = ("personal_id", "passport", "insurance_no")
 _FOLDER = "corrections"
+
+
+_RESIDENCE = re.compile(r"(?P<line>[^|]*?) ?\| [^|]+ \| (?P<code>\d{3}|\d{5})")
 
 
 class ValueUnreadable(ValueError):
     """The text is no value of that attribute."""
 
 
+class NumberIsAnothers(ValueError):
+    """The population database has verified that this number is another person's."""
+
+
 def read_value(attribute: str, text: str) -> Claim:
-    """What a corrected value claims. Dates are ISO 8601, nationality ISO 3166 alpha-2. Raises ValueUnreadable."""
+    """What a corrected value claims. Dates are ISO 8601, nationality ISO 3166 alpha-2, a residence as written by
+    written_residence. Raises ValueUnreadable.
+    """
     claim = _READERS[attribute](text.strip())
     if claim is None:
         raise ValueUnreadable(attribute)
@@ -52,13 +71,15 @@ def standing_person(connection: psycopg.Connection, person: UUID) -> UUID:
 def correct_attribute(
     connection: psycopg.Connection, *, person: UUID, attribute: str, value: str, case: str, by: str, now: datetime
 ) -> UUID:
-    """Write the corrected value as the person's own source record; returns its record id. Raises IndexIsBusy.
+    """Write the corrected value as the person's own source record; returns its record id.
 
-    As the jobs role, inside an access that may write identity, contact and source records of everybody.
+    Raises IndexIsBusy, NumberIsAnothers. As the jobs role, inside an access that may write identity, contact and source
+    records of everybody.
     """
     take_index(connection)
     claim = read_value(attribute, value)
     person = standing_person(connection, person)
+    _refuse_anothers_number(connection, person, attribute, claim)
     key = f"{attribute}:{person}"
     record = f"{SYSTEM}:{KIND}:{key}"
     record_id = _derived(record)
@@ -72,6 +93,38 @@ def correct_attribute(
     )
     derive_anew(connection, person)
     return record_id
+
+
+def written_residence(line: str, commune: str) -> str:
+    """An address as corrections keep it: line, names of the units, code of the 2021 list. Raises ValueUnreadable."""
+    path = registry().path(commune, on=LISTED_2021)
+    if not path or path[-1].level == PROVINCE or "|" in line:
+        raise ValueUnreadable("residence")
+    return f"{line.strip()} | {', '.join(unit.name for unit in reversed(path))} | {commune}".strip()
+
+
+def same_addresses(connection: psycopg.Connection, person: UUID, fact: UUID) -> tuple[UUID, ...]:
+    """Standing addresses of the person that say what this one says: several systems' reports of it, shown as one."""
+    rows = connection.execute(
+        "SELECT id, kind, coalesce(commune_code, district_code, province_code, ''), coalesce(line, '')"
+        " FROM people_address WHERE person_id = %s AND superseded_at IS NULL",
+        [person],
+    ).fetchall()
+    said = {id_: (kind, area, " ".join(fold_to_ascii(line).casefold().split())) for id_, kind, area, line in rows}
+    return tuple(id_ for id_, told in said.items() if told == said.get(fact))
+
+
+def _refuse_anothers_number(connection: psycopg.Connection, person: UUID, attribute: str, claim: Claim) -> None:
+    if attribute not in NUMBERS:
+        return
+    hashes = findable(attribute, str(getattr(claim, attribute)))
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM people_identifier WHERE system = %s AND value = ANY (%s) AND is_verified"
+        " AND person_id <> %s)",
+        [attribute, hashes, person],
+    ).fetchone()
+    if row and row[0]:
+        raise NumberIsAnothers(attribute)
 
 
 def _add_source_record(
@@ -167,9 +220,34 @@ def _email(text: str) -> Claim | None:
     return Claim(email=text) if at and name and "." in host and not text.count(" ") else None
 
 
+def _personal_id(text: str) -> Claim | None:
+    number = read_identifier(text).personal_id
+    return Claim(personal_id=number) if number else None
+
+
+def _passport(text: str) -> Claim | None:
+    number = read_identifier(text).passport
+    return Claim(passport=number) if number else None
+
+
+def _insurance_no(text: str) -> Claim | None:
+    number, card, _problem = read_insurance(text)
+    return Claim(insurance_no=number, insurance_card=card) if number else None
+
+
+def _residence(text: str) -> Claim | None:
+    found = _RESIDENCE.fullmatch(text)
+    path = registry().path(found["code"], on=LISTED_2021) if found else ()
+    if found is None or len(path) < 2:
+        return None
+    codes = [unit.code for unit in path] + [None]
+    return Claim(province_code=codes[0], district_code=codes[1], commune_code=codes[2], address=found["line"] or None)
+
+
 _READERS = {
     "name": _name, "birth_date": _birth_date, "sex": _sex, "nationality": _nationality, "phone": _phone,
-    "email": _email,
+    "email": _email, "personal_id": _personal_id, "passport": _passport, "insurance_no": _insurance_no,
+    "residence": _residence,
 }  # fmt: skip
 
 

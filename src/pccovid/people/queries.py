@@ -98,6 +98,11 @@ class OwnAddress:
     origins: tuple[Origin, ...]
     """Every system's report of this same address, newest first."""
 
+    @property
+    def origin(self) -> Origin:
+        """The newest report: who says that one is wrong means them all."""
+        return self.origins[0]
+
 
 @dataclass(frozen=True)
 class FamilyTie:

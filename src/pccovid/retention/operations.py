@@ -21,12 +21,14 @@ from django.db import connection as django_connection
 from psycopg import sql
 
 from pccovid.foundation.access import open_for_job
+from pccovid.foundation.classification import CLOSED_ACCOUNT_DAYS, LOG_YEARS, RETENTIONS
 from pccovid.foundation.purposes import ACCOUNTABILITY
 from pccovid.people.golden import refresh_touched
 from pccovid.retention.rules import Rule, rules
 
 JOB, PURPOSE = "retention", "erasure"
 BATCH_ROWS = 2_000
+LOG = "access.log"
 TRIES, PAUSE_SECONDS = 5, 0.5
 """How often a day is tried to be dropped, each time waiting at most two seconds for readers (sql/days.sql)."""
 _TAKE_INDEX = "SELECT pg_try_advisory_xact_lock(hashtext('pccovid carry over'))"
@@ -72,6 +74,11 @@ def write_rules() -> None:
             f"INSERT INTO access.retention_rule ({', '.join(Rule._fields)}) VALUES ({', '.join(['%s'] * 13)})",  # noqa: S608
             rules(),
         )
+        cursor.execute("DELETE FROM access.log_period")
+        cursor.execute(
+            "INSERT INTO access.log_period (years, account_days, document, verified) VALUES (%s, %s, %s, %s)",
+            [LOG_YEARS, CLOSED_ACCOUNT_DAYS, RETENTIONS["accountability"].document, False],
+        )
 
 
 def plan(connection: psycopg.Connection, *, now: datetime, as_if_over: bool = False) -> tuple[Due, ...]:
@@ -102,6 +109,8 @@ def erase_due(
     done.forget_dropped()
     for table in tables:
         done.erase_table(table, progress)
+    done.erase_log(progress)
+    done.erase_accounts()
     anchor_erasures(connection)
     look(connection, now=now)
     return done.erased
@@ -202,6 +211,32 @@ class _Run:
         self.erased.rows[table] += rows
         self.erased.persons += len(touched)
         return int(rows)
+
+    def erase_log(self, progress: Progress) -> None:
+        """Erase the entries of the log of access that were anchored before their years began."""
+        while True:
+            with self.connection.transaction():
+                self._open(f"erasure run {self.erased.run}")
+                (rows,) = self.connection.execute(
+                    "SELECT access.erase_log(%s, %s, %s, %s, %s)",
+                    [self.now, self.most, self.erased.run, self.batch, self._salt()],
+                ).fetchone() or (0,)
+            self.batch += 1
+            self.erased.rows[LOG] += rows
+            progress(LOG, self.erased.rows[LOG])
+            if rows < self.most:
+                return
+
+    def erase_accounts(self) -> None:
+        """Erase what signs in officers who have left, and their names once the log names them no more."""
+        with self.connection.transaction():
+            self._open(f"erasure run {self.erased.run}")
+            shut, erased = self.connection.execute(
+                "SELECT * FROM access.erase_accounts(%s, %s, %s, %s)",
+                [self.now, self.erased.run, self.batch, self._salt()],
+            ).fetchone() or (0, 0)
+        self.batch += 1
+        self.erased.rows["auth_user"] += shut + erased
 
     def _derive_anew(self, persons: list[UUID]) -> None:
         self.connection.execute("CREATE TEMP TABLE touched (person_id uuid PRIMARY KEY) ON COMMIT DROP")

@@ -18,7 +18,7 @@ from pccovid.foundation.classification import category_of
 from pccovid.foundation.facts import registered
 from pccovid.foundation.purposes import OWN_RIGHT
 from pccovid.foundation.sealing import sealer
-from pccovid.people.correcting import correct_attribute, standing_person
+from pccovid.people.correcting import NumberIsAnothers, correct_attribute, same_addresses, standing_person
 from pccovid.people.operations import derive_anew, take_index
 from pccovid.retention.operations import anchor_erasures, salt_of
 from pccovid.rights.operations import ABOUT_VALUE
@@ -85,7 +85,13 @@ def _carry_out_one(connection: psycopg.Connection, one: Granted, key: bytes, now
         if one.kind == "erasure":
             return _erase(connection, one, key)
         if one.about == "identity":
-            _correct(connection, one, now)
+            try:
+                _correct(connection, one, now)
+            except NumberIsAnothers:
+                connection.execute(
+                    "SELECT access.refuse_granted_right(%s, 'identity', 'rights_of_others')", [one.number]
+                )
+                return 0
         else:
             _supersede(connection, one, now)
         connection.execute("SELECT access.finish_right(%s, 'carry_out')", [one.number])
@@ -102,15 +108,18 @@ def _correct(connection: psycopg.Connection, one: Granted, now: datetime) -> Non
 
 
 def _supersede(connection: psycopg.Connection, one: Granted, now: datetime) -> None:
-    """The fact stands no more; it stays in the record's history."""
+    """The fact stands no more; it stays in the record's history. An address goes with all reports of the same one."""
     (table,) = {fact.table for fact in registered() if fact.table == one.fact_table}
+    person = standing_person(connection, one.person)
+    assert one.fact is not None
+    wrong = same_addresses(connection, person, one.fact) if table == "people_address" else (one.fact,)
     connection.execute(
-        sql.SQL("UPDATE {} SET superseded_at = %s WHERE id = %s AND superseded_at IS NULL").format(
+        sql.SQL("UPDATE {} SET superseded_at = %s WHERE id = ANY (%s) AND superseded_at IS NULL").format(
             sql.Identifier(table)
         ),
-        [now, one.fact],
+        [now, list(wrong)],
     )
-    derive_anew(connection, standing_person(connection, one.person))
+    derive_anew(connection, person)
 
 
 def _erase(connection: psycopg.Connection, one: Granted, key: bytes) -> int:

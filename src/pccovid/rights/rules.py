@@ -240,5 +240,8 @@ def accepting_act(kind: str, *, needs_two: bool, asked: Sequence[str], granted: 
     return "fulfil" if kind == PAPER_COPY or is_whole else "fulfil_partly"
 
 
-ATTRIBUTES = ("name", "birth_date", "sex", "nationality", "phone", "email")
+ATTRIBUTES = (
+    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "passport", "insurance_no",
+    "residence",
+)  # fmt: skip
 """What of a person's identity and contact can be corrected to a value."""

@@ -2,7 +2,8 @@
 
 Days off follow the Labour Code 2019, Article 112 (Tết five days; 10 March of the lunar year; 2 September and a day
 beside it; a holiday on a weekend is made up for on the next working day) and the yearly announcements on days off of
-public servants. A year that we did not compare with its announcement is `is_verified=False`.
+public servants. A year that we did not compare with its announcement is `is_verified=False`; where a newspaper's report
+of it was compared, whole or in part, the document says so.
 """
 
 from __future__ import annotations
@@ -47,22 +48,25 @@ _YEARS = {
     2021: _Year(
         {NEW_YEAR: "01-01", TET: "02-10 02-11 02-12 02-13 02-14", HUNG_KINGS: "04-21", REUNIFICATION: "04-30",
          LABOUR: "05-01", NATIONAL: "09-02 09-03", SUBSTITUTE: "02-15 02-16 05-03"},
-        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2021 của Bộ Lao động", False,
+        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2021 của Bộ Lao động (theo tin Sài Gòn Giải Phóng 9/12/2020)",
+        False,
     ),
     2022: _Year(
         {NEW_YEAR: "01-01", TET: "01-31 02-01 02-02 02-03 02-04", HUNG_KINGS: "04-10", REUNIFICATION: "04-30",
          LABOUR: "05-01", NATIONAL: "09-01 09-02", SUBSTITUTE: "01-03 04-11 05-02 05-03"},
-        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2022 của Bộ Lao động", False,
+        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2022 của Bộ Lao động (Tết, 2/9 theo tin Bình Thuận)", False,
     ),
     2023: _Year(
         {NEW_YEAR: "01-01", TET: "01-20 01-21 01-22 01-23 01-24", HUNG_KINGS: "04-29", REUNIFICATION: "04-30",
          LABOUR: "05-01", NATIONAL: "09-01 09-02", SUBSTITUTE: "01-02 01-25 01-26 05-02 05-03 09-04"},
-        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2023 của Bộ Lao động", False,
+        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2023 của Bộ Lao động (Tết theo tin Sài Gòn Giải Phóng 8/12/2022)",
+        False,
     ),
     2024: _Year(
         {NEW_YEAR: "01-01", TET: "02-08 02-09 02-10 02-11 02-12", HUNG_KINGS: "04-18", REUNIFICATION: "04-30",
          LABOUR: "05-01", NATIONAL: "09-02 09-03", SUBSTITUTE: "02-13 02-14", SWAPPED: "04-29"},
-        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2024 của Bộ Lao động", False, worked="05-04",
+        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2024 của Bộ Lao động (Tết, 2/9 theo tin Việt Nam News 5/11/2023)",
+        False, worked="05-04",
     ),
     2025: _Year(
         {NEW_YEAR: "01-01", TET: "01-27 01-28 01-29 01-30 01-31", HUNG_KINGS: "04-07", REUNIFICATION: "04-30",
@@ -72,7 +76,8 @@ _YEARS = {
     2026: _Year(
         {NEW_YEAR: "01-01", TET: "02-16 02-17 02-18 02-19 02-20", HUNG_KINGS: "04-26", REUNIFICATION: "04-30",
          LABOUR: "05-01", NATIONAL: "09-01 09-02", SUBSTITUTE: "04-27", SWAPPED: "01-02 08-31"},
-        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2026 của Bộ Nội vụ", False, worked="01-10 08-22",
+        f"{_LABOUR_CODE}; thông báo nghỉ lễ, Tết năm 2026 của Bộ Nội vụ (Tết theo tin Công an TP.HCM)",
+        False, worked="01-10 08-22",
     ),
     2027: _Year(
         {NEW_YEAR: "01-01", TET: "02-05 02-06 02-07 02-08 02-09", HUNG_KINGS: "04-16", REUNIFICATION: "04-30",

@@ -62,6 +62,10 @@ ATTRIBUTE: Words = {
     "nationality": gettext_lazy("Quốc tịch"),
     "phone": gettext_lazy("Số điện thoại"),
     "email": gettext_lazy("Thư điện tử"),
+    "personal_id": gettext_lazy("Số căn cước"),
+    "passport": gettext_lazy("Số hộ chiếu"),
+    "insurance_no": gettext_lazy("Số bảo hiểm xã hội, y tế"),
+    "residence": gettext_lazy("Nơi ở"),
 }
 FACT_TABLE: Words = {
     "vaccination_dose": gettext_lazy("một mũi tiêm"),
@@ -71,6 +75,7 @@ FACT_TABLE: Words = {
     "movement_trip": gettext_lazy("một chuyến đi"),
     "border_entry": gettext_lazy("một lần nhập cảnh"),
     "insurance_card": gettext_lazy("một thẻ bảo hiểm y tế"),
+    "people_address": gettext_lazy("một địa chỉ"),
 }
 VOCABULARIES: dict[str, Words] = {
     "right_kind": KIND, "right_state": STATE, "right_act": ACT, "right_attribute": ATTRIBUTE,

@@ -301,6 +301,8 @@ def attribute_value(value: str, attribute: str) -> str:
         return day(date.fromisoformat(value))
     if attribute == "sex":
         return word("sex", value)
+    if attribute == "residence":
+        return ", ".join(part for part in value.split(" | ")[:2] if part)
     return country_name(value) if attribute == "nationality" else value
 
 

@@ -17,7 +17,8 @@ NOW = datetime(2022, 3, 1, tzinfo=UTC)
 KEY = b"a key the database does not know"
 ENTRIES = 12
 _TABLES_OF_ACCESS = """
-    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'access' ORDER BY 1
+    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname = 'access' OR tablename LIKE 'published_statistics_%' ORDER BY 1
 """
 
 

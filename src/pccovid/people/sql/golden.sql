@@ -57,7 +57,8 @@ WHERE p.id = g.person_id
 
 -- Identifiers: every number any source gives, once a person, with the sources that gave it. `value` is the number's
 -- keyed hash, equal for equal numbers; `sealed` is what people/numbers.py reads the number from. Only the population
--- database's own word makes one verified; of two verified personal numbers (an error upstream) none is.
+-- database's own word makes one verified; of two verified personal numbers (an error upstream) none is. Where an authority
+-- corrected a kind of number at the person's request, only that number and verified ones are theirs.
 CREATE TEMP TABLE identifier_now ON COMMIT DROP AS
 WITH named AS (
     SELECT person_id, 'personal_id' AS system, personal_id AS value, sealed ->> 'personal_id' AS sealed, id_verified,
@@ -69,7 +70,11 @@ WITH named AS (
 ), grouped AS (
     SELECT person_id, system, value, max(sealed) AS sealed, bool_or(id_verified) AS is_verified,
            array_agg(record ORDER BY record) AS sources
-    FROM named WHERE value IS NOT NULL GROUP BY person_id, system, value
+    FROM named n WHERE value IS NOT NULL AND (id_verified OR NOT EXISTS (
+        SELECT 1 FROM claim_ranked c WHERE c.person_id = n.person_id AND c.system = 'correction' AND c.record <> n.record
+          AND CASE n.system WHEN 'personal_id' THEN c.personal_id WHEN 'passport' THEN c.passport
+                            WHEN 'insurance_no' THEN c.insurance_no END IS NOT NULL))
+    GROUP BY person_id, system, value
 )
 SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, sealed, sources,
        is_verified AND (system <> 'personal_id'

@@ -10,11 +10,12 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pccovid.consents.queries import own_consents
 from pccovid.inspection.queries import own_persons
 from pccovid.officers.database import Refused
 from pccovid.people.correcting import ValueUnreadable
@@ -31,6 +32,7 @@ from pccovid.rights.rules import (
     PAPER_COPY,
     RECORD,
     SHORTEST_WORDS,
+    WITHDRAWAL,
     deadlines,
 )
 from pccovid.rights.values import normal_value
@@ -45,9 +47,10 @@ SLUGS = {
 _FACT_TABLES = {
     "my-doses": "vaccination_dose", "my-tests": "lab_tests_test", "my-declarations": "declarations_declaration",
     "my-visits": "movement_visit", "my-trips": "movement_trip", "my-entries": "border_entry",
+    "my-addresses": "people_address",
 }  # fmt: skip
 FACT_SECTIONS: tuple[Kind, ...] = tuple(kind for kind in SECTIONS if kind.page in _FACT_TABLES)
-"""Sections of which a single fact can be said to be wrong: those whose facts have one source each."""
+"""Sections of which a single fact can be said to be wrong; an address is one with all reports of it."""
 _LARGEST = 2**62
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 
@@ -125,6 +128,7 @@ def ask(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
             return redirect("my-right", number)
     page = {
         "kind": kind, "form": form, "family": family, "due": deadlines(kind, timezone.now()),
+        "consents": _consents(person) if kind == WITHDRAWAL else (),
         "categories": ERASABLE_CATEGORIES if kind == ERASURE else RECORD if kind != PAPER_COPY else (),
         "attributes": ATTRIBUTES if kind == CORRECTION else (), "sections": FACT_SECTIONS, "here": "rights",
     }  # fmt: skip
@@ -132,9 +136,10 @@ def ask(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
 
 
 class WrongFactForm(forms.Form):
-    """Which fact, and what is wrong about it."""
+    """Which fact, and what is wrong about it. `whose` counts the family: 0 is oneself."""
 
     first_field = "id_words"
+    whose = forms.IntegerField(min_value=0, max_value=50, required=False)
     fact = forms.UUIDField()
     words = forms.CharField(
         min_length=SHORTEST_WORDS, max_length=LONGEST_WORDS,
@@ -146,22 +151,31 @@ class WrongFactForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
-    """The facts of a section, each to be said wrong; then the one chosen, with room for words."""
+    """The facts of a section, each to be said wrong; then the one chosen, with room for words. A child's as well."""
     section = next(kind for kind in FACT_SECTIONS if kind.page == page)
+    family = _family(person)
+    at = _place(request, len(family))
     with own_record(person):
-        facts: Sequence[Any] = section.read(person)
+        facts: Sequence[Any] = section.read(family[at][0])
     chosen = next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
     form = WrongFactForm(request.POST if "words" in request.POST else None)
     if chosen is not None and form.is_valid():
         given = form.cleaned_data
         wish = Wish(CORRECTION, "fact", given["words"], fact_table=_FACT_TABLES[page], fact=given["fact"])
-        number = _asked(person, ((person, ""),), form, wish)
+        number = _asked(person, family, form, wish)
         if number is not None:
             return redirect("my-right", number)
-    shown = {"section": section, "facts": facts, "chosen": chosen, "form": form, "here": "rights"}
+    shown = {"section": section, "facts": facts, "chosen": chosen, "form": form, "here": "rights",
+             "family": family, "at": at}  # fmt: skip
     due = deadlines(CORRECTION, timezone.now())
     status = 422 if form.is_bound else 200
     return render(request, "citizen/rights_wrong_fact.html", {**shown, "due": due}, status=status)
+
+
+def _place(request: HttpRequest, size: int) -> int:
+    """Whose facts are looked at: a place in the family, oneself where it says nothing sensible."""
+    text = request.POST.get("whose") or request.GET.get("cua", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 and int(text) < size else 0
 
 
 @sensitive_post_parameters("words")
@@ -213,6 +227,13 @@ def _acted(request: HttpRequest, person: UUID, number: int) -> str | None:
 def _family(person: UUID) -> tuple[tuple[UUID, str], ...]:
     with own_record(person):
         return own_persons()
+
+
+def _consents(person: UUID) -> tuple[str, ...]:
+    """Titles of the consents that stand: one press ends them, without any request."""
+    with own_record(person):
+        offers = own_consents(person, language=(get_language() or "vi")[:2])
+    return tuple(offer.title for offer in offers if offer.stands)
 
 
 def _asked(person: UUID, family: Sequence[tuple[UUID, str]], form: forms.Form, wish: Wish) -> int | None:

@@ -124,6 +124,12 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_what_a_role_may_do_with_tables_equals_its_declared_list`, "
                 "`test_the_log_is_append_only_even_for_its_owner`"
             ),
+            (
+                "Passes off nothing as erased after its years: a range counts only where an anchor outside the "
+                "database shows that it was old enough: `test_younger_entries_are_not_passed_off_as_erased`, "
+                "`test_damage_beside_and_within_an_erased_range_is_still_found`, "
+                "`test_without_the_anchors_no_erasure_is_excused`"
+            ),
         ),
         (
             "the owner who reads with plain SQL: that leaves no row in our log (set `log_statement` and keep the "
