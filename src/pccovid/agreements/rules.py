@@ -24,7 +24,7 @@ CATEGORY_OF: Mapping[str, str] = {
     "Specimen": "test", "DiagnosticReport": "test",
 }  # fmt: skip
 """Resource type → the category an agreement must name for it."""
-_SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|c?r?u?d?s?)")
+_SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")
 _LETTERS = {"*": "cruds", "read": "rs", "write": "cud"}
 
 
@@ -45,7 +45,7 @@ class Grant(NamedTuple):
     @property
     def case(self) -> str:
         """How the log of access refers to the agreement."""
-        return f"TT-{self.agreement}"
+        return f"CS-{self.agreement}"
 
     @property
     def system(self) -> str:
