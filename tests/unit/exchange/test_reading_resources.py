@@ -77,6 +77,15 @@ def test_a_test_takes_its_tube_and_time_from_the_specimen_of_its_bundle() -> Non
     assert fact.values[2] is not None
 
 
+def test_a_final_test_without_a_result_that_can_be_read_says_so_and_a_cancelled_one_is_no_fact() -> None:
+    without = test_result("1", "x", valueString="Dương tính")
+    del without["valueCodeableConcept"]
+    row = read(without, account=ACCOUNT)
+    assert [problem.field for problem in row.problems] == ["valueCodeableConcept"]
+    assert row.facts[0].values[5] is None
+    assert read(test_result("1", "x", status="cancelled"), account=ACCOUNT).facts == ()
+
+
 def test_a_stored_resource_is_read_again_as_it_was() -> None:
     row = read(dose("1", "x"), account=ACCOUNT)
     (again,) = read_stored(row.system, row.kind, row.key, row.payload, CONTEXT)
