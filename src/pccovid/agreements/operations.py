@@ -22,7 +22,7 @@ REFUSALS = {
     "PC431": "not_held", "PC432": "beyond_purpose", "PC433": "outside", "PC434": "other_agency", "PC435": "unfit",
     "PC436": "not_standing", "PC437": "own_request", "PC438": "not_in_force",
 }  # fmt: skip
-CLIENT = "TT-"
+CLIENT = "CS-"
 """A client's id is that of its agreement."""
 
 

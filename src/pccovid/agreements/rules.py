@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 from pccovid.foundation.purposes import rules
+from pccovid.officers.rules import Limit
 
 AGENCY = "agency"
 """The kind of actor, and the role its readings bear."""
@@ -24,8 +26,12 @@ CATEGORY_OF: Mapping[str, str] = {
     "Specimen": "test", "DiagnosticReport": "test",
 }  # fmt: skip
 """Resource type → the category an agreement must name for it."""
-_SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|c?r?u?d?s?)")
+_SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")
 _LETTERS = {"*": "cruds", "read": "rs", "write": "cud"}
+
+
+READS_A_MINUTE = Limit("agency_read", 600, timedelta(minutes=1))
+"""Readings under one agreement; our own choice. What is sent is bounded by the hub's connections instead."""
 
 
 class Grant(NamedTuple):
@@ -45,7 +51,7 @@ class Grant(NamedTuple):
     @property
     def case(self) -> str:
         """How the log of access refers to the agreement."""
-        return f"TT-{self.agreement}"
+        return f"CS-{self.agreement}"
 
     @property
     def system(self) -> str:

@@ -109,7 +109,7 @@ def _paths() -> dict[str, Any]:
     paths["/api/auth/keys"] = {"post": _written("Other public keys for those in force", "application/json", {})}
     for address in ("metadata", ".well-known/smart-configuration", "StructureDefinition"):
         paths[f"{fhir}/{address}"] = {"get": _answered("Description", [], is_open=True)}
-    paths[f"{fhir}/StructureDefinition/{{name}}"] = {"get": _answered("A profile", [_in_path("name")], is_open=True)}
+    paths[f"{fhir}/StructureDefinition/{{name}}"] = {"get": _answered("A profile", [_profile_name()], is_open=True)}
     paths[fhir] = {"post": _written("A transaction or batch", "application/fhir+json", _bundle_schema())}
     paths[f"{fhir}/$changes"] = {"get": _answered("What has changed", [_query("_count"), _query("_since")])}
     paths[f"{fhir}/Patient/$match"] = {"post": _written("Whom a record may be", "application/fhir+json", _question())}
@@ -164,6 +164,11 @@ def _token() -> dict[str, Any]:
     schema = {"type": "object", "required": list(names), "properties": {name: {"type": "string"} for name in names}}
     body = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
     return {"summary": "A token for a signed assertion", "requestBody": body, "responses": _PLAIN}
+
+
+def _profile_name() -> dict[str, Any]:
+    return {"name": "name", "in": "path", "required": True,
+            "schema": {"type": "string", "enum": [profile.name for profile in PROFILES.values()]}}  # fmt: skip
 
 
 def _query(name: str) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from psycopg import sql
 from pccovid.exchange.bundles import read_token
 from pccovid.exchange.outcomes import Issue, Refusal
 from pccovid.foundation.fhir import OWN_NUMBERS
-from pccovid.people.finding import Wanted
 
 MOST_PAGE, USUAL_PAGE = 200, 50
 _VIET_NAM = timezone(timedelta(hours=7))
@@ -93,16 +92,16 @@ def read_fact_query(kind: str, given: Given) -> FactQuery:
     )  # fmt: skip
 
 
-def read_person_query(given: Given) -> tuple[UUID | None, Wanted, int]:
-    """(an id, or what is known of a person, and how many at most). Raises Refusal."""
+def read_person_query(given: Given) -> tuple[UUID | None, dict[str, str], int]:
+    """(an id, or what is known of a person as `people.finding.Wanted` has it, and how many at most). Raises Refusal."""
     refuse_unknown(given, PATIENT_PARAMETERS)
     number, most = _only(given, "_id"), page_of(given)[0]
     if number is not None:
-        return _uuid("_id", number), Wanted(), most
-    wanted = Wanted(
-        number=_number(_only(given, "identifier")), phone=_only(given, "phone") or "", name=_only(given, "name") or "",
-        birth=_birth(_only(given, "birthdate")),
-    )  # fmt: skip
+        return _uuid("_id", number), {}, most
+    wanted = {
+        "number": _number(_only(given, "identifier")), "phone": _only(given, "phone") or "",
+        "name": _only(given, "name") or "", "birth": _birth(_only(given, "birthdate")),
+    }  # fmt: skip
     return None, wanted, most
 
 

@@ -53,8 +53,8 @@ def gather_news(connection: psycopg.Connection, *, now: datetime) -> int:
     with connection.transaction():
         news = connection.execute("SELECT * FROM access.take_feed_news()").fetchall()
         for agreement, url, since_at, since, until_at, until in news:
-            payload = {"agreement": f"TT-{agreement}", "since": mark(f"{since_at}-{since}")}
-            put(connection, Message(url, TOPIC, f"TT-{agreement}.{until_at}-{until}", payload), now=now)
+            payload = {"agreement": f"CS-{agreement}", "since": mark(f"{since_at}-{since}")}
+            put(connection, Message(url, TOPIC, f"CS-{agreement}.{until_at}-{until}", payload), now=now)
     return len(news)
 
 

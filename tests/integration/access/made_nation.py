@@ -252,7 +252,7 @@ class Nation:
         if opening.purpose == "rights":
             case = f"YC-{self.requests.get('job' if opening.kind == 'job' else opening.role, 0)}"
         if opening.kind == "agency" or opening.purpose == "exchange":
-            case = f"TT-{self.agreements.get(opening.purpose, self.agreements['care'])}"
+            case = f"CS-{self.agreements.get(opening.purpose, self.agreements['care'])}"
         elif opening.purpose == "correction":
             case = f"SS-{self.corrections.get('job' if opening.kind == 'job' else opening.role, 0)}"
         try:

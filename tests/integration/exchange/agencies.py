@@ -64,7 +64,7 @@ class Agency:
     client: Client = field(default_factory=lambda: Client(HTTP_ACCEPT="application/fhir+json"))
 
     def claims(self, **changed: Any) -> dict[str, Any]:
-        name = f"TT-{self.agreement}"
+        name = f"CS-{self.agreement}"
         ends = int((datetime.now(UTC) + timedelta(minutes=4)).timestamp())
         return {"iss": name, "sub": name, "aud": TOKEN_URL, "exp": ends, "jti": uuid4().hex, **changed}
 

@@ -69,8 +69,8 @@ def forged(agency: Agency) -> dict[str, str]:
         "alive too long": agency.key.sign(agency.claims(exp=now + 4_000)),
         "no number": agency.key.sign(agency.claims(jti=None)),
         "not yet": agency.key.sign(agency.claims(nbf=now + 3_600)),
-        "another subject": agency.key.sign(agency.claims(sub="TT-999")),
-        "an unknown client": agency.key.sign(agency.claims(iss="TT-999999", sub="TT-999999")),
+        "another subject": agency.key.sign(agency.claims(sub="CS-999")),
+        "an unknown client": agency.key.sign(agency.claims(iss="CS-999999", sub="CS-999999")),
         "a client that is none": agency.key.sign(agency.claims(iss="x", sub="x")),
         "an unknown key": agency.key.sign(agency.claims(), kid="k9"),
         "a critical header": agency.key.sign(agency.claims(), crit=["exp"]),
@@ -129,14 +129,14 @@ def test_the_web_cannot_open_an_access_in_an_agencys_name_beyond_its_agreement(
 ) -> None:
     opened = "SELECT access.open('agency', %s, 'agency', %s, 'test', %s, '{}', NULL, %s)"
     tries = [
-        ("benh-vien-thu", "care", "all", "TT-999999"), ("khac", "care", "all", f"TT-{hospital.agreement}"),
-        ("benh-vien-thu", "contact_tracing", "all", f"TT-{hospital.agreement}"), ("benh-vien-thu", "care", "all", None),
+        ("benh-vien-thu", "care", "all", "CS-999999"), ("khac", "care", "all", f"CS-{hospital.agreement}"),
+        ("benh-vien-thu", "contact_tracing", "all", f"CS-{hospital.agreement}"), ("benh-vien-thu", "care", "all", None),
     ]  # fmt: skip
     for values in tries:
         with exchange.made.connect("web") as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
             web.execute(opened, list(values))
     with exchange.made.connect("web") as web:
-        web.execute(opened, ["benh-vien-thu", "care", "all", f"TT-{hospital.agreement}"])
+        web.execute(opened, ["benh-vien-thu", "care", "all", f"CS-{hospital.agreement}"])
         assert web.execute("SELECT count(*) FROM movement_visit").fetchone() == (0,)
 
 

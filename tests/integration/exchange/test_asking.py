@@ -121,7 +121,7 @@ def test_every_answer_about_a_person_is_told_to_the_person(hospital: Agency, exc
     with open(citizen(AN), purpose="own_record", legal_basis=OWN_RIGHT, scope=own(AN)):
         readings = own_view(AN, page=1).readings
     told = {(one.role, one.office, one.purpose, one.case) for one in readings}
-    assert ("agency", "Bệnh viện Thử", "care", f"TT-{hospital.agreement}") in told
+    assert ("agency", "Bệnh viện Thử", "care", f"CS-{hospital.agreement}") in told
 
 
 def test_nothing_is_answered_outside_the_agreements_area(exchange: Exchange, hospital: Agency) -> None:

@@ -32,6 +32,11 @@ class Address:
         return self.route.startswith("/can-bo/")
 
     @property
+    def is_for_machines(self) -> bool:
+        """Whether it answers tokens alone: it reads no session, so no form of another site can use one."""
+        return self.route.startswith("/api/")
+
+    @property
     def roles(self) -> frozenset[str] | None:
         """The offices the page is for; None where its view asks for none."""
         return getattr(self.view, "desk_roles", None)
@@ -66,7 +71,7 @@ def _below(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[Ad
             yield from _below(route, pattern.url_patterns)
             continue
         kinds = {
-            name: type(converter).__name__.removesuffix("Converter").lower()
+            name: type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
             for name, converter in pattern.pattern.converters.items()
         }
         yield Address(pattern.name or "", route, kinds, pattern.callback)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import override_settings
 from django.urls import include, path
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from integration.console.made_index import AN, BINH, OFFICERS, Console
@@ -110,7 +111,8 @@ def faults_found(visitor: Visitor, schema: dict[str, Any], *, strangers: list[UU
                 if wrong := faults_of(answer, strangers):
                     faults.append((case.method, case.path, case.path_parameters, case.query, case.body, wrong))
 
-            asked()
+            with contextlib.suppress(Unsatisfiable):  # nothing can be asked against what takes nothing
+                asked()
     return faults
 
 
@@ -192,6 +194,6 @@ class WithAnAgency(ModuleType):
 def test_an_interface_that_publishes_its_description_is_taken_up_and_its_faults_found(console: Console) -> None:
     visitor = Visitor(console, "stranger")
     with override_settings(ROOT_URLCONF=WithAnAgency("with_an_agency")):
-        (described,) = published(visitor.client)
+        (described,) = (one for one in published(visitor.client) if one["info"]["title"] == "made")
         found = faults_found(visitor, described, strangers=[BINH], examples=20)
     assert {one for *_, faults in found for one in faults} == {"500", MARKS[BINH][0]}

@@ -63,6 +63,8 @@ def test_no_address_takes_a_form_from_another_site(console: Console) -> None:
     ):
         taken = []
         for address in every_address():
+            if address.is_for_machines:
+                continue
             for method in ("post", "put", "patch", "delete"):
                 answer = getattr(client, method)(address.filled(uuid=str(AN)), {"phone": "0912000001"})
                 if answer.status_code != 403:
@@ -79,7 +81,18 @@ def test_a_form_refused_and_a_page_missing_say_so_in_the_readers_language(consol
 
 
 def test_no_view_is_exempt_from_the_check_of_forms(console: Console) -> None:
-    assert [a.route for a in every_address() if getattr(a.view, "csrf_exempt", False)] == []
+    exempt = [a for a in every_address() if getattr(a.view, "csrf_exempt", False)]
+    assert [a.route for a in exempt if not a.is_for_machines] == []
+    assert len(exempt) >= 15
+
+
+def test_a_session_opens_nothing_to_machines_that_a_stranger_may_not(console: Console) -> None:
+    stranger = console.browser()
+    for client in (citizen_browser(console, AN), officer_browser(console, "steward")):
+        for address in (one for one in every_address() if one.is_for_machines):
+            for method in ("get", "post"):
+                path = address.filled()
+                assert getattr(client, method)(path).status_code == getattr(stranger, method)(path).status_code
 
 
 def test_a_session_planted_before_sign_in_is_worth_nothing(console: Console) -> None:

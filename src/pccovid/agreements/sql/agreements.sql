@@ -293,7 +293,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp 
 DECLARE one access.agreement;
 BEGIN
     SELECT a.* INTO one FROM access.agreement a
-    WHERE 'TT-' || a.id = NEW.case_reference AND access.agreement_state(a) = 'granted';
+    WHERE 'CS-' || a.id = NEW.case_reference AND access.agreement_state(a) = 'granted';
     IF NOT FOUND OR one.agency_code <> NEW.actor OR one.purpose <> NEW.purpose OR NEW.scope_kind = 'own'
        OR (one.area_code IS NOT NULL
            AND (NEW.scope_area IS NULL OR NOT access.area_lies_in(NEW.scope_area, one.area_code))) THEN

@@ -29,6 +29,7 @@ _PRODUCTS = {(one.product_system, one.product): name for name, one in VACCINE_CO
     (_CVX, "510"): "Vero Cell",
 }  # fmt: skip
 """CVX numbers are the CDC's list of vaccines."""
+_WITH_RESULT = ("final", "amended", "corrected")
 _METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
     (LOINC, "94500-6"): "pcr", (LOINC, "97097-0"): "antigen",
 }  # fmt: skip
@@ -83,7 +84,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
     method = next((_METHODS[code] for code in codes(given.get("code")) if code in _METHODS), None)
     if method is None:
         return (), NOT_EPIDEMIC_TEST
-    if given.get("status") == "entered-in-error":
+    if given.get("status") in ("entered-in-error", "cancelled"):
         return (), ""
     specimen = envelope.specimen or {}
     fields.values |= {
@@ -98,7 +99,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
 
 def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
     result = next((_RESULTS[code] for code in codes(given.get("valueCodeableConcept")) if code in _RESULTS), None)
-    if result is None and "valueCodeableConcept" in given:
+    if result is None and ("valueCodeableConcept" in given or given.get("status") in _WITH_RESULT):
         fields.refuse("valueCodeableConcept", "unknown_code")
     return CarriedTest(
         tube_barcode=fields.code("barcode"), is_pooled=False, collected_at=fields.time("effectiveDateTime"),

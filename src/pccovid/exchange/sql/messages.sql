@@ -36,7 +36,7 @@ BEGIN
                                          unchanged)
     SELECT a.agency_code, a.id, note_message.kind, note_message.digest, counts[1], counts[2], counts[3], counts[4],
            counts[5], counts[6]
-    FROM access.agreement a WHERE 'TT-' || a.id = entry.case_reference
+    FROM access.agreement a WHERE 'CS-' || a.id = entry.case_reference
     RETURNING id INTO made;
     RETURN made;
 END $$;
@@ -48,7 +48,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp 
 BEGIN
     IF NEW.actor_kind <> 'job' OR NOT EXISTS (
         SELECT 1 FROM access.agreement a
-        WHERE 'TT-' || a.id = NEW.case_reference AND access.agreement_state(a) = 'granted') THEN
+        WHERE 'CS-' || a.id = NEW.case_reference AND access.agreement_state(a) = 'granted') THEN
         RAISE EXCEPTION 'no agreement in force lets anything be sent' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -24,7 +24,7 @@ from pccovid.exchange.reading import (
     search_persons,
 )
 from pccovid.exchange.searching import Given, cursor, read_fact_query, read_person_query
-from pccovid.people.finding import NotEnoughToFind
+from pccovid.people.finding import NotEnoughToFind, Wanted
 from pccovid.web.agency_api.answers import as_fhir, base_of
 from pccovid.web.agency_api.doors import agency_door, need, resource_of
 from pccovid.web.agency_api.taking_in import create
@@ -72,7 +72,7 @@ def _persons(grant: Grant, given: Given) -> _Found:
         found = read_person(grant, number)
         return ([_patient(found)] if found else []), None
     try:
-        read = search_persons(grant, wanted, most=most, today=timezone.localdate())
+        read = search_persons(grant, Wanted(**wanted), most=most, today=timezone.localdate())
     except NotEnoughToFind as missing:
         raise Refusal(400, Issue("required", f"not enough to find a person by: {missing.field}", "http")) from None
     return [_patient(one) for one in read], None

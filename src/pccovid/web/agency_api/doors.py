@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from pccovid.agreements.queries import grant_of
-from pccovid.agreements.rules import Grant
+from pccovid.agreements.rules import READS_A_MINUTE, Grant
 from pccovid.exchange.bundles import MOST_BYTES, read_json
 from pccovid.exchange.outcomes import Issue, Refusal
 from pccovid.foundation.access import AccessRefused
+from pccovid.officers.limits import TooManyTurns, take_turn
 from pccovid.people.operations import IndexIsBusy
 from pccovid.web.agency_api.answers import as_fhir, refused
 
@@ -39,9 +40,9 @@ def door(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
             except AccessRefused:
                 return refused(Refusal(403, Issue("forbidden", "the agreement does not cover that")))
             except IndexIsBusy as busy:
-                answer = refused(Refusal(503, Issue("transient", str(busy))))
-                answer.headers["Retry-After"] = str(_BUSY_SECONDS)
-                return answer
+                return _later(503, _BUSY_SECONDS, Issue("transient", str(busy)))
+            except TooManyTurns as many:
+                return _later(429, many.seconds, Issue("throttled", "too many readings in a minute"))
 
         return answer
 
@@ -55,7 +56,10 @@ def agency_door(*methods: str) -> Callable[[View], Callable[..., HttpResponseBas
         @door(*methods)
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, _granted(request), *args, **kwargs)
+            grant = _granted(request)
+            if request.method != "POST":
+                take_turn(READS_A_MINUTE, str(grant.agreement))
+            return view(request, grant, *args, **kwargs)
 
         return answer
 
@@ -88,6 +92,12 @@ def _granted(request: HttpRequest) -> Grant:
     if grant is None:
         raise Refusal(401, Issue("login", "a token is needed, and this is none that holds"))
     return grant
+
+
+def _later(status: int, seconds: int, issue: Issue) -> HttpResponse:
+    answer = refused(Refusal(status, issue))
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _check_method(request: HttpRequest, methods: tuple[str, ...]) -> None:

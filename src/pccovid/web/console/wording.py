@@ -82,6 +82,12 @@ REMEDY: Words = {
     "duplicate_member": gettext_lazy("Nơi gửi giữ lại một trong hai giá trị rồi gửi lại."),
     "nobody_named": gettext_lazy("Cần ít nhất một trong: họ tên, số giấy tờ, số điện thoại hoặc tài khoản."),
     "not_a_person": gettext_lazy("Cần họ tên thật hoặc số giấy tờ; nếu là dòng thử thì không phải làm gì."),
+    "no_patient": gettext_lazy("Cơ quan gửi kèm người bệnh (Patient) trong cùng gói, hoặc tham chiếu người đã gửi."),
+    "not_epidemic_vaccine": gettext_lazy("Chỉ nhận mũi tiêm phòng dịch này; mũi khác thì không phải làm gì."),
+    "not_epidemic_test": gettext_lazy("Chỉ nhận xét nghiệm của dịch này, ghi đúng mã LOINC; loại khác thì thôi."),
+    "no_insurance_number": gettext_lazy("Cơ quan gửi lại kèm số thẻ bảo hiểm y tế đọc được."),
+    "refused_with_others": gettext_lazy("Cơ quan sửa bản ghi bị từ chối trong gói rồi gửi lại cả gói."),
+    "profile": gettext_lazy("Cơ quan sửa bản ghi theo cấu trúc đã công bố rồi gửi lại."),
     "incomplete_mapping": gettext_lazy("Nơi gửi bổ sung cấp, tên hoặc mã nước của dòng danh mục."),
     "not_enough_to_identify": gettext_lazy(
         "Cần thêm số giấy tờ, hoặc họ tên cùng ngày sinh đầy đủ. Dòng được thử lại ở mỗi lần chuyển dữ liệu sau."
