@@ -106,6 +106,9 @@ OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").
     secret(ENVIRONMENT.home, "officer-factors")
 ]
 
+# Where the hot lane answers, for what the pages hand on to it.
+SCAN_LANE = os.environ.get("PCCOVID_SCAN_LANE", "http://127.0.0.1:8100")
+
 # Who carries sign-in codes: a class with send(phone, text); in production a telecom's, named by its dotted path.
 MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")

@@ -25,7 +25,7 @@ from pccovid.people.qr_codes import PersonalQr, read_personal_qr
 from pccovid.people.scanned import holders
 from pccovid.personal_codes.keys import CodeKeys
 from pccovid.personal_codes.letterbox import LetterUnreadable, take_out
-from pccovid.personal_codes.rules import CodeRefused, person_in
+from pccovid.personal_codes.rules import CodeRefused, made_at, person_in
 
 _JOB, _PURPOSE, _KIND = "scan_folding", "check_in", "check_in"
 _OWN_PAGE, _SAFE_CODE, _OTHER_CODE = 0, 1, 2
@@ -132,9 +132,21 @@ def _placed(
                 vias[scan.once] = _VIAS.get(code.kind or "", "paper_qr")
         except (CodeRefused, LetterUnreadable):
             continue
+    _without_revoked(connection, scans, persons)
     persons |= holders(connection, codes)
     now_are = standing(connection, set(persons.values()))
     return {once: now_are[person] for once, person in persons.items() if person in now_are}, vias
+
+
+def _without_revoked(connection: psycopg.Connection, scans: Sequence[Waiting], persons: dict[UUID, UUID]) -> None:
+    """Take away who is named by a code that its owner had revoked after it was issued."""
+    since: dict[UUID, datetime] = dict(
+        connection.execute("SELECT person_id, date_trunc('second', since) FROM access.revocations_to_fold()").fetchall()
+    )
+    for scan in scans:
+        revoked = since.get(persons[scan.once]) if scan.kind == _SAFE_CODE and scan.once in persons else None
+        if revoked and made_at(scan.content) < revoked:
+            del persons[scan.once]
 
 
 def _fold_visits(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -77,6 +78,17 @@ def add_scanner(place: UUID, *, by: Office, name: str) -> str:
     secret = secrets.token_urlsafe(32)
     call("register_scanner", *by, place, name, sha256(secret.encode()).digest())
     return secret
+
+
+def start_shift(*, by: Office, name: str) -> tuple[str, datetime]:
+    """A checkpoint's device for twelve hours: its secret, shown this once, and when the shift ends. Raises Refused."""
+    secret = secrets.token_urlsafe(32)
+    return secret, call("start_shift", *by, name, sha256(secret.encode()).digest())
+
+
+def revoke_own_codes() -> None:
+    """The signed-in person's codes issued until now are nobody's, inside their own opened access. Raises Refused."""
+    call("revoke_own_codes")
 
 
 def _who(by: Office | None) -> tuple[int | None, int | None]:

@@ -195,7 +195,7 @@ def test_codes_made_ahead_hold_one_after_another_for_six_hours(index: Index, vis
 
     now, keys = datetime.now(UTC), code_keys()
     hour = timedelta(hours=1)
-    codes = [issue(keys, UUID(int=1), Standing(True), now=now + n * hour, lives=hour) for n in range(6)]
+    codes = [issue(keys, UUID(int=1), Standing(True), now=now, lives=hour, ahead=n * hour) for n in range(6)]
     for minutes in range(30, 360, 60):
         holding = []
         for text in codes:
