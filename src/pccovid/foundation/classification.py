@@ -346,7 +346,7 @@ _TABLES: dict[str, _Table] = {
     "access.code_revocation": _Table("movement", "momentary", "since", personal="person_id"),
     "access.scan_inbox": _Table(
         "movement", "movement", "once scan_id device_id kind way received_at folded_at outcome",
-        sensitive="place_key device_at happened_at person_id content",
+        sensitive="place_key device_at happened_at person_id vehicle seat content",
     ),
     # Places
     "access.place_kind": _Table(

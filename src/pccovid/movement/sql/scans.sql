@@ -36,6 +36,8 @@ CREATE TABLE access.scan_inbox (
     happened_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     person_id uuid,
+    vehicle text,  -- plate, train or flight number, where the place is a vehicle
+    seat text,
     content bytea NOT NULL DEFAULT '' CHECK (octet_length(content) <= 4096),
     folded_at timestamptz,
     outcome text
@@ -86,14 +88,14 @@ BEGIN
 END $$;
 CREATE FUNCTION access.waiting_scans(most integer)
 RETURNS TABLE (once uuid, scan_id uuid, place_key text, checkpoint text, kind smallint, way smallint,
-               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea)
+               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea, vehicle text, seat text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
     PERFORM access.check_folding();
     RETURN QUERY
     SELECT s.once, s.scan_id, coalesce(s.place_key, d.place_key),
            CASE WHEN d.kind = 'checkpoint' THEN d.name END, s.kind, s.way, s.happened_at, s.received_at, s.person_id,
-           s.content
+           s.content, s.vehicle, s.seat
     FROM access.scan_inbox s LEFT JOIN access.scan_device d ON d.id = s.device_id
     WHERE s.folded_at IS NULL ORDER BY s.received_at LIMIT most FOR UPDATE OF s SKIP LOCKED;
 END $$;
@@ -105,7 +107,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp 
 BEGIN
     PERFORM access.check_folding();
     UPDATE access.scan_inbox s SET folded_at = clock_timestamp(), outcome = g.outcome,
-        person_id = NULL, content = CASE WHEN g.outcome = 'held' THEN s.content ELSE '' END
+        person_id = NULL, vehicle = NULL, seat = NULL, content = CASE WHEN g.outcome = 'held' THEN s.content ELSE '' END
     FROM unnest($1, $2) AS g (once, outcome) WHERE s.once = g.once AND s.folded_at IS NULL;
 END $$;
 CREATE FUNCTION access.revocations_to_fold() RETURNS SETOF access.code_revocation

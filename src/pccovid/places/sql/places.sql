@@ -270,7 +270,9 @@ BEGIN
 END $$;
 
 -- Checking in on one's own page: oneself and one's dependants, at an open place, into the same inbox as every scan.
-CREATE FUNCTION access.check_in(of_place uuid, persons uuid[], way integer, scan_id uuid) RETURNS integer
+CREATE FUNCTION access.check_in(
+    of_place uuid, persons uuid[], way integer, scan_id uuid, seats text[] DEFAULT NULL
+) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.current_entry();
@@ -285,9 +287,12 @@ BEGIN
     IF held.id IS NULL OR held.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'no such place is open' USING ERRCODE = 'PC463';
     END IF;
-    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, person_id)
-    SELECT md5(scan_id || '/' || p || '/' || way)::uuid, scan_id, held.place_key, 0, way::smallint, now(), now(), p
-    FROM unnest(persons) p ON CONFLICT (once) DO NOTHING;
+    -- Aboard a vehicle it is a journey as well, on a seat where one was said.
+    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, person_id, vehicle, seat)
+    SELECT md5(scan_id || '/' || p.id || '/' || way)::uuid, scan_id, held.place_key, 0, way::smallint, now(), now(), p.id,
+           CASE WHEN held.kind = 'vehicle' THEN held.name END,
+           CASE WHEN held.kind = 'vehicle' THEN nullif(left(btrim(p.seat), 10), '') END
+    FROM unnest(persons, seats) AS p (id, seat) WHERE p.id IS NOT NULL ON CONFLICT (once) DO NOTHING;
     GET DIAGNOSTICS added = ROW_COUNT;
     RETURN added;
 END $$;
@@ -303,6 +308,25 @@ BEGIN
     VALUES ('place', held.place_key, $4, held.commune_code, $5,
             CASE WHEN officer IS NULL THEN 'registrant' ELSE 'appointment ' || through END) RETURNING id INTO made;
     RETURN made;
+END $$;
+
+-- A paper list, typed in by the commune within two weeks; each line sealed for the worker, as the lane does.
+CREATE FUNCTION access.type_in_scans(
+    officer integer, through bigint, of_place uuid, scan_id uuid[], way integer[], happened_at timestamptz[],
+    content bytea[]
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    held access.place := access.check_places_keeper(of_place, officer, through);
+    added integer;
+BEGIN
+    IF EXISTS (SELECT 1 FROM unnest($6) m WHERE m > clock_timestamp() OR m < clock_timestamp() - interval '14 days') THEN
+        RAISE EXCEPTION 'of another time' USING ERRCODE = 'PC462';
+    END IF;
+    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, content)
+    SELECT g.id, g.id, held.place_key, 2, g.way::smallint, g.moment, g.moment, g.content
+    FROM unnest($4, $5, $6, $7) AS g (id, way, moment, content) ON CONFLICT (once) DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    RETURN added;
 END $$;
 
 -- A checkpoint's device for one shift of twelve hours; what it still holds then it may send for twelve more.
@@ -348,6 +372,7 @@ GRANT EXECUTE ON FUNCTION access.kinds_of_places(), access.register_own_place(te
     access.change_place(uuid, integer, bigint, text, text, text, text, uuid), access.place_shown(uuid),
     access.own_places(), access.places_of_commune(integer, bigint, integer),
     access.carried_places_of_commune(integer, bigint, integer), access.place_counts(uuid, integer, bigint),
-    access.check_in(uuid, uuid[], integer, uuid), access.start_shift(integer, bigint, text, bytea),
+    access.check_in(uuid, uuid[], integer, uuid, text[]), access.start_shift(integer, bigint, text, bytea),
+    access.type_in_scans(integer, bigint, uuid, uuid[], integer[], timestamptz[], bytea[]),
     access.revoke_own_codes(), access.revoked_codes(integer, bigint), access.register_scanner(integer, bigint, uuid, text, bytea)
     TO pccovid_web;
