@@ -123,6 +123,8 @@ OFFICER_FACTOR_KEYS = [key for key in os.environ.get("PCCOVID_FACTOR_KEYS", "").
 EXCHANGE_URL = os.environ.get("PCCOVID_EXCHANGE_URL", "")
 WEBHOOK_SECRET = os.environ.get("PCCOVID_WEBHOOK_SECRET") or secret(ENVIRONMENT.home, "webhooks")
 EXCHANGE_SECRET = (os.environ.get("PCCOVID_EXCHANGE_SECRET") or secret(ENVIRONMENT.home, "exchange-keys")).encode()
+# Where the hot lane answers, for what the pages hand on to it.
+SCAN_LANE = os.environ.get("PCCOVID_SCAN_LANE", "http://127.0.0.1:8100")
 
 # Who carries sign-in codes: a class with send(phone, text); in production a telecom's, named by its dotted path.
 MESSAGE_SENDER = (

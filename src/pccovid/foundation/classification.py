@@ -401,11 +401,13 @@ _TABLES: dict[str, _Table] = {
     ),
     # Scans as they arrive
     "access.scan_device": _Table(
-        SYSTEM, "account", "id kind place_key name commune_code key_hash registered_at registered_by revoked_at",
+        SYSTEM, "account",
+        "id kind place_key name commune_code key_hash registered_at registered_by ends_at revoked_at",
     ),
+    "access.code_revocation": _Table("movement", "momentary", "since", personal="person_id"),
     "access.scan_inbox": _Table(
         "movement", "movement", "once scan_id device_id kind way received_at folded_at outcome",
-        sensitive="place_key device_at happened_at person_id content",
+        sensitive="place_key device_at happened_at person_id vehicle seat content",
     ),
     # Places
     "access.place_kind": _Table(

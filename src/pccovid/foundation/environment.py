@@ -8,6 +8,8 @@
 | PCCOVID_SECRET_KEY | signs sessions; at least 40 characters | made at random in the home folder (sandbox) |
 | PCCOVID_KEYS_FILE | keys that seal numbers (or PCCOVID_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_HOSTS | host names served, separated by commas | loopback names (sandbox) |
+| PCCOVID_CODE_KEYS_FILE | keys that sign codes (or PCCOVID_CODE_KEYS: their text) | made in the home folder (sandbox) |
+| PCCOVID_SCAN_LANE | where the pages reach the hot lane | `http://127.0.0.1:8100` |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
 | PCCOVID_SPARK_MASTER | Spark cluster that links (`spark://host:7077`): docs/guides/spark.md | none: DuckDB alone |
 """

@@ -7,7 +7,7 @@ is killed has done nothing, and the next does the same again under the same numb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from pccovid.people.qr_codes import PersonalQr, read_personal_qr
 from pccovid.people.scanned import holders
 from pccovid.personal_codes.keys import CodeKeys
 from pccovid.personal_codes.letterbox import LetterUnreadable, take_out
-from pccovid.personal_codes.rules import CodeRefused, person_in
+from pccovid.personal_codes.rules import CodeRefused, made_at, person_in
 
 _JOB, _PURPOSE, _KIND = "scan_folding", "check_in", "check_in"
 _OWN_PAGE, _SAFE_CODE, _OTHER_CODE = 0, 1, 2
@@ -49,10 +49,24 @@ class Waiting(NamedTuple):
     received_at: datetime
     person_id: UUID | None
     content: bytes
+    vehicle: str | None
+    seat: str | None
+
+    @property
+    def is_journey(self) -> bool:
+        return self.vehicle is not None and self.way == _IN
 
     @property
     def provenance(self) -> str:
         return SELF_DECLARED if self.kind == _OWN_PAGE else FACILITY
+
+
+_TABLES: dict[str, Callable[[Waiting], bool]] = {
+    "movement_visit": lambda scan: scan.way != _PAST,
+    "movement_scan": lambda scan: scan.way == _PAST,
+    "movement_trip": lambda scan: scan.is_journey,
+}
+"""Which scans become a row of which table."""
 
 
 @dataclass
@@ -81,6 +95,7 @@ def fold_scans(connection: psycopg.Connection, keys: CodeKeys, *, now: datetime,
         records = own_records(connection, set(placed.values()), kind=_KIND, by=_JOB, now=now)
         _fold_visits(connection, [s for s in scans if s.way != _PAST], placed, vias, records)
         _fold_passes(connection, [s for s in scans if s.way == _PAST and s.once in placed], placed, records)
+        _fold_journeys(connection, [s for s in scans if s.is_journey and s.once in placed], placed, records)
         _note(connection, scans, placed, folded)
     return folded
 
@@ -97,8 +112,8 @@ def _make_days(connection: psycopg.Connection, most: int) -> set[str]:
     with connection.transaction():
         open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
         scans = _waiting(connection, most)
-        for table, past in (("movement_visit", False), ("movement_scan", True)):
-            days = sorted({_day(scan.happened_at) for scan in scans if (scan.way == _PAST) == past})
+        for table, wanted in _TABLES.items():
+            days = sorted({_day(scan.happened_at) for scan in scans if wanted(scan)})
             if days:
                 connection.execute("SELECT access.make_days(%s, %s::date[])", [table, days])
     return {_day(scan.happened_at) for scan in scans}
@@ -132,9 +147,21 @@ def _placed(
                 vias[scan.once] = _VIAS.get(code.kind or "", "paper_qr")
         except (CodeRefused, LetterUnreadable):
             continue
+    _without_revoked(connection, scans, persons)
     persons |= holders(connection, codes)
     now_are = standing(connection, set(persons.values()))
     return {once: now_are[person] for once, person in persons.items() if person in now_are}, vias
+
+
+def _without_revoked(connection: psycopg.Connection, scans: Sequence[Waiting], persons: dict[UUID, UUID]) -> None:
+    """Take away who is named by a code that its owner had revoked after it was issued."""
+    since: dict[UUID, datetime] = dict(
+        connection.execute("SELECT person_id, date_trunc('second', since) FROM access.revocations_to_fold()").fetchall()
+    )
+    for scan in scans:
+        revoked = since.get(persons[scan.once]) if scan.kind == _SAFE_CODE and scan.once in persons else None
+        if revoked and made_at(scan.content) < revoked:
+            del persons[scan.once]
 
 
 def _fold_visits(
@@ -213,6 +240,21 @@ def _fold_passes(
             " ON CONFLICT DO NOTHING",
             [scan.once, _day(scan.happened_at), person, *records[person], SYSTEM, scan.provenance, scan.received_at,
              scan.happened_at, scan.checkpoint],
+        )  # fmt: skip
+
+
+def _fold_journeys(
+    connection: psycopg.Connection, scans: Sequence[Waiting], placed: dict[UUID, UUID], records: dict[UUID, OwnRecord]
+) -> None:
+    """Who came aboard a vehicle made a journey, found by its plate or number and the seat."""
+    for scan in scans:
+        person = placed[scan.once]
+        connection.execute(
+            "INSERT INTO movement_trip (id, day, person_id, record_id, source_record_id, source_system, provenance,"
+            " recorded_at, trip_key, transport, vehicle_number, seat, departed_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'vehicle', %s, %s, %s) ON CONFLICT DO NOTHING",
+            [scan.once, _day(scan.happened_at), person, *records[person], SYSTEM, scan.provenance, scan.received_at,
+             scan.place_key, scan.vehicle, scan.seat, scan.happened_at],
         )  # fmt: skip
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from pccovid.movement.models import Place, Scan, Trip, Visit
+from pccovid.movement.rules import ASSUMED_STAY, LONGEST_STAY
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
 
+_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 _TRIP_COLUMNS = (
     "trip_key", "departure_place", "destination_place", "departure_commune", "destination_commune", "transport",
     "vehicle_number", "seat", "departed_at", "valid_until",
@@ -37,6 +40,16 @@ class OwnVisit:
     via: str | None
     place: VisitedPlace | None
     origin: Origin
+
+
+@dataclass(frozen=True)
+class VisitAtPlace:
+    """A stay of somebody at a place; one of the two moments may be missing, then span_of() says what is assumed."""
+
+    id: UUID
+    person: UUID
+    entered_at: datetime | None
+    left_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,25 @@ def own_visits(person: UUID) -> tuple[OwnVisit, ...]:
         OwnVisit(entered, left, via, VisitedPlace(**found) if found else None, Origin(*origin))
         for entered, left, via, found, *origin in rows
     )
+
+
+def visits_at(place_key: str, start: datetime, end: datetime) -> tuple[VisitAtPlace, ...]:
+    """Who in sight of the opened access was at the place at any time from `start` to `end`, by when they came.
+
+    A stay without its end, or its beginning, is taken to have lasted ASSUMED_STAY. Stays longer than LONGEST_STAY
+    do not exist, so few days are looked into.
+    """
+    first, last = (start - ASSUMED_STAY).astimezone(_HERE).date(), (end + LONGEST_STAY).astimezone(_HERE).date()
+    came = Q(entered_at__gte=start - LONGEST_STAY, entered_at__lte=end) & (
+        Q(left_at__gte=start) | Q(left_at=None, entered_at__gte=start - ASSUMED_STAY)
+    )
+    only_left = Q(entered_at=None, left_at__gte=start, left_at__lte=end + ASSUMED_STAY)
+    rows = (
+        Visit.objects.filter(came | only_left, place_key=place_key, day__gte=first, day__lte=last, superseded_at=None)
+        .order_by(F("entered_at").asc(nulls_first=True), "id")
+        .values_list("id", "person_id", "entered_at", "left_at")
+    )
+    return tuple(VisitAtPlace(*row) for row in rows)
 
 
 def own_trips(person: UUID) -> tuple[OwnTrip, ...]:

@@ -6,7 +6,8 @@ A personal code, before it is written in Base32 with the digits 0–9 A–V (whi
     1      number of the key set        43–106 Ed25519 signature over 0–42
     2–5    issued, seconds since 1970   107–122 HMAC-SHA-256 over 0–106, the first 16 bytes
     6      lives for so many times ten minutes
-    7–18   random, never twice
+    7      made so many times ten minutes before it begins to hold
+    8–18   random, never twice
     19–34  person, hidden under the sealing key
 
 Nothing in it is the same in two codes of one person, so whoever reads many learns nothing of any. A device that has the
@@ -77,17 +78,26 @@ class SafeCode(NamedTuple):
         return self.issued + self.lives
 
     @property
+    def made(self) -> datetime:
+        """When it was made: a revocation takes back what was made before, also what holds only later."""
+        return made_at(self.octets)
+
+    @property
     def day(self) -> str:
         """The day (in Viet Nam) whose shift key hides the standing."""
         return self.issued.astimezone(_HERE).date().isoformat()
 
 
-def issue(keys: CodeKeys, person: UUID, standing: Standing, *, now: datetime, lives: timedelta = LIFETIME) -> str:
-    """A fresh code. `lives` is rounded down to ten minutes; at least ten, at most 42 hours."""
+def issue(
+    keys: CodeKeys, person: UUID, standing: Standing, *, now: datetime, lives: timedelta = LIFETIME,
+    ahead: timedelta = timedelta(),
+) -> str:  # fmt: skip
+    """A fresh code that holds from `now + ahead` on for `lives`, both in whole times of ten minutes, up to 42 hours."""
+    now += STEP * (ahead // STEP)
     steps, one = lives // STEP, keys.newest
-    if not 1 <= steps <= 255:
+    if not 1 <= steps <= 255 or not 0 <= ahead // STEP <= 255:
         raise ValueError("a code lives for ten minutes at least and 42 hours at most")
-    head = bytes((FORM, one.number)) + int(now.timestamp()).to_bytes(4, "big") + bytes((steps,))
+    head = bytes((FORM, one.number)) + int(now.timestamp()).to_bytes(4, "big") + bytes((steps, ahead // STEP))
     head += secrets.token_bytes(_HEAD - len(head))
     day = now.astimezone(_HERE).date().isoformat()
     flags = _flags(standing) + b"\x00" + handle_of(one, day, person)
@@ -148,6 +158,11 @@ def person_in(keys: CodeKeys, key: int, head: bytes, hidden: bytes) -> UUID:
     if key not in keys.sets:
         raise CodeRefused("unknown_key")
     return UUID(bytes=_hide(keys.sets[key].seal, head, hidden))
+
+
+def made_at(head: bytes) -> datetime:
+    """When the code was made whose first bytes these are."""
+    return datetime.fromtimestamp(int.from_bytes(head[2:6], "big"), UTC) - STEP * head[7]
 
 
 def head_of(code: SafeCode) -> bytes:

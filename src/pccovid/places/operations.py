@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -11,6 +12,9 @@ from uuid import UUID
 from django.db import connection
 
 from pccovid.officers.database import call
+from pccovid.personal_codes.keys import code_keys
+from pccovid.personal_codes.letterbox import put_in
+from pccovid.places.paper_list import TypedScan
 from pccovid.places.rules import KINDS, PlaceKind, print_of
 
 REFUSALS = {"PC461": "not_theirs", "PC462": "not_so", "PC463": "closed"}
@@ -67,9 +71,12 @@ def found_same(place: UUID, *, same_as: UUID, by: Office) -> None:
     call("change_place", place, *by, "found_same", None, None, None, same_as)
 
 
-def check_in(place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID) -> int:
-    """The signed-in person and dependants, inside their own opened access; how many were new. Raises Refused."""
-    return int(call("check_in", place, list(persons), way, scan))
+def check_in(place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID, seats: Sequence[str] | None = None) -> int:
+    """The signed-in person and dependants, inside their own opened access; how many were new. Raises Refused.
+
+    `seats`: for a vehicle, one for each person, '' where none was said.
+    """
+    return int(call("check_in", place, list(persons), way, scan, list(seats) if seats else None))
 
 
 def add_scanner(place: UUID, *, by: Office, name: str) -> str:
@@ -77,6 +84,27 @@ def add_scanner(place: UUID, *, by: Office, name: str) -> str:
     secret = secrets.token_urlsafe(32)
     call("register_scanner", *by, place, name, sha256(secret.encode()).digest())
     return secret
+
+
+def type_in(place: UUID, scans: Sequence[TypedScan], *, by: Office) -> int:
+    """The passages of a paper list, each sealed for the worker; how many were new. Raises Refused."""
+    if not scans:
+        return 0
+    keys = code_keys().for_lane()
+    sealed = [put_in(keys.letterbox, keys.letterbox_number, one.code, one.scan.bytes) for one in scans]
+    columns = ([one.scan for one in scans], [one.way for one in scans], [one.happened_at for one in scans])
+    return int(call("type_in_scans", *by, place, *columns, sealed))
+
+
+def start_shift(*, by: Office, name: str) -> tuple[str, datetime]:
+    """A checkpoint's device for twelve hours: its secret, shown this once, and when the shift ends. Raises Refused."""
+    secret = secrets.token_urlsafe(32)
+    return secret, call("start_shift", *by, name, sha256(secret.encode()).digest())
+
+
+def revoke_own_codes() -> None:
+    """The signed-in person's codes issued until now are nobody's, inside their own opened access. Raises Refused."""
+    call("revoke_own_codes")
 
 
 def _who(by: Office | None) -> tuple[int | None, int | None]:

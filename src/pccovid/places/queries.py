@@ -82,9 +82,14 @@ def carried_places_of(by: Office) -> tuple[CarriedPlace, ...]:
 
 
 def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
-    """Day by day, newest first; `by` None: the registrant inside their own opened access. Raises Refused."""
+    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nothing for anybody else."""
     who = by if by else (None, None)
     return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
+
+
+def revoked_codes(by: Office) -> tuple[tuple[UUID, datetime], ...]:
+    """Whose codes of the last two days were revoked, and when. Raises Refused."""
+    return tuple((person, since) for person, since in call_rows("revoked_codes", *by))
 
 
 def look_alikes(places: Sequence[RegisteredPlace]) -> list[tuple[RegisteredPlace, RegisteredPlace]]:

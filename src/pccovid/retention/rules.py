@@ -49,6 +49,7 @@ CLOCKS: dict[str, Clock] = {
     "access.export_file": Clock("kept_until", key="request_id"),
     "access.turn": Clock("taken_at"),
     "access.scan_inbox": Clock("received_at", key="once"),
+    "access.code_revocation": Clock("since + interval '2 days'", key="person_id"),
     "access.officer_sign_in": Clock("tried_at"),
     "access.declaration_draft": Clock("saved_at"),
     "access.triage": Clock("arrived_at"),

@@ -110,6 +110,8 @@ ANSWER: Words = {"yes": _YES, "no": _NO, "1": _YES, "0": _NO}
 VIA: Words = {
     "personal_qr": gettext_lazy("quét mã QR cá nhân"),
     "paper_qr": gettext_lazy("quét mã QR trên giấy"),
+    "own_page": gettext_lazy("bạn tự ghi trên trang của mình"),
+    "vneid": gettext_lazy("quét mã VNeID"),
     "cccd": gettext_lazy("quét thẻ căn cước"),
     "bhyt": gettext_lazy("quét thẻ bảo hiểm y tế"),
     "phone": gettext_lazy("nhập số điện thoại"),

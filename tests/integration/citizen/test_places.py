@@ -106,6 +106,28 @@ def test_the_whole_family_checks_in_at_once_and_twice_pressed_is_once(
     assert (child, 1) in {(person, way) for person, way, _ in inbox(database)}
 
 
+def test_aboard_a_vehicle_the_check_in_is_a_journey_on_a_seat(
+    index: Index, visitor: Visitor, database: MadeDatabase
+) -> None:
+    from pccovid.movement.folding import fold_scans
+    from pccovid.personal_codes.keys import code_keys
+
+    me = keeper(index, visitor)
+    link = link_on_poster(visitor, registered(visitor, name="29B-123.45", kind="vehicle"))
+    assert "Ghế của tôi" in visitor.client.get(link).content.decode()
+    sent = {"way": "in", "who": ["0"], "seat_0": " 12A ", "scan": "00000000-0000-0000-0000-000000000005"}
+    assert visitor.client.post(link, sent).status_code == 200
+    with database.connect("jobs", autocommit=True) as jobs:
+        assert fold_scans(jobs, code_keys(), now=datetime.now(UTC)).visits == 1
+    with database.connect("owner") as owner:
+        trips = owner.execute("SELECT person_id, vehicle_number, seat FROM movement_trip").fetchall()
+        visits = owner.execute("SELECT person_id, via, provenance FROM movement_visit").fetchall()
+        left = owner.execute("SELECT person_id, vehicle, seat FROM access.scan_inbox").fetchall()
+    assert (trips, visits) == ([(me, "29B-123.45", "12A")], [(me, "own_page", "self_declared")])
+    assert left == [(None, None, None)]
+    assert "29B-123.45" in visitor.client.get("/ho-so/di-lai").content.decode()
+
+
 def test_nobody_is_checked_in_who_is_not_ones_own(index: Index, visitor: Visitor, database: MadeDatabase) -> None:
     me = keeper(index, visitor)
     other = index.person("Người Khác", date(1990, 1, 1))
@@ -195,7 +217,7 @@ def test_codes_made_ahead_hold_one_after_another_for_six_hours(index: Index, vis
 
     now, keys = datetime.now(UTC), code_keys()
     hour = timedelta(hours=1)
-    codes = [issue(keys, UUID(int=1), Standing(True), now=now + n * hour, lives=hour) for n in range(6)]
+    codes = [issue(keys, UUID(int=1), Standing(True), now=now, lives=hour, ahead=n * hour) for n in range(6)]
     for minutes in range(30, 360, 60):
         holding = []
         for text in codes:

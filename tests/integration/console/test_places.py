@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -83,6 +83,27 @@ def test_a_scanner_is_added_for_the_place_and_only_its_hash_is_kept(console: Con
     with console.owner() as owner:
         row = owner.execute("SELECT name, key_hash FROM access.scan_device WHERE key_hash = %s", [hash_of(secret)])
         assert row.fetchone() == ("Cổng chính", hash_of(secret))
+
+
+def test_a_paper_list_is_typed_in_once_and_lines_that_cannot_be_read_come_back(console: Console) -> None:
+    from django.utils import timezone
+
+    police = console.sign_in("police")
+    place = registered(police)
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    lines = "001090000001; Nguyễn Văn An; 1990; 8:05; 9h30\nkhông đọc được\n079 190 000 002; Trần Thị Bình; 1990; 8:10"
+    for added in (3, 0):
+        answer = police.post(place, {"act": "paper", "on": yesterday, "lines": lines})
+        page = answer.content.decode()
+        assert (answer.status_code, f"Đã ghi {added} lượt" in page) == (422, True)
+        assert ">không đọc được</textarea>" in page
+        assert "Nguyễn Văn An; 1990" not in page.split("<textarea")[1]
+    with console.owner() as owner:
+        kept = owner.execute("SELECT way, content FROM access.scan_inbox WHERE kind = 2 ORDER BY way").fetchall()
+    assert [way for way, _ in kept] == [0, 0, 1]
+    assert all(b"001090000001" not in bytes(content) for _, content in kept)
+    for on in ("2020-01-01", (timezone.localdate() + timedelta(days=2)).isoformat(), "x"):
+        assert police.post(place, {"act": "paper", "on": on, "lines": lines}).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,12 @@ from pccovid.movement.folding import Folded, fold_scans, take_up_held
 from pccovid.personal_codes.keys import CodeKeysAreWrong, add_key_set, code_keys, keys_file
 from pccovid.web.scan_lane.postgres import hash_of
 
-TOLD_FAILURES = (CodeKeysAreWrong,)
+
+class LanePortIsTaken(RuntimeError):
+    """Something else already answers on the port that was asked for."""
+
+
+TOLD_FAILURES = (CodeKeysAreWrong, LanePortIsTaken)
 FIRST_PORT = 8100
 
 
@@ -46,13 +51,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 
 def free_port(host: str, wanted: int | None) -> int:
-    """The port asked for, or the first free one from 8100 on. Raises OSError where it is taken."""
+    """The port asked for, or the first free one from 8100 on. Raises LanePortIsTaken."""
     for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
             return port
-    raise OSError(f"port {wanted or FIRST_PORT} is taken; name another with --port")
+    raise LanePortIsTaken(f"port {wanted or FIRST_PORT} is taken; name another with --port")
 
 
 def start_lane(opened: Session, host: str, port: int) -> subprocess.Popen[bytes]:

@@ -145,12 +145,13 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     environment = {**os.environ, ROLE_URL_VARIABLE: opened.url(WEB)}
     environment.pop("PCCOVID_DATABASE_URL", None)
     address = f"{options.host}:{options.port}"
+    port = free_port(options.host, None)
+    environment["PCCOVID_SCAN_LANE"] = f"http://{options.host}:{port}"
     server = subprocess.Popen(
         [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    port = free_port(options.host, None)
     hub = [*HUB, "--port", str(options.port + _HUB_PORT_AFTER)]
     beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port)]
     talk.print(f"Scans are taken in at http://{options.host}:{port}/scans")

@@ -11,10 +11,17 @@ CREATE TABLE access.scan_device (
     key_hash bytea NOT NULL UNIQUE CHECK (octet_length(key_hash) = 32),
     registered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     registered_by text NOT NULL,
+    ends_at timestamptz,  -- the end of a checkpoint's shift, a day later at most
     revoked_at timestamptz,
     CHECK ((kind = 'place') = (place_key IS NOT NULL))
 );
 CREATE INDEX scan_device_by_place ON access.scan_device (place_key);
+
+-- Somebody whose codes were seen by others: those issued before are nobody's.
+CREATE TABLE access.code_revocation (
+    person_id uuid PRIMARY KEY,
+    since timestamptz NOT NULL
+);
 
 -- `once`: what makes a scan the same scan: a safe code's use at one place in one direction, else the scan's own number.
 -- `person_id`: who checked in on their own page, else NULL and `content` says it, sealed for the worker alone.
@@ -29,6 +36,8 @@ CREATE TABLE access.scan_inbox (
     happened_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     person_id uuid,
+    vehicle text,  -- plate, train or flight number, where the place is a vehicle
+    seat text,
     content bytea NOT NULL DEFAULT '' CHECK (octet_length(content) <= 4096),
     folded_at timestamptz,
     outcome text
@@ -38,7 +47,9 @@ CREATE INDEX scan_inbox_waiting ON access.scan_inbox (received_at) WHERE folded_
 
 CREATE FUNCTION access.scan_devices() RETURNS TABLE (id uuid, key_hash bytea, kind text, place_key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT d.id, d.key_hash, d.kind, d.place_key FROM access.scan_device d WHERE d.revoked_at IS NULL
+    -- A checkpoint is the same one in every shift: what one shift stored, the next does not store again.
+    SELECT d.id, d.key_hash, d.kind, coalesce(d.place_key, concat_ws('/', 'checkpoint', d.commune_code, d.name))
+    FROM access.scan_device d WHERE d.revoked_at IS NULL AND (d.ends_at IS NULL OR d.ends_at > clock_timestamp())
 $$;
 
 -- Stores what is not stored yet. Returns the positions (from 1) of rows whose code was used before by another scan: a
@@ -77,14 +88,14 @@ BEGIN
 END $$;
 CREATE FUNCTION access.waiting_scans(most integer)
 RETURNS TABLE (once uuid, scan_id uuid, place_key text, checkpoint text, kind smallint, way smallint,
-               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea)
+               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea, vehicle text, seat text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
     PERFORM access.check_folding();
     RETURN QUERY
     SELECT s.once, s.scan_id, coalesce(s.place_key, d.place_key),
            CASE WHEN d.kind = 'checkpoint' THEN d.name END, s.kind, s.way, s.happened_at, s.received_at, s.person_id,
-           s.content
+           s.content, s.vehicle, s.seat
     FROM access.scan_inbox s LEFT JOIN access.scan_device d ON d.id = s.device_id
     WHERE s.folded_at IS NULL ORDER BY s.received_at LIMIT most FOR UPDATE OF s SKIP LOCKED;
 END $$;
@@ -96,8 +107,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp 
 BEGIN
     PERFORM access.check_folding();
     UPDATE access.scan_inbox s SET folded_at = clock_timestamp(), outcome = g.outcome,
-        person_id = NULL, content = CASE WHEN g.outcome = 'held' THEN s.content ELSE '' END
+        person_id = NULL, vehicle = NULL, seat = NULL, content = CASE WHEN g.outcome = 'held' THEN s.content ELSE '' END
     FROM unnest($1, $2) AS g (once, outcome) WHERE s.once = g.once AND s.folded_at IS NULL;
+END $$;
+CREATE FUNCTION access.revocations_to_fold() RETURNS SETOF access.code_revocation
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    PERFORM access.check_folding();
+    RETURN QUERY SELECT * FROM access.code_revocation;
 END $$;
 CREATE FUNCTION access.take_up_held_scans() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -108,6 +125,11 @@ BEGIN
     GET DIAGNOSTICS taken = ROW_COUNT;
     RETURN taken;
 END $$;
+
+-- Who was at a place in a span of time is answered from the index alone, of the days that can hold such a visit.
+DROP INDEX visit_by_place;
+CREATE INDEX visit_by_place ON movement_visit (place_key, entered_at)
+    INCLUDE (id, day, person_id, left_at, recorded_at, superseded_at);
 
 -- Days are made for folding too; the rest as in days.sql.
 CREATE OR REPLACE FUNCTION access.make_days(of_table text, days date[]) RETURNS void
@@ -129,14 +151,14 @@ BEGIN
     PERFORM access.add_days(of_table, days);
 END $$;
 
-REVOKE ALL ON access.scan_device, access.scan_inbox FROM PUBLIC;
+REVOKE ALL ON access.scan_device, access.scan_inbox, access.code_revocation FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.scan_devices(), access.check_folding(), access.waiting_scans(integer),
-    access.note_folded(uuid[], text[]), access.take_up_held_scans(),
+    access.note_folded(uuid[], text[]), access.take_up_held_scans(), access.revocations_to_fold(),
     access.take_scans(uuid[], uuid[], uuid[], smallint[], smallint[], timestamptz[], timestamptz[], bytea[])
     FROM PUBLIC;
-GRANT USAGE ON SCHEMA access TO pccovid_scan;
+GRANT USAGE ON SCHEMA access, public TO pccovid_scan;
 GRANT EXECUTE ON FUNCTION access.scan_devices(),
     access.take_scans(uuid[], uuid[], uuid[], smallint[], smallint[], timestamptz[], timestamptz[], bytea[])
     TO pccovid_scan;
 GRANT EXECUTE ON FUNCTION access.waiting_scans(integer), access.note_folded(uuid[], text[]),
-    access.take_up_held_scans() TO pccovid_jobs;
+    access.take_up_held_scans(), access.revocations_to_fold() TO pccovid_jobs;

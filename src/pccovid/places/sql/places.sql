@@ -250,9 +250,14 @@ CREATE FUNCTION access.place_counts(of_place uuid, officer integer, through bigi
 RETURNS TABLE (day date, came bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, access, pg_temp AS $$
 DECLARE
-    held access.place := access.check_places_keeper(of_place, officer, through);
+    held access.place;
     since timestamptz := access.present() - interval '30 days';
 BEGIN
+    BEGIN
+        held := access.check_places_keeper(of_place, officer, through);
+    EXCEPTION WHEN SQLSTATE 'PC461' THEN
+        RETURN;
+    END;
     RETURN QUERY SELECT c.day, sum(c.n)::bigint FROM (
         SELECT (v.entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, count(*) AS n FROM movement_visit v
         WHERE v.place_key = held.place_key AND v.entered_at >= since AND v.superseded_at IS NULL GROUP BY 1
@@ -265,7 +270,9 @@ BEGIN
 END $$;
 
 -- Checking in on one's own page: oneself and one's dependants, at an open place, into the same inbox as every scan.
-CREATE FUNCTION access.check_in(of_place uuid, persons uuid[], way integer, scan_id uuid) RETURNS integer
+CREATE FUNCTION access.check_in(
+    of_place uuid, persons uuid[], way integer, scan_id uuid, seats text[] DEFAULT NULL
+) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.current_entry();
@@ -280,9 +287,12 @@ BEGIN
     IF held.id IS NULL OR held.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'no such place is open' USING ERRCODE = 'PC463';
     END IF;
-    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, person_id)
-    SELECT md5(scan_id || '/' || p || '/' || way)::uuid, scan_id, held.place_key, 0, way::smallint, now(), now(), p
-    FROM unnest(persons) p ON CONFLICT (once) DO NOTHING;
+    -- Aboard a vehicle it is a journey as well, on a seat where one was said.
+    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, person_id, vehicle, seat)
+    SELECT md5(scan_id || '/' || p.id || '/' || way)::uuid, scan_id, held.place_key, 0, way::smallint, now(), now(), p.id,
+           CASE WHEN held.kind = 'vehicle' THEN held.name END,
+           CASE WHEN held.kind = 'vehicle' THEN nullif(left(btrim(p.seat), 10), '') END
+    FROM unnest(persons, seats) AS p (id, seat) WHERE p.id IS NOT NULL ON CONFLICT (once) DO NOTHING;
     GET DIAGNOSTICS added = ROW_COUNT;
     RETURN added;
 END $$;
@@ -300,6 +310,60 @@ BEGIN
     RETURN made;
 END $$;
 
+-- A paper list, typed in by the commune within two weeks; each line sealed for the worker, as the lane does.
+CREATE FUNCTION access.type_in_scans(
+    officer integer, through bigint, of_place uuid, scan_id uuid[], way integer[], happened_at timestamptz[],
+    content bytea[]
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    held access.place := access.check_places_keeper(of_place, officer, through);
+    added integer;
+BEGIN
+    IF EXISTS (SELECT 1 FROM unnest($6) m WHERE m > clock_timestamp() OR m < clock_timestamp() - interval '14 days') THEN
+        RAISE EXCEPTION 'of another time' USING ERRCODE = 'PC462';
+    END IF;
+    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, content)
+    SELECT g.id, g.id, held.place_key, 2, g.way::smallint, g.moment, g.moment, g.content
+    FROM unnest($4, $5, $6, $7) AS g (id, way, moment, content) ON CONFLICT (once) DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    RETURN added;
+END $$;
+
+-- A checkpoint's device for one shift of twelve hours; what it still holds then it may send for twelve more.
+CREATE FUNCTION access.start_shift(officer integer, through bigint, name text, key_hash bytea) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    area text := access.place_office(officer, through);
+    ends timestamptz := clock_timestamp() + interval '12 hours';
+BEGIN
+    IF length(btrim(coalesce($3, ''))) NOT BETWEEN 2 AND 100 THEN
+        RAISE EXCEPTION 'a checkpoint has a name' USING ERRCODE = 'PC462';
+    END IF;
+    INSERT INTO access.scan_device (kind, name, commune_code, key_hash, registered_by, ends_at)
+    VALUES ('checkpoint', btrim($3), area, $4, 'appointment ' || through, ends + interval '12 hours');
+    RETURN ends;
+END $$;
+
+-- One's own codes, those issued until now, are nobody's any more.
+CREATE FUNCTION access.revoke_own_codes() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    IF entry.id IS NULL OR entry.actor_kind <> 'citizen' OR entry.scope_kind <> 'own' THEN
+        RAISE EXCEPTION 'one revokes one''s own' USING ERRCODE = 'PC461';
+    END IF;
+    INSERT INTO access.code_revocation AS r (person_id, since) VALUES (entry.actor::uuid, clock_timestamp())
+    ON CONFLICT (person_id) DO UPDATE SET since = excluded.since;
+END $$;
+-- Whose codes of the last two days were revoked, for a shift's list: numbers alone, of which the page makes the day's handles.
+CREATE FUNCTION access.revoked_codes(officer integer, through bigint) RETURNS TABLE (person uuid, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    PERFORM access.place_office(officer, through);
+    RETURN QUERY SELECT r.person_id, r.since FROM access.code_revocation r
+    WHERE r.since > clock_timestamp() - interval '2 days' ORDER BY r.since;
+END $$;
+
 REVOKE ALL ON access.place_kind, access.place, access.place_step FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.kinds_of_places(), access.register_own_place(text, text, text, text, text),
@@ -308,5 +372,7 @@ GRANT EXECUTE ON FUNCTION access.kinds_of_places(), access.register_own_place(te
     access.change_place(uuid, integer, bigint, text, text, text, text, uuid), access.place_shown(uuid),
     access.own_places(), access.places_of_commune(integer, bigint, integer),
     access.carried_places_of_commune(integer, bigint, integer), access.place_counts(uuid, integer, bigint),
-    access.check_in(uuid, uuid[], integer, uuid), access.register_scanner(integer, bigint, uuid, text, bytea)
+    access.check_in(uuid, uuid[], integer, uuid, text[]), access.start_shift(integer, bigint, text, bytea),
+    access.type_in_scans(integer, bigint, uuid, uuid[], integer[], timestamptz[], bytea[]),
+    access.revoke_own_codes(), access.revoked_codes(integer, bigint), access.register_scanner(integer, bigint, uuid, text, bytea)
     TO pccovid_web;

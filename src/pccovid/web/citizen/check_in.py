@@ -55,13 +55,15 @@ def _place(code: str) -> Place | None:
 
 def _noted(request: HttpRequest, person: UUID, place: Place, family: tuple[tuple[UUID, str], ...]) -> HttpResponse:
     way, chosen = _WAYS.get(request.POST.get("way", "")), set(request.POST.getlist("who"))
-    who = [one for number, (one, _name) in enumerate(family) if str(number) in chosen]
+    coming = [number for number in range(len(family)) if str(number) in chosen]
+    who = [family[number][0] for number in coming]
+    seats = [request.POST.get(f"seat_{number}", "") for number in coming]
     scan = _number(request.POST.get("scan", ""))
     if way is None or not who or scan is None:
         return _page(request, place, family, told=_("Chọn ít nhất một người."), status=422)
     try:
         with own_record(person, case="check_in"):
-            operations.check_in(place.id, who, way=way, scan=scan)
+            operations.check_in(place.id, who, way=way, scan=scan, seats=seats)
     except Refused:
         return _page(request, place, family, told=_("Địa điểm này đã đóng, không ghi được."), status=409)
     names = [name for one, name in family if one in who]

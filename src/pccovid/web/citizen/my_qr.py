@@ -11,15 +11,16 @@ from uuid import UUID
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pccovid.people.qr_codes import write_unified_qr
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import LIFETIME, Standing, issue
+from pccovid.places.operations import revoke_own_codes
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
 from pccovid.web.words import masked
 
@@ -62,8 +63,17 @@ def card(request: HttpRequest, person: UUID) -> HttpResponse:
 def ahead(request: HttpRequest, person: UUID) -> HttpResponse:
     """Safe codes for the next hours, one for each: a page that is open, saved or printed works without a connection."""
     identity, now = _identity(person), timezone.now()
-    codes = [_safe(identity, now + number * _HOUR, _HOUR) for number in range(_AHEAD)]
+    codes = [_safe(identity, now, _HOUR, ahead=number * _HOUR) for number in range(_AHEAD)]
     return render(request, "citizen/my_qr_ahead.html", {"identity": identity, "codes": codes, "here": "qr"})
+
+
+@require_POST
+@own_page
+def revoke(request: HttpRequest, person: UUID) -> HttpResponse:
+    """All safe codes shown until now are nobody's: for whoever was photographed, or lost a printed page."""
+    with own_record(person, case="codes"):
+        revoke_own_codes()
+    return redirect("my-qr")
 
 
 def _identity(person: UUID) -> OwnIdentity:
@@ -74,10 +84,10 @@ def _identity(person: UUID) -> OwnIdentity:
     return identity
 
 
-def _safe(identity: OwnIdentity, since: datetime, lives: timedelta) -> TimedCode:
+def _safe(identity: OwnIdentity, now: datetime, lives: timedelta, ahead: timedelta = timedelta()) -> TimedCode:
     # Whether an order is in force is not said: no register of orders is connected yet.
-    text = issue(code_keys(), identity.person, Standing(identity.is_verified), now=since, lives=lives)
-    return TimedCode(_drawn(text), since, since + lives)
+    text = issue(code_keys(), identity.person, Standing(identity.is_verified), now=now, lives=lives, ahead=ahead)
+    return TimedCode(_drawn(text), now + ahead, now + ahead + lives)
 
 
 def _page(

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
     path("ma-qr/the", my_qr.card, name="my-qr-card"),
     path("ma-qr/sau-gio-toi", my_qr.ahead, name="my-qr-ahead"),
+    path("ma-qr/thu-hoi", my_qr.revoke, name="my-qr-revoke"),
     path("dia-diem", my_places.places, name="my-places"),
     path("dia-diem/<uuid:place>", my_places.place, name="my-place"),
     path("dia-diem/<uuid:place>/to-dan/<slug:size>", my_places.poster, name="my-place-poster"),

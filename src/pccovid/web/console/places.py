@@ -8,9 +8,10 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pccovid.areas.registry import registry
@@ -18,6 +19,7 @@ from pccovid.officers.database import Refused
 from pccovid.officers.offices import COMMUNE_POLICE, HEALTH_STATION
 from pccovid.places import operations, queries
 from pccovid.places.operations import Office
+from pccovid.places.paper_list import read_list
 from pccovid.places.queries import RegisteredPlace
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.posters import SIZES, poster_page
@@ -92,6 +94,8 @@ def place(request: HttpRequest, desk: Desk, place: UUID) -> HttpResponse:
     if held is None:
         return not_in_sight(request, desk)
     secret, told = "", ""
+    if request.POST.get("act") == "paper":
+        return _paper_list(request, desk, held, by)
     if request.method == "POST":
         try:
             secret = _done(request, held, by)
@@ -99,11 +103,32 @@ def place(request: HttpRequest, desk: Desk, place: UUID) -> HttpResponse:
                 return redirect("console-place", place=place)
         except Refused:
             told = _("Việc này không làm được với địa điểm này.")
-    page = {
-        "desk": desk, "place": held, "told": told, "secret": secret, "counts": queries.counts(place, by=by),
-        "kinds": dict(kind_choices()), "others": [one for one in queries.places_of(by) if one.id != place],
-    }  # fmt: skip
-    return render(request, "console/place.html", page, status=409 if told else 200)
+    return _place_page(request, desk, held, by, told=told, secret=secret, status=409 if told else 200)
+
+
+def _place_page(
+    request: HttpRequest, desk: Desk, held: RegisteredPlace, by: Office, *, status: int = 200, **more: object
+) -> HttpResponse:
+    others = [one for one in queries.places_of(by) if one.id != held.id]
+    counts = queries.counts(held.id, by=by)
+    page = {"desk": desk, "place": held, "counts": counts, "others": others, "today": timezone.localdate(), **more}
+    return render(request, "console/place.html", page, status=status)
+
+
+@sensitive_post_parameters("lines")
+def _paper_list(request: HttpRequest, desk: Desk, held: RegisteredPlace, by: Office) -> HttpResponse:
+    """A paper list typed in: what could be read is taken, the other lines stand in the form again."""
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+        read = read_list(request.POST.get("lines", ""), place=held.id, on=on)
+        added = operations.type_in(held.id, read.scans, by=by)
+    except (ValueError, Refused):
+        told = _("Không ghi được: ngày phải trong 14 ngày qua, và giờ không được ở tương lai.")
+        return _place_page(request, desk, held, by, told=told, unread=request.POST.get("lines", ""), status=422)
+    typed = ngettext("Đã ghi %(n)s lượt.", "Đã ghi %(n)s lượt.", added) % {"n": added}
+    return _place_page(
+        request, desk, held, by, typed=typed, unread="\n".join(read.unread), on=on, status=422 if read.unread else 200
+    )
 
 
 @require_safe

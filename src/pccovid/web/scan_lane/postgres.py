@@ -81,14 +81,23 @@ class Devices:
         return device
 
     async def find(self, secret: str) -> Device | None:
-        """The same; a secret that is not known is asked for at most once a second, for all who ask."""
+        """The same; a secret that is not known is asked for at most once a second, for all who ask.
+
+        Raises StoreIsAway: nobody is called unknown because the database is not there.
+        """
         device = self.known(secret)
         if device is None and time.monotonic() - self._asked_at > 1.0:
             async with self._asking:
                 if time.monotonic() - self._asked_at > 1.0:
-                    await self._ask()
+                    await self._ask_now()
             device = self.known(secret)
         return device
+
+    async def _ask_now(self) -> None:
+        try:
+            await self._ask()
+        except _AWAY as away:
+            raise StoreIsAway(type(away).__name__) from None
 
     async def _ask_on(self) -> None:
         while True:
@@ -97,9 +106,9 @@ class Devices:
                 await self._ask()
 
     async def _ask(self) -> None:
-        self._asked_at = time.monotonic()
         async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
             rows = await connection.fetch("SELECT * FROM access.scan_devices()", timeout=_PATIENCE_SECONDS)
+        self._asked_at = time.monotonic()
         self._by_hash = {
             row["key_hash"]: Device(UUID(int=row["id"].int), row["kind"], row["place_key"]) for row in rows
         }

@@ -20,12 +20,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pccovid.personal_codes.keys import LaneKeys, lane_keys
-from pccovid.web.scan_lane.group_commit import STORED, GroupCommit, LaneIsFull, StoreIsAway
+from pccovid.web.scan_lane import jetstream
+from pccovid.web.scan_lane.group_commit import STORED, GroupCommit, LaneIsFull, Store, StoreIsAway
 from pccovid.web.scan_lane.postgres import Devices, PostgresStore, connect
 from pccovid.web.scan_lane.wire import MOST_BYTES, Device, Row, ScanRefused, reader, split
 
 DATABASE_VARIABLE, GROUP_VARIABLE, WRITERS_VARIABLE = "PCCOVID_SCAN_URL", "PCCOVID_SCAN_GROUP", "PCCOVID_SCAN_WRITERS"
-WAITING_VARIABLE = "PCCOVID_SCAN_WAITING"
+WAITING_VARIABLE, NATS_VARIABLE = "PCCOVID_SCAN_WAITING", "PCCOVID_NATS_URL"
 _JSON = (b"content-type", b"application/json")
 _COME_AGAIN = (b"retry-after", b"1")
 _STORED = (200, b'{"result":"stored"}')
@@ -55,8 +56,9 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     writers = int(os.environ.get(WRITERS_VARIABLE, "2"))
     pool = await connect(os.environ[DATABASE_VARIABLE], connections=writers + 1)
     app.state.keys, app.state.devices = lane_keys(), Devices(pool)
+    beside = contextlib.AsyncExitStack()
     app.state.lane = GroupCommit(
-        PostgresStore(pool), writers=writers, group=int(os.environ.get(GROUP_VARIABLE, "1000")),
+        await _store(PostgresStore(pool), beside), writers=writers, group=int(os.environ.get(GROUP_VARIABLE, "1000")),
         most_waiting=int(os.environ.get(WAITING_VARIABLE, "20000")),
     )  # fmt: skip
     await app.state.devices.start()
@@ -68,8 +70,22 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.lane.stop()
+        await beside.aclose()
         await app.state.devices.stop()
         pool.terminate()
+
+
+async def _store(behind: Store, beside: contextlib.AsyncExitStack) -> Store:
+    """PostgreSQL alone, or JetStream in front of it where one setting says so."""
+    servers = os.environ.get(NATS_VARIABLE)
+    if not servers:
+        return behind
+    connection, stream = await jetstream.connect(servers)
+    beside.push_async_callback(connection.close)
+    drain = jetstream.Drain(stream, behind)
+    drain.start()
+    beside.push_async_callback(drain.stop)
+    return jetstream.JetStreamStore(stream)
 
 
 async def health(request: Request) -> Response:

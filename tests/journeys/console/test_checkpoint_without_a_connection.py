@@ -1,0 +1,124 @@
+"""A shift at a checkpoint: codes are checked without a connection, a reload included, and each scan arrives once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import MadeDatabase
+from integration.console.made_index import AN, BINH
+from integration.scan_lane.conftest import Lane
+from pccovid.personal_codes.keys import code_keys
+from pccovid.personal_codes.rules import Standing, issue
+
+_SCANNER = "/can-bo/chot/may-quet"
+GONE = UUID(int=404)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lane(made: MadeDatabase, home: Path) -> Iterator[Lane]:
+    """The hot lane behind the service, which is told of it before it starts."""
+    with pytest.MonkeyPatch.context() as told:
+        told.setenv("PCCOVID_HOME", str(home))
+        running = Lane(made.url("scan"))
+        told.setenv("PCCOVID_SCAN_LANE", f"http://127.0.0.1:{running.port}")
+        yield running
+        running.stop()
+
+
+def code(person: UUID = AN, standing: Standing = Standing(is_verified=True), **when: timedelta) -> str:  # noqa: B008
+    now = datetime.now(UTC) + when.pop("shifted", timedelta())
+    return issue(code_keys(), person, standing, now=now, **when)
+
+
+def scan(officer: Any, text: str) -> str:
+    """What the scanner says to this code."""
+    officer.page.get_by_label("Mã (máy quét").fill(text)
+    officer.page.locator("#answer").evaluate("of => of.replaceChildren()")
+    officer.page.get_by_role("button", name="Xem mã").click()
+    officer.page.locator("#answer .notice").wait_for()
+    return " ".join(officer.page.locator("#answer").inner_text().split())
+
+
+def waiting(officer: Any, scans: int) -> None:
+    expect(officer.page.locator("#waiting")).to_have_text(str(scans), timeout=30_000)
+
+
+def stored(made: MadeDatabase) -> list[tuple[Any, ...]]:
+    with made.connect("owner") as owner:
+        return owner.execute("SELECT kind, way FROM access.scan_inbox ORDER BY kind").fetchall()
+
+
+def test_a_shift_without_a_connection_loses_no_scan_and_sends_none_twice(
+    officer: Any, made: MadeDatabase, lane: Lane
+) -> None:
+    with made.connect("owner", autocommit=True) as owner:
+        owner.execute("INSERT INTO access.code_revocation VALUES (%s, now())", [GONE])
+    revoked = code(GONE, shifted=timedelta(minutes=-3))
+    officer.signs_in_as("police")
+    officer.opens(_SCANNER)
+    officer.page.locator("#scanner[data-ready]").wait_for()
+    officer.looks("scanner-before")
+    officer.page.get_by_label("Tên chốt").fill("Chốt cầu Long Biên")
+    officer.page.get_by_role("button", name="Bắt đầu ca").click()
+    expect(officer.page.locator("#where")).to_have_text("Chốt cầu Long Biên")
+    officer.looks("scanner-in-shift")
+    # The worker has taken the page over once it is asked for again.
+    officer.page.reload()
+    officer.page.locator("#scanner[data-ready]").wait_for()
+    officer.page.context.set_offline(True)
+    officer.page.reload()
+    officer.page.locator("#scanner[data-ready]").wait_for()
+    good = code()
+    assert "Danh tính đã xác minh Chưa nối sổ lệnh" in scan(officer, good)
+    assert "đã quét ở chốt này rồi" in scan(officer, good)
+    assert "chưa xác minh" in scan(officer, code(BINH, Standing(is_verified=False, has_order=False)))
+    assert "lệnh cách ly" in scan(officer, code(BINH, Standing(is_verified=True, has_order=True)))
+    assert "hết hạn" in scan(officer, code(shifted=timedelta(hours=-2)))
+    assert "chưa đến giờ" in scan(officer, code(ahead=timedelta(hours=2)))
+    assert "đã bị chủ thu hồi" in scan(officer, revoked)
+    assert "đã bị chủ thu hồi" in scan(officer, code(GONE, shifted=timedelta(minutes=-30), ahead=timedelta(minutes=30)))
+    assert "Danh tính" in scan(officer, code(GONE, shifted=timedelta(seconds=5)))
+    assert "bị sửa" in scan(officer, good[:20] + ("0" if good[20] != "0" else "1") + good[21:])
+    assert "Không phải mã" in scan(officer, "hello")
+    assert "giấy tờ khác" in scan(officer, "001090000001||Nguyễn Văn An|17051990|Nam||01052021")
+    waiting(officer, 5)
+    assert stored(made) == []
+    officer.page.context.set_offline(False)
+    officer.page.get_by_role("button", name="Gửi ngay").click()
+    waiting(officer, 0)
+    assert stored(made) == [(1, 2), (1, 2), (1, 2), (1, 2), (2, 2)]
+    officer.page.get_by_role("button", name="Kết thúc ca").click()
+    expect(officer.page.locator("#desk")).to_be_hidden()
+
+
+def test_what_an_answer_lost_on_the_way_told_is_sent_again_and_stored_once(officer: Any, made: MadeDatabase) -> None:
+    before = len(stored(made))
+    officer.signs_in_as("police")
+    officer.opens(_SCANNER)
+    officer.page.locator("#scanner[data-ready]").wait_for()
+    officer.page.get_by_label("Tên chốt").fill("Chốt cầu Chương Dương")
+    officer.page.get_by_role("button", name="Bắt đầu ca").click()
+    expect(officer.page.locator("#where")).to_have_text("Chốt cầu Chương Dương")
+    scan(officer, code())
+
+    def lose_the_answer(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    officer.page.context.route(re.compile("/chot/gui$"), lose_the_answer)
+    officer.page.get_by_role("button", name="Gửi ngay").click()
+    expect(officer.page.locator("#answer")).to_contain_text("Chưa gửi được", timeout=30_000)
+    waiting(officer, 1)
+    assert len(stored(made)) == before + 1
+    officer.page.context.unroute(re.compile("/chot/gui$"))
+    officer.page.get_by_role("button", name="Gửi ngay").click()
+    waiting(officer, 0)
+    assert len(stored(made)) == before + 1
