@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, import_bench, match_bench, sealing_bench
+from pccovid.config.benches import access_bench, app_bench, import_bench, match_bench, sealing_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -40,6 +40,14 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     access.add_argument("--repeat", type=int, default=5, help="rounds (median)")
     add_json_option(access)
     access.set_defaults(run=_bench_access)
+    app = names.add_parser("app", help="home and QR pages against a bare view with the same SQL; a day of signing in")
+    app.add_argument("--people", type=int, default=2_000)
+    app.add_argument("--seed", type=int, default=1)
+    app.add_argument("--requests", type=int, default=50, help="people whose pages are asked for")
+    app.add_argument("--repeat", type=int, default=5, help="rounds (median)")
+    app.add_argument("--sign-ins", type=int, default=10_000, help="different people who sign in, as far as there are")
+    add_json_option(app)
+    app.set_defaults(run=_bench_app)
     matching = names.add_parser("match-one", help="matches of one record against the bare query for its candidates")
     matching.add_argument("--people", type=int, default=20_000)
     matching.add_argument("--seed", type=int, default=1)
@@ -93,6 +101,19 @@ def _bench_access(options: argparse.Namespace) -> int:
         report = access_bench.run(
             opened.owner_url, opened.environment, people=options.people, seed=options.seed, requests=options.requests,
             repeat=options.repeat, progress=progress,
+        )  # fmt: skip
+    for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
+        talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_app(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = app_bench.run(
+            opened.owner_url, opened.environment, people=options.people, seed=options.seed, asked=options.requests,
+            repeat=options.repeat, sign_ins=options.sign_ins, progress=progress,
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")
