@@ -37,6 +37,9 @@ SOURCES: dict[str, SourceSystem] = {
     "bluezone": SourceSystem(8, SELF_DECLARED, "Bluezone", "Bluezone"),
 }
 
+OWN_SYSTEMS = ("correction", "repair", "pccovid")
+"""What was written here: nothing of it was carried over from anywhere, and linkage does not compare it."""
+
 # What a system's facts are, where that differs from the system as a whole.
 _PROVENANCE = {("vneid", "trip"): SELF_DECLARED, ("sskdt", "address"): SELF_DECLARED, ("sskdt", "card"): SELF_DECLARED}
 
