@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from journeys.citizen.conftest import Citizen, Phone
 
@@ -101,6 +102,34 @@ def test_a_citizen_sends_feedback_with_a_photo(phone: Phone, citizen: Citizen, t
     phone.presses("Gửi phản ánh")
     page.get_by_text("trả lời chậm nhất").wait_for()
     phone.looks("feedback-1-sent")
+
+
+def test_everything_is_done_without_scripts_as_well(
+    chromium: Browser, service: str, citizen: Citizen, tmp_path: Path
+) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN", java_script_enabled=False)
+    phone = Phone(context.new_page(), service, tmp_path)
+    phone.signs_in_as(citizen)
+    phone.opens("/khai-bao")
+    phone.presses("Khai báo sức khỏe hằng ngày")
+    page = phone.page
+    page.wait_for_url("**/khai-bao/to/*")
+    assert not page.locator("#ngoai-mang").is_visible()
+    page.get_by_label("Không có dấu hiệu nào").check()
+    for box in page.locator(
+        'input[name="contact_case"][value="no"], input[name="chronic_diseases"][value="none"]'
+    ).all():
+        box.check()
+    for box in page.locator('select[name="nationality"]').all():
+        box.select_option("VN")
+    page.get_by_role("button", name="Gửi tờ khai").click()
+    assert "Không có dấu hiệu nào cần làm gì thêm" in phone.sees()
+    phone.opens("/phan-anh")
+    page.get_by_label("Việc khác").check()
+    page.get_by_label("Bạn thấy gì").fill("Mọi việc đều ổn, xin cảm ơn.")
+    phone.presses("Gửi phản ánh")
+    assert "trả lời chậm nhất" in phone.sees()
+    context.close()
 
 
 def test_the_first_visit_weighs_less_than_100_kilobytes(phone: Phone) -> None:
