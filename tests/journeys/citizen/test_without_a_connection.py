@@ -63,6 +63,16 @@ def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> No
         ready.opens("/ho-so")
 
 
+def test_signing_out_without_a_connection_takes_the_record_off_the_device(ready: Phone, citizen: Citizen) -> None:
+    ready.page.context.set_offline(True)
+    ready.opens("/ho-so")
+    ready.page.get_by_role("button", name="Đăng xuất").click()
+    ready.page.get_by_role("heading", name="Không có mạng").wait_for()
+    assert kept(ready.page) == []
+    ready.opens("/ho-so")
+    assert citizen.name not in ready.page.content()
+
+
 def test_a_session_that_ended_by_itself_leaves_nothing_either(ready: Phone, citizen: Citizen) -> None:
     ready.page.context.clear_cookies()
     ready.opens("/ho-so")
