@@ -14,6 +14,8 @@ from pccovid.config.purposes_page import as_markdown
 from pccovid.config.rights_page import filled
 from pccovid.connectors.registry import FILE_KINDS
 from pccovid.consents.rules import TEXTS
+from pccovid.corrections.states import PERIODS, drawing
+from pccovid.declaring.forms import FORMS
 from pccovid.foundation.classification import TECHNICAL, columns
 from pccovid.foundation.purposes import BASES, PURPOSES, rules
 
@@ -96,3 +98,18 @@ def test_reference_of_consents_names_every_text_and_the_exports_it_binds() -> No
     rows = set(re.findall(r"^\| `(\w+)` \| (.+) \| export `(\w+)` \|$", page, re.MULTILINE))
     titles = {text.purpose: text.title_en for text in TEXTS}
     assert rows == {(one.consent, titles[one.consent], one.code) for one in EXPORT_PURPOSES.values() if one.consent}
+
+
+def test_reference_of_corrections_draws_the_states_and_lists_every_deadline() -> None:
+    page = (DOCS / "reference" / "corrections.md").read_text(encoding="utf-8")
+    assert f"```mermaid\n{drawing()}\n```" in page
+    rows = dict(re.findall(r"^\| (\w+) \| (\d+) \|", page, re.MULTILINE))
+    assert rows == {one.state: str(one.working_days) for one in PERIODS}
+
+
+def test_reference_of_declaring_lists_every_version_of_every_form() -> None:
+    page = (DOCS / "reference" / "declaring.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| (\w+) \| (\d+) \| (\S+) \|.*\| (yes|no)\b", page, re.MULTILINE))
+    assert rows == {
+        (one.code, str(one.version), f"{one.valid_from:%d/%m/%Y}", "yes" if one.is_verified else "no") for one in FORMS
+    }

@@ -7,7 +7,9 @@ nothing else.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -99,11 +101,14 @@ def own_key(home: Path) -> ec.EllipticCurvePrivateKey:
         text = made.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(".new")
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(text)
-        unfinished.replace(file)
+        # Of several processes that make one at once, the first one's stays.
+        with contextlib.suppress(FileExistsError):
+            os.link(unfinished, file)
+        unfinished.unlink()
     key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return key

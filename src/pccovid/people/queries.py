@@ -17,6 +17,7 @@ from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
 from pccovid.people.numbers import findable, shown_one
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
+from pccovid.people.sources import OWN_SYSTEMS
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ def merged_into(person: UUID) -> UUID | None:
 def carried_from(person: UUID) -> tuple[CarriedFrom, ...]:
     """The earlier systems that knew the person, the one with most records first."""
     counts: dict[str, int] = {}
-    for system in RecordClaim.objects.filter(person_id=person).values_list("system", flat=True):
+    earlier = RecordClaim.objects.filter(person_id=person).exclude(system__in=OWN_SYSTEMS)
+    for system in earlier.values_list("system", flat=True):
         counts[system] = counts.get(system, 0) + 1
     return tuple(CarriedFrom(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -40,6 +40,8 @@ SOURCES: dict[str, SourceSystem] = {
 # Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.
 AGENCY_STANDINGS: dict[str, tuple[int, str]] = {"authority": (2, OFFICIAL), "facility": (4, FACILITY)}
 """Standing → survivorship rank, and provenance of the facts."""
+OWN_SYSTEMS = ("correction", "repair", "pccovid")
+"""What was written here: nothing of it was carried over from anywhere, and linkage does not compare it."""
 
 # What a system's facts are, where that differs from the system as a whole.
 _PROVENANCE = {("vneid", "trip"): SELF_DECLARED, ("sskdt", "address"): SELF_DECLARED, ("sskdt", "card"): SELF_DECLARED}

@@ -272,3 +272,25 @@ def test_the_payload_keeps_the_form_its_version_and_what_was_not_asked(console: 
     payload = json.loads(shown_payload(row[0], record))
     assert (payload["form"], payload["version"], payload["level"]) == ("domestic", 1, "none")
     assert {"name", "birth_date", "sex", "document", "phone", "residence"} <= set(payload["known"])
+
+
+def test_a_guardian_declares_for_a_child_until_the_day_it_comes_of_age(console: Console, an: Any) -> None:
+    with console.owner() as owner:
+        tie(owner, "guardian", "official")
+        owner.execute("UPDATE people_person SET birth_date = current_date - interval '17 years' WHERE id = %s", [BINH])
+    try:
+        assert "Trần Thị Bình" in an.get("/khai-bao").content.decode()
+        first = begins(an, "daily", f"own:{BINH}")
+        answers = {"symptoms": "none", "contact_case": "no", "chronic_diseases": "none"}
+        assert sends(an, first, **answers).status_code == 302
+        assert declared(console, "person_id", "is_for_other") == [(BINH, True)]
+        second = begins(an, "domestic", f"own:{BINH}")
+        with console.owner() as owner:
+            owner.execute("UPDATE people_person SET birth_date = current_date - interval '18 years 1 day'"
+                          " WHERE id = %s", [BINH])  # fmt: skip
+        assert sends(an, second, **HEALTHY).headers["Location"] == "/khai-bao"
+        assert len(declared(console, "id")) == 1
+        assert an.post("/khai-bao", {"form": "daily", "whom": f"own:{BINH}"}).status_code == 422
+    finally:
+        with console.owner() as owner:
+            owner.execute("UPDATE people_person SET birth_date = '1990-05-17' WHERE id = %s", [BINH])

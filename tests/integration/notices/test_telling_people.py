@@ -228,3 +228,13 @@ def test_an_office_of_another_area_approves_nothing_and_a_withdrawn_one_stays_so
     answer = console.sign_in("protector").post("/can-bo/thong-bao", {"act": "approve", "notice": number})
     assert answer.status_code == 422
     assert new_for(console, AN) == 0
+
+
+def test_a_mass_notice_reaches_exactly_those_whom_an_officer_of_the_area_would_find(console: Console, an: Any) -> None:
+    with console.owner() as owner:
+        for area in ("00001", "001", "01", "79", "27259", "56"):
+            everybody = owner.execute(
+                "SELECT array_agg(id ORDER BY id) FROM people_person WHERE access.person_lies_in(id, %s)", [area]
+            ).fetchone()
+            told = owner.execute("SELECT array_agg(p ORDER BY p) FROM access.who_lives_in(%s) p", [area]).fetchone()
+            assert told == everybody, area

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pccovid.config.benches import (
     access_bench,
+    app_bench,
     exchange_bench,
     import_bench,
     linkage_bench,
@@ -53,6 +54,11 @@ BENCHES: Mapping[str, Bench] = {
         "people": Option(20_000), "seed": _SEED, "requests": Option(150, "people whose pages are asked for"),
         "repeat": Option(5, "rounds (median)"),
     }),
+    "app": Bench("home and QR pages against a bare view with the same SQL; a day of signing in", app_bench.run, {
+        "people": Option(2_000), "seed": _SEED, "requests": Option(50, "people whose pages are asked for"),
+        "repeat": Option(5, "rounds (median)"),
+        "sign-ins": Option(10_000, "different people who sign in, as far as there are"),
+    }),
     "match-one": Bench("matches of one record against the bare query for its candidates", match_bench.run, {
         "people": Option(20_000), "seed": _SEED, "requests": Option(1_000, "records that are matched"),
         "growth": _GROWTH,
@@ -88,7 +94,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 def _bench(options: argparse.Namespace) -> int:
     bench: Bench = options.bench
-    chosen = {name: getattr(options, name) for name in bench.options}
+    chosen = {name: getattr(options, name) for name in (option.replace("-", "_") for option in bench.options)}
     with session(JOBS) as opened, progress_bars() as progress:
         report = bench.run(opened.owner_url, opened.environment, progress=progress, **chosen)
     return _tell(report, options)

@@ -164,9 +164,16 @@ BEGIN
 END $$;
 
 -- Mass notices. The office's area bounds them; who approves is another officer whose office covers the same area.
-CREATE FUNCTION access.people_of_area(area text) RETURNS bigint
+-- Who lives there, by the smallest unit that is known of each: as access.person_lies_in has it, but for the whole area at once.
+CREATE FUNCTION access.who_lives_in(area text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
-    SELECT count(*) FROM public.people_person p WHERE p.merged_into_id IS NULL AND access.person_lies_in(p.id, area)
+    SELECT p.id FROM public.people_person p
+    WHERE p.merged_into_id IS NULL AND coalesce(p.commune_code, p.district_code, p.province_code) IN (
+        SELECT a.code FROM access.area a WHERE who_lives_in.area = ANY (a.lies_in))
+$$;
+CREATE FUNCTION access.people_of_area(area text) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
+    SELECT count(*) FROM access.who_lives_in(area)
 $$;
 CREATE FUNCTION access.mass_officer(officer integer, through bigint, area text) RETURNS access.appointment
 LANGUAGE plpgsql STABLE SET search_path = access, pg_temp AS $$
@@ -241,8 +248,7 @@ BEGIN
         RAISE EXCEPTION 'count anew' USING ERRCODE = 'PC459';
     END IF;
     INSERT INTO access.notice (person_id, kind, subject)
-    SELECT p.id, 'mass', one.id FROM public.people_person p
-    WHERE p.merged_into_id IS NULL AND access.person_lies_in(p.id, one.area_code);
+    SELECT p, 'mass', one.id FROM access.who_lives_in(one.area_code) p;
     GET DIAGNOSTICS reached = ROW_COUNT;
     UPDATE access.mass_notice m SET approved_by = officer, approved_office = held.office, approved_at = clock_timestamp(),
         sent = reached WHERE m.id = one.id;
@@ -263,7 +269,7 @@ REVOKE ALL ON access.notice, access.push_subscription, access.notice_choice, acc
 REVOKE ALL ON FUNCTION access.notice_of_correction(), access.notice_of_triage(), access.notice_of_feedback(),
     access.notices_of(uuid), access.new_notices(uuid), access.notices_are_read(), access.subscribe_push(bytea, text),
     access.choose_sms(text), access.stop_push(), access.notice_ways_of(uuid), access.people_to_notify(integer),
-    access.note_notified(uuid, bigint, bigint[], bigint[]), access.people_of_area(text),
+    access.note_notified(uuid, bigint, bigint[], bigint[]), access.people_of_area(text), access.who_lives_in(text),
     access.mass_officer(integer, bigint, text), access.count_mass_notice(integer, bigint, text),
     access.propose_mass_notice(integer, bigint, text, text), access.mass_notices(integer, bigint),
     access.approve_mass_notice(integer, bigint, bigint), access.withdraw_mass_notice(integer, bigint, bigint) FROM PUBLIC;

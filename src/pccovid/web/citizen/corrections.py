@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -147,10 +148,18 @@ def one(request: HttpRequest, person: UUID, number: int) -> HttpResponse:
         name, found = _found(number)
         steps = queries.own_steps(number)
     wanted = [
-        (FIELD[column], said(_KIND_OF.get(found.table, ""), column, text)) for column, text in found.wanted.items()
+        (FIELD[column], _said(_KIND_OF.get(found.table, ""), column, text)) for column, text in found.wanted.items()
     ]
     page = {"name": name, "one": found, "steps": steps, "wanted": wanted, "told": told, "here": "home"}
     return render(request, "citizen/corrections/one.html", page, status=422 if told else 200)
+
+
+def _said(kind: str, column: str, text: str) -> str:
+    """A value in words; a day as people write it."""
+    readers = {value.column: value.reader for values in CORRECTABLE.values() for value in values}
+    if readers.get(column) in ("day", "moment"):
+        return words.day(date.fromisoformat(text[:10]))
+    return said(kind, column, text)
 
 
 def _found(number: int) -> tuple[str, OwnCorrection]:

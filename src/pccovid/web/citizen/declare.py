@@ -80,15 +80,24 @@ def fill_in(request: HttpRequest, person: UUID, number: int) -> HttpResponse:
         return render(request, "citizen/declare/sent.html", {"opened": opened, "here": "declare"})
     if request.method != "POST":
         return _form_page(request, opened, opened.draft.given, ())
+    try:
+        return _acted(request, person, opened)
+    except Refused:
+        # Sent from another tab meanwhile, or a right to declare for somebody has ended: the list says how things stand.
+        return redirect("declare")
+
+
+def _acted(request: HttpRequest, person: UUID, opened: Opened) -> HttpResponse:
+    """Keep, drop or send. Raises Refused."""
     given = _given(request, opened)
     match request.POST.get("act"):
         case "drop":
-            return _dropped(person, number)
+            return _dropped(person, opened.draft.number)
         case "send":
             return _sent(request, person, opened, given)
         case _:
-            _keep(person, number, given)
-            return redirect("declare-form", number)
+            _keep(person, opened.draft.number, given)
+            return redirect("declare-form", opened.draft.number)
 
 
 def _begun(request: HttpRequest, person: UUID) -> tuple[int | None, str]:

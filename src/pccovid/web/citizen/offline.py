@@ -34,9 +34,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "icon": static("img/icon-192.png"),
         "version": hashlib.sha256(json.dumps([files, settings.BUILD]).encode()).hexdigest()[:12],
     }  # fmt: skip
-    response = render(request, "sw.js", page, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return render(request, "sw.js", page, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
