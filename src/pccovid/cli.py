@@ -18,6 +18,7 @@ from pccovid.config.commands import (
     retention,
     scanning,
     serving,
+    tracing,
     working,
 )
 from pccovid.foundation.cluster import ClusterDidNotStart
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in (
         serving,
+        tracing,
         working,
         database,
         audit,

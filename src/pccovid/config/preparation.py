@@ -13,6 +13,7 @@ from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.consents.operations import write_texts
+from pccovid.contact_tracing.operations import write_rules as write_tracing_rules
 from pccovid.foundation.closing import close
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
@@ -41,6 +42,7 @@ def prepare() -> None:
         write_breach_rules()
         write_texts()
         write_right_rules()
+        write_tracing_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

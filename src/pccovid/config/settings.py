@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pccovid.breaches",
     "pccovid.consents",
     "pccovid.rights",
+    "pccovid.contact_tracing",
     "pccovid.web",
 ]
 

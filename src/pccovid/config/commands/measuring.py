@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pccovid.carry_over.evaluating import TruthIsUnreadable, evaluate
 from pccovid.carry_over.jobs import only_import
-from pccovid.config.benches import access_bench, import_bench, match_bench, scan_bench, sealing_bench
+from pccovid.config.benches import access_bench, import_bench, match_bench, scan_bench, sealing_bench, trace_bench
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.facts import registered
@@ -53,6 +53,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     scanning.add_argument("--repeat", type=int, default=3, help="rounds (median)")
     add_json_option(scanning)
     scanning.set_defaults(run=_bench_scan)
+    tracing = names.add_parser("trace", help="contacts of one case, and of a thousand, against bare SQL")
+    tracing.add_argument("--visits", type=int, default=1_000_000)
+    tracing.add_argument("--requests", type=int, default=200, help="cases that are traced one at a time")
+    tracing.add_argument("--repeat", type=int, default=3, help="rounds of the thousand (median)")
+    add_json_option(tracing)
+    tracing.set_defaults(run=_bench_trace)
     sealing = names.add_parser(
         "sealing", help="import and look-ups with sealed numbers against the same with bare ones"
     )
@@ -128,6 +134,18 @@ def _bench_scan(options: argparse.Namespace) -> int:
         )  # fmt: skip
     for name, ratio in report["ratios"].items():  # type: ignore[attr-defined]
         talk.print(f"{name}: {ratio:.4f}")
+    if options.json:
+        print_json(report)
+    return 0
+
+
+def _bench_trace(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened, progress_bars() as progress:
+        report = trace_bench.run(
+            opened.owner_url, opened.environment, visits=options.visits, asked=options.requests,
+            repeat=options.repeat, progress=progress,
+        )  # fmt: skip
+    talk.print(report)
     if options.json:
         print_json(report)
     return 0

@@ -20,6 +20,7 @@ from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
+from pccovid.config.commands.tracing import trace_all
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
@@ -53,10 +54,12 @@ def _work(options: argparse.Namespace) -> int:
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
             folded = fold_all(opened)
+            traced = trace_all(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "scans_folded": folded.scans,
+                            "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated})  # fmt: skip
             return 0
@@ -81,6 +84,7 @@ def _work_on(opened: Session) -> None:
             anchored_at = time.monotonic() if is_due else anchored_at
             try:
                 fold_all(opened)
+                trace_all(opened)
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)
