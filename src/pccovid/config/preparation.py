@@ -19,6 +19,7 @@ from pccovid.foundation.environment import read_environment
 from pccovid.foundation.purposes import Rule, rules
 from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
+from pccovid.quarantine.operations import write_rules as write_quarantine_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
 
@@ -43,6 +44,7 @@ def prepare() -> None:
         write_texts()
         write_right_rules()
         write_tracing_rules()
+        write_quarantine_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

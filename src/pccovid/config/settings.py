@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "pccovid.consents",
     "pccovid.rights",
     "pccovid.contact_tracing",
+    "pccovid.quarantine",
     "pccovid.web",
 ]
 

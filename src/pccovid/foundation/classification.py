@@ -371,6 +371,25 @@ _TABLES: dict[str, _Table] = {
         personal="outcome_by outcome_words",
         sensitive="person_id level score exposures first_at last_at isolated_at outcome",
     ),
+    # Quarantine
+    "access.quarantine_rule": _Table(
+        SYSTEM, "configuration",
+        "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
+        " dose_to_days recovered_days valid_from valid_to issuer document verified",
+    ),
+    "access.quarantine_order": _Table(
+        "test", "record", "id contact_id rule_code document is_verified ordered_at",
+        personal="ordered_by office",
+        sensitive="person_id place starts_on ends_on latest_end monitor_days test_days home_after_day area_code state"
+        " closed_at",
+    ),
+    "access.quarantine_step": _Table(
+        "test", "record", "id order_id done_at", personal="by_officer office", sensitive="step ends_on words"
+    ),
+    "access.quarantine_check": _Table(
+        "test", "record", "id order_id checked_at via", sensitive="day has_symptoms"
+    ),
+    "access.quarantine_certificate": _Table("test", "record", "id order_id issued_at"),
     # Scans as they arrive
     "access.scan_device": _Table(
         SYSTEM, "account", "id kind place_key name commune_code key_hash registered_at registered_by revoked_at",

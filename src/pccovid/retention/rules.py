@@ -62,6 +62,7 @@ KEYS = {
 """Key columns that are not `id`, of tables that are erased."""
 
 ORDER = (
+    "access.quarantine_check", "access.quarantine_step", "access.quarantine_certificate", "access.quarantine_order",
     "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test", "access.trace_case",
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",
     "vaccination_dose", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",

@@ -10,7 +10,7 @@ from pccovid.config.benches.scratch import Progress
 
 _DAYS = 14
 _STEPS = 20
-# A person keeps to a neighbourhood of places, the great ones of which take most visits; nine stays in ten have both ends.
+# A person keeps to a neighbourhood of places, the great ones of which take most visits.
 _VISITS = """
     INSERT INTO movement_visit (id, day, person_id, record_id, source_record_id, source_system, provenance, recorded_at,
                                 place_key, entered_at, left_at)

@@ -10,6 +10,7 @@ import psycopg
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.contact_tracing.operations import Traced, trace
 from pccovid.foundation.roles import JOBS
+from pccovid.quarantine.operations import settle
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -21,9 +22,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 
 def trace_all(opened: Session) -> Traced:
-    """Open and trace what there is to open and trace now."""
+    """Open and trace what there is to open and trace now, and release who is due."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid tracing") as connection:
-        return trace(connection)
+        done = trace(connection)
+        settle(connection)
+        return done
 
 
 def _open(options: argparse.Namespace) -> int:
