@@ -21,6 +21,7 @@ from pccovid.config.commands import (
     serving,
     statistics,
     telling,
+    tracing,
     working,
 )
 from pccovid.foundation.cluster import ClusterDidNotStart
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     for group in (
         serving,
         telling,
+        tracing,
         working,
         database,
         audit,

@@ -15,6 +15,7 @@ from pccovid.breaches.operations import write_rules as write_breach_rules
 from pccovid.bulk_export.exporting import write_rules as write_export_rules
 from pccovid.config.prepared_mark import mark_statement
 from pccovid.consents.operations import write_texts
+from pccovid.contact_tracing.operations import write_rules as write_tracing_rules
 from pccovid.corrections.operations import write_rules as write_correction_rules
 from pccovid.declaring.operations import write_rules as write_declaration_rules
 from pccovid.feedback.operations import write_rules as write_feedback_rules
@@ -25,6 +26,7 @@ from pccovid.inspection.operations import write_rules as write_inspection_rules
 from pccovid.officers.operations import write_terms
 from pccovid.places.operations import write_rules as write_place_rules
 from pccovid.published_statistics.operations import write_rules as write_statistics_rules
+from pccovid.quarantine.operations import write_rules as write_quarantine_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
 from pccovid.rights.working_days import VIET_NAM
@@ -54,6 +56,8 @@ def prepare() -> None:
         write_declaration_rules()
         write_correction_rules()
         write_feedback_rules()
+        write_tracing_rules()
+        write_quarantine_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "pccovid.feedback",
     "pccovid.notices",
     "pccovid.rebinding",
+    "pccovid.contact_tracing",
+    "pccovid.quarantine",
     "pccovid.web",
 ]
 

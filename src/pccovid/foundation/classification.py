@@ -399,6 +399,58 @@ _TABLES: dict[str, _Table] = {
     "access.restriction": _Table(
         LOG, "accountability", "id request_id category since lifted_at", personal="person_id"
     ),
+    # Cases and whom they met
+    "access.case_definition": _Table(
+        SYSTEM, "configuration", "code method needs valid_from valid_to issuer document verified"
+    ),
+    "access.infectious_rule": _Table(
+        SYSTEM, "configuration",
+        "valid_from valid_to days_before ct_above longest_days joined_days contact_latent_days contact_days issuer"
+        " document verified",
+    ),
+    "access.contact_rule": _Table(
+        SYSTEM, "configuration",
+        "kind least_minutes weight scale_minutes near_rows valid_from valid_to issuer document verified",
+    ),
+    "access.place_class": _Table(SYSTEM, "configuration", "place_kind is_unmasked weight verified"),
+    "access.trace_case": _Table(
+        "test", "record", "id opened_by_test opened_at joined_into traced_at",
+        sensitive="person_id definition first_at last_at onset_on starts_at ends_at ends_because commune_residence"
+        " commune_stay",
+    ),
+    "access.trace_case_test": _Table("test", "record", "test_id case_id"),
+    "access.trace_period": _Table(
+        "test", "record", "id case_id edited_at log_id", personal="by_officer office reason",
+        sensitive="onset_on starts_at ends_at",
+    ),
+    "access.trace_exposure": _Table(
+        "movement", "movement", "id case_id level is_guessed",
+        sensitive="person_id via_person kind subject day started_at ended_at minutes score",
+    ),
+    "access.trace_contact": _Table(
+        "movement", "record", "id case_id found_at outcome_at",
+        personal="outcome_by outcome_words",
+        sensitive="person_id level score exposures first_at last_at isolated_at outcome",
+    ),
+    # Quarantine
+    "access.quarantine_rule": _Table(
+        SYSTEM, "configuration",
+        "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
+        " dose_to_days recovered_days valid_from valid_to issuer document verified",
+    ),
+    "access.quarantine_order": _Table(
+        "test", "record", "id contact_id rule_code document is_verified ordered_at",
+        personal="ordered_by office",
+        sensitive="person_id place starts_on ends_on latest_end monitor_days test_days home_after_day area_code state"
+        " closed_at",
+    ),
+    "access.quarantine_step": _Table(
+        "test", "record", "id order_id done_at", personal="by_officer office", sensitive="step ends_on words"
+    ),
+    "access.quarantine_check": _Table(
+        "test", "record", "id order_id checked_at via", sensitive="day has_symptoms"
+    ),
+    "access.quarantine_certificate": _Table("test", "record", "id order_id issued_at"),
     # Scans as they arrive
     "access.scan_device": _Table(
         SYSTEM, "account",

@@ -54,17 +54,20 @@ CLOCKS: dict[str, Clock] = {
     "access.declaration_draft": Clock("saved_at"),
     "access.triage": Clock("arrived_at"),
     "access.triage_step": Clock("done_at"),
+    "access.trace_exposure": Clock("ended_at"),
 }
 DAYS_OF_OTHERS = {"people_unplacedrow": "movement"}
 """Tables whose clocked rows have another retention's period than the table's own."""
 
 KEYS = {
     "people_recordclaim": "record_id", "access.left_to_forget": "record_id",
-    "link_review_ruling": "pair_id", "django_session": "session_key",
+    "link_review_ruling": "pair_id", "django_session": "session_key", "access.trace_case_test": "test_id",
 }  # fmt: skip
 """Key columns that are not `id`, of tables that are erased."""
 
 ORDER = (
+    "access.quarantine_check", "access.quarantine_step", "access.quarantine_certificate", "access.quarantine_order",
+    "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test", "access.trace_case",
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",
     "vaccination_dose", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",
     "people_reviewpair", "people_merge", "people_link", "people_sourcerecord", "people_contactpoint",

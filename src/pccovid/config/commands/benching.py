@@ -16,6 +16,7 @@ from pccovid.config.benches import (
     scan_bench,
     sealing_bench,
     spark_bench,
+    trace_bench,
 )
 from pccovid.config.benches.linkage_lane import LaneBroke
 from pccovid.config.benches.spark_cluster import SparkDidNotStart
@@ -69,6 +70,10 @@ BENCHES: Mapping[str, Bench] = {
     "scan": Bench("durable scans over HTTP against single-row inserts by pgbench", scan_bench.run, {
         "scans": Option(30_000, "scans of one round"), "repeat": _ROUNDS,
         "connections": Option(64, "of the load, and of pgbench"),
+    }),
+    "trace": Bench("contacts of one case, and of a thousand, against bare SQL", trace_bench.run, {
+        "visits": Option(1_000_000), "requests": Option(200, "cases that are traced one at a time"),
+        "repeat": Option(3, "rounds of the thousand (median)"),
     }),
     "sealing": Bench("import and look-ups with sealed numbers against the same with bare ones", sealing_bench.run, {
         "people": Option(20_000), "seed": _SEED, "requests": Option(1_000, "people who are looked up"),

@@ -23,6 +23,7 @@ from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
+from pccovid.config.commands.tracing import trace_all
 from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
@@ -63,11 +64,13 @@ def _work(options: argparse.Namespace) -> int:
             damaged = watch_log(opened)
             folded = fold_all(opened)
             told = tell_people(opened)
+            traced = trace_all(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "breaches_of_the_log": damaged,
                             "scans_folded": folded.scans,
+                            "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
                             "facts_corrected": corrected, "people_told": told})  # fmt: skip
@@ -97,6 +100,7 @@ def _work_on(opened: Session) -> None:
                 verified_at = time.monotonic()
             try:
                 fold_all(opened)
+                trace_all(opened)
                 watch_breaches(opened)
                 take_up(opened)
                 answer_requests(opened)

@@ -1,0 +1,38 @@
+"""pccovid cases …: what the worker does by itself: cases opened from positive tests, and whom they met."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+
+import psycopg
+
+from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.contact_tracing.operations import Traced, trace
+from pccovid.foundation.roles import JOBS
+from pccovid.quarantine.operations import settle
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    cases = commands.add_parser("cases", help="cases from positive tests, and whom they met")
+    verbs = cases.add_subparsers(required=True, metavar="VERB")
+    opening = verbs.add_parser("open", help="open cases from new positives and trace those that are due")
+    add_json_option(opening)
+    opening.set_defaults(run=_open)
+
+
+def trace_all(opened: Session) -> Traced:
+    """Open and trace what there is to open and trace now, and release who is due."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid tracing") as connection:
+        done = trace(connection)
+        settle(connection)
+        return done
+
+
+def _open(options: argparse.Namespace) -> int:
+    with session(JOBS) as opened:
+        done = trace_all(opened)
+    talk.print(f"{done.opened} cases opened, {done.traced} traced: {done.contacts} F1, {done.contacts_of_contacts} F2")
+    if options.json:
+        print_json(dataclasses.asdict(done))
+    return 0

@@ -1,0 +1,95 @@
+"""Opening cases, tracing their contacts, and what tracers write. The database's functions check and refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from django.db import connection as django_connection
+
+from pccovid.contact_tracing.rules import (
+    CASE_DEFINITIONS,
+    CONTACT_RULES,
+    INFECTIOUS_RULES,
+    PLACE_CLASSES,
+    CaseDefinition,
+    ContactRule,
+    InfectiousRule,
+    PlaceClass,
+)
+from pccovid.foundation.access import open_for_job
+from pccovid.foundation.purposes import EPIDEMIC_LAW
+from pccovid.officers.database import call
+
+REFUSALS = {"PC471": "not_held", "PC472": "not_in_sight", "PC473": "words_missing", "PC474": "impossible_time"}
+_JOB, _PURPOSE = "contact_tracing", "contact_tracing"
+_MOST = 1_000
+_ROUNDS = 5
+"""An antigen positive of an F1 is a case, whose F1 may be positive too: so often a pass looks again."""
+
+
+@dataclass
+class Traced:
+    """What a pass came to."""
+
+    opened: int = 0
+    traced: int = 0
+    contacts: int = 0
+    contacts_of_contacts: int = 0
+
+
+def write_rules() -> None:
+    """Write the dated rules to where the database's functions read them; as the owner, through Django."""
+    _rewrite("case_definition", CaseDefinition._fields, CASE_DEFINITIONS)
+    _rewrite("infectious_rule", InfectiousRule._fields, INFECTIOUS_RULES)
+    _rewrite("contact_rule", ContactRule._fields, CONTACT_RULES)
+    _rewrite("place_class", PlaceClass._fields, PLACE_CLASSES)
+
+
+def _rewrite(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    places = ", ".join(["%s"] * len(columns))
+    with django_connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM access.{table}")  # noqa: S608 - our own names
+        cursor.executemany(f"INSERT INTO access.{table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+
+
+def trace(connection: psycopg.Connection, *, most: int = _MOST) -> Traced:
+    """Open cases from new positives and trace those that are due, until nothing new comes. On autocommit, as jobs."""
+    done = Traced()
+    for _ in range(_ROUNDS):
+        with connection.transaction():
+            open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
+            opened = int(_one(connection, "SELECT access.open_cases()"))
+            due = _one(connection, "SELECT access.cases_to_trace(%s)", most)
+            first, second = trace_these(connection, due) if due else (0, 0)
+        done.opened, done.traced = done.opened + opened, done.traced + len(due)
+        done.contacts, done.contacts_of_contacts = done.contacts + first, done.contacts_of_contacts + second
+        if not due:
+            break
+    return done
+
+
+def trace_these(connection: psycopg.Connection, cases: Sequence[int], *, second: bool = True) -> tuple[int, int]:
+    """Trace these cases anew inside the program's opened access; returns how many F1 and F2 they have."""
+    row = connection.execute("SELECT * FROM access.trace_contacts(%s, %s)", [list(cases), second]).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
+def _one(connection: psycopg.Connection, statement: str, *values: Any) -> Any:
+    row = connection.execute(statement, values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def edit_period(*, case: int, starts_at: datetime, ends_at: datetime, onset_on: date | None, reason: str) -> None:
+    """Set when a case was infectious, with a reason. Inside a tracer's opened access. Raises Refused (PC47x)."""
+    call("edit_trace_period", case, starts_at, ends_at, onset_on, reason)
+
+
+def handle_contact(*, contact: int, outcome: str, words: str) -> None:
+    """Write what came of a contact. Inside a tracer's opened access. Raises Refused (PC47x)."""
+    call("handle_trace_contact", contact, outcome, words)

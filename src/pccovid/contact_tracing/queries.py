@@ -1,0 +1,121 @@
+"""Cases and contacts as a tracer sees them, and what a person is told. The database's functions decide who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pccovid.officers.database import call_rows
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case of the tracer's area; `document` is what makes it one, and `verified` whether that text was found."""
+
+    number: int
+    person: UUID
+    name: str | None
+    definition: str
+    document: str | None
+    verified: bool
+    first_at: datetime
+    onset_on: date | None
+    starts_at: datetime
+    ends_at: datetime
+    ends_because: str
+    commune_residence: str | None
+    commune_stay: str | None
+    traced_at: datetime | None
+    contacts: int
+    contacts_of_contacts: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """Somebody a case met; without person, name and places where they live outside the tracer's area.
+
+    `via`: the number of the contact through whom a contact of a contact was met; None for those the case met.
+    """
+
+    number: int
+    person: UUID | None
+    name: str | None
+    lives_in: str | None
+    level: int
+    score: float
+    first_at: datetime
+    last_at: datetime
+    outcome: str
+    outcome_words: str
+    via: int | None
+    kinds: tuple[str, ...]
+    days: tuple[date, ...]
+    minutes: int | None
+    places: tuple[str, ...]
+    is_guessed: bool
+    rule: str | None
+
+
+@dataclass(frozen=True)
+class FarContact:
+    """Somebody of the tracer's area whom a case elsewhere met."""
+
+    number: int
+    person: UUID
+    name: str | None
+    level: int
+    score: float
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class TracedCase:
+    """A case with its contacts, the surest first."""
+
+    line: CaseLine
+    contacts: tuple[ContactLine, ...]
+
+    def next_waiting(self) -> ContactLine | None:
+        """The contact to handle next: the surest of the tracer's area of whom nothing is known yet."""
+        return next((one for one in self.contacts if one.person and one.level == 1 and not one.outcome), None)
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What a person is told of having met a case: how near, on which days, and since when it is known."""
+
+    level: int
+    days: tuple[date, ...]
+    found_at: datetime
+
+
+def cases() -> tuple[CaseLine, ...]:
+    """Cases of the area, newest first. Inside a tracer's opened access. Raises Refused (PC471)."""
+    return tuple(CaseLine(*row) for row in call_rows("trace_cases_seen", None))
+
+
+def from_elsewhere() -> tuple[FarContact, ...]:
+    """Contacts of the area whose case is seen elsewhere. Inside a tracer's opened access. Raises Refused (PC471)."""
+    return tuple(FarContact(*row) for row in call_rows("contacts_from_elsewhere"))
+
+
+def case(number: int) -> TracedCase | None:
+    """One case with its contacts; None where there is none in sight. Inside a tracer's opened access."""
+    lines = [CaseLine(*row) for row in call_rows("trace_cases_seen", number)]
+    if not lines:
+        return None
+    return TracedCase(lines[0], tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)))
+
+
+def exposure_of(person: UUID) -> Exposure | None:
+    """What the person is told; None where there is nothing. Needs their own opened access."""
+    rows = call_rows("exposures_told", person)
+    return Exposure(*_frozen(rows[0])) if rows else None
+
+
+def _frozen(row: tuple[Any, ...]) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in row]

@@ -1,0 +1,62 @@
+"""Orders as tracers see those of their area, and as each person sees their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from pccovid.officers.database import call_rows
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """An open order of the area. `is_missed`: neither today nor yesterday anybody checked."""
+
+    number: int
+    person: UUID
+    name: str | None
+    place: str
+    starts_on: date
+    ends_on: date
+    latest_end: date
+    document: str
+    is_verified: bool
+    state: str
+    contact: int | None
+    last_check: date | None
+    is_missed: bool
+    has_symptoms: bool
+    waits_for_test: bool
+    objection: str | None
+
+
+@dataclass(frozen=True)
+class OwnOrder:
+    """An order as the person it is about sees it; `test_days` are dates."""
+
+    number: int
+    state: str
+    place: str
+    starts_on: date
+    ends_on: date
+    monitor_until: date
+    document: str
+    is_verified: bool
+    office: str
+    test_days: tuple[date, ...]
+    is_checked_today: bool
+    objection: str | None
+    answer: str | None
+    certificate: int | None
+    released_at: datetime | None
+
+
+def orders() -> tuple[OrderLine, ...]:
+    """Open orders of the area, missed checks first. Inside a tracer's opened access. Raises Refused (PC471)."""
+    return tuple(OrderLine(*row) for row in call_rows("quarantine_seen"))
+
+
+def own_orders(person: UUID) -> tuple[OwnOrder, ...]:
+    """The person's orders, an open one first. Needs their own opened access."""
+    return tuple(OwnOrder(*row[:9], tuple(row[9]), *row[10:]) for row in call_rows("quarantine_of", person))

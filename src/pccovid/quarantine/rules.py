@@ -1,0 +1,92 @@
+"""How long whom: the dated table of quarantine, and which of its rows fits somebody. Pure.
+
+The database is filled with this table; its function quarantine_rule_for says the same of the index's own facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+CONTACT = "contact"
+CENTRAL, HOME = "central", "home"
+SHORTEST_WORDS = 10
+
+
+class QuarantineRule(NamedTuple):
+    """Of those of one day the first by `position` that fits is taken.
+
+    It fits everybody, or those with `least_doses`, the last of them `dose_from_days` to `dose_to_days` ago, or who
+    recovered within `recovered_days`. Days count from the last meeting; `test_days` from 1.
+    """
+
+    code: str
+    who: str
+    position: int
+    place: str
+    days: int
+    longest_days: int
+    monitor_days: int
+    test_days: list[int]
+    home_after_day: int | None
+    least_doses: int | None
+    dose_from_days: int | None
+    dose_to_days: int | None
+    recovered_days: int | None
+    valid_from: date
+    valid_to: date | None
+    issuer: str
+    document: str
+    verified: bool
+
+
+_MAY_21, _JULY_21, _DEC_21, _FEB_22 = date(2021, 5, 1), date(2021, 7, 14), date(2021, 12, 16), date(2022, 2, 21)
+_ENVIRONMENT, _PREVENTION = "Bộ Y tế (Cục Quản lý môi trường y tế)", "Bộ Y tế (Cục Y tế dự phòng)"
+RULES = (
+    QuarantineRule("f1_2021_05", CONTACT, 90, CENTRAL, 21, 35, 7, [], None, None, None, None, None, _MAY_21, _JULY_21,
+                   "Bộ Y tế", "CV 3646/BCĐ", False),
+    QuarantineRule("f1_2021_07", CONTACT, 90, CENTRAL, 14, 28, 14, [7], 7, None, None, None, None, _JULY_21, _FEB_22,
+                   _ENVIRONMENT, "CV 5599/BYT-MT, 14/7/2021", True),
+    # Full doses, the last 14 days to 6 months ago, or recovered within 6 months; a month is counted as 30 days.
+    QuarantineRule("f1_full_2021_12", CONTACT, 10, HOME, 7, 14, 7, [1, 7], None, 2, 14, 180, 180, _DEC_21, _FEB_22,
+                   _ENVIRONMENT, "CV 10696/BYT-MT, 16/12/2021", True),
+    QuarantineRule("f1_two_doses_2022_02", CONTACT, 10, HOME, 5, 10, 5, [5], None, 2, 14, None, 90, _FEB_22, None,
+                   _PREVENTION, "CV 762/BYT-DP, 21/2/2022", True),
+    QuarantineRule("f1_2022_02", CONTACT, 90, HOME, 7, 14, 3, [7], None, None, None, None, None, _FEB_22, None,
+                   _PREVENTION, "CV 762/BYT-DP, 21/2/2022", True),
+)  # fmt: skip
+"""How far an order may be extended (`longest_days` of contacts) is our own choice; the documents say nothing of it.
+Arrivals, and cases at home (Decision 250/QĐ-BYT), have no orders yet."""
+
+
+class Standing(NamedTuple):
+    """What decides: how many doses, when the last was, when somebody recovered."""
+
+    doses: int = 0
+    last_dose_on: date | None = None
+    recovered_on: date | None = None
+
+
+def rule_for(rules: Iterable[QuarantineRule], who: str, on: date, of: Standing) -> QuarantineRule | None:
+    """The rule for somebody on a day; None where no row of that day fits."""
+    fitting = [
+        rule for rule in rules
+        if rule.who == who and rule.valid_from <= on and (rule.valid_to is None or on < rule.valid_to)
+        and _fits(rule, on, of)
+    ]  # fmt: skip
+    return min(fitting, key=lambda rule: rule.position, default=None)
+
+
+def _fits(rule: QuarantineRule, on: date, of: Standing) -> bool:
+    if rule.least_doses is None and rule.recovered_days is None:
+        return True
+    if rule.least_doses is not None and of.doses >= rule.least_doses and of.last_dose_on is not None:
+        since = (on - of.last_dose_on).days
+        if (rule.dose_from_days or 0) <= since and (rule.dose_to_days is None or since <= rule.dose_to_days):
+            return True
+    return (
+        rule.recovered_days is not None
+        and of.recovered_on is not None
+        and (on - of.recovered_on).days <= rule.recovered_days
+    )

@@ -1,0 +1,200 @@
+-- Ordering, extending, cancelling and releasing.
+
+-- The rule for somebody met or ill on a day, by their doses and recoveries up to then; the first that fits.
+CREATE FUNCTION access.quarantine_rule_for(person uuid, of_who text, on_day date) RETURNS access.quarantine_rule
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
+    SELECT r FROM access.quarantine_rule r
+    CROSS JOIN (SELECT count(DISTINCT d.occurred_on) AS doses, max(d.occurred_on) AS last_on FROM vaccination_dose d
+                WHERE d.person_id = person AND d.superseded_at IS NULL AND d.duplicate_of IS NULL
+                  AND d.occurred_on <= on_day) v
+    CROSS JOIN (SELECT max(access.day_here(c.ends_at)) AS recovered_on FROM access.trace_case c
+                WHERE c.person_id = person AND c.joined_into IS NULL AND access.day_here(c.ends_at) < on_day) h
+    WHERE r.who = of_who AND on_day >= r.valid_from AND (r.valid_to IS NULL OR on_day < r.valid_to)
+      AND ((r.least_doses IS NULL AND r.recovered_days IS NULL)
+           OR (r.least_doses IS NOT NULL AND v.doses >= r.least_doses
+               AND on_day - v.last_on >= coalesce(r.dose_from_days, 0)
+               AND (r.dose_to_days IS NULL OR on_day - v.last_on <= r.dose_to_days))
+           OR (r.recovered_days IS NOT NULL AND on_day - h.recovered_on <= r.recovered_days))
+    ORDER BY r.position LIMIT 1
+$$;
+
+-- Writes an order for a contact who lives in the tracer's area. Isolation counts from the last meeting, so its last day may
+-- have passed already. PC472: no such contact here; PC475: an order is open; PC476: no rule of that day, or its days are over.
+CREATE FUNCTION access.order_quarantine(contact bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracer_entry();
+    one access.trace_contact;
+    rule access.quarantine_rule;
+    home text;
+    made bigint;
+    today date := access.day_here(access.present());
+BEGIN
+    SELECT k.* INTO one FROM access.trace_contact k WHERE k.id = contact FOR UPDATE;
+    IF one.id IS NULL OR one.level <> 1 OR one.outcome = 'not_a_contact' OR NOT access.lives_at_desk(entry, one.person_id) THEN
+        RAISE EXCEPTION 'no such contact here' USING ERRCODE = 'PC472';
+    ELSIF EXISTS (SELECT 1 FROM access.quarantine_order o WHERE o.person_id = one.person_id AND o.state = 'open') THEN
+        RAISE EXCEPTION 'an order is open' USING ERRCODE = 'PC475';
+    END IF;
+    rule := access.quarantine_rule_for(one.person_id, 'contact', today);
+    IF rule.code IS NULL OR access.day_here(one.last_at) + rule.days <= today THEN
+        RAISE EXCEPTION 'no rule, or its days are over' USING ERRCODE = 'PC476';
+    END IF;
+    SELECT coalesce(p.commune_code, p.district_code, p.province_code, entry.scope_area, '*') INTO home
+    FROM people_person p WHERE p.id = one.person_id;
+    INSERT INTO access.quarantine_order (person_id, contact_id, rule_code, document, is_verified, place, starts_on, ends_on,
+        latest_end, monitor_days, test_days, home_after_day, ordered_by, office, area_code)
+    VALUES (one.person_id, one.id, rule.code, rule.document, rule.verified, rule.place, access.day_here(one.last_at),
+            access.day_here(one.last_at) + rule.days, access.day_here(one.last_at) + rule.longest_days, rule.monitor_days,
+            rule.test_days, rule.home_after_day, entry.actor::integer, entry.office, home)
+    RETURNING id INTO made;
+    INSERT INTO access.quarantine_step (order_id, step, by_officer, office)
+    VALUES (made, 'ordered', entry.actor::integer, entry.office);
+    UPDATE access.trace_contact k SET isolated_at = coalesce(k.isolated_at, access.present()) WHERE k.id = one.id;
+    PERFORM access.tell_of(entry, ARRAY[one.person_id], ARRAY['identity', 'vaccination']);
+    RETURN made;
+END $$;
+
+-- An open order of somebody who lives in the tracer's area. PC472.
+CREATE FUNCTION access.order_at_desk(entry access.log, number bigint) RETURNS access.quarantine_order
+LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE one access.quarantine_order;
+BEGIN
+    SELECT o.* INTO one FROM access.quarantine_order o WHERE o.id = number AND o.state = 'open' FOR UPDATE;
+    IF one.id IS NULL OR NOT access.lives_at_desk(entry, one.person_id) THEN
+        RAISE EXCEPTION 'no such order here' USING ERRCODE = 'PC472';
+    END IF;
+    RETURN one;
+END $$;
+
+-- Extends, cancels, moves home, or answers an objection, with words. PC473: too few; PC474: an end that cannot be.
+CREATE FUNCTION access.change_quarantine(number bigint, step text, words text, new_end date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracer_entry();
+    one access.quarantine_order := access.order_at_desk(entry, number);
+BEGIN
+    IF change_quarantine.step NOT IN ('extended', 'cancelled', 'home', 'answered') OR length(btrim(coalesce(words, ''))) < 10 THEN
+        RAISE EXCEPTION 'too few words' USING ERRCODE = 'PC473';
+    ELSIF change_quarantine.step = 'extended' AND (new_end IS NULL OR new_end <= one.ends_on OR new_end > one.latest_end) THEN
+        RAISE EXCEPTION 'an end that cannot be' USING ERRCODE = 'PC474';
+    END IF;
+    UPDATE access.quarantine_order o SET
+        ends_on = CASE WHEN change_quarantine.step = 'extended' THEN new_end ELSE o.ends_on END,
+        place = CASE WHEN change_quarantine.step = 'home' THEN 'home' ELSE o.place END,
+        state = CASE WHEN change_quarantine.step = 'cancelled' THEN 'cancelled' ELSE o.state END,
+        closed_at = CASE WHEN change_quarantine.step = 'cancelled' THEN clock_timestamp() END
+    WHERE o.id = one.id;
+    INSERT INTO access.quarantine_step (order_id, step, by_officer, office, ends_on, words)
+    VALUES (one.id, change_quarantine.step, entry.actor::integer, entry.office, new_end, btrim(words));
+END $$;
+
+-- Whether each test that is due by a day is negative: taken on its day or later, none after it positive.
+CREATE FUNCTION access.quarantine_tests_are_done(one access.quarantine_order, by_day integer) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
+    SELECT NOT EXISTS (
+        SELECT 1 FROM unnest(one.test_days) d (n) WHERE d.n <= by_day AND NOT EXISTS (
+            SELECT 1 FROM lab_tests_test t WHERE t.person_id = one.person_id AND t.superseded_at IS NULL
+              AND t.result = 'negative'
+              AND access.day_here(coalesce(t.collected_at, t.resulted_at)) >= one.starts_on + d.n - 1))
+$$;
+
+-- The daily pass: who has become a case leaves the order of a contact; who tested negative may go home; who has done their
+-- days and tests is released, with a certificate. Returns how many of each. For the program alone; may be repeated at will.
+CREATE FUNCTION access.settle_quarantine() RETURNS TABLE (became_case bigint, went_home bigint, released bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    entry access.log := access.tracing_entry();
+    today date := access.day_here(access.present());
+    ill bigint;
+    home bigint;
+    free bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('quarantine', 0));
+    -- An open order goes with its person when records are merged; of two that become one person's the older one stays.
+    UPDATE access.quarantine_order o SET state = 'cancelled', closed_at = clock_timestamp()
+    FROM people_person p WHERE p.id = o.person_id AND p.merged_into_id IS NOT NULL AND o.state = 'open' AND EXISTS (
+        SELECT 1 FROM access.quarantine_order x LEFT JOIN people_person q ON q.id = x.person_id
+        WHERE x.state = 'open' AND x.id < o.id AND p.merged_into_id IN (x.person_id, q.merged_into_id)
+           OR x.state = 'open' AND x.person_id = p.merged_into_id);
+    UPDATE access.quarantine_order o SET person_id = p.merged_into_id
+    FROM people_person p WHERE p.id = o.person_id AND p.merged_into_id IS NOT NULL AND o.state = 'open';
+    WITH done AS (
+        UPDATE access.quarantine_order o SET state = 'became_case', closed_at = clock_timestamp()
+        WHERE o.state = 'open' AND EXISTS (
+            SELECT 1 FROM access.trace_case c WHERE c.person_id = o.person_id AND c.joined_into IS NULL
+              AND access.day_here(c.first_at) >= o.starts_on)
+        RETURNING o.id
+    ), told AS (INSERT INTO access.quarantine_step (order_id, step) SELECT d.id, 'became_case' FROM done d RETURNING 1)
+    SELECT count(*) INTO ill FROM told;
+    WITH done AS (
+        UPDATE access.quarantine_order o SET place = 'home'
+        WHERE o.state = 'open' AND o.place = 'central' AND o.home_after_day IS NOT NULL
+          AND today >= o.starts_on + o.home_after_day AND access.quarantine_tests_are_done(o, o.home_after_day)
+        RETURNING o.id
+    ), told AS (INSERT INTO access.quarantine_step (order_id, step) SELECT d.id, 'home' FROM done d RETURNING 1)
+    SELECT count(*) INTO home FROM told;
+    WITH done AS (
+        UPDATE access.quarantine_order o SET state = 'released', closed_at = clock_timestamp()
+        WHERE o.state = 'open' AND today >= o.ends_on
+          AND access.quarantine_tests_are_done(o, 1000)
+        RETURNING o.id
+    ), told AS (
+        INSERT INTO access.quarantine_step (order_id, step) SELECT d.id, 'released' FROM done d RETURNING order_id
+    ), given AS (
+        INSERT INTO access.quarantine_certificate (order_id) SELECT t.order_id FROM told t RETURNING 1
+    )
+    SELECT count(*) INTO free FROM given;
+    RETURN QUERY SELECT ill, home, free;
+END $$;
+
+-- Orders of the area: what is due, what was missed, who waits for a test, who objected. The named are told in the log.
+CREATE FUNCTION access.quarantine_seen()
+RETURNS TABLE (number bigint, person uuid, name text, place text, starts_on date, ends_on date, latest_end date,
+               document text, is_verified boolean, state text, contact bigint, last_check date, is_missed boolean,
+               has_symptoms boolean, waits_for_test boolean, objection text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracer_entry();
+    today date := access.day_here(access.present());
+    seen bigint[] := ARRAY(SELECT o.id FROM access.quarantine_order o
+        WHERE o.state = 'open' AND access.lives_at_desk(entry, o.person_id)
+          AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY o.ends_on LIMIT 300);
+BEGIN
+    PERFORM access.tell_of(entry, ARRAY(SELECT o.person_id FROM access.quarantine_order o WHERE o.id = ANY (seen)),
+                           ARRAY['identity', 'test']);
+    RETURN QUERY
+    SELECT o.id, o.person_id, p.name, o.place, o.starts_on, o.ends_on, o.latest_end, o.document, o.is_verified, o.state,
+           o.contact_id, c.day, coalesce(c.day, access.day_here(o.ordered_at)) < today - 1, coalesce(c.has_symptoms, false),
+           today >= o.ends_on AND NOT access.quarantine_tests_are_done(o, 1000),
+           (SELECT s.words FROM access.quarantine_step s WHERE s.order_id = o.id AND s.step IN ('objected', 'answered')
+            AND s.step = 'objected' AND NOT EXISTS (SELECT 1 FROM access.quarantine_step a
+                WHERE a.order_id = o.id AND a.step = 'answered' AND a.id > s.id) ORDER BY s.id DESC LIMIT 1)
+    FROM access.quarantine_order o LEFT JOIN people_person p ON p.id = o.person_id
+    LEFT JOIN LATERAL (SELECT k.day, k.has_symptoms FROM access.quarantine_check k WHERE k.order_id = o.id
+                       ORDER BY k.day DESC LIMIT 1) c ON true
+    WHERE o.id = ANY (seen) ORDER BY 13 DESC, o.ends_on, o.id;
+END $$;
+
+-- A check that an officer made by phone or visit.
+CREATE FUNCTION access.note_quarantine_check(number bigint, via text, has_symptoms boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracer_entry();
+    one access.quarantine_order := access.order_at_desk(entry, number);
+BEGIN
+    INSERT INTO access.quarantine_check (order_id, day, via, has_symptoms)
+    VALUES (one.id, access.day_here(access.present()), CASE WHEN note_quarantine_check.via = 'visit' THEN 'visit' ELSE 'call' END,
+            note_quarantine_check.has_symptoms)
+    ON CONFLICT ON CONSTRAINT quarantine_check_order_id_day_key DO UPDATE SET has_symptoms = excluded.has_symptoms, via = excluded.via,
+        checked_at = clock_timestamp();
+END $$;
+
+REVOKE ALL ON FUNCTION access.quarantine_rule_for(uuid, text, date), access.order_quarantine(bigint),
+    access.order_at_desk(access.log, bigint), access.change_quarantine(bigint, text, text, date),
+    access.quarantine_tests_are_done(access.quarantine_order, integer), access.settle_quarantine(),
+    access.quarantine_seen(), access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.order_quarantine(bigint), access.change_quarantine(bigint, text, text, date),
+    access.quarantine_seen(), access.note_quarantine_check(bigint, text, boolean) TO pccovid_web;
+GRANT EXECUTE ON FUNCTION access.settle_quarantine() TO pccovid_jobs;

@@ -1,0 +1,197 @@
+"""Whom cases met: at places, at home, on journeys, and through whom; as the pure rules say for one pair."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from integration.contact_tracing.made_outbreak import Outbreak, ago
+from pccovid.contact_tracing import rules
+from pccovid.contact_tracing.rules import Span, meetings, presence, score_of
+
+
+def test_who_was_there_long_enough_is_a_contact_and_who_was_not_is_none(outbreak: Outbreak) -> None:
+    an, binh, chi, dung = (outbreak.person(number) for number in range(1, 5))
+    outbreak.test(an, ago(3))
+    outbreak.visit(an, "CHỢ", ago(4, 4), ago(4, 2))
+    outbreak.visit(binh, "CHỢ", ago(4, 3), ago(4, 1))
+    outbreak.visit(chi, "CHỢ", ago(4, 2) - timedelta(minutes=14), ago(4, 0))
+    outbreak.visit(dung, "BẾN", ago(4, 4), ago(4, 2))
+    outbreak.trace()
+    assert outbreak.contacts(an) == {binh: 1}
+    ((minutes, started, ended, guessed),) = outbreak.rows(
+        "SELECT minutes, started_at, ended_at, is_guessed FROM access.trace_exposure"
+    )
+    assert (minutes, started, ended, guessed) == (60, ago(4, 3), ago(4, 2), False)
+
+
+def test_meetings_before_the_case_was_infectious_do_not_count(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    outbreak.visit(an, "CHỢ", ago(5, 3), ago(5, -1))
+    outbreak.visit(binh, "CHỢ", ago(5, 3), ago(5, -1))
+    outbreak.trace()
+    assert outbreak.rows("SELECT started_at, minutes FROM access.trace_exposure") == [(ago(5), 60)]
+
+
+def test_seen_by_two_devices_somebody_was_there_once(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    outbreak.visit(an, "CHỢ", ago(4, 4), ago(4, 2))
+    outbreak.visit(an, "CHỢ", ago(4, 4), ago(4, 3))
+    for late in (0, 1):
+        outbreak.visit(binh, "CHỢ", ago(4, 3), ago(4, 2) - timedelta(minutes=late))
+    outbreak.trace()
+    assert outbreak.rows("SELECT minutes FROM access.trace_exposure") == [(60,)]
+
+
+def test_the_household_and_near_seats_are_contacts_and_far_seats_weigh_less(outbreak: Outbreak) -> None:
+    an, home = outbreak.person(1, household="h1"), outbreak.person(2, household="h1")
+    near, far, unknown, other = (outbreak.person(number) for number in range(3, 7))
+    outbreak.test(an, ago(3))
+    for person, seat in ((an, "12A"), (near, "14F"), (far, "30C"), (unknown, None)):
+        outbreak.flight(person, "VN213", seat, ago(4))
+    outbreak.flight(other, "VN213", "12B", ago(3, 12))
+    outbreak.trace()
+    kinds = dict(outbreak.rows("SELECT person_id, kind FROM access.trace_exposure"))
+    assert kinds == {home: "household", near: "journey", far: "far_seat", unknown: "journey"}
+    scores = dict(outbreak.rows("SELECT person_id, score FROM access.trace_contact"))
+    assert scores[home] > scores[near] > scores[far]
+
+
+def test_whom_a_contact_met_later_is_a_contact_of_a_contact(outbreak: Outbreak) -> None:
+    an, binh, chi, early = (outbreak.person(number) for number in range(1, 5))
+    outbreak.test(an, ago(6))
+    for person in (an, binh):
+        outbreak.visit(person, "CHỢ", ago(6, 4), ago(6, 2))
+    for person in (binh, chi):
+        outbreak.visit(person, "QUÁN", ago(2, 4), ago(2, 2))
+    for person in (binh, early):
+        outbreak.visit(person, "BẾN", ago(5, 4), ago(5, 2))
+    outbreak.trace()
+    assert outbreak.contacts(an) == {binh: 1, chi: 2}
+    ((via,),) = outbreak.rows("SELECT via_person FROM access.trace_exposure WHERE person_id = %s", chi)
+    assert via == binh
+
+
+def test_tracing_again_changes_nothing_and_keeps_what_officers_wrote(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    for person in (an, binh):
+        outbreak.visit(person, "CHỢ", ago(4, 4), ago(4, 2))
+    outbreak.trace()
+    outbreak.owner.execute("UPDATE access.trace_contact SET outcome = 'reached', outcome_by = 7")
+    told = "SELECT case_id, person_id, level, score, exposures, outcome FROM access.trace_contact"
+    before = outbreak.rows(told)
+    outbreak.owner.execute("UPDATE access.trace_case SET traced_at = NULL")
+    outbreak.trace()
+    assert outbreak.rows(told) == before
+
+
+def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    for person in (an, binh):
+        outbreak.visit(person, "CHỢ", ago(4, 4), ago(4, 2))
+    with outbreak.owner.transaction(force_rollback=True):
+        body = f"SELECT ARRAY['{binh}']::uuid[]"
+        outbreak.owner.execute(
+            "CREATE OR REPLACE FUNCTION access.persons_restricted(category text) RETURNS uuid[] LANGUAGE sql STABLE"
+            f" SECURITY DEFINER SET search_path = access, public, pg_temp AS $$ {body} $$"
+        )
+        met = outbreak.owner.execute(
+            "SELECT person_id FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s])",
+            [an, ago(9), ago(0)],
+        ).fetchall()
+    assert met == []
+
+
+def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Outbreak) -> None:
+    """Made visits of forty people at four places, some without entry, some without exit, against the rules in values."""
+    dice = random.Random(5)
+    people = [outbreak.person(number) for number in range(1, 41)]
+    stays: dict[tuple[UUID, str], list[Span]] = {}
+    with outbreak.owner.transaction():
+        for _ in range(400):
+            person, place = dice.choice(people), dice.choice(["A", "B", "C", "D"])
+            start = ago(dice.uniform(0.5, 8)).replace(second=0)
+            end = start + timedelta(minutes=dice.randrange(5, 300))
+            kind = dice.choice(["whole"] * 6 + ["no entry", "no exit", "long"])
+            entered = None if kind == "no entry" else start - timedelta(days=2 if kind == "long" else 0)
+            left = None if kind == "no exit" else end
+            outbreak.visit(person, place, entered, left)
+            there = presence(entered, left)
+            assert there is not None
+            stays.setdefault((person, place), []).append(there)
+    an = people[0]
+    infectious = (ago(7).replace(second=0), ago(1).replace(second=0))
+    found = {
+        (row[0], row[1]): row[2]
+        for row in outbreak.rows(
+            "SELECT person_id, subject, sum(minutes) FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[],"
+            " ARRAY[%s], ARRAY[%s]) GROUP BY 1, 2",
+            an, *infectious,
+        )
+    }  # fmt: skip
+    expected = {}
+    for (person, place), there in stays.items():
+        met = meetings(stays.get((an, place), []), there, infectious) if person != an else []
+        if met:
+            expected[person, place] = sum((b - a).total_seconds() / 60 for a, b in met)
+    assert len(expected) > 10
+    assert found.keys() == expected.keys()
+    assert all(abs(float(found[key]) - expected[key]) <= 2 for key in expected)
+
+
+def test_the_score_in_the_database_is_the_rules(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    outbreak.visit(an, "CHỢ", ago(4, 4), ago(4, 2))
+    outbreak.visit(binh, "CHỢ", ago(4, 3), None)
+    outbreak.trace()
+    ((score, guessed),) = outbreak.rows("SELECT score, is_guessed FROM access.trace_exposure")
+    assert guessed
+    assert abs(score - (score_of(rules.CONTACT_RULES[0], 60, is_guessed=True) or 0)) < 1e-9
+
+
+def test_no_exposure_lies_outside_its_cases_infectious_period(outbreak: Outbreak) -> None:
+    dice = random.Random(7)
+    people = [outbreak.person(number) for number in range(1, 31)]
+    with outbreak.owner.transaction():
+        for _ in range(300):
+            start = ago(dice.uniform(0, 12))
+            outbreak.visit(dice.choice(people), dice.choice("ABC"), start, start + timedelta(hours=dice.random() * 5))
+        for person in people[:6]:
+            outbreak.test(person, ago(dice.uniform(1, 8)))
+    outbreak.trace()
+    counted, outside = outbreak.rows(
+        "SELECT count(*), count(*) FILTER (WHERE x.started_at < c.starts_at OR x.ended_at > c.ends_at)"
+        " FROM access.trace_exposure x JOIN access.trace_case c ON c.id = x.case_id WHERE x.level = 1"
+    )[0]
+    assert (counted > 20, outside) == (True, 0)
+
+
+def test_one_cases_meetings_are_read_from_the_index_alone(outbreak: Outbreak) -> None:
+    people = [outbreak.person(number) for number in range(1, 4)]
+    for number in range(200):
+        outbreak.visit(people[number % 3], f"NƠI {number % 20}", ago(2, number % 20), ago(2, number % 20 - 1))
+    outbreak.owner.execute("VACUUM ANALYZE movement_visit")
+    told: list[str] = []
+    outbreak.owner.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+    with outbreak.owner.transaction():
+        # The server itself tells the plan of what runs inside the function.
+        outbreak.owner.execute(
+            "LOAD 'auto_explain'; SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL client_min_messages = log;"
+            " SET LOCAL auto_explain.log_nested_statements = on; SET LOCAL enable_seqscan = off;"
+            " SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
+        met = outbreak.owner.execute(
+            "SELECT count(*) FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s])",
+            [people[0], ago(4), ago(0)],
+        ).fetchone()
+    plan = "\n".join(told)
+    assert met is not None and met[0] > 0
+    assert re.search(r"Index Only Scan using \w+_place_key_entered_at_\w+ on movement_visit_d", plan)
+    assert "visit_without_entry" in plan or re.search(r"Index Only Scan using \w+_place_key_left_at_\w+", plan)
