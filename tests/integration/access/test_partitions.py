@@ -71,7 +71,9 @@ def test_no_role_may_do_anything_with_a_partition_by_itself(made: MadeDatabase, 
             if role == "jobs":
                 connection.execute(_CARRY_OVER)
             for statement in ("SELECT count(*) FROM {}", "DELETE FROM {}", "DROP TABLE {}"):
-                with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                # The hot lane's role does not so much as know the tables' names.
+                refused = (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable)
+                with pytest.raises(refused), connection.transaction():
                     connection.execute(sql.SQL(statement).format(sql.Identifier(partition)))
 
 

@@ -305,7 +305,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER an_agreement_opens_its_own_part BEFORE INSERT ON access.log FOR EACH ROW
-    WHEN (NEW.actor_kind = 'agency') EXECUTE FUNCTION access.check_agreement();
+    WHEN (NEW.actor_kind = 'agency' AND NEW.opened_at >= transaction_timestamp())
+    EXECUTE FUNCTION access.check_agreement();
 
 -- What agencies are called, for everybody who reads where a fact came from.
 CREATE FUNCTION access.agency_names() RETURNS TABLE (code text, name text)

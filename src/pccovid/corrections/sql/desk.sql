@@ -55,7 +55,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER a_correction_shows_its_person BEFORE INSERT ON access.log FOR EACH ROW
-    WHEN (NEW.purpose = 'correction') EXECUTE FUNCTION access.check_correction_opening();
+    WHEN (NEW.purpose = 'correction' AND NEW.opened_at >= transaction_timestamp())
+    EXECUTE FUNCTION access.check_correction_opening();
 
 -- The correction whose access is open in this very transaction. PC451: none is.
 CREATE FUNCTION access.opened_correction(correction bigint) RETURNS access.correction
