@@ -11,6 +11,7 @@ from pccovid.web.citizen import (
     my_consents,
     my_copy,
     my_qr,
+    my_quarantine,
     my_records,
     rights,
     sandbox_messages,
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
         for section in rights.FACT_SECTIONS
     ),
     path("ma-qr", my_qr.show, name="my-qr"),
+    path("tiep-xuc", my_quarantine.show, name="my-quarantine"),
     path("su-co", breaches.show, name="my-breaches"),
     path("ai-da-xem", who_looked.show, name="who-looked"),
     path("ai-da-xem/trang/<int:page>", who_looked.show, name="who-looked-page"),
