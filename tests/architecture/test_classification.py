@@ -42,7 +42,7 @@ def test_tables_are_classified_as_the_database_protects_them(database: MadeDatab
 
 def test_tables_with_sensitive_columns_are_behind_row_security(database: MadeDatabase) -> None:
     with database.connect("owner") as owner:
-        secured = {row[0] for row in owner.execute("SELECT relname FROM pg_class WHERE relrowsecurity")}
+        secured = {row[0] for row in owner.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")}
     sensitive = {name.rpartition(".")[0] for name, column in columns().items() if column.sensitivity == SENSITIVE}
     assert sensitive - secured == set()
 

@@ -94,5 +94,8 @@ def test_a_table_whose_protection_is_taken_away_is_noticed(prepared_url: str, ho
         owner.execute("DROP POLICY within_span ON movement_visit")
     with unprotected.connect("web") as web:
         assert {table for (table, _), count in nation.seen(web, "web").items() if count} == {"lab_tests_test"}
-        tracing = next(one for one in every_opening() if one.purpose == "contact_tracing" and one.is_allowed)
+        tracing = next(
+            one for one in every_opening()
+            if one.purpose == "contact_tracing" and one.is_allowed and one.connects_as == "web"
+        )  # fmt: skip
         assert {fault[1] for fault in faults_of(nation, web, tracing)} == {"lab_tests_test", "movement_visit"}  # type: ignore[index]
