@@ -34,6 +34,7 @@ CREATE TABLE access.trace_task_step (
     words text NOT NULL DEFAULT ''
 );
 CREATE INDEX trace_task_step_by_task ON access.trace_task_step (task_id, id);
+ALTER TABLE access.trace_task_step ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON access.trace_task, access.trace_task_step FROM PUBLIC;
 
 CREATE FUNCTION access.home_of(person uuid) RETURNS text
