@@ -24,7 +24,10 @@ from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.officers.database import call
 
-REFUSALS = {"PC471": "not_held", "PC472": "not_in_sight", "PC473": "words_missing", "PC474": "impossible_time"}
+REFUSALS = {
+    "PC471": "not_held", "PC472": "not_in_sight", "PC473": "words_missing", "PC474": "impossible_time",
+    "PC478": "cannot_go_there",
+}  # fmt: skip
 _JOB, _PURPOSE = "contact_tracing", "contact_tracing"
 _MOST = 1_000
 _ROUNDS = 5
@@ -39,6 +42,7 @@ class Traced:
     traced: int = 0
     contacts: int = 0
     contacts_of_contacts: int = 0
+    tasks: int = 0
 
 
 def write_rules() -> None:
@@ -69,6 +73,9 @@ def trace(connection: psycopg.Connection, *, most: int = _MOST) -> Traced:
         done.contacts, done.contacts_of_contacts = done.contacts + first, done.contacts_of_contacts + second
         if not due:
             break
+    with connection.transaction():
+        open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
+        done.tasks = int(_one(connection, "SELECT access.settle_tasks()"))
     return done
 
 
@@ -93,3 +100,8 @@ def edit_period(*, case: int, starts_at: datetime, ends_at: datetime, onset_on: 
 def handle_contact(*, contact: int, outcome: str, words: str) -> None:
     """Write what came of a contact. Inside a tracer's opened access. Raises Refused (PC47x)."""
     call("handle_trace_contact", contact, outcome, words)
+
+
+def step_task(*, number: int, step: str, to_area: str | None, words: str) -> None:
+    """Hand over, take on, decline or finish a task. Inside a tracer's opened access. Raises Refused (PC47x)."""
+    call("step_trace_task", number, step, to_area, words)

@@ -1,4 +1,4 @@
-"""Cases and contacts as a tracer sees them, and what a person is told. The database's functions decide who sees what."""
+"""Cases and contacts as a tracer sees them, and what a person is told. The database decides who sees what."""
 
 from __future__ import annotations
 
@@ -85,6 +85,25 @@ class TracedCase:
 
 
 @dataclass(frozen=True)
+class TaskLine:
+    """Something to do. `between`: why nobody may hold it ('' where somebody does); no name if only offered."""
+
+    number: int
+    kind: str
+    case: int | None
+    person: UUID | None
+    name: str | None
+    owner_area: str
+    due_at: datetime
+    is_overdue: bool
+    handed_to: str | None
+    handed_words: str
+    is_handed_here: bool
+    is_mine: bool
+    between: str
+
+
+@dataclass(frozen=True)
 class Exposure:
     """What a person is told of having met a case: how near, on which days, and since when it is known."""
 
@@ -109,6 +128,11 @@ def case(number: int) -> TracedCase | None:
     if not lines:
         return None
     return TracedCase(lines[0], tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)))
+
+
+def tasks() -> tuple[TaskLine, ...]:
+    """Open tasks of the area and those handed to it, the soonest due first. Inside a tracer's opened access."""
+    return tuple(TaskLine(*row) for row in call_rows("trace_tasks_seen"))
 
 
 def exposure_of(person: UUID) -> Exposure | None:

@@ -48,7 +48,7 @@ CASE_DEFINITIONS = (
         f"{_F0}; yếu tố dịch tễ: có ca trong xã trong 14 ngày, theo cách hiểu của chúng tôi", False,
     ),
 )  # fmt: skip
-"""The fourth way, a clinical suspect with one antigen positive and a factor, waits for a clinician's word of suspicion."""
+"""The fourth way, a clinical suspect with one antigen positive and a factor, waits for a clinician's word."""
 
 
 class InfectiousRule(NamedTuple):
@@ -78,13 +78,13 @@ INFECTIOUS_RULES = (
     ),
     InfectiousRule(
         date(2021, 12, 29), None, 2, 30.0, 14, 90, 2, 14, _PREVENTION,
-        f"{_F0} (2 ngày trước, đến khi âm tính hoặc CT > 30); 14, 90 và 2 ngày còn lại là lựa chọn của chúng tôi", False,
+        f"{_F0} (2 ngày trước, đến khi âm tính hoặc CT > 30); 14, 90 và 2 ngày còn lại do chúng tôi chọn", False,
     ),
 )  # fmt: skip
 
 
 class ContactRule(NamedTuple):
-    """A meeting of this `kind` counts from `least_minutes`; it weighs `weight`, more with minutes unless the scale is 0.
+    """A meeting of this `kind` counts from `least_minutes`; it weighs `weight`, with minutes unless scale is 0.
 
     `near_rows`: of seats, so many rows before and behind are near.
     """
@@ -134,7 +134,7 @@ def in_force(rules: Iterable[InfectiousRule], on: date) -> InfectiousRule | None
 
 
 def presence(entered_at: datetime | None, left_at: datetime | None) -> Span | None:
-    """When somebody was at a place: two hours from an entry without exit; an exit without its entry has two before it."""
+    """When somebody was at a place: two hours from an entry without exit; an exit without entry has two before."""
     if left_at is None:
         return None if entered_at is None else (entered_at, entered_at + ASSUMED_STAY)
     if entered_at is not None and timedelta() <= left_at - entered_at <= LONGEST_STAY:

@@ -432,6 +432,13 @@ _TABLES: dict[str, _Table] = {
         personal="outcome_by outcome_words",
         sensitive="person_id level score exposures first_at last_at isolated_at outcome",
     ),
+    "access.trace_task": _Table(
+        "test", "record", "id kind subject case_id contact_id order_id opened_at due_at handed_at done_at",
+        sensitive="person_id owner_area handed_to handed_words done_words",
+    ),
+    "access.trace_task_step": _Table(
+        "test", "record", "id task_id done_at step", personal="by_officer office words", sensitive="from_area to_area"
+    ),
     # Quarantine
     "access.quarantine_rule": _Table(
         SYSTEM, "configuration",

@@ -220,8 +220,10 @@ def rules() -> tuple[Rule, ...]:
         *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", back=_CARED_BACK),
         *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
         # Opens cases from positive tests and looks for whom they met; it writes cases, never a fact.
-        *_cells("contact_tracing", "job", "contact_tracing", (*_WHO, "movement", "border", "test", "vaccination"), "all",
-                back=_TRACED_BACK),
+        *_cells(
+            "contact_tracing", "job", "contact_tracing", (*_WHO, "movement", "border", "test", "vaccination"), "all",
+            back=_TRACED_BACK,
+        ),
         # Whose a scanned card is, is found by its number and name; each visit hangs on a record of the person's.
         *_cells("check_in", "job", "scan_folding", ("identity", "source_record", "movement"), "all", may_write=True),
         # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pccovid.officers.database import call_rows
@@ -59,4 +60,8 @@ def orders() -> tuple[OrderLine, ...]:
 
 def own_orders(person: UUID) -> tuple[OwnOrder, ...]:
     """The person's orders, an open one first. Needs their own opened access."""
-    return tuple(OwnOrder(*row[:9], tuple(row[9]), *row[10:]) for row in call_rows("quarantine_of", person))
+    return tuple(OwnOrder(*_frozen(row)) for row in call_rows("quarantine_of", person))
+
+
+def _frozen(row: tuple[Any, ...]) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in row]

@@ -66,8 +66,10 @@ KEYS = {
 """Key columns that are not `id`, of tables that are erased."""
 
 ORDER = (
+    "access.trace_task_step", "access.trace_task",
     "access.quarantine_check", "access.quarantine_step", "access.quarantine_certificate", "access.quarantine_order",
-    "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test", "access.trace_case",
+    "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test",
+    "access.trace_case",
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",
     "vaccination_dose", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",
     "people_reviewpair", "people_merge", "people_link", "people_sourcerecord", "people_contactpoint",

@@ -109,7 +109,7 @@ def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbre
 
 
 def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Outbreak) -> None:
-    """Made visits of forty people at four places, some without entry, some without exit, against the rules in values."""
+    """Made visits of forty people at four places, some without entry or exit, against the rules in values."""
     dice = random.Random(5)
     people = [outbreak.person(number) for number in range(1, 41)]
     stays: dict[tuple[UUID, str], list[Span]] = {}
@@ -192,6 +192,7 @@ def test_one_cases_meetings_are_read_from_the_index_alone(outbreak: Outbreak) ->
             [people[0], ago(4), ago(0)],
         ).fetchone()
     plan = "\n".join(told)
-    assert met is not None and met[0] > 0
+    assert met is not None
+    assert met[0] > 0
     assert re.search(r"Index Only Scan using \w+_place_key_entered_at_\w+ on movement_visit_d", plan)
     assert "visit_without_entry" in plan or re.search(r"Index Only Scan using \w+_place_key_left_at_\w+", plan)

@@ -203,8 +203,9 @@ def test_whatever_is_done_a_released_person_has_no_open_order(
                     outbreak.owner.execute("ALTER TABLE access.quarantine_order ENABLE TRIGGER USER")
             else:
                 passes(outbreak)
-        except psycopg.Error as refused:
-            assert (refused.sqlstate or "").startswith("PC47"), refused
+        except psycopg.Error as error:
+            if not (error.sqlstate or "").startswith("PC47"):
+                raise
         ((open_now, closed_open),) = outbreak.rows(
             "SELECT count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE (state = 'open') = (closed_at IS NOT"
             " NULL)) FROM access.quarantine_order WHERE person_id = %s", binh,

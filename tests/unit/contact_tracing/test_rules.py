@@ -1,4 +1,4 @@
-"""Meetings of two people are the same from both sides, lie where the case was infectious, and lose nothing in merging."""
+"""Meetings are the same from both sides, lie where the case was infectious, and lose nothing in merging."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS, role_url
 
 _COLUMNS = "person_id, place_key, entered_at, left_at"
-_COPY = f"CREATE TABLE bare_visit AS SELECT {_COLUMNS}, day FROM movement_visit"
+_COPY = f"CREATE TABLE bare_visit AS SELECT {_COLUMNS}, day FROM movement_visit"  # noqa: S608
 _UNZONED = {
     "bare_visit": "person_id, place_key, entered_at AT TIME ZONE 'UTC' AS entered_at,"
     " left_at AT TIME ZONE 'UTC' AS left_at",
@@ -92,8 +92,8 @@ class _Bench:
             file = self.folder / f"{table}.csv"
             # Without a zone: DuckDB would want another library to hand moments with one back.
             columns = _UNZONED[table]
-            copying = f"COPY (SELECT {columns} FROM {table}) TO STDOUT (FORMAT csv, HEADER)"
-            with self.owner.cursor().copy(copying) as copy, file.open("wb") as out:  # type: ignore[arg-type]
+            copying = f"COPY (SELECT {columns} FROM {table}) TO STDOUT (FORMAT csv, HEADER)"  # noqa: S608
+            with self.owner.cursor().copy(copying) as copy, file.open("wb") as out:
                 for piece in copy:
                     out.write(piece)
             order = "place_key, entered_at" if table == "bare_visit" else "case_id"
@@ -140,16 +140,16 @@ class _Bench:
             trace_these(self.jobs, cases, second=second)
 
     def _bare(self, statement: str, case: int) -> None:
-        spans = f"(SELECT * FROM bare_span WHERE case_id = {case})"
-        self.owner.execute(statement.format(spans=spans, visits="bare_visit")).fetchall()  # type: ignore[arg-type]
+        spans = f"(SELECT * FROM bare_span WHERE case_id = {case})"  # noqa: S608
+        self.owner.execute(statement.format(spans=spans, visits="bare_visit")).fetchall()
 
     def _lake_first(self, case: int) -> None:
-        spans = f"(SELECT * FROM bare_span WHERE case_id = {case})"
+        spans = f"(SELECT * FROM bare_span WHERE case_id = {case})"  # noqa: S608
         self.lake.execute(_FIRST.format(spans=spans, visits="bare_visit")).fetchall()
 
     def _bare_batch(self, second: bool) -> None:
         self.owner.execute("DROP TABLE IF EXISTS bare_first, bare_second")
-        self._both(lambda statement: self.owner.execute(statement), second, "now()")  # type: ignore[arg-type]
+        self._both(lambda statement: self.owner.execute(statement), second, "now()")
 
     def _lake_batch(self, second: bool) -> None:
         self.lake.execute("DROP TABLE IF EXISTS bare_first; DROP TABLE IF EXISTS bare_second")
@@ -173,7 +173,7 @@ class _Bench:
             0,
             0,
         )
-        bare, _ = self.owner.execute(f"{told} bare_first").fetchone() or (0, 0)  # type: ignore[arg-type]
+        bare, _ = self.owner.execute(f"{told} bare_first").fetchone() or (0, 0)
         (lake,) = self.lake.execute("SELECT count(*) FROM bare_first").fetchone() or (0,)
         return {"ours_f1": first, "ours_f2": second, "bare_postgresql_f1": bare, "bare_duckdb_f1": lake}
 

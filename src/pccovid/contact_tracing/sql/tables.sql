@@ -59,12 +59,13 @@ CREATE TABLE access.trace_case (
     commune_residence text,
     commune_stay text,
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    joined_into bigint REFERENCES access.trace_case (id),
+    joined_into bigint REFERENCES access.trace_case (id) ON DELETE SET NULL,
     traced_at timestamptz,
     CONSTRAINT a_case_is_not_joined_into_itself CHECK (joined_into <> id),
     CONSTRAINT a_period_begins_before_it_ends CHECK (starts_at <= ends_at)
 );
 CREATE INDEX trace_case_by_person ON access.trace_case (person_id);
+CREATE INDEX trace_case_joined ON access.trace_case (joined_into) WHERE joined_into IS NOT NULL;
 
 -- A test belongs to one case, so one illness is opened once.
 CREATE TABLE access.trace_case_test (
@@ -83,7 +84,7 @@ CREATE TABLE access.trace_period (
     onset_on date,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL CHECK (starts_at <= ends_at),
-    reason text NOT NULL CHECK (length(btrim(reason)) >= 10)
+    reason text NOT NULL CHECK (btrim(reason) <> '')
 );
 CREATE INDEX trace_period_by_case ON access.trace_period (case_id, id);
 

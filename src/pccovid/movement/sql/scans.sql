@@ -22,6 +22,7 @@ CREATE TABLE access.code_revocation (
     person_id uuid PRIMARY KEY,
     since timestamptz NOT NULL
 );
+ALTER TABLE access.code_revocation ENABLE ROW LEVEL SECURITY;
 
 -- `once`: what makes a scan the same scan: a safe code's use at one place in one direction, else the scan's own number.
 -- `person_id`: who checked in on their own page, else NULL and `content` says it, sealed for the worker alone.

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("contact_tracing", "0002_desk"), ("vaccination", "0002_protect")]
+    dependencies = [("contact_tracing", "0003_work"), ("vaccination", "0002_protect")]
     operations = [
         migrations.RunSQL((files("pccovid.quarantine") / "sql" / name).read_text(), migrations.RunSQL.noop)
         for name in ("tables.sql", "orders.sql", "own.sql")

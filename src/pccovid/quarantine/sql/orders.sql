@@ -99,6 +99,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
               AND access.day_here(coalesce(t.collected_at, t.resulted_at)) >= one.starts_on + d.n - 1))
 $$;
 
+CREATE FUNCTION access.check_is_missed(one access.quarantine_order, today date) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT coalesce((SELECT max(k.day) FROM access.quarantine_check k WHERE k.order_id = one.id),
+                    access.day_here(one.ordered_at)) < today - 1
+$$;
+
 -- The daily pass: who has become a case leaves the order of a contact; who tested negative may go home; who has done their
 -- days and tests is released, with a certificate. Returns how many of each. For the program alone; may be repeated at will.
 CREATE FUNCTION access.settle_quarantine() RETURNS TABLE (became_case bigint, went_home bigint, released bigint)
@@ -146,6 +152,14 @@ BEGIN
         INSERT INTO access.quarantine_certificate (order_id) SELECT t.order_id FROM told t RETURNING 1
     )
     SELECT count(*) INTO free FROM given;
+    -- Whom nobody has checked yesterday or today is somebody's task, one for each such day.
+    INSERT INTO access.trace_task (kind, subject, order_id, person_id, owner_area, due_at)
+    SELECT 'missed_check', 'check:' || o.id || ':' || today, o.id, o.person_id, o.area_code,
+           clock_timestamp() + interval '12 hours'
+    FROM access.quarantine_order o WHERE o.state = 'open' AND access.check_is_missed(o, today)
+    ON CONFLICT (subject) DO NOTHING;
+    UPDATE access.trace_task t SET done_at = clock_timestamp() FROM access.quarantine_order o
+    WHERE t.done_at IS NULL AND o.id = t.order_id AND (o.state <> 'open' OR NOT access.check_is_missed(o, today));
     RETURN QUERY SELECT ill, home, free;
 END $$;
 
@@ -166,7 +180,7 @@ BEGIN
                            ARRAY['identity', 'test']);
     RETURN QUERY
     SELECT o.id, o.person_id, p.name, o.place, o.starts_on, o.ends_on, o.latest_end, o.document, o.is_verified, o.state,
-           o.contact_id, c.day, coalesce(c.day, access.day_here(o.ordered_at)) < today - 1, coalesce(c.has_symptoms, false),
+           o.contact_id, c.day, access.check_is_missed(o, today), coalesce(c.has_symptoms, false),
            today >= o.ends_on AND NOT access.quarantine_tests_are_done(o, 1000),
            (SELECT s.words FROM access.quarantine_step s WHERE s.order_id = o.id AND s.step IN ('objected', 'answered')
             AND s.step = 'objected' AND NOT EXISTS (SELECT 1 FROM access.quarantine_step a
@@ -191,7 +205,7 @@ BEGIN
         checked_at = clock_timestamp();
 END $$;
 
-REVOKE ALL ON FUNCTION access.quarantine_rule_for(uuid, text, date), access.order_quarantine(bigint),
+REVOKE ALL ON FUNCTION access.check_is_missed(access.quarantine_order, date), access.quarantine_rule_for(uuid, text, date), access.order_quarantine(bigint),
     access.order_at_desk(access.log, bigint), access.change_quarantine(bigint, text, text, date),
     access.quarantine_tests_are_done(access.quarantine_order, integer), access.settle_quarantine(),
     access.quarantine_seen(), access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;

@@ -1,4 +1,4 @@
-"""Two people and officers on a database of their own, which declarations change."""
+"""Two people and officers on a database of their own, which citizens and desks change."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""Having met a case, and one's quarantine: until when, what is due, why, how to object; nothing of the case."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from pccovid.contact_tracing.queries import exposure_of
+from pccovid.officers.database import Refused
+from pccovid.quarantine import operations
+from pccovid.quarantine.queries import own_orders
+from pccovid.quarantine.rules import SHORTEST_WORDS
+from pccovid.web.citizen.own_pages import own_page, own_record
+
+PLACE: dict[str, Promise | str] = {
+    "central": gettext_lazy("tại khu cách ly tập trung"),
+    "home": gettext_lazy("tại nhà"),
+}
+_TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
+_REFUSED: dict[str, Promise | str] = {
+    "words_missing": _TOO_SHORT,
+    "too_often": gettext_lazy("Bạn đã phản đối ba lần; hãy chờ trả lời, hoặc gọi trạm y tế."),
+    "not_in_sight": gettext_lazy("Bạn không có quyết định cách ly nào đang có hiệu lực."),
+}
+
+
+class ObjectionForm(forms.Form):
+    """Why the order is wrong, in the person's words."""
+
+    first_field = "id_words"
+    words = forms.CharField(
+        required=False, max_length=2000, min_length=SHORTEST_WORDS,
+        error_messages={"min_length": _TOO_SHORT},
+    )  # fmt: skip
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
+def show(request: HttpRequest, person: UUID) -> HttpResponse:
+    """What is known, what is due today, and the two things one can do: the daily check, and objecting."""
+    form = ObjectionForm(request.POST if request.POST.get("act") == "object" else None)
+    told: Promise | str = ""
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
+        told = _done(request, person, form)
+        if not told:
+            return redirect("my-quarantine")
+    with own_record(person):
+        exposure, orders = exposure_of(person), own_orders(person)
+    page = {
+        "exposure": exposure, "orders": [(one, PLACE[one.place]) for one in orders], "form": form, "told": told,
+        "here": "home",
+    }  # fmt: skip
+    return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors else 200)
+
+
+def _done(request: HttpRequest, person: UUID, form: ObjectionForm) -> Promise | str:
+    """Do what was sent; why not, where it was refused."""
+    try:
+        with own_record(person):
+            if form.is_bound:
+                operations.object_to(person, words=form.cleaned_data["words"])
+            else:
+                operations.check_in(person, has_symptoms=request.POST.get("symptoms") == "yes")
+    except Refused as refusal:
+        return _REFUSED.get(operations.REFUSALS.get(refusal.code, ""), _REFUSED["not_in_sight"])
+    return ""

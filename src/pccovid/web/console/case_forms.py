@@ -1,0 +1,100 @@
+"""Forms of the tracer's desk: a contact's outcome, the infectious period, and what is done with an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from pccovid.contact_tracing.rules import SHORTEST_REASON
+from pccovid.web.console.case_wording import CHANGE, OUTCOME, STEP
+
+_LARGEST = 2**62
+_BAD_TIME = gettext_lazy("Nhập ngày và giờ, như 2026-03-05 14:30.")
+_BAD_DAY = gettext_lazy("Nhập ngày, như 2026-03-05.")
+
+
+class _Form(forms.Form):
+    """Ids begin with the form's name, so that several may stand on one page."""
+
+    use_required_attribute = False
+    first = "words"
+
+    def __init__(self, data: Any = None, *, name: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=f"{name}-%s", initial=initial)
+        self.first_field = f"{name}-{self.first}"
+
+
+def _words(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Lý do, ghi chú"), required=required, max_length=2000,
+        min_length=SHORTEST_REASON if required else None, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": gettext_lazy("Viết vào ô này."),
+            "min_length": gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự."),
+        },
+    )  # fmt: skip
+
+
+def _moment(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _BAD_TIME, "invalid": _BAD_TIME},
+    )  # fmt: skip
+
+
+class OutcomeForm(_Form):
+    """What came of a contact; one key chooses, Enter sends."""
+
+    first = "outcome"
+    contact = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Kết quả"), choices=list(OUTCOME.items()), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn một kết quả.")},
+    )  # fmt: skip
+    words = _words(required=False)
+
+
+class PeriodForm(_Form):
+    """When the case was infectious, as the tracer found out."""
+
+    first = "starts_at"
+    starts_at = _moment(gettext_lazy("Lây từ"))
+    ends_at = _moment(gettext_lazy("Đến"))
+    onset_on = forms.DateField(
+        label=gettext_lazy("Ngày có triệu chứng đầu tiên (nếu có)"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": _BAD_DAY},
+    )  # fmt: skip
+    words = _words(required=True)
+
+
+class OrderForm(_Form):
+    """Extending, cancelling, sending home, answering an objection; or a check by call or visit."""
+
+    first = "step"
+    number = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    step = forms.ChoiceField(
+        label=gettext_lazy("Việc"), choices=list(CHANGE.items()),
+        error_messages={"required": gettext_lazy("Chọn một việc.")},
+    )  # fmt: skip
+    new_end = forms.DateField(
+        label=gettext_lazy("Gia hạn đến ngày"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": _BAD_DAY},
+    )  # fmt: skip
+    words = _words(required=False)
+
+
+class TaskForm(_Form):
+    """Finishing a task, handing it over, taking it on or declining it."""
+
+    first = "step"
+    number = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    step = forms.ChoiceField(
+        label=gettext_lazy("Việc"), choices=list(STEP.items()),
+        error_messages={"required": gettext_lazy("Chọn một việc.")},
+    )  # fmt: skip
+    to_area = forms.CharField(
+        label=gettext_lazy("Mã xã, huyện hoặc tỉnh nhận (khi chuyển)"), required=False, max_length=5
+    )
+    words = _words(required=False)

@@ -1,0 +1,58 @@
+"""The tracer's tasks: what is due first, what was handed over, what nobody may be holding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from pccovid.contact_tracing import operations, queries
+from pccovid.contact_tracing.queries import TaskLine
+from pccovid.officers.database import Refused
+from pccovid.officers.offices import TRACER
+from pccovid.web.console import case_wording as words
+from pccovid.web.console.case_forms import TaskForm
+from pccovid.web.console.desk import Desk, Task, desk_page
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(TRACER)
+def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Open tasks of the area, the soonest due first; each is finished or handed over where it stands."""
+    task = Task("contact_tracing", "việc truy vết")
+    form = TaskForm(request.POST, name=f"v{request.POST.get('number', '')[:20]}") if request.method == "POST" else None
+    if form is not None and form.is_valid() and _taken(desk, task, form):
+        return redirect("console-tasks")
+    with desk.reading(task, desk.everybody_in_reach()):
+        lines = queries.tasks()
+    page = {
+        "desk": desk, "lines": [_shown(one, form) for one in lines], "form": form,
+        "overdue": sum(one.is_overdue for one in lines), "between": sum(bool(one.between) for one in lines),
+    }  # fmt: skip
+    return render(request, "console/tasks.html", page, status=422 if form else 200)
+
+
+def _taken(desk: Desk, task: Task, form: TaskForm) -> bool:
+    given = form.cleaned_data
+    try:
+        with desk.reading(task, desk.everybody_in_reach()):
+            operations.step_task(
+                number=given["number"], step=given["step"], to_area=given["to_area"] or None, words=given["words"]
+            )
+    except Refused as refusal:
+        code = operations.REFUSALS.get(refusal.code, "not_in_sight")
+        form.add_error(None, str(words.REFUSAL[code]))
+        return False
+    return True
+
+
+def _shown(one: TaskLine, sent: TaskForm | None) -> dict[str, Any]:
+    form = sent if sent is not None and sent["number"].value() == str(one.number) else None
+    return {
+        "line": one, "kind": words.TASK[one.kind], "between": words.BETWEEN.get(one.between, ""),
+        "form": form or TaskForm(name=f"v{one.number}", initial={"number": one.number}),
+    }  # fmt: skip

@@ -1,0 +1,130 @@
+"""A tracer finds a case, handles its contact and orders quarantine; the contact sees nothing of the case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+
+from integration.citizen.visiting import Visitor
+from integration.console.conftest import console, made_console
+from integration.console.made_index import AN, SAI_GON, Console
+from integration.contact_tracing.made_outbreak import Outbreak, ago
+from pccovid.quarantine.operations import settle
+
+__all__ = ["console", "made_console"]
+
+
+@dataclass
+class Traced:
+    """A case of Hà Nội that met An there and somebody of Sài Gòn."""
+
+    console: Console
+    outbreak: Outbreak
+    owner: psycopg.Connection
+    case: int
+    contact: int
+
+
+@pytest.fixture
+def traced(console: Console) -> Iterator[Traced]:
+    with console.owner() as owner:
+        outbreak = Outbreak(console.made, owner)
+        owner.execute(
+            "DELETE FROM access.quarantine_order; DELETE FROM access.trace_case; DELETE FROM lab_tests_test;"
+            " DELETE FROM movement_visit; DELETE FROM people_recordclaim WHERE system = 'ncovi';"
+            " DELETE FROM people_person WHERE name LIKE 'Người %%'"
+        )
+        ill, far = outbreak.person(1, "Người Bệnh"), outbreak.person(2, "Người Xa", area=SAI_GON)
+        outbreak.test(ill, ago(1))
+        for person in (ill, AN, far):
+            outbreak.visit(person, "QUÁN-BÍ-MẬT", ago(1, 3), ago(1, 1))
+        outbreak.trace()
+        ((case,),) = outbreak.rows("SELECT id FROM access.trace_case")
+        ((contact,),) = outbreak.rows("SELECT id FROM access.trace_contact WHERE person_id = %s", AN)
+        yield Traced(console, outbreak, owner, case, contact)
+
+
+def by_phone(traced: Traced) -> Any:
+    visitor = Visitor()
+    visitor.signs_in("0912000001", "Nguyễn Văn An", date(1990, 5, 17))
+    return visitor.client
+
+
+def test_a_tracer_sees_the_case_its_contacts_and_the_drawing_and_is_in_the_log(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    assert f"CA-{traced.case}" in client.get("/can-bo/ca-benh").text
+    page = client.get(f"/can-bo/ca-benh/{traced.case}")
+    assert page.status_code == 200
+    assert "Người Bệnh" in page.text
+    assert "Nguyễn Văn An" in page.text
+    assert "Người Xa" not in page.text
+    assert page.text.count('r="11"') == 3
+    assert not re.search(r"<style|\sstyle=|<script|\son[a-z]+=", page.text)
+    assert ("tracer", f"CA-{traced.case}", ["identity", "movement"]) in traced.console.shown_to(AN)
+
+
+def test_a_tracer_of_another_province_sees_only_the_contact_who_lives_there(traced: Traced) -> None:
+    client = traced.console.sign_in("far-tracer")
+    page = client.get("/can-bo/ca-benh")
+    assert "Người Xa" in page.text
+    assert "Người Bệnh" not in page.text
+    assert client.get(f"/can-bo/ca-benh/{traced.case}").status_code == 404
+
+
+def test_a_contact_is_handled_and_the_period_changed_with_a_reason(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    address = f"/can-bo/ca-benh/{traced.case}"
+    sent = {"act": "outcome", "contact": traced.contact, "outcome": "reached", "words": "đã gọi"}
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, {**sent, "outcome": "not_a_contact", "words": "ngắn"}).status_code == 422
+    assert traced.outbreak.rows("SELECT outcome FROM access.trace_contact WHERE id = %s", traced.contact) == [
+        ("reached",)
+    ]
+    period = {
+        "act": "period",
+        "starts_at": ago(6).strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": ago(0).strftime("%Y-%m-%dT%H:%M"),
+    }
+    assert client.post(address, {**period, "words": "ngắn"}).status_code == 422
+    assert client.post(address, {**period, "words": "Bệnh nhân sốt từ bốn ngày trước"}).status_code == 302
+    ((because, traced_at),) = traced.outbreak.rows("SELECT ends_because, traced_at FROM access.trace_case")
+    assert (because, traced_at) == ("edited", None)
+
+
+def test_from_the_order_to_the_certificate_each_sees_their_own_part(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    sent = {"act": "order", "contact": traced.contact}
+    assert client.post(f"/can-bo/ca-benh/{traced.case}", sent).status_code == 302
+    assert client.post(f"/can-bo/ca-benh/{traced.case}", sent).status_code == 422
+    own = by_phone(traced)
+    page = own.get("/tiep-xuc").text
+    assert "Bạn cách ly tại nhà" in page
+    assert "Cơ quan tracer" in page
+    assert not any(secret in page for secret in ("Người Bệnh", "QUÁN", "CA-", "PCR"))
+    assert own.post("/tiep-xuc", {"act": "check", "symptoms": "yes"}).status_code == 302
+    assert own.post("/tiep-xuc", {"act": "object", "words": "ngắn"}).status_code == 422
+    assert own.post("/tiep-xuc", {"act": "object", "words": "Hôm đó tôi không ở đó"}).status_code == 302
+    desk = client.get("/can-bo/cach-ly").text
+    assert "có triệu chứng" in desk
+    assert "Hôm đó tôi không ở đó" in desk
+    ((number,),) = traced.outbreak.rows("SELECT id FROM access.quarantine_order")
+    answer = {"number": number, "step": "answered", "words": "Sổ của quán có tên anh"}
+    assert client.post("/can-bo/cach-ly", answer).status_code == 302
+    assert "Sổ của quán có tên anh" in own.get("/tiep-xuc").text
+    traced.owner.execute("UPDATE access.quarantine_order SET starts_on = starts_on - 9, ends_on = ends_on - 9")
+    traced.outbreak.test(AN, ago(0.1), "negative")
+    with traced.console.made.connect("jobs", autocommit=True) as jobs:
+        assert settle(jobs).released == 1
+    assert "Giấy hoàn thành cách ly số" in own.get("/tiep-xuc").text
+    assert "Nguyễn Văn An" not in client.get("/can-bo/cach-ly").text
+
+
+@pytest.mark.parametrize("address", ["/can-bo/ca-benh", "/can-bo/ca-benh/1", "/can-bo/cach-ly"])
+def test_other_offices_are_refused(traced: Traced, address: str) -> None:
+    assert traced.console.sign_in("police").get(address).status_code == 403
