@@ -20,6 +20,8 @@ from integration.security import machine_doors
 from integration.security.addresses import Address, every_address
 from integration.security.people_in_sight import citizen_browser, officer_browser
 
+STARTED = contextlib.ExitStack()
+"""What doors have started, such as processes; closed when the session of tests ends."""
 MACHINES = "/api/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FORGED = {
@@ -47,13 +49,14 @@ Ask = Callable[[str, str, bytes, str], Answer]
 class Door:
     """One machine interface.
 
-    `package` under `pccovid.web`; `prefix` of its addresses; `public`: address → why anybody may have its answer;
-    `rightful`: asks as a client of one agency or device that has nothing to do with the person BINH; `addresses`: where
-    they are not Django's. `wrong`: further visitors who must be refused, such as a client whose right was taken away.
+    `package` under `pccovid.web`; `prefix` (or several) of its addresses; `public`: address → why anybody may have its
+    answer; `rightful`: asks as a client of one agency or device that has nothing to do with the person BINH;
+    `addresses`: those that are not Django's, or that say more than its patterns. `wrong`: further visitors who must be
+    refused, such as a client whose right was taken away.
     """
 
     package: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     rightful: Callable[[Console], Ask]
     public: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Callable[[Console], Ask]] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from pccovid.web.scan_lane.wire import MOST_BYTES, Device, Row, ScanRefused, rea
 
 DATABASE_VARIABLE, GROUP_VARIABLE, WRITERS_VARIABLE = "PCCOVID_SCAN_URL", "PCCOVID_SCAN_GROUP", "PCCOVID_SCAN_WRITERS"
 WAITING_VARIABLE, NATS_VARIABLE = "PCCOVID_SCAN_WAITING", "PCCOVID_NATS_URL"
+SCANS = "/scans"
 _JSON = (b"content-type", b"application/json")
 _COME_AGAIN = (b"retry-after", b"1")
 _STORED = (200, b'{"result":"stored"}')
@@ -40,15 +41,20 @@ class BodyTooLarge(ValueError):
 
 def application() -> ASGIApp:
     """The service, with what its process was told from outside."""
-    pages = Starlette(routes=[Route("/health", health)], lifespan=_life)
+    others = pages()
 
     async def lane(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/scans":
-            await _take_scans(pages, scope, receive, send)
+        if scope["type"] == "http" and scope["path"] == SCANS:
+            await _take_scans(others, scope, receive, send)
         else:
-            await pages(scope, receive, send)
+            await others(scope, receive, send)
 
     return lane
+
+
+def pages() -> Starlette:
+    """Everything that is not scans."""
+    return Starlette(routes=[Route("/health", health)], lifespan=_life)
 
 
 @contextlib.asynccontextmanager
