@@ -109,6 +109,6 @@ def test_every_page_of_the_record_is_the_same_for_who_agreed_and_who_did_not(hoa
 
 
 def _without_tokens(page: str) -> str:
-    """Without what is another at every look: the form's token, and the first code of the page, which is safe for that."""
+    """Without what is another at every look: the form's token, and the page's first code, which is safe for that."""
     page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
     return re.sub(r"<figure .*?</figure>", "", page, count=1, flags=re.DOTALL)
