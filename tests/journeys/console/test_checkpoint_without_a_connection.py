@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,14 @@ def waiting(officer: Any, scans: int) -> None:
 def stored(made: MadeDatabase) -> list[tuple[Any, ...]]:
     with made.connect("owner") as owner:
         return owner.execute("SELECT kind, way FROM access.scan_inbox ORDER BY kind").fetchall()
+
+
+def comes_to(officer: Any, made: MadeDatabase, scans: int) -> None:
+    """Wait until so many are stored; the browser's driver goes on meanwhile."""
+    deadline = time.monotonic() + 30
+    while len(stored(made)) != scans and time.monotonic() < deadline:
+        officer.page.wait_for_timeout(50)
+    assert len(stored(made)) == scans
 
 
 def test_a_shift_without_a_connection_loses_no_scan_and_sends_none_twice(
@@ -117,7 +126,8 @@ def test_what_an_answer_lost_on_the_way_told_is_sent_again_and_stored_once(offic
     officer.page.get_by_role("button", name="Gửi ngay").click()
     expect(officer.page.locator("#answer")).to_contain_text("Chưa gửi được", timeout=30_000)
     waiting(officer, 1)
-    assert len(stored(made)) == before + 1
+    # A page on a busy machine gives up before the lane has stored what it sent.
+    comes_to(officer, made, before + 1)
     officer.page.context.unroute(re.compile("/chot/gui$"))
     officer.page.get_by_role("button", name="Gửi ngay").click()
     waiting(officer, 0)
