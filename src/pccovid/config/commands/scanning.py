@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import secrets
 import signal
-import socket
 import subprocess
 
 import psycopg
 
+from pccovid.config.commands.ports import LANE, free_port
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.config.lane_process import lane_command, lane_environment
@@ -19,13 +18,7 @@ from pccovid.movement.folding import Folded, fold_scans, take_up_held
 from pccovid.personal_codes.keys import CodeKeysAreWrong, add_key_set, code_keys, keys_file
 from pccovid.web.scan_lane.postgres import hash_of
 
-
-class LanePortIsTaken(RuntimeError):
-    """Something else already answers on the port that was asked for."""
-
-
-TOLD_FAILURES = (CodeKeysAreWrong, LanePortIsTaken)
-FIRST_PORT = 8100
+TOLD_FAILURES = (CodeKeysAreWrong,)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -33,7 +26,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     verbs = scan.add_subparsers(required=True, metavar="VERB")
     serve = verbs.add_parser("serve", help="take scans in, on the database as it is")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, help=f"default: {FIRST_PORT}, or the next free one")
+    serve.add_argument("--port", type=int, help=f"default: {LANE}, or the next free one")
     serve.set_defaults(run=_serve)
     device = verbs.add_parser("device", help="register a device; its secret is shown this once")
     where = device.add_mutually_exclusive_group(required=True)
@@ -48,16 +41,6 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     fold.add_argument("--held", action="store_true", help="try again those whose holder was not certain")
     add_json_option(fold)
     fold.set_defaults(run=_fold)
-
-
-def free_port(host: str, wanted: int | None) -> int:
-    """The port asked for, or the first free one from 8100 on. Raises LanePortIsTaken."""
-    for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + 100):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-            return port
-    raise LanePortIsTaken(f"port {wanted or FIRST_PORT} is taken; name another with --port")
 
 
 def start_lane(opened: Session, host: str, port: int) -> subprocess.Popen[bytes]:
@@ -77,7 +60,7 @@ def fold_all(opened: Session) -> Folded:
 
 def _serve(options: argparse.Namespace) -> int:
     with session(JOBS) as opened:
-        port = free_port(options.host, options.port)
+        port = free_port(options.host, options.port, LANE)
         lane = start_lane(opened, options.host, port)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: lane.terminate())

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -17,8 +15,10 @@ import psycopg
 from django.core.management import call_command
 
 from pccovid.carry_over.operations import carry_over
+from pccovid.config.commands import ports
 from pccovid.config.commands.carrying import show_ledger, surroundings
-from pccovid.config.commands.scanning import free_port, start_lane
+from pccovid.config.commands.ports import PortIsTaken, free_port
+from pccovid.config.commands.scanning import start_lane
 from pccovid.config.commands.session import Session, progress_bars, session, talk
 from pccovid.config.commands.telling import HUB
 from pccovid.config.commands.times import now
@@ -29,15 +29,7 @@ from pccovid.officers.sandbox import make_sandbox_officers
 from pccovid.sandbox.nation import create
 from pccovid.web.catalogues import compile_catalogues
 
-
-class PortIsTaken(RuntimeError):
-    """Something else already answers on the port that was asked for."""
-
-
 TOLD_FAILURES = (PortIsTaken,)
-_FIRST_PORT = 8000
-_HUB_PORT_AFTER = 100
-"""The agencies' interface that takes messages in answers on a port so far above the app's."""
 # The made nation's records end in these days (sandbox/exports): how far back a purpose sees counts from here.
 _SANDBOX_DAY = datetime(2021, 11, 1, tzinfo=UTC)
 _GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
@@ -59,20 +51,8 @@ def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="default: 8000, or the next free one where that is taken")
 
 
-def _choose_port(options: argparse.Namespace) -> None:
-    """Settle the port before the long work: the one asked for, or the first free one from 8000 on."""
-    wanted = [options.port] if options.port else range(_FIRST_PORT, _FIRST_PORT + 100)
-    for port in wanted:
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((options.host, port))
-            options.port = port
-            return
-    raise PortIsTaken(f"port {options.port or _FIRST_PORT} is taken; name another with --port")
-
-
 def _up(options: argparse.Namespace) -> int:
-    _choose_port(options)
+    options.port = free_port(options.host, options.port, ports.APP)
     with session(JOBS) as opened:
         nation = opened.environment.home / "nation"
         if opened.environment.is_sandbox and not _carried_over_before(opened):
@@ -85,7 +65,7 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    _choose_port(options)
+    options.port = free_port(options.host, options.port, ports.APP)
     with session(JOBS) as opened:
         talk.print(f"http://{options.host}:{options.port}/")
         return _run_web(opened, options)
@@ -145,14 +125,14 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     environment = {**os.environ, ROLE_URL_VARIABLE: opened.url(WEB)}
     environment.pop("PCCOVID_DATABASE_URL", None)
     address = f"{options.host}:{options.port}"
-    port = free_port(options.host, None)
+    port = free_port(options.host, None, ports.LANE)
     environment["PCCOVID_SCAN_LANE"] = f"http://{options.host}:{port}"
     server = subprocess.Popen(
         [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    hub = [*HUB, "--port", str(options.port + _HUB_PORT_AFTER)]
+    hub = [*HUB, "--port", str(free_port(options.host, None, ports.HUB))]
     beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port)]
     talk.print(f"Scans are taken in at http://{options.host}:{port}/scans")
     try:

@@ -16,6 +16,7 @@ from random import Random
 import psycopg
 from django.conf import settings
 
+from pccovid.config.commands import ports
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.exchange.telling import Signer, gather_news, tell
@@ -38,7 +39,7 @@ _KEPT_CHANGES = "90 days"
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     hub = commands.add_parser("hub", help="take in what agencies send, and answer them")
     hub.add_argument("--host", default="127.0.0.1")
-    hub.add_argument("--port", type=int, default=8_100)
+    hub.add_argument("--port", type=int, default=ports.HUB)
     hub.add_argument("--workers", type=int, default=2)
     hub.set_defaults(run=_hub)
     telling = commands.add_parser("tell", help="tell agencies of changes, as they happen")
