@@ -7,7 +7,6 @@ run may use threads. A process of its own is started from the start, not forked:
 from __future__ import annotations
 
 import contextlib
-import gc
 import subprocess
 import sys
 from collections import deque
@@ -19,6 +18,7 @@ from typing import IO
 import duckdb
 import pyarrow as pa
 
+from pccovid.foundation.no_cycles import no_cycles
 from pccovid.linkage.parts import GIVEN, LEFT, Tables
 from pccovid.linkage.workspace import Limits, open_workspace
 
@@ -38,25 +38,13 @@ class PartBroke(RuntimeError):
 
 def work_on(given: Mapping[str, pa.Table], work: Work) -> Left:
     """What `work` makes of one part's tables, in a working database of the part's own."""
-    with open_workspace(Limits(memory=MEMORY_OF_A_PART, threads=1)) as db, _no_cycles():
+    with open_workspace(Limits(memory=MEMORY_OF_A_PART, threads=1)) as db, no_cycles():
         for name, table in given.items():
             db.register("given_now", table)
             db.execute(f"CREATE TABLE {name} AS SELECT * FROM given_now")
             db.unregister("given_now")
         work(db)
         return {name: db.sql(f"SELECT * FROM {name}").to_arrow_table() for name in LEFT}
-
-
-@contextlib.contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Clusters and edges are many and hold no cycles: looking for some takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def in_turn(parts: Iterator[Tables], work: Work) -> Iterator[tuple[Tables, Left]]:

@@ -26,6 +26,7 @@ from pccovid.linkage.phones import read_phone
 from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.numbers import findable, hidden, sealed_payload
 from pccovid.people.operations import derive_anew, take_index
+from pccovid.people.own_ledger import enter
 
 SYSTEM = KIND = "correction"
 CORRECTABLE = (
@@ -141,28 +142,9 @@ def _add_source_record(
         "INSERT INTO people_sourcerecord (id, record_id, system, kind, key, version, payload, content_hash,"
         " received_at, run_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [id_now, record_id, SYSTEM, KIND, key, version, sealed_payload(payload, record_id, keys), _mark(payload), now,
-         _entered(connection, now)],
+         enter(connection, folder=_FOLDER, name=_FOLDER, system=SYSTEM, kind=KIND, records=1, now=now)],
     )  # fmt: skip
     return version, id_now
-
-
-def _entered(connection: psycopg.Connection, now: datetime) -> int:
-    """Count the correction in the ledger, as a received and linked row; returns the run that all corrections are of."""
-    row = connection.execute("SELECT id FROM people_importrun WHERE fingerprint = %s", [_FOLDER]).fetchone()
-    if row is None:
-        row = connection.execute(
-            "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_at, published_by,"
-            " model_version) VALUES (%s, %s, 'published', %s, %s, %s, '') RETURNING id",
-            [_FOLDER, _FOLDER, now, now, SYSTEM],
-        ).fetchone()
-    assert row is not None
-    connection.execute(
-        "INSERT INTO people_importfile AS f (run_id, name, system, kind, received, linked, new, held, rejected,"
-        " unchanged, repeated, notes) VALUES (%s, %s, %s, %s, 1, 1, 0, 0, 0, 0, 0, '{}')"
-        " ON CONFLICT (run_id, name) DO UPDATE SET received = f.received + 1, linked = f.linked + 1",
-        [row[0], _FOLDER, SYSTEM, KIND],
-    )
-    return int(row[0])
 
 
 def _add_claim(

@@ -16,6 +16,7 @@ import psycopg
 
 from pccovid.foundation.sealing import sealer
 from pccovid.people.numbers import sealed_payload
+from pccovid.people.own_ledger import enter
 
 SYSTEM = "pccovid"
 _FOLDER = "own app"
@@ -42,7 +43,7 @@ def own_records(
     }
     missing = [person for person in persons if person not in found]
     if missing:
-        run = _entered(connection, len(missing), kind, now)
+        run = enter(connection, folder=_FOLDER, name=kind, system=SYSTEM, kind=kind, records=len(missing), now=now)
         found |= {person: _made(connection, person, kind, run, by, now) for person in missing}
     return found
 
@@ -88,26 +89,6 @@ def _made(connection: psycopg.Connection, person: UUID, kind: str, run: int, by:
         [own.record_id, person, by, now],
     )
     return own
-
-
-def _entered(connection: psycopg.Connection, records: int, kind: str, now: datetime) -> int:
-    """Count the records in the ledger, as received and linked; returns the run that all of them are of."""
-    row = connection.execute("SELECT id FROM people_importrun WHERE fingerprint = %s", [_FOLDER]).fetchone()
-    if row is None:
-        row = connection.execute(
-            "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_at, published_by,"
-            " model_version) VALUES (%s, %s, 'published', %s, %s, %s, '') RETURNING id",
-            [_FOLDER, _FOLDER, now, now, SYSTEM],
-        ).fetchone()
-    assert row is not None
-    connection.execute(
-        "INSERT INTO people_importfile AS f (run_id, name, system, kind, received, linked, new, held, rejected,"
-        " unchanged, repeated, notes) VALUES (%s, %s, %s, %s, %s, %s, 0, 0, 0, 0, 0, '{}')"
-        " ON CONFLICT (run_id, name) DO UPDATE SET received = f.received + excluded.received,"
-        " linked = f.linked + excluded.linked",
-        [row[0], kind, SYSTEM, kind, records, records],
-    )
-    return int(row[0])
 
 
 def _derived(text: str) -> UUID:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pccovid.foundation.no_cycles import no_cycles
 from pccovid.sandbox.blocks import blocks, rows_of_block
 from pccovid.sandbox.citizens import Casting, Citizen
 from pccovid.sandbox.corrections import later_rows
@@ -41,7 +40,7 @@ def create(*, people: int, seed: int, out: Path, progress: Progress | None = Non
     if people < 1:
         raise ValueError("a nation needs at least one person")
     casting = Casting()
-    with _no_cycles(), Delivery(out, stream(seed, "delivery"), people) as delivery:
+    with no_cycles(), Delivery(out, stream(seed, "delivery"), people) as delivery:
         for row in mapping_tables(territory()):
             delivery.add(row)
         for number, block in blocks(seed, people):
@@ -64,7 +63,7 @@ def create_corrections(first: Path, out: Path, seed: int) -> Created:
     """
     made = json.loads((first / MANIFEST).read_text(encoding="utf-8"))
     people, first_seed = int(made["people"]), int(made["seed"])
-    with _no_cycles(), Delivery(out, stream(seed, "delivery", 1), people // 10) as delivery:
+    with no_cycles(), Delivery(out, stream(seed, "delivery", 1), people // 10) as delivery:
         for row in mapping_tables(territory()):
             delivery.add(row)
         for number, block in blocks(first_seed, people):
@@ -72,18 +71,6 @@ def create_corrections(first: Path, out: Path, seed: int) -> Created:
                 delivery.add(row)
         rows, truth_rows = dict(delivery.rows), delivery.truth_rows
     return Created(out, people, rows, truth_rows, ())
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Rows and people hold no reference cycles: looking for some would cost a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _write_json(path: Path, value: object) -> None:
