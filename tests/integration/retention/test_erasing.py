@@ -211,3 +211,18 @@ def test_every_rule_can_be_carried_out_on_its_real_table(nation: MadeDatabase, o
     ).fetchall():
         owner.execute(f"SELECT {key} FROM {table} LIMIT 1")
     assert planned(nation, as_if_over=True)["people_person"].because == "end_of_epidemic"
+
+
+def test_a_received_row_that_is_emptied_takes_its_dose_out_of_the_claim_and_nobody_elses(
+    owner: psycopg.Connection,
+) -> None:
+    with_dose = "dose IS NOT NULL"
+    carried = count(owner, "people_recordclaim", with_dose)
+    assert carried > 1
+    with owner.transaction(force_rollback=True):
+        (record,) = owner.execute(
+            f"SELECT record_id FROM people_recordclaim WHERE {with_dose} ORDER BY record_id LIMIT 1"
+        ).fetchone() or (None,)
+        owner.execute("""UPDATE people_sourcerecord SET payload = '{"erased": true}' WHERE record_id = %s""", [record])
+        assert owner.execute("SELECT dose FROM people_recordclaim WHERE record_id = %s", [record]).fetchone() == (None,)
+        assert count(owner, "people_recordclaim", with_dose) == carried - 1
