@@ -53,8 +53,8 @@ def gather_news(connection: psycopg.Connection, *, now: datetime) -> int:
     with connection.transaction():
         news = connection.execute("SELECT * FROM access.take_feed_news()").fetchall()
         for agreement, url, since_at, since, until_at, until in news:
-            payload = {"agreement": f"CS-{agreement}", "since": mark(f"{since_at}-{since}")}
-            put(connection, Message(url, TOPIC, f"CS-{agreement}.{until_at}-{until}", payload), now=now)
+            body = {"agreement": f"CS-{agreement}", "since": mark(f"{since_at}-{since}")}
+            put(connection, Message(url, TOPIC, f"CS-{agreement}.{until_at}-{until}", body), now=now)
     return len(news)
 
 
@@ -74,7 +74,7 @@ def tell(
 
 def body_of(message: Message) -> bytes:
     """The message as a Parameters resource."""
-    parameters = [{"name": name, "valueString": str(value)} for name, value in message.payload.items()]
+    parameters = [{"name": name, "valueString": str(value)} for name, value in message.body.items()]
     told = {"resourceType": "Parameters",
             "parameter": [{"name": "type", "valueCode": "event-notification"}, *parameters]}  # fmt: skip
     return json.dumps(told, separators=(",", ":")).encode()

@@ -367,7 +367,7 @@ _TABLES: dict[str, _Table] = {
     ),
     "access.feed_notice": _Table(SYSTEM, "configuration", "agreement_id transaction_id change_id"),
     "foundation_outbox": _Table(
-        SYSTEM, "momentary", "id endpoint topic key payload created_at next_at attempts state ended_at last_error"
+        SYSTEM, "momentary", "id endpoint topic key body created_at next_at attempts state ended_at last_error"
     ),
     "foundation_outboxendpoint": _Table(SYSTEM, "configuration", "endpoint failures closed_until"),
     # Requests of persons about their data

@@ -34,7 +34,8 @@ class Message:
     endpoint: str
     topic: str
     key: str
-    payload: Mapping[str, Any]
+    body: Mapping[str, Any]
+    """Says nothing about anybody: the table has no row security."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def closed_for(failures: int) -> timedelta | None:
 def put(connection: psycopg.Connection, message: Message, *, now: datetime) -> bool:
     """Put a message out, in the caller's transaction; False where it was put out before."""
     row = connection.execute(
-        "INSERT INTO foundation_outbox (endpoint, topic, key, payload, created_at, next_at)"
+        "INSERT INTO foundation_outbox (endpoint, topic, key, body, created_at, next_at)"
         " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (endpoint, key) DO NOTHING RETURNING id",
-        [message.endpoint, message.topic, message.key, Jsonb(dict(message.payload)), now, now],
+        [message.endpoint, message.topic, message.key, Jsonb(dict(message.body)), now, now],
     ).fetchone()
     return row is not None
 
@@ -100,7 +101,7 @@ WITH due AS (
     WHERE o.state = 'waiting' AND o.next_at <= %(now)s FOR UPDATE OF o SKIP LOCKED
 )
 UPDATE foundation_outbox o SET attempts = attempts + 1, next_at = %(lease)s FROM held WHERE o.id = held.id
-RETURNING o.id, o.endpoint, o.topic, o.key, o.payload, o.attempts
+RETURNING o.id, o.endpoint, o.topic, o.key, o.body, o.attempts
 """
 
 

@@ -4,7 +4,7 @@ CREATE TABLE foundation_outbox (
     endpoint text NOT NULL,
     topic text NOT NULL,
     key text NOT NULL,  -- the receiver's means to know a message again
-    payload jsonb NOT NULL,
+    body jsonb NOT NULL,  -- nothing about anybody: what is new is fetched, under an agreement
     created_at timestamptz NOT NULL,
     next_at timestamptz NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
