@@ -123,14 +123,15 @@ def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Clus
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
     mark_unsure_spellings(db)
     find_fitting(db)
-    parts = divide(db, limits.most_nodes)
+    processes = min(limits.threads, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
+    # What is worked on at a time is the limit's, however many work on it.
+    parts = divide(db, limits.most_nodes // (1 if spark is not None else max(1, processes)))
     arrange(db)
     given = (tables_of(db, part) for part in range(parts))
-    processes = min(limits.threads, parts, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
     if spark is not None:
         answers = on_workers(given, cluster, spark)
     else:
-        answers = side_by_side(given, processes) if processes > 1 else in_turn(given, cluster)
+        answers = side_by_side(given, processes) if min(processes, parts) > 1 else in_turn(given, cluster)
     for part, left in answers:
         keep_part(db, part.wholes, left)
         progress("clustering", 0.55 + 0.3 * part.part / parts)

@@ -131,11 +131,12 @@ def test_a_restored_log_opens_nothing_on_a_server_that_counts_anew(database: Mad
             " scope_kind, scope_persons, scope_area, readable, writable, connected_as)"
             " SELECT now() - interval '1 day', n::text::xid8, 'job', 'x', 'x', '', 'carry_over', 'test', kind,"
             " ARRAY[%s], '01', '{identity}', '{}', 'x' FROM generate_series(pg_current_xact_id()::text::bigint + 1,"
-            " pg_current_xact_id()::text::bigint + 40) n, unnest('{all,person}'::text[]) kind",
+            # Enough of them that the server's own work between ours (a vacuum takes numbers too) does not run past.
+            " pg_current_xact_id()::text::bigint + 1000) n, unnest('{all,person}'::text[]) kind",
             [AN],
         )
     drawn = set()
-    for _ in range(45):
+    for _ in range(40):
         with database.connect("web") as web:
             drawn.add(int(web.execute("SELECT pg_current_xact_id()::text").fetchone()[0]))  # type: ignore[index]
             assert people_seen(web) == 0
@@ -147,8 +148,7 @@ def test_a_restored_log_opens_nothing_on_a_server_that_counts_anew(database: Mad
             "SELECT count(DISTINCT transaction_id) FROM access.log WHERE transaction_id::text::bigint = ANY (%s)",
             [sorted(drawn)],
         ).fetchone()
-    assert hit is not None
-    assert hit[0] >= 35, "the numbers of the restored log were really drawn"
+    assert hit == (40,), "the numbers of the restored log were really drawn"
 
 
 def test_a_reading_that_is_rolled_back_leaves_its_number_and_a_line(nation: Nation, home: Path) -> None:

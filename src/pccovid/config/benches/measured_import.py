@@ -33,14 +33,15 @@ _MB = 1 << 20
 
 
 class Figures(TypedDict):
-    """Rows received, seconds, peak memory in MB: of the process, of it without DuckDB's buffers, of one reader."""
+    """Rows received, seconds, peak memory in MB: of the process; of it and all it started, without the run's DuckDB's
+    buffers (those of who clusters count); of the largest that it started."""
 
     rows: int
     balances: bool
     wall_seconds: float
     peak_mb: int
     peak_mb_without_duckdb: int
-    peak_mb_of_a_reader: int
+    peak_mb_of_a_child: int
 
 
 class ImportBroke(RuntimeError):
@@ -97,7 +98,7 @@ class _Watch:
     def _look(self) -> None:
         while not self._ended.wait(_EVERY_SECONDS):
             held = self._held_by_duckdb()
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            pages = sum(map(_pages, [os.getpid(), *_children()]))
             self.peak_without_duckdb = max(self.peak_without_duckdb, pages * resource.getpagesize() - held)
 
     def _held_by_duckdb(self) -> int:
@@ -106,6 +107,24 @@ class _Watch:
                 row = self._opened.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
                 self._held = int(row[0] or 0) if row else 0
             return self._held
+
+
+def _children() -> list[int]:
+    """Processes started by this one that still run: readers, and who clusters."""
+    threads = Path("/proc/self/task").iterdir()
+    return [int(child) for thread in threads for child in _read(thread / "children").split()]
+
+
+def _pages(process: int) -> int:
+    return int((_read(Path(f"/proc/{process}/statm")).split() or ["0", "0"])[1])
+
+
+def _read(path: Path) -> str:
+    """Its text; none where the process has ended meanwhile."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _main(exports: Path, work: Path, memory: str) -> None:
@@ -117,7 +136,7 @@ def _main(exports: Path, work: Path, memory: str) -> None:
         "rows": ledger.total("received"), "balances": all(file.balances for file in ledger.files),
         "wall_seconds": round(time.perf_counter() - started, 2), "peak_mb_without_duckdb": watch.end(),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "peak_mb_of_a_reader": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        "peak_mb_of_a_child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     })  # fmt: skip
 
 
