@@ -70,6 +70,8 @@ class Surroundings:
         found = self._found(arriving.record, self._sought(arriving.claim), with_held=True)
         for held in [one for one in found.values() if one.person is None]:
             found = self._found(held.record, self._stored(held.stored), with_held=False) | found
+        for further in _further_keys(arriving, found.values()):
+            found = self._found(arriving.record, further, with_held=False) | found
         found.pop(arriving.record, None)
         if len(found) > MOST_AROUND:
             raise TooManyAround
@@ -165,6 +167,33 @@ def _open_keys(claim: Claim) -> dict[str, Any]:
         "year_begins": None if born is None else date(born.year, 1, 1).isoformat(),
         "year_ends": None if born is None else date(born.year, 12, 31).isoformat(),
     }
+
+
+_NO_KEYS: dict[str, Any] = {
+    **dict.fromkeys((*_SOUGHT, "births"), "{}"), **dict.fromkeys((*_AS_THEY_ARE, "birth_date"), None),
+    "is_masked": _WORDS[False], "year_begins": None, "year_ends": None,
+}  # fmt: skip
+
+
+def _further_keys(arriving: Row, found: Iterable[_Found]) -> Iterator[dict[str, Any]]:
+    """What is to be sought beside the record's own keys, since those that it fits decide by it: as in neighbours.sql.
+
+    The number of its account's owner may stand in somebody else's row; who has the name of somebody it fits, and that
+    one's other phone or house, may be a father or a son.
+    """
+    claim = arriving.claim
+    if claim.name_sorted is None and claim.birth_date is None:
+        owners = (Claim(*one.stored) for one in found if claim.account is not None and one.record == claim.account)
+        numbers = {owner.personal_id for owner in owners if owner.personal_id is not None}
+        if numbers:
+            yield _NO_KEYS | {"personal_id": _list_of(sorted(numbers))}
+    elif claim.birth_date is None and claim.phone is not None:
+        fitting = [Claim(*one.stored) for one in found if one.person is not None]
+        namesakes = [other for other in fitting if other.name_sorted == claim.name_sorted]
+        phones = {other.phone for other in namesakes if other.phone is not None}
+        yield from [_NO_KEYS | {"phone": _list_of(sorted(phones))}] if len(phones) > 1 else []
+        for commune in sorted({other.commune_code for other in namesakes if other.address and other.commune_code}):
+            yield _NO_KEYS | {"name_sorted": claim.name_sorted, "commune_code": commune}
 
 
 def _says_more(claim: Claim) -> bool:

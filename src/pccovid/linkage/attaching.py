@@ -142,16 +142,21 @@ def _attach(
 
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
-    """The accounts that somebody else is entered under."""
+    """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row."""
     rows = db.execute(f"""
-        SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
-            JOIN nodes o ON o.node = r.node
+        WITH owners AS (SELECT r.record AS account, r.node FROM records r WHERE record IN (SELECT account FROM nodes)),
+        entered AS (
+            SELECT account, w.node AS owner, n.node FROM nodes n JOIN owners w USING (account)
+            UNION ALL SELECT w.account, w.node, n.node FROM owners w JOIN nodes o ON o.node = w.node
+                JOIN nodes n ON n.personal_id = o.personal_id)
+        SELECT e.account, o.node, n.node FROM entered e JOIN nodes o ON o.node = e.owner JOIN nodes n ON n.node = e.node
         WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
     return accounts_of_several(clusters, rows)
 
 
 def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> set[str]:
-    """Of (account, node of its own record, node of a row under it that names another): those that are two people.
+    """Of (account, node of its own record, node of a row under it, or under its owner's number, that names another):
+    those that are two people.
 
     A child's dose was entered under the parent: of a further row that names nobody, nothing says whose it is.
     """
@@ -175,7 +180,8 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
 
 def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, *, doses: Doses) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
-    return _is_disowned(clusters, numbers, root) or _has_others_doses(clusters, node, root, doses)
+    is_disputed = not clusters.disputed.isdisjoint(numbers)
+    return is_disputed or _is_disowned(clusters, numbers, root) or _has_others_doses(clusters, node, root, doses)
 
 
 def _has_others_doses(clusters: Clusters, node: int, root: int, doses: Doses) -> bool:

@@ -53,6 +53,8 @@ class Progress:
     cuts: list[Cut] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     """Nodes that fit several clusters and hold nothing that tells which: held for a person to decide."""
+    doubled: frozenset[int] = frozenset()
+    """Roots of people who share their very name with another of their family: a name and a phone may be either's."""
     protected: frozenset[int] | set[int] = frozenset()
     """Nodes that belong to a person of the index already: never held."""
 
@@ -70,7 +72,7 @@ def work_tier(
         part_links = {pair: links[pair] for pair in part if pair in links}
         part_doubts = {pair: doubts[pair] for pair in part if pair in doubts}
         roots = sorted({root for pair in part_links for root in pair})
-        united = None if part_doubts else _of_one_mind(clusters, roots, tier)
+        united = None if part_doubts or not progress.doubled.isdisjoint(roots) else _of_one_mind(clusters, roots, tier)
         if united is not None:
             clusters.unite_all(roots, united)
         elif part_links:
@@ -175,7 +177,7 @@ class _Knot:
     def _lost(self, root: int, others: list[int], known: set[tuple[int, int]]) -> tuple[set[int], bool]:
         """Which neighbours the root may not be joined with because of another; and whether that left it torn."""
         weak = is_weak(self.clusters.facts(root), self.tier)
-        if weak and self._has_rival(root, others):
+        if weak and (self._has_rival(root, others) or self.tier == PHONE_ONLY and self._has_namesake(others)):
             return set(others), True
         lost: set[int] = set()
         is_torn = False
@@ -211,6 +213,9 @@ class _Knot:
         """Whether somebody known, whom the root does not fit, has a like name: the root may be theirs, misspelt."""
         rivals = {one if other == root else other for one, other in self.doubts if root in (one, other)}
         return any(not is_weak(self.clusters.facts(rival), self.tier) for rival in rivals.difference(others))
+
+    def _has_namesake(self, others: list[int]) -> bool:
+        return any(self.clusters.root(other) in self.progress.doubled for other in others)
 
     def _is_alone(self, root: int) -> bool:
         """A lone record, and nobody's yet: without an identifier it waits for a person; others stand for somebody."""

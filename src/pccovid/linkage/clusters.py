@@ -128,6 +128,8 @@ class Clusters:
     columns: NodeColumns
     bound: set[int] = field(default_factory=set, init=False)
     """Nodes that people joined with another: no number draws them elsewhere."""
+    disputed: set[tuple[str, str]] = field(default_factory=set, init=False)
+    """Numbers (column, value) that could as well be another cluster's, for all that their digits say."""
     _parents: list[int] = field(init=False)
     _members: dict[int, list[int]] = field(default_factory=dict, init=False)
     _facts: dict[int, Facts] = field(default_factory=dict, init=False)

@@ -21,7 +21,7 @@ from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
 from pccovid.linkage.clustering_parts import NODES_WORTH_A_PROCESS, in_turn, side_by_side
 from pccovid.linkage.clusters import Clusters, read_node_columns
 from pccovid.linkage.decided import bind, decided_nodes, load_decisions
-from pccovid.linkage.frequencies import count_frequencies, mark_unsure_spellings
+from pccovid.linkage.frequencies import count_frequencies, mark_systems_of_dates, mark_unsure_spellings
 from pccovid.linkage.masked import attach_masked, find_fitting
 from pccovid.linkage.model import Model, default_model
 from pccovid.linkage.on_spark.comparing import block_and_score
@@ -122,6 +122,7 @@ def _compare(db: duckdb.DuckDBPyConnection, model: Model, progress: Report) -> t
 def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Cluster | None, progress: Report) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
     mark_unsure_spellings(db)
+    mark_systems_of_dates(db)
     find_fitting(db)
     processes = min(limits.threads, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
     # What is worked on at a time is the limit's, however many work on it.
@@ -168,11 +169,11 @@ class _Scored:
     def rivals(self) -> list[Edge]:
         return _rivals(self.db)
 
+    def namesakes(self) -> list[tuple[int, int]]:
+        return self.db.execute("SELECT l, r FROM pairs WHERE namesake ORDER BY l, r").fetchall()
+
     def systems_of_dates(self) -> dict[int, list[str]]:
-        rows = self.db.execute("""
-            SELECT node, list(DISTINCT string_split(r.record, ':')[1]) FROM records r JOIN nodes USING (node)
-            WHERE year IS NOT NULL GROUP BY node""")
-        return dict(rows.fetchall())
+        return dict(self.db.execute("SELECT node, date_systems FROM nodes WHERE date_systems IS NOT NULL").fetchall())
 
     def settle_ownership(self, clusters: Clusters) -> int:
         return settle_ownership(self.db, clusters)

@@ -140,6 +140,8 @@ _FAMILY_AND_GIVEN = "family || ' ' || strip_accents(given_accented)"
 _SPELLINGS = f"""
     SELECT 'phone:' || phone AS place, name_sorted AS name, accented, given_accented
         FROM nodes WHERE phone IS NOT NULL
+    UNION ALL SELECT 'letters:' || phone, replace(name_key, ' ', ''), replace(accented, ' ', ''), given_accented
+        FROM nodes WHERE phone IS NOT NULL
     UNION ALL SELECT 'given:' || phone, {_FAMILY_AND_GIVEN}, given_accented, given_accented
         FROM nodes WHERE phone IS NOT NULL AND given_accented IS NOT NULL
     UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
@@ -149,6 +151,7 @@ _SPELLINGS = f"""
     UNION ALL SELECT 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES} AND year IS NOT NULL"""
 _YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
+    ('letters:' || phone, replace(name_key, ' ', '')),
     ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
 _ANY_PLACES = "[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted)]"
 _NUMBERS = " UNION ALL ".join(
@@ -183,3 +186,22 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("ALTER TABLE nodes ADD COLUMN is_unsure BOOLEAN DEFAULT FALSE")
     db.execute("UPDATE nodes SET is_unsure = TRUE WHERE node IN (FROM unsure)")
     db.execute("DROP TABLE unsure")
+
+
+def mark_systems_of_dates(db: duckdb.DuckDBPyConnection) -> None:
+    """Adds to `nodes` the column `date_systems`: the systems in whose records the node's birth year stands.
+
+    Its own records', and those of its name and year in its commune: they may be the same person's.
+    """
+    db.execute("""CREATE TABLE dated AS
+        SELECT node, name_key, year, commune_code, list(DISTINCT string_split(r.record, ':')[1]) AS systems
+        FROM records r JOIN nodes USING (node) WHERE year IS NOT NULL GROUP BY ALL""")
+    db.execute("ALTER TABLE nodes ADD COLUMN date_systems VARCHAR[]")
+    db.execute("""UPDATE nodes SET date_systems = found.systems FROM (
+        WITH there AS (
+            SELECT name_key, year, commune_code, list_distinct(flatten(list(systems))) AS systems FROM dated
+            WHERE name_key IS NOT NULL AND commune_code IS NOT NULL GROUP BY ALL)
+        SELECT node, list_sort(coalesce(there.systems, dated.systems)) AS systems
+        FROM dated LEFT JOIN there USING (name_key, year, commune_code)) found
+        WHERE nodes.node = found.node""")
+    db.execute("DROP TABLE dated")

@@ -25,7 +25,7 @@ from pccovid.linkage.workspace import count
 _EQUAL = (*IDENTIFIERS, "person")
 # Each node to the first that carries the same value: chains would take longer to follow.
 _BONDS = " UNION ALL ".join([
-    "SELECT l, r FROM pairs WHERE tier IS NOT NULL OR rival",
+    "SELECT l, r FROM pairs WHERE tier IS NOT NULL OR rival OR namesake",
     "SELECT node, holder FROM fitting",
     "SELECT n.node, o.node FROM nodes n JOIN records o ON o.record = n.account",
     """SELECT a.node, b.node FROM decisions d JOIN records a ON a.record = d.record

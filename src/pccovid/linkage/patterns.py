@@ -242,6 +242,11 @@ def rival_sql() -> str:
     return f"({like} AND {_birth('missing')} AND {SAME_PHONE} AND {NO_SEX_CONFLICT})"
 
 
+def namesake_sql() -> str:
+    """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son."""
+    return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS}))"
+
+
 def exact_sql() -> str:
     """Whether every attribute that both records state agrees fully, an identifier among them."""
     whole = f"name_level IN {NAME.codes('same_accented', 'same_plain')} AND {_birth('same_day')}"

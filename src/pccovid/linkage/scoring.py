@@ -11,7 +11,7 @@ import duckdb
 
 from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, levels_select
 from pccovid.linkage.model import Model
-from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, rival_sql, tier_sql
+from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, namesake_sql, rival_sql, tier_sql
 from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.workspace import count
 
@@ -33,7 +33,7 @@ def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 def kept_sql(pairs: str, model: Model) -> str:
     """SQL of the scored pairs in `pairs` (l, r) that anything comes of."""
-    return f"{scored(pairs, model)} WHERE tier IS NOT NULL OR rival OR weight >= {REVIEW_WEIGHT}"
+    return f"{scored(pairs, model)} WHERE tier IS NOT NULL OR rival OR namesake OR weight >= {REVIEW_WEIGHT}"
 
 
 def scored(pairs: str, model: Model) -> str:
@@ -71,7 +71,8 @@ def scored(pairs: str, model: Model) -> str:
         SELECT *, {_name_bonus(model)} AS name_bonus, {_base_weight(model)} AS base FROM common)
     SELECT l, r, {", ".join(f"{comparison.name}_level" for comparison in COMPARISONS)}, name_bonus,
         round(base + name_bonus, 3) AS weight, {tier_sql()} AS tier,
-        coalesce({rival_sql()}, FALSE) AS rival, coalesce({exact_sql()}, FALSE) AS exact, same_account
+        coalesce({rival_sql()}, FALSE) AS rival, coalesce({namesake_sql()}, FALSE) AS namesake,
+        coalesce({exact_sql()}, FALSE) AS exact, same_account
     FROM weighed"""
 
 
@@ -163,4 +164,4 @@ def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
 def score_attached(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Adds to `pairs` those of `attached` (l, r), by which records with an identifier alone were attached."""
     db.execute(f"""INSERT INTO pairs BY NAME
-        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, TRUE AS exact) FROM ({scored("attached", model)})""")
+        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, FALSE AS namesake, TRUE AS exact) FROM ({scored("attached", model)})""")

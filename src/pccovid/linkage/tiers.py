@@ -20,8 +20,11 @@ class Evidence(Protocol):
     def rivals(self) -> list[Edge]:
         """Pairs that cast doubt on names and phones, in order."""
 
+    def namesakes(self) -> list[tuple[int, int]]:
+        """Pairs of nodes that are two of one name in one family."""
+
     def systems_of_dates(self) -> Mapping[int, Collection[str]]:
-        """Node → the systems in whose records its birth date, or year, stands."""
+        """Node → the systems in whose records its birth year stands (frequencies.mark_systems_of_dates)."""
 
     def settle_ownership(self, clusters: Clusters) -> object:
         """Blanks contested numbers (ownership.settle)."""
@@ -35,7 +38,15 @@ def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
         work_tier(clusters, evidence.edges(tier), tier, found)
     work_tier(clusters, _of_one_wrong_date(clusters, evidence, found), patterns.WRONG_DATE, found)
     work_tier(clusters, evidence.edges(patterns.WRONG_SEX), patterns.WRONG_SEX, found)
+    found.doubled = _doubled(clusters, evidence)
     work_tier(clusters, evidence.edges(patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, evidence.rivals())
+    found.doubled = frozenset()
+
+
+def _doubled(clusters: Clusters, evidence: Evidence) -> frozenset[int]:
+    """Nodes (roots) of people in whose family another has the very name."""
+    roots = ((clusters.root(one), clusters.root(other)) for one, other in evidence.namesakes())
+    return frozenset(root for pair in roots if pair[0] != pair[1] for root in pair)
 
 
 def _of_one_wrong_date(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:

@@ -61,8 +61,9 @@ def wrong_sex(dice: random.Random) -> Crowd:
 def shared_account(dice: random.Random) -> Crowd:
     """An account, rows under it that name its holder or a child, and rows that name nobody."""
     account = "sskdt:sskdt_people:1"
-    holder = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male", "phone": PHONE}
-    child = {"name": "Nguyễn Thị Út", "born": dice.choice(("07/07/2010", "2010", "")), "phone": PHONE}
+    number = _maybe(dice, 0.5, personal_id="001090012345")
+    holder = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male", "phone": PHONE, **number}
+    child = {"name": "Nguyễn Thị Út", "born": dice.choice(("07/07/2010", "2010", "")), "phone": PHONE, **number}
     under: list[dict[str, object]] = [
         {"account": account, **dice.choice((holder, child, {}, {}, {"old_id": "012345678"}))}
         for _ in range(dice.randint(1, 5))
@@ -71,14 +72,15 @@ def shared_account(dice: random.Random) -> Crowd:
     crowd = [row(f"sskdt:dose:{number}", **one) for number, one in enumerate(under, start=1)]  # type: ignore[arg-type]
     known = row(account, **own, person=dice.choice(("p1", None)), account=dice.choice((account, None)))  # type: ignore[arg-type]
     other = row("vneid:1", **holder, old_id="012345678", person="p2")  # type: ignore[arg-type]
-    return crowd[0], [*crowd[1:], *dice.sample([known, other], dice.randint(1, 2))]
+    alone = row("sskdt:dose:9", **child, person=dice.choice(("p3", None)))  # type: ignore[arg-type]
+    return crowd[0], [*crowd[1:], *dice.sample([known, other, alone], dice.randint(1, 3))]
 
 
 def bare_spelling(dice: random.Random) -> Crowd:
     """Twins of two spellings, and a record that is either's: with their phone or commune, or only their birthday."""
     born = dice.choice(("17/03/2009", "17/03/1979"))
     said: list[dict[str, object]] = [
-        {"name": dice.choice(("Trần Thị Quí", "Trần Thị Quì")), "born": born}
+        {"name": dice.choice(("Trần Thị Quí", "Trần Thị Quì", "Trần ThịQuì")), "born": born}
         | _maybe(dice, 0.7, phone=PHONE) | _maybe(dice, 0.6, **COMMUNE)
         for _ in range(dice.randint(2, 4))
     ]  # fmt: skip
@@ -119,10 +121,36 @@ def namesakes(dice: random.Random) -> Crowd:
     return _crowd(dice, said, _systems(dice, 6))
 
 
+def of_one_name(dice: random.Random) -> Crowd:
+    """Father and son of one name behind two phones and in two houses, and records that say no birth date."""
+    births = ("03/10/1971", "03/10/1971", "16/06/2007", "2007", "16/06/1975", "")
+    said = [
+        {"name": dice.choice(("Trần Công Kiên", "Trần Công Kiên", "TRAN CONG KIEN")), "born": dice.choice(births)}
+        | _maybe(dice, 0.8, phone=dice.choice((PHONE, OTHER_PHONE))) | _maybe(dice, 0.5, **COMMUNE)
+        | _maybe(dice, 0.5, address=dice.choice(("to 5", "to 9"))) | _maybe(dice, 0.3, old_id="102648804")
+        for _ in range(dice.randint(3, 8))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 8))
+
+
+def disputed_number(dice: random.Random) -> Crowd:
+    """A number that stands with two people, and scans of it that say nothing else."""
+    holders = (
+        {"name": "Dương Văn Hòa", "born": dice.choice(("25/07/1978", "1978", "25/07/1979")), "sex": "male"},
+        {"name": "Hồ Công Thuận", "born": dice.choice(("20/10/1978", "1980")), "sex": dice.choice(("male", None))},
+    )
+    number = {"personal_id": "079078186141"}
+    said: list[dict[str, object]] = [
+        {**dice.choice(holders), "phone": PHONE} | _maybe(dice, 0.7, id_verified=dice.random() < 0.2, **number)
+        for _ in range(dice.randint(2, 5))
+    ]
+    return _crowd(dice, [*said, *([number] * dice.randint(1, 2))], _systems(dice, 7))
+
+
 def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
     return said if dice.random() < share else {}
 
 
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
-    two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes,
+    two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes, of_one_name, disputed_number,
 )  # fmt: skip

@@ -49,8 +49,24 @@ class SmallIndex:
         """Everybody's records who share a key with the arriving one, or with a record of nobody that does."""
         held = {row.record: row for row in self._sharing(arriving) if row.person is None}
         persons = {row.person for one in (arriving, *held.values()) for row in self._sharing(one)} - {None}
+        persons |= set(self._further(arriving, [row for person in persons for row in self._of_person[person]]))
         found = [row for person in sorted(persons) for row in self._of_person[person]] + list(held.values())
         return [row if not _reopens(arriving, row) else row._replace(person=None) for row in found]
+
+    def _further(self, arriving: Row, found: list[Row]) -> Iterator[str]:
+        """Persons under whose number the account's owner stands; namesakes behind another phone or in a house."""
+        claim = arriving.claim
+        if claim.name_sorted is None and claim.birth_date is None:
+            keys = {("personal_id", row.claim.personal_id) for row in found if row.record == claim.account}
+        elif claim.birth_date is None and claim.phone is not None:
+            fitting = [row.claim for row in found if row.claim.name_sorted == claim.name_sorted]
+            keys = {("phone", one.phone) for one in fitting} | {
+                ("name there", one.name_sorted, one.commune_code) for one in fitting if one.address and one.commune_code
+            }
+        else:
+            return
+        for key in keys:
+            yield from (row.person for row in self._standing[key] if row.person is not None)
 
     def _sharing(self, row: Row) -> Iterator[Row]:
         for key in set(_keys(row)):

@@ -371,3 +371,66 @@ def test_a_bare_spelling_is_unsure_where_its_birthday_leads_to_twins() -> None:
         record("qr:1", "TRAN THI QUI", "17/03/2009", sex="female"),
     )
     assert held(outcome) == {"qr:1": "ambiguous"}
+
+
+def test_a_name_and_a_phone_may_be_the_fathers_whose_son_of_that_name_is_known_there() -> None:
+    son = {"name": "Trần Công Kiên", "born": "16/06/2007", "sex": "male"}
+    father = {"name": "Trần Công Kiên", "born": "03/10/1971", "sex": "male"}
+    known = [
+        record("vneid:son", **son, personal_id="001207529020", phone=PHONE),
+        record("dose:son", **son, personal_id="001207529020", phone=OTHER_PHONE),
+        record("qr:1", "Trần Công Kiên", phone=PHONE),
+    ]
+    assert together(linked(*known), "vneid:son", "qr:1")
+    assert held(linked(*known, record("vneid:father", **father, phone=OTHER_PHONE))) == {"qr:1": "ambiguous"}
+
+
+def test_a_name_and_a_phone_may_be_the_childs_of_that_name_in_the_house() -> None:
+    house = {**COMMUNE, "address": "Tổ 5"}
+    known = [
+        record("vneid:1", "Nguyễn Văn Nhân", "17/07/1983", personal_id="079083487214", phone=PHONE, **house),
+        record("qr:1", "Nguyễn Văn Nhân", phone=PHONE),
+    ]
+    assert together(linked(*known), "vneid:1", "qr:1")
+    child = record("tokhaiyte:1", "Nguyễn Văn Nhân", "2013", phone=OTHER_PHONE, **house)
+    assert held(linked(*known, child)) == {"qr:1": "ambiguous"}
+
+
+def test_a_scanned_number_that_two_people_of_one_year_and_sex_carry_is_held() -> None:
+    number = {"sex": "male", "personal_id": "079078186141"}
+    verified = record("vneid:1", "Dương Văn Hòa", "25/07/1978", id_verified=True, **number)
+    assert together(linked(verified, record("qr:1", personal_id="079078186141")), "vneid:1", "qr:1")
+    other = record("sskdt:1", "Hồ Công Thuận", "20/10/1978", **number)
+    assert held(linked(verified, other, record("qr:1", personal_id="079078186141"))) == {"qr:1": "ambiguous"}
+
+
+def test_a_row_that_names_nobody_is_held_under_an_account_whose_number_stands_in_a_childs_row() -> None:
+    account = "sskdt:sskdt_people:1"
+    rows = [
+        record(account, **NAM, phone=PHONE, personal_id="001090012345"),
+        record("sskdt:dose:2", account=account),
+    ]
+    assert held(linked(*rows)) == {}
+    child = record("sskdt:dose:1", "Nguyễn Thị Út", "07/07/2010", sex="female", personal_id="001090012345")
+    assert held(linked(*rows, child)) == {"sskdt:dose:2": "ambiguous"}
+
+
+def test_a_twins_name_written_as_one_word_is_a_spelling_too() -> None:
+    girls = {"sex": "female", "phone": PHONE}
+    rows = [
+        record("vneid:1", "Nguyễn Ngọc Hùng", "16/09/2007", personal_id="001307861918", **girls),
+        record("dose:1", "NGUYEN NGOC HUNG", "09/09/2007", **girls),
+    ]
+    assert held(linked(*rows)) == {}
+    assert held(linked(*rows, record("t:1", "Nguyễn NgọcHưng", "2007", **girls))) == {"dose:1": "ambiguous"}
+
+
+def test_a_date_stands_in_two_systems_where_one_of_them_knows_no_phone() -> None:
+    girl = {"name": "Nguyễn Thị Trâm", "sex": "female", **COMMUNE}
+    rows = [
+        record("sampling:1", **girl, born="30/08/2014", phone=PHONE, address="Thôn 10"),
+        record("tokhaiyte:1", **girl, born="2014", phone=PHONE, address="Thôn 10"),
+        record("tokhaiyte:2", **girl, born="2013", phone=PHONE, address="Thôn 10"),
+    ]
+    assert together(linked(*rows), "tokhaiyte:1", "tokhaiyte:2")
+    assert not together(linked(*rows, record("sampling:2", **girl, born="03/03/2013")), "tokhaiyte:1", "tokhaiyte:2")

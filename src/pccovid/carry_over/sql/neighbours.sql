@@ -22,6 +22,22 @@ SELECT DISTINCT person_id FROM (
         ON c.name_sorted = r.name_sorted AND r.id_tail IS NOT NULL
         AND extract(year FROM c.birth_date) = extract(year FROM r.birth_date)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
+    -- Under whose number the owner of its account stands.
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim o ON o.record = r.account
+        JOIN people_recordclaim c ON c.personal_id = o.personal_id
+        WHERE r.name_sorted IS NULL AND r.birth_date IS NULL
+    -- Who has the name of somebody it fits, and that one's other phone or house: a father and a son.
+    UNION ALL SELECT d.person_id FROM arriving r
+        JOIN people_recordclaim c ON c.phone = r.phone AND c.name_sorted = r.name_sorted
+        JOIN people_recordclaim o ON o.person_id = c.person_id
+        JOIN people_recordclaim d ON d.name_sorted = r.name_sorted AND d.phone = o.phone
+        WHERE r.birth_date IS NULL
+    UNION ALL SELECT d.person_id FROM arriving r
+        JOIN people_recordclaim c ON c.phone = r.phone AND c.name_sorted = r.name_sorted
+        JOIN people_recordclaim o ON o.person_id = c.person_id
+        JOIN people_recordclaim d
+            ON d.name_sorted = r.name_sorted AND d.commune_code = o.commune_code AND d.address = o.address
+        WHERE r.birth_date IS NULL
     UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN people_recordclaim c USING (record_id)
     -- Whoever officers have judged an incoming record against.
     UNION ALL SELECT c.person_id FROM {stage}_incoming i JOIN link_review_ruling d USING (record_id)

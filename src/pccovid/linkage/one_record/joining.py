@@ -104,7 +104,7 @@ class _Pairs:
                 self._of_one_person.append((one, other))
             else:
                 self.compared.append(kind(one, other))
-        self.kept = [pair for pair in self.compared if pair.tier is not None or pair.rival]
+        self.kept = [pair for pair in self.compared if pair.tier is not None or pair.rival or pair.namesake]
 
     def edges(self, tier: int) -> list[Edge]:
         """engine._edges."""
@@ -118,13 +118,22 @@ class _Pairs:
             if pair.tier is not None and (pair.l.number in held or pair.r.number in held)
         ]
 
+    def namesakes(self) -> list[tuple[int, int]]:
+        """engine._Scored.namesakes."""
+        return [(pair.l.number, pair.r.number) for pair in self.kept if pair.namesake]
+
     def systems_of_dates(self) -> dict[int, set[str]]:
-        """The same of engine._Scored."""
+        """frequencies.mark_systems_of_dates."""
         systems: dict[int, set[str]] = defaultdict(set)
+        there: dict[tuple[object, ...], set[str]] = defaultdict(set)
         for record, node in self._nodes.of_record.items():
             if node.year is not None:
-                systems[node.number].add(record.split(":")[0])
-        return systems
+                system = record.split(":")[0]
+                systems[node.number].add(system)
+                if (place := _name_year_place(node)) is not None:
+                    there[place].add(system)
+        dated = (node for node in self._nodes.all if node.year is not None)
+        return {node.number: there.get(_name_year_place(node), systems[node.number]) for node in dated}
 
     def settle_ownership(self, clusters: Clusters) -> None:
         """ownership.settle_ownership."""
@@ -155,6 +164,12 @@ class _Pairs:
             for node in (pair.l, pair.r)
             if node.year is None
         }
+
+
+def _name_year_place(node: Node) -> tuple[object, ...] | None:
+    if node.name_key is None or node.commune_code is None:
+        return None
+    return node.name_key, node.year, node.commune_code
 
 
 _SAME_SPELLING: Callable[[Any], bool] = condition(patterns.SAME_SPELLING, _of_node)
@@ -234,6 +249,11 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         for node in nodes.all
         if node.account in owners and owners[node.account] is not node
         and _NAMES_ANOTHER(_Entered(node, owners[node.account]))
+    ] + [
+        (account, owner.number, node.number)
+        for account, owner in owners.items() if owner.personal_id is not None
+        for node in nodes.all
+        if node is not owner and node.personal_id == owner.personal_id and _NAMES_ANOTHER(_Entered(node, owner))
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others)
     of_account = {account: owner.number for account, owner in owners.items()}

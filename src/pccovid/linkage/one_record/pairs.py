@@ -29,6 +29,7 @@ class Pair:
     tier: int | None
     weight: float
     rival: bool
+    namesake: bool
     exact: bool
     name_bonus: float
 
@@ -49,7 +50,7 @@ def pair_kinds(model: Model) -> tuple[type[Pair], type[Pair]]:
     """Two classes of Pair weighed with the model: of pairs compared, and of those that identifiers alone joined."""
     kind = type("WeighedPair", (Pair,), _columns(model))
     # As scoring.score_attached adds them.
-    return kind, type("AttachedPair", (kind,), {"tier": BARE, "rival": False, "exact": True})
+    return kind, type("AttachedPair", (kind,), {"tier": BARE, "rival": False, "namesake": False, "exact": True})
 
 
 def _columns(model: Model) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def _spots_of_the_young(node: Node) -> Iterator[Spot]:
         return
     if node.phone is not None:
         yield f"phone:{node.phone}", name
+        yield f"letters:{node.phone}", node.name_key.replace(" ", "")
         yield f"given:{node.phone}", f"{node.family} {node.given}"
     if commune is not None:
         yield f"year:{commune}{year}", name
@@ -65,6 +66,7 @@ def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
     name, commune, year, given = node.name_sorted, node.commune_code, node.year, node.given_accented
     if node.phone is not None:
         yield (f"phone:{node.phone}", name), node.accented, given
+        yield (f"letters:{node.phone}", node.name_key.replace(" ", "")), node.accented.replace(" ", ""), given
         if given is not None:
             yield (f"given:{node.phone}", f"{node.family} {strip_accents(given)}"), given, given
     if commune is None:
