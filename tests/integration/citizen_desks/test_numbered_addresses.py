@@ -1,0 +1,93 @@
+"""Every console page that counts its lines × every office × the lines of people elsewhere: neither shown nor changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from integration.citizen_desks.test_declaring import begins, sends
+from integration.citizen_desks.test_repair_chain import reports
+from integration.citizen_desks.test_telling_people import SEEN
+from integration.console.made_index import AN, BINH, Console
+from integration.contact_tracing.made_outbreak import Outbreak, ago
+from integration.security.addresses import Address, every_address
+from integration.security.people_in_sight import citizen_browser, officer_browser, rows_of, shows
+from integration.security.test_every_address import FAR
+
+WORDS = "Tôi muốn xem và sửa thông tin của mình."
+_SENT = {"act": "advise", "told": WORDS, "note": WORDS, "words": WORDS}
+SHOWN_NEAR = {
+    "tracer": {"console-case"},
+    "station": {"console-triage-line", "console-correction"},
+    "police": {"console-right"},
+}  # fmt: skip
+"""What the office on the spot sees of An by number: that the sweep below would find somebody."""
+
+
+def numbered() -> list[Address]:
+    return [address for address in every_address() if address.is_console and "int" in address.kinds.values()]
+
+
+def at_every_desk(console: Console, person: UUID, outbreak: Outbreak) -> None:
+    """Something of the person's waits at each desk of the console that works by area."""
+    outbreak.test(person, ago(days=1))
+    client = citizen_browser(console, person)
+    sends(client, begins(client, "daily"), symptoms=["fever", "dyspnoea"], contact_case="no", chronic_diseases="none")
+    missed = {"product": "Moderna", "occurred_on": "2021-10-05", "site_name": "Trạm y tế", "words": WORDS}
+    reports(client, "/sua-sai/thieu/my-doses", missed)
+    assert client.post("/phan-anh", SEEN).status_code == 302
+    given = {"attribute": "name", "value": "Lê Văn Khác", "words": WORDS}
+    assert client.post("/quyen-cua-toi/sua-thong-tin", given).status_code == 302
+
+
+@pytest.fixture
+def waiting(console: Console) -> Iterator[int]:
+    """The highest number that any line of An's or Bình's has at a desk."""
+    with console.owner() as owner:
+        outbreak = Outbreak(console.made, owner)
+        for person in (AN, BINH):
+            at_every_desk(console, person, outbreak)
+        outbreak.trace()
+        tables = ("triage", "correction", "feedback", "right_request", "trace_case")
+        yield max(owner.execute(f"SELECT coalesce(max(id), 0) FROM access.{name}").fetchone()[0] for name in tables)  # type: ignore[index]
+
+
+def at_desks(console: Console, person: UUID) -> dict[str, str]:
+    """Table of a desk → a hash of what stands there about the person."""
+    with console.owner() as owner:
+        tables = owner.execute(
+            "SELECT c.oid::regclass::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " WHERE a.attname = 'person_id' AND c.relkind = 'r' AND c.relnamespace = 'access'::regnamespace"
+            " AND c.relname <> ALL ('{log,disclosure,announcement}')"
+        ).fetchall()
+        text = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t WHERE person_id = %s"
+        found = {table: owner.execute(text.format(table), [person]).fetchone() for (table,) in tables}
+        return {table: str(row) for table, row in found.items()} | rows_of(owner, person)
+
+
+def answers(client: Any, highest: int) -> Iterator[tuple[str, Address, Any]]:
+    for address, number in product(numbered(), range(1, highest + 1)):
+        for method in ("get", "post"):
+            yield method, address, getattr(client, method)(address.filled(int=str(number)), _SENT)
+
+
+def test_a_number_at_a_desk_opens_nobody_who_lives_elsewhere(console: Console, waiting: int) -> None:
+    near: dict[str, set[str]] = {}
+    for username in SHOWN_NEAR:
+        seen = answers(officer_browser(console, username), waiting)
+        near[username] = {address.name for method, address, answer in seen if method == "get" and shows(answer, AN)}
+    assert {office: names & SHOWN_NEAR[office] for office, names in near.items()} == SHOWN_NEAR
+    for username, person in FAR.items():
+        before = at_desks(console, person)
+        client = officer_browser(console, username)
+        told = [
+            (username, method, address.route, answer.status_code)
+            for method, address, answer in answers(client, waiting)
+            if answer.status_code >= 500 or shows(answer, person)
+        ]
+        assert told == []
+        assert at_desks(console, person) == before
