@@ -164,4 +164,5 @@ def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
 def score_attached(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Adds to `pairs` those of `attached` (l, r), by which records with an identifier alone were attached."""
     db.execute(f"""INSERT INTO pairs BY NAME
-        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, FALSE AS namesake, TRUE AS exact) FROM ({scored("attached", model)})""")
+        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, FALSE AS namesake, TRUE AS exact)
+        FROM ({scored("attached", model)})""")

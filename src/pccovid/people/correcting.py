@@ -30,10 +30,10 @@ from pccovid.people.own_ledger import enter
 
 SYSTEM = KIND = "correction"
 CORRECTABLE = (
-    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "passport", "insurance_no",
-    "residence",
+    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "old_id", "passport",
+    "insurance_no", "residence",
 )  # fmt: skip
-NUMBERS = ("personal_id", "passport", "insurance_no")
+NUMBERS = ("personal_id", "old_id", "passport", "insurance_no")
 _FOLDER = "corrections"
 
 
@@ -207,6 +207,11 @@ def _personal_id(text: str) -> Claim | None:
     return Claim(personal_id=number) if number else None
 
 
+def _old_id(text: str) -> Claim | None:
+    number = read_identifier(text).old_id
+    return Claim(old_id=number) if number else None
+
+
 def _passport(text: str) -> Claim | None:
     number = read_identifier(text).passport
     return Claim(passport=number) if number else None
@@ -228,8 +233,8 @@ def _residence(text: str) -> Claim | None:
 
 _READERS = {
     "name": _name, "birth_date": _birth_date, "sex": _sex, "nationality": _nationality, "phone": _phone,
-    "email": _email, "personal_id": _personal_id, "passport": _passport, "insurance_no": _insurance_no,
-    "residence": _residence,
+    "email": _email, "personal_id": _personal_id, "old_id": _old_id, "passport": _passport,
+    "insurance_no": _insurance_no, "residence": _residence,
 }  # fmt: skip
 
 

@@ -241,7 +241,7 @@ def accepting_act(kind: str, *, needs_two: bool, asked: Sequence[str], granted: 
 
 
 ATTRIBUTES = (
-    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "passport", "insurance_no",
-    "residence",
+    "name", "birth_date", "sex", "nationality", "phone", "email", "personal_id", "old_id", "passport",
+    "insurance_no", "residence",
 )  # fmt: skip
 """What of a person's identity and contact can be corrected to a value."""

@@ -63,6 +63,7 @@ ATTRIBUTE: Words = {
     "phone": gettext_lazy("Số điện thoại"),
     "email": gettext_lazy("Thư điện tử"),
     "personal_id": gettext_lazy("Số căn cước"),
+    "old_id": gettext_lazy("Số CMND cũ"),
     "passport": gettext_lazy("Số hộ chiếu"),
     "insurance_no": gettext_lazy("Số bảo hiểm xã hội, y tế"),
     "residence": gettext_lazy("Nơi ở"),

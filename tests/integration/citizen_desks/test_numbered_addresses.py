@@ -1,4 +1,4 @@
-"""Every console page that counts its lines × every office × the lines of people elsewhere: neither shown nor changed."""
+"""Every console page that counts its lines × every office × the lines of people elsewhere: not shown, not changed."""
 
 from __future__ import annotations
 

@@ -48,7 +48,12 @@ def corrected(bench: Bench, attribute: str, wanted: str) -> int:
 
 def test_a_wrong_number_gives_way_to_the_corrected_one_by_two_officers(own_bench: Bench) -> None:
     unverified(own_bench)
-    for system, number in (("personal_id", RIGHT), ("passport", "B1234567"), ("insurance_no", "0112345678")):
+    for system, number in (
+        ("personal_id", RIGHT),
+        ("old_id", "012345678"),
+        ("passport", "B1234567"),
+        ("insurance_no", "0112345678"),
+    ):
         asked = own_bench.asks(AN, "correction", "identity", attribute=system, wanted=number)
         own_bench.steps("police", asked, AN, "acknowledge")
         refused_with("PC453", lambda at=asked, of=number: own_bench.steps("police", at, AN, "grant", decided=of))
@@ -102,7 +107,8 @@ def test_a_corrected_residence_moves_the_person_to_the_offices_of_the_new_commun
 
 @pytest.mark.parametrize(
     ("attribute", "value", "is_read"),
-    [("personal_id", RIGHT, True), ("personal_id", "12345", False), ("passport", "b 1234567", True),
+    [("personal_id", RIGHT, True), ("personal_id", "12345", False), ("old_id", "012 345 678", True),
+     ("old_id", RIGHT, False), ("passport", "b 1234567", True),
      ("insurance_no", "DN4010112345678", True), ("insurance_no", "x", False), ("residence", HOME, True),
      ("residence", "đâu đó", False), ("residence", "Hà Nội", False)],
 )  # fmt: skip

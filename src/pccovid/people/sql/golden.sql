@@ -72,7 +72,7 @@ WITH named AS (
            array_agg(record ORDER BY record) AS sources
     FROM named n WHERE value IS NOT NULL AND (id_verified OR NOT EXISTS (
         SELECT 1 FROM claim_ranked c WHERE c.person_id = n.person_id AND c.system = 'correction' AND c.record <> n.record
-          AND CASE n.system WHEN 'personal_id' THEN c.personal_id WHEN 'passport' THEN c.passport
+          AND CASE n.system WHEN 'personal_id' THEN c.personal_id WHEN 'old_id' THEN c.old_id WHEN 'passport' THEN c.passport
                             WHEN 'insurance_no' THEN c.insurance_no END IS NOT NULL))
     GROUP BY person_id, system, value
 )
