@@ -53,10 +53,10 @@ class Progress:
     cuts: list[Cut] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     """Nodes that fit several clusters and hold nothing that tells which: held for a person to decide."""
-    doubled: frozenset[int] = frozenset()
-    """Roots of people who share their very name with another of their family: a name and a phone may be either's."""
     protected: frozenset[int] | set[int] = frozenset()
     """Nodes that belong to a person of the index already: never held."""
+    doubled: frozenset[int] = frozenset()
+    """Roots of people who share their very name with another of their family: a name and a phone may be either's."""
 
 
 def work_tier(

@@ -19,6 +19,7 @@ from pccovid.carry_over.jobs import open_carry_over
 from pccovid.carry_over.match_lines import match_lines
 from pccovid.carry_over.matching import NEEDS_IMPORT, TOO_MANY, MatchableIndex
 from pccovid.carry_over.statements import CLAIM_FIELDS
+from pccovid.linkage.claim import Claim
 from pccovid.linkage.model import default_model
 from pccovid.linkage.one_record.nodes import Row
 from pccovid.sandbox.nation import create
@@ -75,6 +76,8 @@ def both_answers(connection: psycopg.Connection, record: str, work: Path) -> tup
 
 def test_records_of_a_made_nation_get_the_imports_answer(connection: psycopg.Connection, tmp_path: Path) -> None:
     linked = random.Random(SEED).sample(records_of(connection, "person_id IS NOT NULL"), RECORDS)
+    thin = records_of(connection, "birth_date IS NULL AND coalesce(phone, account) IS NOT NULL")
+    linked += random.Random(SEED).sample(thin, RECORDS // 2)
     held = random.Random(SEED).sample(records_of(connection, "person_id IS NULL"), RECORDS // 4)
     decisions: Counter[str] = Counter()
     for record in linked + held:
@@ -83,6 +86,66 @@ def test_records_of_a_made_nation_get_the_imports_answer(connection: psycopg.Con
         decisions[f"{by} {mine[0]}"] += 1
     assert decisions["quick held"] > 0
     assert decisions["quick exact"] + decisions["quick probabilistic"] > 0
+
+
+def _two_people(connection: psycopg.Connection) -> list[tuple[str, str]]:
+    """(person, a record of theirs) of two people known by name, birthday and citizen number, with a phone."""
+    return connection.execute(
+        "SELECT DISTINCT ON (person_id) person_id::text, record FROM people_recordclaim WHERE person_id IS NOT NULL"
+        " AND personal_id IS NOT NULL AND phone IS NOT NULL AND birth_precision = 'day' AND commune_code IS NOT NULL"
+        " ORDER BY person_id, record LIMIT 2"
+    ).fetchall()
+
+
+def test_a_namesake_behind_the_other_phone_of_whom_a_visit_fits_is_found(connection: psycopg.Connection) -> None:
+    open_carry_over(connection)
+    (one, mine), (father, his) = _two_people(connection)
+    arriving = as_arriving(connection, mine)
+    visit = Row("qr:qr_visits:new", None, Claim(
+        name=arriving.claim.name, name_full=arriving.claim.name_full, name_key=arriving.claim.name_key,
+        name_sorted=arriving.claim.name_sorted, phone=arriving.claim.phone,
+    ))  # fmt: skip
+
+    def found() -> set[str | None]:
+        return {row.person for row in MatchableIndex(connection).surroundings.around(visit).rows}
+
+    connection.execute(
+        "UPDATE people_recordclaim c SET name_sorted = o.name_sorted, phone = 'no phone', commune_code = NULL"
+        " FROM people_recordclaim o WHERE c.person_id = %s AND o.record = %s", [father, mine],
+    )  # fmt: skip
+    assert one in found()
+    assert father not in found()
+    # Another record of the first has the father's phone; or the father has the first one's house.
+    (other,) = connection.execute(
+        "UPDATE people_recordclaim SET phone = 'no phone', name_sorted = %s WHERE record = (SELECT min(record)"
+        " FROM people_recordclaim WHERE person_id = %s AND record <> %s) RETURNING record",
+        [arriving.claim.name_sorted, one, mine],
+    ).fetchone() or ("",)
+    assert {one, father} <= found()
+    connection.execute("UPDATE people_recordclaim SET phone = NULL WHERE record = %s", [other])
+    assert father not in found()
+    connection.execute(
+        "UPDATE people_recordclaim c SET address = 'to 5', commune_code = o.commune_code FROM people_recordclaim o"
+        " WHERE o.record = %s AND c.record IN (%s, o.record)", [mine, his],
+    )  # fmt: skip
+    assert {one, father} <= found()
+
+
+def test_under_whose_number_the_owner_of_its_account_stands_is_found(connection: psycopg.Connection) -> None:
+    open_carry_over(connection)
+    (owner, account), (child, row) = _two_people(connection)
+    dose = Row("sskdt:sskdt_doses:new", None, Claim(account=account))
+
+    def found() -> set[str | None]:
+        return {one.person for one in MatchableIndex(connection).surroundings.around(dose).rows}
+
+    assert owner in found()
+    assert child not in found()
+    connection.execute(
+        "UPDATE people_recordclaim c SET personal_id = o.personal_id, sealed = o.sealed FROM people_recordclaim o"
+        " WHERE c.record = %s AND o.record = %s", [row, account],
+    )  # fmt: skip
+    assert {owner, child} <= found()
 
 
 def test_corrections_take_no_part_as_in_an_import(connection: psycopg.Connection, tmp_path: Path) -> None:

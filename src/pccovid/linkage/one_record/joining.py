@@ -133,7 +133,7 @@ class _Pairs:
                 if (place := _name_year_place(node)) is not None:
                     there[place].add(system)
         dated = (node for node in self._nodes.all if node.year is not None)
-        return {node.number: there.get(_name_year_place(node), systems[node.number]) for node in dated}
+        return {node.number: there.get(_name_year_place(node) or (), systems[node.number]) for node in dated}
 
     def settle_ownership(self, clusters: Clusters) -> None:
         """ownership.settle_ownership."""
