@@ -144,13 +144,11 @@ def _attach(
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
     """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row."""
     rows = db.execute(f"""
-        WITH owners AS (SELECT r.record AS account, r.node FROM records r WHERE record IN (SELECT account FROM nodes)),
-        entered AS (
-            SELECT account, w.node AS owner, n.node FROM nodes n JOIN owners w USING (account)
-            UNION ALL SELECT w.account, w.node, n.node FROM owners w JOIN nodes o ON o.node = w.node
-                JOIN nodes n ON n.personal_id = o.personal_id)
-        SELECT e.account, o.node, n.node FROM entered e JOIN nodes o ON o.node = e.owner JOIN nodes n ON n.node = e.node
-        WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+        SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
+            JOIN nodes o ON o.node = r.node
+        WHERE n.node <> o.node AND {NAMES_ANOTHER}
+        UNION SELECT o.account, o.node, n.node FROM nodes o JOIN nodes n USING (personal_id)
+        WHERE o.account = o.record AND n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
     return accounts_of_several(clusters, rows)
 
 
