@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pccovid.rights",
     "pccovid.published_statistics",
     "pccovid.exchange",
+    "pccovid.identity_verification",
     "pccovid.declaring",
     "pccovid.corrections",
     "pccovid.feedback",

@@ -43,6 +43,7 @@ def connected(server: AgencyProcess, seconds: float = 5.0) -> PopulationDatabase
         (RIGHT._replace(name="Trần Văn Bình"), "060", "differs", "agree"),
         (RIGHT._replace(birth="1990-05-03"), "070", "agree", "differs"),
         (RIGHT._replace(birth=""), "incomplete", "agree", "missing"),
+        (RIGHT._replace(number=HOA.old_id or ""), "000", "agree", "agree"),
         (Question(BINH.personal_id, BINH.name, "1950-06-01"), "000", "agree", "agree"),
     ],
 )
@@ -55,7 +56,7 @@ def test_a_question_is_answered_attribute_by_attribute(
 
 
 def test_a_number_that_nobody_has_is_not_found_and_grades_nothing(police: PopulationDatabase) -> None:
-    answer, _ = police.verify(RIGHT._replace(personal_id="001190999999"), case="XM-1")
+    answer, _ = police.verify(RIGHT._replace(number="001190999999"), case="XM-1")
     assert answer == ("050", {})
 
 

@@ -157,7 +157,7 @@ def test_9_errors_of_xroad_bear_a_header_of_their_type_and_errors_of_the_provide
     status, headers, _ = raw(server, body=b"no json")
     assert status == 400
     assert "x-road-error" not in headers
-    assert client(server).ask(Request(VERIFY, "POST", body={"personalId": 1})).status == 400, "as the provider said it"
+    assert client(server).ask(Request(VERIFY, "POST", body={"idNumber": 1})).status == 400, "as the provider said it"
     with pytest.raises(Refused, match=r"Client\."):
         client(server, MemberId("VN", "GOV", "MOH", "a_b")).ask(asked())
     with pytest.raises(NotReached, match="UnknownService"):

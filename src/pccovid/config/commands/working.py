@@ -152,7 +152,7 @@ def answer_requests(opened: Session) -> CarriedOut:
 def put_corrections_in_place(opened: Session) -> int:
     """Put in place what two parties have signed: facts, and numbers bound anew. Raises IndexIsBusy."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
-        return carry_out_corrections(connection) + carry_out_rebindings(connection, now=now())
+        return carry_out_corrections(connection, now=now()) + carry_out_rebindings(connection, now=now())
 
 
 def tell_people(opened: Session) -> int:

@@ -49,7 +49,7 @@ class PopulationDatabase:
     def look_up(self, personal_id: str, *, case: str, user_id: str) -> tuple[Citizen | None, Exchanged]:
         """The person of a number; None where it is unknown. Raises NotReached, Refused, Drifted."""
         request = Request(LOOK_UP, "POST", user_id=user_id, issue=case)
-        body = {"schemaVersion": 1, "reference": request.id, "personalId": personal_id}
+        body = {"schemaVersion": 1, "reference": request.id, "idNumber": personal_id}
         answer = self._asked(request, body)
         return read_citizen(answer.content, request.id), _exchanged(request, answer)
 

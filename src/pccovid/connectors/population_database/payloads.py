@@ -23,16 +23,19 @@ Value = TypeVar("Value")
 
 
 class Question(NamedTuple):
-    """Whether this number is a person of this name and birth date. `birth`: ISO day, month or year."""
+    """Whether this number (of 12 digits, or an old one of 9) is a person of this name and birth date.
 
-    personal_id: str
+    `birth`: ISO day, month or year.
+    """
+
+    number: str
     name: str
     birth: str
     sex: str | None = None
 
     def written(self, reference: str) -> dict[str, Any]:
         """The body of the request; the answer must repeat `reference`."""
-        asked = {"personalId": self.personal_id, "name": self.name, "birthDate": self.birth, "sex": self.sex}
+        asked = {"idNumber": self.number, "name": self.name, "birthDate": self.birth, "sex": self.sex}
         return {"schemaVersion": SCHEMA, "reference": reference,
                 **{name: value for name, value in asked.items() if value is not None}}  # fmt: skip
 

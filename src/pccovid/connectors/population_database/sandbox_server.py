@@ -37,6 +37,7 @@ class PopulationServer(SecurityServer):
     def __init__(self, register: dict[str, Entry], port: int = 0, *, seed: int = 1) -> None:
         super().__init__(port, seed=seed)
         self._register, self._changes = register, list[dict[str, Any]]()
+        self._of_old = {one.old_id: one.personal_id for one in register.values() if one.old_id}
         self._lock = threading.Lock()
 
     def answer(self, asked: Asked, met: Mapping[str, Order]) -> Answered:
@@ -53,11 +54,15 @@ class PopulationServer(SecurityServer):
             body = json.loads(asked.body)
         except ValueError:
             return as_json(400, {"error": "no JSON"})
-        if asked.method != "POST" or not isinstance(body, dict) or not isinstance(body.get("personalId"), str):
+        if asked.method != "POST" or not isinstance(body, dict) or not isinstance(body.get("idNumber"), str):
             return as_json(400, {"error": "no question"})
-        held = self._register.get(body["personalId"])
+        held = self._held(body["idNumber"])
         told = _verified(body, held) if asked.service == VERIFY else _looked_up(held)
         return self._spoiled({"schemaVersion": SCHEMA, "reference": body.get("reference"), **told}, asked, met)
+
+    def _held(self, number: str) -> Entry | None:
+        """Whose number it is: of today, or the old one that theirs took the place of."""
+        return self._register.get(self._of_old.get(number, number))
 
     def _spoiled(self, told: dict[str, Any], asked: Provided, met: Mapping[str, Order]) -> Answered:
         if faults.WRONG in met:
@@ -92,7 +97,7 @@ class PopulationServer(SecurityServer):
 
 
 def _verified(body: dict[str, Any], held: Entry | None) -> dict[str, Any]:
-    asked = claim_of(str(body.get("name", "")), str(body.get("birthDate", "")), body.get("sex"), body["personalId"])
+    asked = claim_of(str(body.get("name", "")), str(body.get("birthDate", "")), body.get("sex"), body["idNumber"])
     answer = grade(asked, _claim(held))
     grades = {wire: answer.grades[name] for name, wire in _GRADES.items()} if answer.grades else {}
     return {"result": answer.code, "grades": grades, "checkedAt": datetime.now(UTC).isoformat()}

@@ -51,6 +51,7 @@ class Agency(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128
     name: ClassVar[str] = "agency"
 
     def __init__(self, port: int = 0, *, seed: int = 1) -> None:
