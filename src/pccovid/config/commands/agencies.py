@@ -18,11 +18,15 @@ from pccovid.config.commands.session import print_json, talk
 from pccovid.connectors.population_database.client import SYSTEM as POPULATION
 from pccovid.connectors.population_database.register import write_register
 from pccovid.connectors.sandbox_server.http_server import HOST
+from pccovid.connectors.social_insurance.client import SYSTEM as INSURER
 from pccovid.foundation.environment import read_environment
 from pccovid.sandbox.nation import MANIFEST
 from pccovid.sandbox.registers import police_register
 
-SERVERS: dict[str, str] = {POPULATION: "pccovid.connectors.population_database.sandbox_server"}
+SERVERS: dict[str, str] = {
+    POPULATION: "pccovid.connectors.population_database.sandbox_server",
+    INSURER: "pccovid.connectors.social_insurance.sandbox_server",
+}
 """Agency → the module whose process it is; each takes --people and --port and prints its address."""
 _ADDRESSES, _PEOPLE = "agencies.json", "people-of-agencies.jsonl"
 
