@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "pccovid.published_statistics",
     "pccovid.exchange",
     "pccovid.identity_verification",
+    "pccovid.source_board",
     "pccovid.declaring",
     "pccovid.corrections",
     "pccovid.feedback",

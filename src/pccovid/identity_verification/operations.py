@@ -45,7 +45,7 @@ def start(
 ) -> int:
     """The campaign of the source that runs, from now on at this rate; or a new one over everybody unverified."""
     row = connection.execute(
-        "SELECT access.start_verification(%s, %s, %s, %s, %s)", [source, endpoint, per_second, batch, by]
+        "SELECT access.start_verification(%s, %s, %s::real, %s, %s)", [source, endpoint, per_second, batch, by]
     ).fetchone()
     assert row is not None
     return int(row[0])
