@@ -157,7 +157,7 @@ def deliver_side_by_side(
             if begun < most and len(running) < width:
                 busy = {one.message.endpoint for one in running.values()}
                 for one in claim_due(connection, topics=topics, now=now(), without=busy):
-                    running[threads.submit(_sent, send, one)] = one
+                    running[threads.submit(_sent_or_broken, send, one)] = one
                     begun += 1
             if not running:
                 return done
@@ -180,6 +180,14 @@ def _sent(send: Send, one: Claimed) -> Exception | None:
     except (NotTaken, Unfinished) as why:
         return why
     return None
+
+
+def _sent_or_broken(send: Send, one: Claimed) -> Exception | None:
+    """What a fault of our own spoils is one message, not the delivery of the others."""
+    try:
+        return _sent(send, one)
+    except Exception as fault:  # noqa: BLE001 (named in the message's last error, and dead after its tries)
+        return NotTaken(f"fault: {type(fault).__name__}")
 
 
 def _note(

@@ -28,6 +28,7 @@ from pccovid.identity_verification.ports import Verifier
 from pccovid.identity_verification.rules import REFUSED, WITHHELD, written_birth
 from pccovid.identity_verification.storing import Settled, store
 from pccovid.people.numbers import shown_one
+from pccovid.people.operations import IndexIsBusy
 
 JOB = PURPOSE = TOPIC = "identity_verification"
 AT_ONCE, STORED_TOGETHER = 8, 40
@@ -42,6 +43,8 @@ FROM people_person p CROSS JOIN LATERAL (
     WHERE i.person_id = p.id AND i.system IN ('personal_id', 'old_id')
     ORDER BY i.system = 'personal_id' DESC, cardinality(i.sources) DESC, i.value LIMIT 1) n
 WHERE p.id = ANY (%s) AND p.name IS NOT NULL AND p.birth_date IS NOT NULL AND p.merged_into_id IS NULL
+  -- What was confirmed could not be written where any of what it is derived from is restricted.
+  AND (p.id = ANY (access.persons_restricted('contact') || access.persons_restricted('source_record'))) IS NOT TRUE
 """
 
 
@@ -94,10 +97,13 @@ def ask_range(around: Around, claimed: Claimed) -> None:
         tasks = _tasks(connection, campaign, first, last)
         for few in _by(tasks, STORED_TOGETHER):
             came = _asked(around, connection, threads, endpoint, campaign, few)
-            of_these = store(
-                connection, [_settled(one) for one in came], [one for each in came for one in each.passed],
-                campaign=campaign, source=around.source, endpoint=endpoint, now=around.now(),
-            )  # fmt: skip
+            try:
+                of_these = store(
+                    connection, [_settled(one) for one in came], [one for each in came for one in each.passed],
+                    campaign=campaign, source=around.source, endpoint=endpoint, now=around.now(),
+                )  # fmt: skip
+            except IndexIsBusy as busy:
+                raise Unfinished("an import links") from busy
             settled += of_these
             if not any(one.code for one in came):
                 break

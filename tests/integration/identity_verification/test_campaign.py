@@ -276,6 +276,53 @@ def test_a_source_that_is_down_is_left_alone_and_holds_up_no_other(crowd: Campai
         assert done.taken == 30
 
 
+def test_who_restricted_any_of_their_data_is_not_asked_about(crowd: Campaigning) -> None:
+    c = crowd
+    with c.made.connect("owner", autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")  # the request itself is not asked
+        for number, category in ((1001, None), (1002, "contact"), (1003, "test")):
+            owner.execute("INSERT INTO access.restriction (request_id, person_id, category) VALUES (1, %s, %s)",
+                          [UUID(int=number), category])  # fmt: skip
+    campaign = start(c)
+    until_done(c, campaign)
+    assert totals(c, campaign)["not_verifiable"] == 2
+    rows = c.owner.execute("SELECT person_id FROM access.verification_task WHERE code = 'withheld'").fetchall()
+    assert {person for (person,) in rows} == {UUID(int=1001), UUID(int=1002)}, "of tests nothing is used here"
+    assert answers(c, UUID(int=1001)) == answers(c, UUID(int=1002)) == []
+    assert len(answers(c, UUID(int=1003))) == 1
+    c.owner.execute("UPDATE access.restriction SET lifted_at = now()")
+
+
+def test_while_an_import_links_nothing_is_lost(crowd: Campaigning, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pccovid.identity_verification import storing
+
+    monkeypatch.setattr(storing, "_LOOKS", 2)
+    campaign = start(crowd)
+    with crowd.made.connect("owner", autocommit=True) as linking:
+        linking.execute("SELECT pg_advisory_lock(hashtext('pccovid carry over'))")
+        done = go_on(crowd)
+        assert (done.taken, done.unfinished, done.failed) == (0, 2, 0), "that is not the source's fault"
+        assert answers(crowd) == []
+    until_done(crowd, campaign)
+    assert len(answers(crowd)) == CROWD
+
+
+def test_a_message_that_breaks_us_spoils_no_other(crowd: Campaigning) -> None:
+    told: list[str] = []
+
+    def send(one: Any) -> None:
+        told.append(str(one.message.body["number"]))
+
+    with connected(crowd) as jobs:
+        put(jobs, Message("broken", "test", "0", {}), now=real())
+        put(jobs, Message("well", "test", "1", {"number": 1}), now=real())
+        done = deliver_side_by_side(jobs, send, now=real, chance=Random(1), topics=["test"])
+        (error,) = jobs.execute("SELECT last_error FROM foundation_outbox WHERE endpoint = 'broken'").fetchone() or (
+            "",
+        )
+    assert (done.taken, done.failed, told, error) == (1, 1, ["1"], "fault: KeyError")
+
+
 def test_a_slow_endpoint_does_not_make_the_others_wait(crowd: Campaigning) -> None:
     ended: dict[str, float] = {}
 
