@@ -380,6 +380,7 @@ _TABLES: dict[str, _Table] = {
         LEDGER, "accountability", "id source endpoint per_second persons started_by started_at ended_at"),
     "access.verification_task": _Table(
         LOG, "record", "id campaign_id position verdict code settled_at", personal="person_id area_code"),
+    "access.verification_mark": _Table(SYSTEM, "configuration", "source mark followed_at"),
     "access.verification_count": _Table(LEDGER, "accountability", "campaign_id area_code verdict persons"),
     # The board of sources
     "access.silence_rule": _Table(

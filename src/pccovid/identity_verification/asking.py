@@ -31,8 +31,9 @@ from pccovid.people.numbers import shown_one
 from pccovid.people.operations import IndexIsBusy
 
 JOB = PURPOSE = TOPIC = "identity_verification"
-AT_ONCE, STORED_TOGETHER = 8, 40
-"""Questions that are under way together, and whose answers are stored in one transaction."""
+AT_ONCE, STORED_TOGETHER, FIRST = 8, 40, 4
+"""Questions that are under way together; whose answers are stored in one transaction; and those that a range begins
+with, so that a sick source is not asked for forty at a time."""
 _OUTCOMES = {NotReached: asking.NOT_REACHED, Refused: asking.REFUSED, Drifted: asking.DRIFTED}
 _TRIES, _FIRST_PAUSE = 3, 0.2
 
@@ -95,7 +96,7 @@ def ask_range(around: Around, claimed: Claimed) -> None:
     settled = 0
     with around.connect() as connection, ThreadPoolExecutor(AT_ONCE) as threads:
         tasks = _tasks(connection, campaign, first, last)
-        for few in _by(tasks, STORED_TOGETHER):
+        for few in _by(tasks):
             came = _asked(around, connection, threads, endpoint, campaign, few)
             try:
                 of_these = store(
@@ -178,5 +179,7 @@ def _settled(came: Came) -> Settled:
                    came.task.system, question.number if question else "")  # fmt: skip
 
 
-def _by(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
-    return (tasks[start : start + size] for start in range(0, len(tasks), size))
+def _by(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    yield tasks[:FIRST]
+    for start in range(FIRST, len(tasks), STORED_TOGETHER):
+        yield tasks[start : start + STORED_TOGETHER]

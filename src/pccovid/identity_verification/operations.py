@@ -7,15 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import Random
+from typing import Any
 
 import psycopg
 
 from pccovid.foundation.outbox import Delivered, deliver_side_by_side, replay
 from pccovid.identity_verification.asking import TOPIC, Around, ask_range
+from pccovid.identity_verification.ports import Changes
 from pccovid.identity_verification.rules import VERDICTS
+from pccovid.people.numbers import findable
 
 BATCH = 200
 """Tasks in one message: what is lost at most when a process is killed is asked again."""
+
+
+_MOST_PAGES = 100
+"""Of changes, in one campaign: what is left over is followed the next time."""
+
+
+class CampaignRuns(RuntimeError):
+    """One campaign of a source runs at a time."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,41 @@ def start(
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def follow_changes(
+    connection: psycopg.Connection, changes: Changes, *, source: str, endpoint: str, per_second: float, by: str
+) -> int | None:
+    """A campaign over whoever has a number that changed at the source since the last time; None where nobody has.
+
+    Campaign and mark are written in one transaction. Raises CampaignRuns while another campaign of the source does,
+    and Unanswered where the source does not answer: then the changes are followed the next time.
+    """
+    if _value(connection, "SELECT access.verification_runs(%s)", source):
+        raise CampaignRuns("a campaign runs; follow the changes when it has ended")
+    since = int(_value(connection, "SELECT access.verification_mark_of(%s)", source))
+    numbers: set[str] = set()
+    for _ in range(_MOST_PAGES):
+        page, _exchanged = changes.changes_since(since)
+        numbers.update(change.personal_id for change in page.changes)
+        since = page.next_since
+        if not page.has_more:
+            break
+    hashes = [hashed for number in numbers for hashed in findable("personal_id", number)]
+    with connection.transaction():
+        connection.execute("SELECT access.note_verification_mark(%s, %s)", [source, since])
+        if not hashes:
+            return None
+        campaign = _value(
+            connection, "SELECT access.start_verification(%s, %s, %s::real, %s, %s, %s)",
+            source, endpoint, per_second, BATCH, by, hashes,
+        )  # fmt: skip
+    return int(campaign) if progress(connection, int(campaign)).persons else None
+
+
+def _value(connection: psycopg.Connection, query: str, *values: object) -> Any:
+    row = connection.execute(query, list(values)).fetchone()
+    return row[0] if row else None
 
 
 def go_on(

@@ -19,6 +19,7 @@ import pytest
 from conftest import MadeDatabase, database_from
 from integration.connectors.agency_process import AgencyProcess, register_file
 from integration.identity_verification.unverified import HA_NOI, SAI_GON, add_unverified, derive_all
+from pccovid.connectors.calling import Unanswered
 from pccovid.connectors.population_database.connecting import population_database
 from pccovid.connectors.population_database.register import Entry
 from pccovid.foundation.outbox import Delivered, Message, NotTaken, dead_letters, deliver_side_by_side, put
@@ -202,6 +203,41 @@ def test_6_a_second_campaign_asks_about_whoever_is_still_unverified_and_opens_no
     assert [code for code, _ in answers(c, c.persons["birth"])] == ["070", "070"], "added to, never changed"
 
 
+def follow(c: Campaigning) -> int | None:
+    with connected(c) as jobs:
+        return operations.follow_changes(
+            jobs, population_database(c.server.url, is_sandbox=True), source="population", endpoint=ENDPOINT,
+            per_second=10_000, by="test",
+        )  # fmt: skip
+
+
+def test_7_who_changes_at_the_police_is_asked_about_anew_verified_or_not(campaigning: Campaigning) -> None:
+    c = campaigning
+    c.server.post("/sandbox/changes", {"personalId": "001199000030", "name": "Hồ Thị Sáu"})
+    assert follow(c) is None, "nobody here has that number as a citizen's"
+    assert follow(c) is None, "followed once"
+    c.server.post("/sandbox/changes", {"personalId": "001190000017", "name": "Nguyễn Thị Hoàn"})
+    c.server.order({"kind": "down"})
+    with pytest.raises(Unanswered):
+        follow(c)
+    c.server.order({"kind": "duplicate"}, {"kind": "reorder"})
+    campaign = follow(c)
+    assert campaign is not None
+    with pytest.raises(operations.CampaignRuns):
+        follow(c)
+    c.server.order()
+    go_on(c)
+    assert totals(c, campaign) == {"agree": 0, "disagree": 1, "no_id": 0, "not_verifiable": 0}
+    assert [code for code, _ in answers(c, c.persons["agree"])] == ["000", "061"]
+    cases = c.owner.execute("SELECT person_id FROM access.correction WHERE state = 'received' ORDER BY id").fetchall()
+    assert cases[-1] == (c.persons["agree"],), "a change at the police reaches the person's commune"
+    c.server.post("/sandbox/changes", {"personalId": "001190000017", "name": "Nguyễn Thị Hòa"})
+    campaign = follow(c)
+    assert campaign is not None
+    go_on(c)
+    assert totals(c, campaign)["agree"] == 1
+
+
 @pytest.fixture
 def crowd(campaigning: Campaigning) -> Iterator[Campaigning]:
     """A crowd that nobody has verified, and a server that answers well again afterwards."""
@@ -265,7 +301,7 @@ def test_a_source_that_is_down_is_left_alone_and_holds_up_no_other(crowd: Campai
         before = crowd.server.counts().get("asked", 0)
         operations.go_on(jobs, around(crowd), now=real)
         asked = crowd.server.counts()["asked"] - before
-        assert 0 < asked <= 5 * 3 * 20, "five ranges are tried at most, then the source is left alone"
+        assert 0 < asked <= 5 * 3 * 4, "of five ranges a few are tried, then the source is left alone"
         state = jobs.execute("SELECT failures, closed_until > now() FROM foundation_outboxendpoint WHERE endpoint = %s",
                              [ENDPOINT]).fetchone()  # fmt: skip
         assert state == (5, True)

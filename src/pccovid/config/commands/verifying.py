@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import ssl
 import time
 from datetime import datetime
 from functools import partial
@@ -16,9 +17,9 @@ import psycopg
 from pccovid.config.commands.agencies import address_of
 from pccovid.config.commands.session import Session, add_json_option, print_json, progress_bars, session, talk
 from pccovid.config.commands.times import now
-from pccovid.connectors.calling import AddressIsWrong
-from pccovid.connectors.population_database.client import SYSTEM
-from pccovid.connectors.population_database.connecting import ADDRESS_VARIABLE, population_database
+from pccovid.connectors.calling import AddressIsWrong, Unanswered
+from pccovid.connectors.population_database.client import SYSTEM, PopulationDatabase
+from pccovid.connectors.population_database.connecting import ADDRESS_VARIABLE, certified, population_database
 from pccovid.foundation.roles import JOBS
 from pccovid.identity_verification import operations
 from pccovid.identity_verification.asking import Around
@@ -33,13 +34,22 @@ class NoSource(RuntimeError):
     """Nobody has said where the population database is."""
 
 
-TOLD_FAILURES = (NoSource, AddressIsWrong)
+class CertificateUnreadable(RuntimeError):
+    """A file of the certificate is not there, or is none."""
+
+
+TOLD_FAILURES = (NoSource, AddressIsWrong, CertificateUnreadable, Unanswered, operations.CampaignRuns)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     verify = commands.add_parser("verify", help="check unverified identities with the population database")
     verify.add_argument("--url", help=f"its security server; else {ADDRESS_VARIABLE}, else the sandbox that runs")
     verify.add_argument("--per-second", type=float, default=50.0, help="the rate that the source allows")
+    verify.add_argument("--changes", action="store_true",
+                        help="ask about whoever changed there since the last time, verified or not")  # fmt: skip
+    verify.add_argument("--certificate", help="file: our certificate, for the security server (PEM)")
+    verify.add_argument("--key", help="file: its key")
+    verify.add_argument("--authority", help="file: whom alone to trust for the security server's certificate")
     verify.add_argument("--once", action="store_true", help="end when nothing is due now, also if some still wait")
     verify.add_argument("--retry-dead", action="store_true", help="try again what was given up")
     add_json_option(verify)
@@ -51,16 +61,34 @@ def _verify(options: argparse.Namespace) -> int:
         address = options.url or os.environ.get(ADDRESS_VARIABLE) or address_of(opened.environment.home, SYSTEM)
         if not address:
             raise NoSource(f"no population database: name its security server with --url or {ADDRESS_VARIABLE}")
-        police = population_database(address, is_sandbox=opened.environment.is_sandbox)
+        context = _certified(options)
+        police = population_database(address, is_sandbox=opened.environment.is_sandbox, context=context)
         around = Around(partial(_connected, opened), SYSTEM, police, now)
         with _connected(opened) as connection:
-            campaign = operations.start(
-                connection, source=SYSTEM, endpoint=ENDPOINT, per_second=options.per_second, by="pccovid verify"
-            )
+            campaign = _campaign(connection, police, options)
+            if campaign is None:
+                talk.print("nobody here has a number that changed")
+                if options.json:
+                    print_json({"campaign": None, "persons": 0})
+                return 0
             if options.retry_dead:
                 operations.try_again(connection, ENDPOINT, now=now())
             _go_on(connection, around, campaign, stops_early=options.once)
             return _report(connection, campaign, options)
+
+
+def _campaign(connection: psycopg.Connection, police: PopulationDatabase, options: argparse.Namespace) -> int | None:
+    start = partial(operations.follow_changes, changes=police) if options.changes else operations.start
+    return start(connection, source=SYSTEM, endpoint=ENDPOINT, per_second=options.per_second, by="pccovid verify")
+
+
+def _certified(options: argparse.Namespace) -> ssl.SSLContext | None:
+    if not options.certificate:
+        return None
+    try:
+        return certified(options.certificate, options.key or options.certificate, options.authority)
+    except OSError as error:
+        raise CertificateUnreadable(f"the certificate, its key or the authority cannot be read: {error}") from error
 
 
 def _go_on(connection: psycopg.Connection, around: Around, campaign: int, *, stops_early: bool) -> None:

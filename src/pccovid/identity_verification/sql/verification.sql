@@ -26,6 +26,12 @@ CREATE TABLE access.verification_task (
 );
 CREATE INDEX verification_task_waiting ON access.verification_task (campaign_id) WHERE verdict IS NULL;
 CREATE INDEX verification_task_by_person ON access.verification_task (person_id);
+-- Up to where a source's own feed of changes has been followed.
+CREATE TABLE access.verification_mark (
+    source text PRIMARY KEY,
+    mark bigint NOT NULL,
+    followed_at timestamptz NOT NULL
+);
 -- By area, so that no page counts tasks. `verdict` 'all' is how many there are.
 CREATE TABLE access.verification_count (
     campaign_id bigint NOT NULL REFERENCES access.verification_campaign (id),
@@ -50,11 +56,12 @@ CREATE TRIGGER a_campaign_opens_its_persons BEFORE INSERT ON access.log FOR EACH
     WHEN (NEW.purpose = 'identity_verification' AND NEW.opened_at >= transaction_timestamp())
     EXECUTE FUNCTION access.check_verification_opening();
 
--- The campaign of a source that runs, or a new one over everybody whose identity is unverified: in one statement for all of
--- them. Who has no number, or no name or birth date to ask with, is settled at once; the others' work goes into the outbox in
--- ranges of `batch` tasks, ordered by area.
-CREATE FUNCTION access.start_verification(source text, endpoint text, per_second real, batch integer, started_by text)
-RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+-- The campaign of a source that runs, or a new one: over everybody whose identity is unverified, or over whoever has one of
+-- these numbers (hashes), verified or not; in one statement for all of them. Who has no number, or no name or birth date to ask
+-- with, is settled at once; the others' work goes into the outbox in ranges of `batch` tasks, ordered by area.
+CREATE FUNCTION access.start_verification(
+    source text, endpoint text, per_second real, batch integer, started_by text, numbers text[] DEFAULT NULL
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     made bigint;
     to_ask bigint;
@@ -80,7 +87,9 @@ BEGIN
                       THEN 'incomplete' END AS code
           FROM people_person p LEFT JOIN (SELECT DISTINCT i.person_id FROM people_identifier i
                                           WHERE i.system IN ('personal_id', 'old_id')) n ON n.person_id = p.id
-          WHERE p.merged_into_id IS NULL AND NOT p.is_identity_verified) u;
+          WHERE p.merged_into_id IS NULL AND CASE WHEN numbers IS NULL THEN NOT p.is_identity_verified
+              ELSE p.id IN (SELECT i.person_id FROM people_identifier i
+                            WHERE i.system = 'personal_id' AND i.value = ANY (numbers)) END) u;
     INSERT INTO access.verification_count (campaign_id, area_code, verdict, persons)
     SELECT made, t.area_code, coalesce(g.verdict, 'all'), count(*)
     FROM access.verification_task t CROSS JOIN LATERAL (VALUES (NULL::text), (t.verdict)) g (verdict)
@@ -105,6 +114,23 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM access.verification_task t WHERE t.campaign_id = campaign AND t.verdict IS NULL);
     RETURN EXISTS (SELECT 1 FROM access.verification_campaign c WHERE c.id = campaign AND c.ended_at IS NOT NULL);
 END $$;
+
+-- Where a source's feed was followed to, and noting where it is now. Nothing moves back.
+CREATE FUNCTION access.verification_mark_of(source text) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT coalesce((SELECT m.mark FROM access.verification_mark m WHERE m.source = verification_mark_of.source), 0)
+$$;
+CREATE FUNCTION access.note_verification_mark(source text, mark bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+    INSERT INTO access.verification_mark AS m (source, mark, followed_at)
+    VALUES (note_verification_mark.source, note_verification_mark.mark, clock_timestamp())
+    ON CONFLICT (source) DO UPDATE SET mark = greatest(m.mark, excluded.mark), followed_at = excluded.followed_at
+$$;
+CREATE FUNCTION access.verification_runs(source text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM access.verification_campaign c
+                   WHERE c.source = verification_runs.source AND c.ended_at IS NULL)
+$$;
 
 -- The campaign whose access is open in this very transaction.
 CREATE FUNCTION access.opened_verification(campaign bigint) RETURNS void
@@ -178,13 +204,17 @@ BEGIN
     ORDER BY c.id DESC;
 END $$;
 
-REVOKE ALL ON access.verification_campaign, access.verification_task, access.verification_count FROM PUBLIC;
+REVOKE ALL ON access.verification_campaign, access.verification_task, access.verification_count,
+    access.verification_mark FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.check_verification_opening(),
-    access.start_verification(text, text, real, integer, text), access.end_verification(bigint),
+    access.start_verification(text, text, real, integer, text, text[]), access.end_verification(bigint),
     access.opened_verification(bigint), access.verification_tasks(bigint, bigint, bigint),
     access.settle_verification(bigint, bigint[], text[], text[]), access.verification_progress(bigint),
-    access.verification_totals(bigint), access.verification_shares(integer, bigint, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.start_verification(text, text, real, integer, text), access.end_verification(bigint),
+    access.verification_totals(bigint), access.verification_mark_of(text), access.note_verification_mark(text, bigint),
+    access.verification_runs(text), access.verification_shares(integer, bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.start_verification(text, text, real, integer, text, text[]), access.end_verification(bigint),
     access.verification_tasks(bigint, bigint, bigint), access.settle_verification(bigint, bigint[], text[], text[]),
-    access.verification_progress(bigint), access.verification_totals(bigint) TO pccovid_jobs;
+    access.verification_progress(bigint), access.verification_totals(bigint),
+    access.verification_mark_of(text), access.note_verification_mark(text, bigint), access.verification_runs(text)
+    TO pccovid_jobs;
 GRANT EXECUTE ON FUNCTION access.verification_shares(integer, bigint, text) TO pccovid_web;
