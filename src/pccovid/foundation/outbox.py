@@ -186,7 +186,7 @@ def _sent_or_broken(send: Send, one: Claimed) -> Exception | None:
     """What a fault of our own spoils is one message, not the delivery of the others."""
     try:
         return _sent(send, one)
-    except Exception as fault:  # noqa: BLE001 (named in the message's last error, and dead after its tries)
+    except Exception as fault:  # named in the message's last error, and dead after its tries
         return NotTaken(f"fault: {type(fault).__name__}")
 
 

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -83,7 +83,7 @@ class Around:
     verifier: Verifier
     now: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
-    chance: Random = Random()  # noqa: RUF009 (one source of chance is enough)
+    chance: Random = field(default_factory=Random)
 
 
 def ask_range(around: Around, claimed: Claimed) -> None:
@@ -93,27 +93,36 @@ def ask_range(around: Around, claimed: Claimed) -> None:
     """
     body, endpoint = claimed.message.body, claimed.message.endpoint
     campaign, first, last = (int(body[name]) for name in ("campaign", "first", "last"))
-    settled = 0
+    answered = 0
     with around.connect() as connection, ThreadPoolExecutor(AT_ONCE) as threads:
+        # Who was killed after the last answer and before the message was noted as taken has nothing left to ask.
+        if _is_over(connection, campaign):
+            return
         tasks = _tasks(connection, campaign, first, last)
         for few in _by(tasks):
             came = _asked(around, connection, threads, endpoint, campaign, few)
             try:
-                of_these = store(
+                store(
                     connection, [_settled(one) for one in came], [one for each in came for one in each.passed],
                     campaign=campaign, source=around.source, endpoint=endpoint, now=around.now(),
                 )  # fmt: skip
             except IndexIsBusy as busy:
                 raise Unfinished("an import links") from busy
-            settled += of_these
-            if not any(one.code for one in came):
+            of_these = sum(bool(one.code) for one in came)
+            answered += of_these
+            if not of_these:
                 break
-        connection.execute("SELECT access.end_verification(%s)", [campaign])
-    left = len(tasks) - settled
-    if left and settled:
+        _is_over(connection, campaign)
+    left = len(tasks) - answered
+    if left and answered:
         raise Unfinished(f"{left} of {len(tasks)} left")
     if left:
         raise NotTaken(f"no answer to any of {left}")
+
+
+def _is_over(connection: psycopg.Connection, campaign: int) -> bool:
+    """Whether nobody of the campaign waits any more; if so it ends with this."""
+    return connection.execute("SELECT access.end_verification(%s)", [campaign]).fetchone() == (True,)
 
 
 def _tasks(connection: psycopg.Connection, campaign: int, first: int, last: int) -> list[Task]:
@@ -180,6 +189,7 @@ def _settled(came: Came) -> Settled:
 
 
 def _by(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
-    yield tasks[:FIRST]
+    if tasks:
+        yield tasks[:FIRST]
     for start in range(FIRST, len(tasks), STORED_TOGETHER):
         yield tasks[start : start + STORED_TOGETHER]

@@ -41,9 +41,10 @@ def store(
     connection: psycopg.Connection, came: Sequence[Settled], passed: Sequence[Passed], *, campaign: int, source: str,
     endpoint: str, now: datetime,
 ) -> int:  # fmt: skip
-    """Store all of it, or nothing; returns how many tasks it settled. Waits for an import that links.
+    """Store all of it, or nothing; returns how many tasks it settled: none that another process had settled meanwhile.
 
-    Raises IndexIsBusy where one links for more than a minute: what came is then asked again.
+       Waits for an import that links. Raises IndexIsBusy where one links for more than a minute: what came is then asked
+    again.
     """
     for look in range(_LOOKS):
         try:

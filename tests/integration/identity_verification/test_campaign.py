@@ -343,6 +343,15 @@ def test_while_an_import_links_nothing_is_lost(crowd: Campaigning, monkeypatch: 
     assert len(answers(crowd)) == CROWD
 
 
+def test_a_message_that_comes_again_after_its_campaign_has_ended_is_taken_as_it_is(crowd: Campaigning) -> None:
+    campaign = start(crowd)
+    until_done(crowd, campaign)
+    crowd.owner.execute("UPDATE foundation_outbox SET state = 'waiting', ended_at = NULL, next_at = now()")
+    done = go_on(crowd, lambda: real() + timedelta(days=9))
+    assert (done.taken, done.failed) == (2, 0)
+    assert len(answers(crowd)) == CROWD
+
+
 def test_a_message_that_breaks_us_spoils_no_other(crowd: Campaigning) -> None:
     told: list[str] = []
 
