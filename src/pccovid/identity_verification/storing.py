@@ -43,7 +43,7 @@ def store(
 ) -> int:  # fmt: skip
     """Store all of it, or nothing; returns how many tasks it settled: none that another process had settled meanwhile.
 
-       Waits for an import that links. Raises IndexIsBusy where one links for more than a minute: what came is then asked
+    Waits for an import that links. Raises IndexIsBusy where one links for more than a minute: what came is then asked
     again.
     """
     for look in range(_LOOKS):
