@@ -22,6 +22,7 @@ from pccovid.config.commands import (
     statistics,
     telling,
     tracing,
+    verifying,
     working,
 )
 from pccovid.foundation.cluster import ClusterDidNotStart
@@ -33,7 +34,7 @@ _TOLD_FAILURES = (
     *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
     *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
-    *statistics.TOLD_FAILURES,
+    *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         serving,
         telling,
         tracing,
+        verifying,
         working,
         database,
         audit,

@@ -30,6 +30,7 @@ from pccovid.quarantine.operations import write_rules as write_quarantine_rules
 from pccovid.retention.operations import write_rules as write_retention_rules
 from pccovid.rights.operations import write_rules as write_right_rules
 from pccovid.rights.working_days import VIET_NAM
+from pccovid.source_board.operations import write_rules as write_silence_rules
 
 _ADD_RULE = sql.SQL("INSERT INTO access.rule ({}) VALUES ({})").format(
     sql.SQL(", ").join(map(sql.Identifier, Rule._fields)), sql.SQL(", ").join([sql.Placeholder()] * len(Rule._fields))
@@ -58,6 +59,7 @@ def prepare() -> None:
         write_feedback_rules()
         write_tracing_rules()
         write_quarantine_rules()
+        write_silence_rules()
         connection.ensure_connection()
         close(connection.connection)
         with connection.cursor() as cursor:

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "pccovid.rights",
     "pccovid.published_statistics",
     "pccovid.exchange",
+    "pccovid.identity_verification",
+    "pccovid.source_board",
     "pccovid.declaring",
     "pccovid.corrections",
     "pccovid.feedback",

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from pccovid.corrections.rules import BLANK, CORRECTABLE
+from pccovid.corrections.rules import BLANK, CORRECTABLE, OF_PERSON, values_of
 from pccovid.corrections.states import PERIODS, STATES, TRANSITIONS
 from pccovid.foundation.photos import as_text, taken
 from pccovid.foundation.sealing import sealer
@@ -53,12 +53,12 @@ def write_rules() -> None:
         cursor.executemany(
             "INSERT INTO access.correction_table VALUES (%s, %s, %s) ON CONFLICT (table_name) DO UPDATE SET"
             " columns = excluded.columns, blank = excluded.blank",
-            [_table_row(table) for table in CORRECTABLE],
+            [_table_row(table) for table in (*CORRECTABLE, OF_PERSON)],
         )
 
 
 def _table_row(table: str) -> list[Any]:
-    columns = [value.column for value in CORRECTABLE[table]]
+    columns = [value.column for value in values_of(table)]
     return [table, columns, Jsonb(BLANK[table]) if table in BLANK else None]
 
 

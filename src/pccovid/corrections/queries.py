@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pccovid.corrections.operations import ABOUT_PHOTO, ABOUT_VALUE
+from pccovid.corrections.rules import IDENTITY
 from pccovid.foundation.photos import from_text
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call_rows
@@ -47,7 +48,7 @@ class OwnCorrection:
 
     @property
     def may_withdraw(self) -> bool:
-        return self.state in ("received", "checking", "needs_more")
+        return self.kind != IDENTITY and self.state in ("received", "checking", "needs_more")
 
 
 class OwnStep(NamedTuple):

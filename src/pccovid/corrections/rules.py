@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-WRONG, MISSING = "wrong", "missing"
+from pccovid.linkage.identifiers import read_identifier
+
+WRONG, MISSING, IDENTITY = "wrong", "missing", "identity"
 KEEP, NOT_MINE = "values", "not_mine"
 """What a confirmed correction does: put these values in place, or take the fact away."""
 SHORTEST_WORDS, LONGEST_WORDS = 10, 2000
 MOST_PHOTOS = 3
 _VIET_NAM = timezone(timedelta(hours=7))
-_EARLIEST = date(2020, 1, 1)
+_EARLIEST, _EARLIEST_BIRTH = date(2020, 1, 1), date(1900, 1, 1)
 
 
 class Value(NamedTuple):
@@ -43,7 +45,16 @@ CORRECTABLE: Mapping[str, tuple[Value, ...]] = {
 """Table → its values that can be put right; of a table without any, a fact can only be taken away."""
 BLANK: Mapping[str, Mapping[str, object]] = {"vaccination_dose": {}, "lab_tests_test": {"is_pooled": False}}
 """What a fact that was missing holds beside its values, where a column may not be empty."""
+OF_PERSON = "people_person"
+"""What a case of a whole identity is about, in place of a fact's table."""
+OF_IDENTITY = (Value("name", "text"), Value("birth_date", "birth"), Value("personal_id", "number"))
+"""What of an identity the station can write; each is put in place as people/correcting.py has it."""
 ADDABLE = tuple(table for table, values in CORRECTABLE.items() if values)
+
+
+def values_of(table: str) -> tuple[Value, ...]:
+    """What can be put right of a fact of this table, or of an identity."""
+    return OF_IDENTITY if table == OF_PERSON else CORRECTABLE[table]
 
 
 class ValueUnreadable(ValueError):
@@ -57,7 +68,7 @@ class ValueUnreadable(ValueError):
 def read_values(table: str, typed: Mapping[str, str], *, today: date, need_all: bool) -> dict[str, str]:
     """Column → value, of what was typed. Raises ValueUnreadable: unreadable, or needed and not there."""
     found = {}
-    for value in CORRECTABLE[table]:
+    for value in values_of(table):
         text = " ".join(typed.get(value.column, "").split())
         if not text:
             if need_all and value.is_needed:
@@ -93,6 +104,20 @@ def _day(value: Value, text: str, today: date) -> str:
     return day.isoformat()
 
 
+def _birth(value: Value, text: str, today: date) -> str:
+    day = date(*map(int, text.split("/")[::-1])) if "/" in text else date.fromisoformat(text)
+    if not _EARLIEST_BIRTH <= day <= today:
+        raise ValueError(text)
+    return day.isoformat()
+
+
+def _number(value: Value, text: str, today: date) -> str:
+    number = read_identifier(text).personal_id
+    if number is None:
+        raise ValueError(text)
+    return number
+
+
 def _moment(value: Value, text: str, today: date) -> str:
     moment = datetime.fromisoformat(text) if "T" in text else datetime.fromisoformat(_day(value, text, today))
     moment = moment if moment.tzinfo else moment.replace(tzinfo=_VIET_NAM)
@@ -102,5 +127,6 @@ def _moment(value: Value, text: str, today: date) -> str:
 
 
 _READERS: Mapping[str, Callable[[Value, str, date], str]] = {
-    "text": _text, "choice": _choice, "day": _day, "moment": _moment,
+    "text": _text, "choice": _choice, "day": _day, "moment": _moment, "birth": _birth,
+    "number": _number,
 }  # fmt: skip

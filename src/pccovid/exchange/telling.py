@@ -69,7 +69,7 @@ def tell(
         headers = signer.headers(f"msg_{one.id}", body, now())
         post(one.message.endpoint, body, headers, plain_http=plain_http)
 
-    return deliver_due(connection, send, now=now, chance=chance)
+    return deliver_due(connection, send, topics=[TOPIC], now=now, chance=chance)
 
 
 def body_of(message: Message) -> bytes:

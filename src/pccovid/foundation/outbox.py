@@ -3,6 +3,8 @@
     put(connection, Message(url, "feed", key, {...}), now=now)        # inside the writer's own transaction
     deliver_due(connection, send, now=clock, chance=random)           # in a worker, outside any
 
+    deliver_side_by_side(connection, send, …)                         # the same, each endpoint in a thread of its own
+
 A message that is not taken comes again after a growing, scattered wait; an endpoint that fails again and again is left
 alone for a while, and others are served meanwhile; what was tried often enough is dead until somebody replays it, at a
 rate. The receiver knows a message that comes twice by its key.
@@ -10,7 +12,8 @@ rate. The receiver knows a message that comes twice by its key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -25,6 +28,7 @@ FAILURES_THAT_CLOSE = 5
 FIRST_CLOSING, LONGEST_CLOSING = timedelta(seconds=30), timedelta(minutes=15)
 LEASE = timedelta(seconds=60)
 """For so long a message that is being sent is nobody else's; then its sender counts as dead."""
+_RENEWED_EVERY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,19 @@ class Delivered:
     taken: int = 0
     failed: int = 0
     dead: int = 0
+    unfinished: int = 0
 
 
 class NotTaken(RuntimeError):
     """The endpoint did not take the message; the words say why, never what it held."""
 
 
+class Unfinished(RuntimeError):
+    """The endpoint is well and took a part; the rest comes again soon, its tries counted anew."""
+
+
 Send = Callable[[Claimed], None]
-"""Raises NotTaken where the message was not taken."""
+"""Raises NotTaken where the message was not taken, Unfinished where it was in part."""
 
 
 def wait_after(attempts: int, chance: Random) -> timedelta:
@@ -95,6 +104,7 @@ WITH due AS (
     SELECT DISTINCT ON (o.endpoint) o.id FROM foundation_outbox o
     LEFT JOIN foundation_outboxendpoint e ON e.endpoint = o.endpoint
     WHERE o.state = 'waiting' AND o.next_at <= %(now)s AND (e.closed_until IS NULL OR e.closed_until <= %(now)s)
+      AND (%(topics)s::text[] IS NULL OR o.topic = ANY (%(topics)s)) AND o.endpoint <> ALL (%(without)s)
     ORDER BY o.endpoint, o.next_at, o.id
 ), held AS (
     SELECT o.id FROM foundation_outbox o JOIN due USING (id)
@@ -105,38 +115,93 @@ RETURNING o.id, o.endpoint, o.topic, o.key, o.body, o.attempts
 """
 
 
-def claim_due(connection: psycopg.Connection, *, now: datetime) -> list[Claimed]:
-    """Take one due message of each endpoint that may be sent to."""
+def claim_due(
+    connection: psycopg.Connection, *, now: datetime, topics: Sequence[str] | None = None, without: Collection[str] = ()
+) -> list[Claimed]:
+    """Take one due message of each endpoint that may be sent to, of these topics (None: all),
+    none of the endpoints `without`.
+    """
+    asked = {"now": now, "lease": now + LEASE, "topics": topics and list(topics), "without": list(without)}
     with connection.transaction():
-        rows = connection.execute(_CLAIM, {"now": now, "lease": now + LEASE}).fetchall()
+        rows = connection.execute(_CLAIM, asked).fetchall()
     return [Claimed(number, Message(*message), attempts) for number, *message, attempts in sorted(rows)]
 
 
 def deliver_due(
-    connection: psycopg.Connection, send: Send, *, now: Callable[[], datetime], chance: Random, rounds: int = 100
-) -> Delivered:
+    connection: psycopg.Connection, send: Send, *, now: Callable[[], datetime], chance: Random, rounds: int = 100,
+    topics: Sequence[str] | None = None,
+) -> Delivered:  # fmt: skip
     """Deliver what is due, one message of each endpoint a round, until nothing is; outside any transaction."""
     done = Delivered()
     for _ in range(rounds):
-        claimed = claim_due(connection, now=now())
+        claimed = claim_due(connection, topics=topics, now=now())
         if not claimed:
             break
         for one in claimed:
-            _deliver(connection, one, send, now, chance, done)
+            _note(connection, one, _sent(send, one), now=now(), chance=chance, done=done)
     return done
 
 
-def _deliver(
-    connection: psycopg.Connection, one: Claimed, send: Send, now: Callable[[], datetime], chance: Random,
-    done: Delivered,
-) -> None:  # fmt: skip
+def deliver_side_by_side(
+    connection: psycopg.Connection, send: Send, *, now: Callable[[], datetime], chance: Random, width: int = 8,
+    most: int = 1000, topics: Sequence[str] | None = None,
+) -> Delivered:  # fmt: skip
+    """Deliver what is due, at most `most` messages, each endpoint in a thread: one that is slow holds up no other.
+
+    What takes long stays its sender's. `send` may not use `connection`.
+    """
+    done, begun = Delivered(), 0
+    with ThreadPoolExecutor(width) as threads:
+        running: dict[Future[Exception | None], Claimed] = {}
+        while True:
+            if begun < most and len(running) < width:
+                busy = {one.message.endpoint for one in running.values()}
+                for one in claim_due(connection, topics=topics, now=now(), without=busy):
+                    running[threads.submit(_sent_or_broken, send, one)] = one
+                    begun += 1
+            if not running:
+                return done
+            ended, _ = wait(running, _RENEWED_EVERY_SECONDS, FIRST_COMPLETED)
+            for future in ended:
+                _note(connection, running.pop(future), future.result(), now=now(), chance=chance, done=done)
+            _renew(connection, [one.id for one in running.values()], now=now())
+
+
+def _renew(connection: psycopg.Connection, ids: list[int], *, now: datetime) -> None:
+    with connection.transaction():
+        connection.execute(
+            "UPDATE foundation_outbox SET next_at = %s WHERE id = ANY (%s) AND state = 'waiting'", [now + LEASE, ids]
+        )
+
+
+def _sent(send: Send, one: Claimed) -> Exception | None:
     try:
         send(one)
-    except NotTaken as why:
+    except (NotTaken, Unfinished) as why:
+        return why
+    return None
+
+
+def _sent_or_broken(send: Send, one: Claimed) -> Exception | None:
+    """What a fault of our own spoils is one message, not the delivery of the others."""
+    try:
+        return _sent(send, one)
+    except Exception as fault:  # named in the message's last error, and dead after its tries
+        return NotTaken(f"fault: {type(fault).__name__}")
+
+
+def _note(
+    connection: psycopg.Connection, one: Claimed, why: Exception | None, *, now: datetime, chance: Random,
+    done: Delivered,
+) -> None:  # fmt: skip
+    if isinstance(why, Unfinished):
+        note_unfinished(connection, one, str(why), now=now, chance=chance)
+        done.unfinished += 1
+    elif why is not None:
         done.failed += 1
-        done.dead += note_failure(connection, one, str(why), now=now(), chance=chance)
+        done.dead += note_failure(connection, one, str(why), now=now, chance=chance)
     else:
-        note_taken(connection, one, now=now())
+        note_taken(connection, one, now=now)
         done.taken += 1
 
 
@@ -147,10 +212,24 @@ def note_taken(connection: psycopg.Connection, one: Claimed, *, now: datetime) -
             "UPDATE foundation_outbox SET state = 'delivered', ended_at = %s, last_error = '' WHERE id = %s",
             [now, one.id],
         )
+        _note_well(connection, one)
+
+
+def note_unfinished(connection: psycopg.Connection, one: Claimed, why: str, *, now: datetime, chance: Random) -> None:
+    """The message was taken in part: its endpoint is well, the rest comes again soon."""
+    with connection.transaction():
         connection.execute(
-            "UPDATE foundation_outboxendpoint SET failures = 0, closed_until = NULL WHERE endpoint = %s",
-            [one.message.endpoint],
+            "UPDATE foundation_outbox SET attempts = 0, next_at = %s, last_error = %s WHERE id = %s",
+            [now + wait_after(1, chance), why[:200], one.id],
         )
+        _note_well(connection, one)
+
+
+def _note_well(connection: psycopg.Connection, one: Claimed) -> None:
+    connection.execute(
+        "UPDATE foundation_outboxendpoint SET failures = 0, closed_until = NULL WHERE endpoint = %s",
+        [one.message.endpoint],
+    )
 
 
 def note_failure(connection: psycopg.Connection, one: Claimed, why: str, *, now: datetime, chance: Random) -> bool:

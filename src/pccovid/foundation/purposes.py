@@ -177,6 +177,12 @@ PURPOSES: dict[str, Purpose] = {
             EPIDEMIC_LAW, False,
         ),
         Purpose(
+            "identity_verification", "Xác minh danh tính", "Verification of identity",
+            "Máy hỏi Cơ sở dữ liệu quốc gia về dân cư xem số định danh, họ tên và ngày sinh của bạn có khớp không.",
+            "A program asks the national population database whether your number, name and birth date agree.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
             "correction", "Sửa một mục sai hoặc thiếu", "Correction of a wrong or missing entry",
             "Bạn báo một mục trong hồ sơ sai hoặc thiếu; trạm y tế xã và bên ghi mục ấy xem để xác nhận, máy sửa theo.",
             "You said that an entry is wrong or missing; the commune's station and the entry's source look in order to"
@@ -243,12 +249,17 @@ def rules() -> tuple[Rule, ...]:
         *_cells("rights", "job", "rights", _RECORD, "all", may_write=True),
         # Finds whose a received record is, and writes it down; what an agency may send stands in its agreement.
         *_cells("exchange", "job", "exchange", _RECORD, "all", may_write=True),
+        # Asks about whoever is unverified, and writes what was confirmed; a trigger of the log demands a campaign.
+        *_cells(
+            "identity_verification", "job", "identity_verification", (*_WHO, "source_record"), "all", may_write=True
+        ),
         # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
         *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "insurance"), "all"),
         *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),
         # One person, whose correction waits for this office; a trigger of the log demands it (corrections/sql).
         *_cells("correction", "officer", "health_station", _CORRECTED, "person"),
         *_cells("correction", "officer", "data_steward", _CORRECTED, "person"),
+        *_cells("correction", "officer", "commune_police", _WHO, "person"),
         *_cells("correction", "job", "corrections", _RECORD, "all", may_write=True),
     )  # fmt: skip
 

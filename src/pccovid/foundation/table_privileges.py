@@ -45,7 +45,8 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         (ALL, "relinking_move relinking_change relinking_pair relinking_undo"),
         (ADD, "relinking_model relinking_modelchange"),
         (READ, "relinking_approval published_statistics_release published_statistics_cell"),
-        (KEEP, "foundation_outbox foundation_outboxendpoint"),
+        (KEEP, "foundation_outbox foundation_outboxendpoint foundation_endpointhour"),
+        (ADD, "foundation_messagelog"),
     ),
     # Nobody's rows: how many rows each file of each delivery had. Statistics come as their own views.
     ANALYSIS: ((READ, "people_importfile people_importreason published_statistics_release published_statistics_cell"),),

@@ -27,6 +27,10 @@ SOURCES: dict[str, SourceSystem] = {
     "repair": SourceSystem(
         2, FACILITY, "Sửa theo xác nhận của trạm y tế và cơ sở", "Repaired, signed by station and source"
     ),
+    # What it confirmed when it was asked: a number, together with the name and birth date it was asked with.
+    "population": SourceSystem(
+        1, OFFICIAL, "CSDL quốc gia về dân cư (Bộ Công an)", "Population database (Ministry of Public Security)"
+    ),
     "vneid": SourceSystem(1, OFFICIAL, "VNeID (Bộ Công an)", "VNeID (Ministry of Public Security)"),
     "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
     "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),
@@ -40,7 +44,7 @@ SOURCES: dict[str, SourceSystem] = {
 # Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.
 AGENCY_STANDINGS: dict[str, tuple[int, str]] = {"authority": (2, OFFICIAL), "facility": (4, FACILITY)}
 """Standing → survivorship rank, and provenance of the facts."""
-OWN_SYSTEMS = ("correction", "repair", "pccovid")
+OWN_SYSTEMS = ("correction", "repair", "pccovid", "population")
 """What was written here: nothing of it was carried over from anywhere, and linkage does not compare it."""
 
 # What a system's facts are, where that differs from the system as a whole.

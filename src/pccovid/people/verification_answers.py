@@ -1,10 +1,11 @@
 """What sources answered when they were asked about a person: kept with the time, added to and never changed.
 
-No connector asks yet; this is where the answers of those to come are recorded, and of questions to our own index.
+The campaign of verification records here what the population database answered; questions to our own index do too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -44,6 +45,23 @@ def record_verification_answer(connection: psycopg.Connection, given: RecordedAn
     ).fetchone()  # fmt: skip
     assert row is not None
     return int(row[0])
+
+
+def record_verification_answers(
+    connection: psycopg.Connection, given: Iterable[RecordedAnswer], *, by: str, now: datetime
+) -> None:
+    """The same for many answers at once, without their numbers."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO people_verificationanswer"
+            " (person_id, record_id, source, code, grades, asked_at, recorded_at, recorded_by)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (one.person, one.record, one.source, one.answer.code, Jsonb(dict(one.answer.grades)), one.asked_at, now,
+                 by)
+                for one in given
+            ],
+        )  # fmt: skip
 
 
 def verification_answers(connection: psycopg.Connection, person: UUID) -> tuple[RecordedAnswer, ...]:

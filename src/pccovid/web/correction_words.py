@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 Words = Mapping[str, Promise | str]
 
-KIND: Words = {"wrong": gettext_lazy("Một mục sai"), "missing": gettext_lazy("Một mục còn thiếu")}
+KIND: Words = {"wrong": gettext_lazy("Một mục sai"), "missing": gettext_lazy("Một mục còn thiếu"),
+               "identity": gettext_lazy("Danh tính không khớp")}  # fmt: skip
 STATE: Words = {
     "received": gettext_lazy("Trạm y tế chưa nhận"),
     "checking": gettext_lazy("Trạm y tế đang kiểm tra"),

@@ -77,6 +77,7 @@ FACT_TABLE: Words = {
     "border_entry": gettext_lazy("một lần nhập cảnh"),
     "insurance_card": gettext_lazy("một thẻ bảo hiểm y tế"),
     "people_address": gettext_lazy("một địa chỉ"),
+    "people_person": gettext_lazy("họ tên, ngày sinh, số căn cước"),
 }
 VOCABULARIES: dict[str, Words] = {
     "right_kind": KIND, "right_state": STATE, "right_act": ACT, "right_attribute": ATTRIBUTE,

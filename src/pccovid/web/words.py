@@ -140,6 +140,7 @@ PURPOSE: Words = {
     "rights": gettext_lazy("Giải quyết yêu cầu của bạn về dữ liệu"),
     "statistics": gettext_lazy("Đếm số người để công bố số liệu, không xem hồ sơ của ai"),
     "exchange": gettext_lazy("Nhận dữ liệu từ các cơ quan"),
+    "identity_verification": gettext_lazy("Xác minh danh tính"),
     "check_in": gettext_lazy("Ghi lượt bạn quét mã ở địa điểm hoặc chốt"),
     "correction": gettext_lazy("Sửa một mục bạn báo sai hoặc thiếu"),
 }

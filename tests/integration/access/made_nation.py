@@ -176,14 +176,27 @@ def _agreements(owner: psycopg.Connection) -> dict[str, int]:
 def _corrections(owner: psycopg.Connection) -> dict[str, int]:
     """Role (or 'job') → a correction of AN's whose turn it is; AN lives in the area of the local officers."""
     made = {}
-    for role, state in (("health_station", "checking"), ("data_steward", "confirmed"), ("job", "signed")):
+    for role, state, kind in (
+        ("health_station", "checking", "wrong"), ("data_steward", "confirmed", "wrong"),
+        ("commune_police", "confirmed", "identity"), ("job", "signed", "wrong"),
+    ):  # fmt: skip
         (made[role],) = owner.execute(
             "INSERT INTO access.correction (kind, person_id, asked_by, log_id, fact_table, fact_id, system, area_code,"
-            " words, state, due_at) SELECT 'wrong', %s, %s, min(id), 'vaccination_dose', gen_random_uuid(), 'sskdt',"
+            " words, state, due_at) SELECT %s, %s, %s, min(id), 'vaccination_dose', gen_random_uuid(), 'sskdt',"
             " %s, 'mười chữ là đủ', %s, now() + interval '1 day' FROM access.log RETURNING id",
-            [AN, AN, HERE, state],
+            [kind, AN, None if kind == "identity" else AN, HERE, state],
         ).fetchone() or (0,)
     return made
+
+
+def _campaign(owner: psycopg.Connection) -> int:
+    """A campaign of verification that runs."""
+    row = owner.execute(
+        "INSERT INTO access.verification_campaign (source, endpoint, per_second, started_by, started_at)"
+        " VALUES ('walk', 'walk', 1, 'test', now()) RETURNING id"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 class Nation:
@@ -214,6 +227,7 @@ class Nation:
             self.requests = _requests(owner)
             self.agreements = _agreements(owner)
             self.corrections = _corrections(owner)
+            self.campaign = _campaign(owner)
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
@@ -249,6 +263,8 @@ class Nation:
         case = f"KC-{self.glasses.get((opening.actor, opening.purpose), 0)}"
         if opening.purpose == "export":
             case = f"XD-{self.export}"
+        if opening.purpose == "identity_verification":
+            case = f"XM-{self.campaign}"
         if opening.purpose == "rights":
             case = f"YC-{self.requests.get('job' if opening.kind == 'job' else opening.role, 0)}"
         if opening.kind == "agency" or opening.purpose == "exchange":

@@ -110,7 +110,7 @@ def test_a_receiver_is_told_signed_and_finds_the_news_from_the_mark_it_was_told(
 
 
 def test_a_redirect_or_a_fault_is_no_taking_and_comes_again_later(receiver: Receiver, jobs: psycopg.Connection) -> None:
-    put(jobs, Message(receiver.url, "test", "1", {"agreement": "CS-1"}), now=NOW)
+    put(jobs, Message(receiver.url, "feed", "1", {"agreement": "CS-1"}), now=NOW)
     for status in (302, 500):
         receiver.status = status
         assert tell_all(jobs, NOW + timedelta(hours=status)).failed == 1

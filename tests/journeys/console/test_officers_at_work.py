@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from conftest import MadeDatabase
+from integration.source_board.made_sources import make_sources
+
 DARK, WITHOUT_SCRIPT = {"color_scheme": "dark"}, {"java_script_enabled": False}
 
 
@@ -103,3 +106,28 @@ def test_an_officer_of_another_area_is_told_nothing(officer: Any) -> None:
     officer.looks("console-nobody")
     officer.opens("/can-bo/nguoi/00000000-0000-0000-0000-000000000001")
     assert "Không tìm thấy trong phạm vi của bạn" in officer.sees()
+
+
+@pytest.fixture
+def sources(made: MadeDatabase, service: str) -> None:
+    """A campaign that runs, and an agency that has fallen silent."""
+    from pccovid.source_board.operations import count_sources, watch_sources
+
+    with made.connect("owner", autocommit=True) as owner:
+        make_sources(owner)
+    with made.connect("jobs", autocommit=True) as jobs:
+        count_sources(jobs)
+        watch_sources(jobs)
+
+
+def test_a_steward_sees_which_source_fell_silent_and_where_identities_do_not_agree(officer: Any, sources: None) -> None:
+    officer.signs_in_as("steward")
+    assert "1 nguồn im lặng quá lâu" in officer.sees()
+    officer.page.get_by_role("link", name="Nguồn dữ liệu").first.click()
+    for closed in officer.page.locator("details summary").all():
+        closed.click()
+    officer.looks("console-sources")
+    officer.opens("/can-bo/xac-minh")
+    officer.looks("console-verification")
+    officer.page.get_by_role("link", name="Thành phố Hà Nội").click()
+    assert "Ba Đình" in officer.sees()

@@ -11,4 +11,4 @@ FROM people_recordclaim c JOIN {stage}_neighbour n ON n.person_id = c.person_id
 WHERE NOT EXISTS (SELECT 1 FROM {stage}_incoming i WHERE i.record_id = c.record_id)
   -- A correction says one thing of a person who is known, a record of our own app none; neither is compared, both go
   -- with that person.
-  AND c.system NOT IN ('correction', 'pccovid', 'repair')
+  AND c.system NOT IN ('correction', 'pccovid', 'repair', 'population')

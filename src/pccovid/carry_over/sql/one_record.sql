@@ -57,7 +57,7 @@ WITH hit AS MATERIALIZED (
  FROM people_recordclaim c
  WHERE c.person_id = ANY (ARRAY(SELECT DISTINCT person_id FROM hit WHERE person_id IS NOT NULL))
    -- Corrections and own records take no part, as in claims.sql.
-   AND c.system NOT IN ('correction', 'pccovid', 'repair') AND c.record <> %(record)s LIMIT {most})
+   AND c.system NOT IN ('correction', 'pccovid', 'repair', 'population') AND c.record <> %(record)s LIMIT {most})
 UNION ALL
 (SELECT c.record, NULL,
     EXISTS (SELECT 1 FROM link_review_ruling d WHERE d.record_id = c.record_id)

@@ -10,6 +10,7 @@ from rich.table import Table
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.ledger import RunLedger
 from pccovid.carry_over.operations import NothingToCarryOver, Surroundings, carry_over, replay
+from pccovid.config.commands import agencies
 from pccovid.config.commands.session import (
     DatabaseCouldNotBePrepared,
     Session,
@@ -23,7 +24,8 @@ from pccovid.config.commands.times import now
 from pccovid.foundation.roles import JOBS
 from pccovid.sandbox.nation import create
 
-TOLD_FAILURES = (NothingToCarryOver, AnotherImportIsRunning, ImportBrokeOff, DatabaseCouldNotBePrepared)
+TOLD_FAILURES = (NothingToCarryOver, AnotherImportIsRunning, ImportBrokeOff, DatabaseCouldNotBePrepared,
+                 *agencies.TOLD_FAILURES)  # fmt: skip
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -43,6 +45,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     making.add_argument("--out", type=Path, required=True)
     add_json_option(making)
     making.set_defaults(run=_create)
+    agencies.add_to(actions)
 
 
 def surroundings(opened: Session) -> Surroundings:

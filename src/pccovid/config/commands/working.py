@@ -35,6 +35,7 @@ from pccovid.notices.sending import send_waiting
 from pccovid.rebinding.operations import carry_out as carry_out_rebindings
 from pccovid.retention.operations import IndexIsTaken, look
 from pccovid.rights.carrying_out import CarriedOut, carry_out
+from pccovid.source_board.operations import count_sources, watch_sources
 
 WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "work")
 """The command line of the worker, for who starts it beside something else."""
@@ -42,6 +43,7 @@ WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(
 _LOOK_AGAIN_SECONDS = 60.0
 _ANCHOR_SECONDS = 600.0
 _ERASE_SECONDS = _VERIFY_SECONDS = 24 * 60 * 60.0
+_COUNT_SECONDS = 60 * 60.0
 _BY = "link review"
 
 
@@ -61,6 +63,7 @@ def _work(options: argparse.Namespace) -> int:
             corrected = put_corrections_in_place(opened)
             inspected = look_for_unusual_reading(opened)
             overdue = watch_breaches(opened)
+            stale = look_at_sources(opened, with_counts=True)
             damaged = watch_log(opened)
             folded = fold_all(opened)
             told = tell_people(opened)
@@ -68,7 +71,8 @@ def _work(options: argparse.Namespace) -> int:
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
-                            "breaches_newly_overdue": overdue, "breaches_of_the_log": damaged,
+                            "breaches_newly_overdue": overdue, "sources_newly_stale": list(stale),
+                            "breaches_of_the_log": damaged,
                             "scans_folded": folded.scans,
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
@@ -90,6 +94,7 @@ def _work_on(opened: Session) -> None:
         listening.execute("LISTEN link_review")
         anchored_at = -_ANCHOR_SECONDS
         erased_at = verified_at = -_ERASE_SECONDS
+        counted_at = -_COUNT_SECONDS
         while True:
             # First, and whatever else is in the way: an import of hours must not keep the log out of the chain.
             is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
@@ -102,6 +107,9 @@ def _work_on(opened: Session) -> None:
                 fold_all(opened)
                 trace_all(opened)
                 watch_breaches(opened)
+                is_counting = time.monotonic() - counted_at >= _COUNT_SECONDS
+                look_at_sources(opened, with_counts=is_counting)
+                counted_at = time.monotonic() if is_counting else counted_at
                 take_up(opened)
                 answer_requests(opened)
                 put_corrections_in_place(opened)
@@ -140,6 +148,17 @@ def watch_breaches(opened: Session) -> int:
         return mark_overdue(connection)
 
 
+def look_at_sources(opened: Session, *, with_counts: bool = False) -> tuple[str, ...]:
+    """Notice the sources that went stale, and perhaps count what each one's records hold; returns the new ones."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid sources") as connection:
+        if with_counts:
+            count_sources(connection)
+        stale = watch_sources(connection)
+    for source in stale:
+        talk.print(f"pccovid work: nothing has come from {source} for too long", markup=False)
+    return stale
+
+
 def answer_requests(opened: Session) -> CarriedOut:
     """Carry out what persons were granted about their data, and hand what is late to the inspectorate.
 
@@ -152,7 +171,7 @@ def answer_requests(opened: Session) -> CarriedOut:
 def put_corrections_in_place(opened: Session) -> int:
     """Put in place what two parties have signed: facts, and numbers bound anew. Raises IndexIsBusy."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
-        return carry_out_corrections(connection) + carry_out_rebindings(connection, now=now())
+        return carry_out_corrections(connection, now=now()) + carry_out_rebindings(connection, now=now())
 
 
 def tell_people(opened: Session) -> int:

@@ -69,6 +69,7 @@ WITH named AS (
         FROM claim_ranked
 ), grouped AS (
     SELECT person_id, system, value, max(sealed) AS sealed, bool_or(id_verified) AS is_verified,
+           min(split_part(record, ':', 1)) FILTER (WHERE id_verified) AS verified_by,
            array_agg(record ORDER BY record) AS sources
     FROM named n WHERE value IS NOT NULL AND (id_verified OR NOT EXISTS (
         SELECT 1 FROM claim_ranked c WHERE c.person_id = n.person_id AND c.system = 'correction' AND c.record <> n.record
@@ -76,7 +77,7 @@ WITH named AS (
                             WHEN 'insurance_no' THEN c.insurance_no END IS NOT NULL))
     GROUP BY person_id, system, value
 )
-SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, sealed, sources,
+SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, value, sealed, sources, verified_by,
        is_verified AND (system <> 'personal_id'
                         OR count(*) FILTER (WHERE is_verified) OVER (PARTITION BY person_id, system) = 1)
            AND count(*) FILTER (WHERE is_verified) OVER (PARTITION BY system, value) = 1
@@ -90,7 +91,7 @@ WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM identifier_now n W
 UPDATE people_identifier i SET is_verified = false, verified_by = ''
 FROM identifier_now n WHERE n.id = i.id AND i.is_verified AND NOT n.is_verified;
 INSERT INTO people_identifier (id, person_id, system, value, sealed, is_verified, verified_by, sources)
-SELECT id, person_id, system, value, sealed, is_verified, CASE WHEN is_verified THEN 'vneid' ELSE '' END, sources
+SELECT id, person_id, system, value, sealed, is_verified, CASE WHEN is_verified THEN verified_by ELSE '' END, sources
 FROM identifier_now
 ON CONFLICT (id) DO UPDATE SET is_verified = excluded.is_verified, verified_by = excluded.verified_by,
     sources = excluded.sources, sealed = excluded.sealed

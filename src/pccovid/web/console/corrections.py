@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pccovid.corrections import queries
 from pccovid.corrections.operations import REFUSED, Step, step
 from pccovid.corrections.queries import DeskCorrection
-from pccovid.corrections.rules import BLANK, CORRECTABLE, MISSING, Value, ValueUnreadable, read_values
+from pccovid.corrections.rules import BLANK, IDENTITY, MISSING, Value, ValueUnreadable, read_values, values_of
 from pccovid.corrections.states import SOURCE, STATION, acts_of
 from pccovid.foundation.classification import category_of
 from pccovid.officers.database import Refused
-from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION
+from pccovid.officers.offices import COMMUNE_POLICE, DATA_STEWARD, HEALTH_STATION
 from pccovid.people import dossier as index
 from pccovid.web import words
 from pccovid.web.console.desk import BY_CORRECTION, Desk, Task, categories_of, desk_page, not_in_sight
@@ -30,7 +30,7 @@ from pccovid.web.console.paging import page_of, paged
 from pccovid.web.console.person_page import ShownFacts, shown_facts
 from pccovid.web.console.wording import officer_word
 
-OFFICES = (HEALTH_STATION, DATA_STEWARD)
+OFFICES = (HEALTH_STATION, DATA_STEWARD, COMMUNE_POLICE)
 _LARGEST = 2**62
 _SAID = {
     "not_opened": ("", gettext_lazy("Việc này không còn chờ chức vụ của bạn.")),
@@ -135,20 +135,20 @@ def _shown(request: HttpRequest, desk: Desk, number: int, person: UUID) -> dict[
     outcomes = ["values", "not_mine"] if one.table in BLANK else ["not_mine"]
     return {
         "one": one, "steps": steps, "person": found, "fact": fact, "photos": photos, "choices": acts,
-        "outcomes": ["values"] if one.kind == MISSING else outcomes, "fields": _fields(request, one),
+        "outcomes": ["values"] if one.kind in (MISSING, IDENTITY) else outcomes, "fields": _fields(request, one),
         "wanted": _told(one, one.wanted), "decided": _told(one, one.decided),
     }  # fmt: skip
 
 
 def _fields(request: HttpRequest, one: DeskCorrection) -> list[Field]:
     typed = request.POST if request.method == "POST" else one.wanted
-    return [Field(value, str(typed.get(value.column, ""))[:200]) for value in CORRECTABLE[one.table]]
+    return [Field(value, str(typed.get(value.column, ""))[:200]) for value in values_of(one.table)]
 
 
 def _told(one: DeskCorrection, values: Mapping[str, str]) -> list[tuple[str, str]]:
     """(label, value in words) of values."""
     shown = []
-    for value in CORRECTABLE[one.table]:
+    for value in values_of(one.table):
         if value.column in values:
             text = values[value.column]
             is_coded = value.column in ("method", "result")
@@ -179,6 +179,6 @@ def _step(request: HttpRequest, one: DeskCorrection, form: StepForm) -> Step:
         return Step(given["act"], given["told"], given["note"])
     outcome, decided = given["outcome"] or None, {}
     if outcome == "values":
-        typed = {value.column: request.POST.get(value.column, "")[:300] for value in CORRECTABLE[one.table]}
+        typed = {value.column: request.POST.get(value.column, "")[:300] for value in values_of(one.table)}
         decided = read_values(one.table, typed, today=timezone.localdate(), need_all=one.kind == MISSING)
     return Step("confirm", given["told"], given["note"], outcome, decided)

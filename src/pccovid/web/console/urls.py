@@ -33,7 +33,9 @@ from pccovid.web.console import (
     shadow,
     sign_in,
     sign_in_factor,
+    source_board,
     triage,
+    verification,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -77,6 +79,8 @@ urlpatterns: list[URLPattern] = [
     path("thoa-thuan/moi", agreements.ask, name="console-ask-agreement"),
     path("thoa-thuan/<int:number>/y-kien", agreements.judge, name="console-judge-agreement"),
     path("thoa-thuan/<int:number>/cham-dut", agreements.end, name="console-end-agreement"),
+    path("nguon", source_board.board, name="console-sources"),
+    path("xac-minh", verification.shares, name="console-verification"),
     path("luu-giu", retention.retention, name="console-retention"),
     path("luu-giu/ket-thuc/<int:declaration>", retention.approve_end, name="console-approve-end"),
     path("su-co", breaches.register, name="console-breaches"),

@@ -1,0 +1,28 @@
+"""The population database as an installation reaches it: through its security server, or the sandbox's."""
+
+from __future__ import annotations
+
+import ssl
+
+from pccovid.connectors.calling import Line
+from pccovid.connectors.population_database.client import OUR_SYSTEM, PopulationDatabase
+from pccovid.connectors.xroad.client import XRoadClient
+
+ADDRESS_VARIABLE = "PCCOVID_POPULATION_URL"
+
+
+def population_database(
+    address: str, *, is_sandbox: bool, seconds: float = 10.0, context: ssl.SSLContext | None = None
+) -> PopulationDatabase:
+    """The population database behind the security server at an address. Raises AddressIsWrong."""
+    line = Line(address, seconds=seconds, plain_http=is_sandbox, context=context)
+    return PopulationDatabase(XRoadClient(line, OUR_SYSTEM))
+
+
+def certified(certificate: str, key: str, authority: str | None = None) -> ssl.SSLContext:
+    """TLS with our system's certificate, as X-Road asks of an information system; trusting `authority`, a file, alone
+    where it is given. Raises OSError.
+    """
+    context = ssl.create_default_context(cafile=authority)
+    context.load_cert_chain(certificate, key)
+    return context
