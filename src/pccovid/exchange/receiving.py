@@ -7,7 +7,8 @@ and taken up again when news comes; what is wrong is kept apart, whole, so that 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.rows import ACCEPTED, ParsedRow
 from pccovid.connectors.rows import REJECTED as ROW_REJECTED
 from pccovid.exchange.bundles import Sent, Whose, key_of, patients_of, specimen_of, whose
-from pccovid.exchange.ledger import run_of_day, write_ledger
+from pccovid.exchange.ledger import RunOfDay, write_ledger
 from pccovid.exchange.outcomes import Issue, Refusal, row_issues
 from pccovid.exchange.validation import problems_of
 from pccovid.foundation.access import open_for_job
@@ -113,14 +114,17 @@ def receive(
     all that is wrong where a transaction is refused, and IndexIsBusy.
     """
     intake = _Intake(grant, message, secret, now, known)
-    with connection.transaction():
+    with _in_few_trips(connection):
+        today = RunOfDay(connection, grant, now)
         open_for_job(connection, _JOB, purpose=_JOB, legal_basis=PURPOSES[_JOB].basis, case=grant.case)
-        run = run_of_day(connection, grant, now)
+        run = today.number()
         index = ArrivingIndex(connection, run, intake.context, by=grant.case, now=now)
         refused = intake.is_refused
         placed = _refused_whole(intake, index) if refused else _placed(intake, index)
         index.settle()
-        connection.execute("SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told_of), ["identity"]])
+        connection.execute(
+            b"SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told_of), ["identity"]], prepare=True
+        )
         kinds = [KIND_OF.get(sent.kind, "fhir_other") for sent in message.entries]
         write_ledger(connection, run, grant, kind=message.kind, digest=message.digest,
                      placed=zip(kinds, placed, strict=True))  # fmt: skip
@@ -129,6 +133,22 @@ def receive(
     if refused:
         raise Refusal(422, *(issue for one in answers for issue in one.issues if issue.severity == "error"))
     return answers
+
+
+@contextmanager
+def _in_few_trips(connection: psycopg.Connection) -> Iterator[None]:
+    """A transaction in a pipeline: only answers that are needed are waited for, and with the last ones the commit.
+
+    `connection.transaction()` would wait three times more.
+    """
+    try:
+        with connection.pipeline():
+            connection.execute(b"BEGIN")
+            yield
+            connection.execute(b"COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def _placed(intake: _Intake, index: ArrivingIndex) -> list[Placed]:
