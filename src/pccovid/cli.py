@@ -14,6 +14,7 @@ from pccovid.config.commands import (
     database,
     exporting,
     keys,
+    laboratories,
     linkage,
     measuring,
     retention,
@@ -31,7 +32,8 @@ from pccovid.foundation.roles import RolesCouldNotBeMade
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
-    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
+    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
+    *linkage.TOLD_FAILURES,
     *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
     *statistics.TOLD_FAILURES,
 )  # fmt: skip
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         database,
         audit,
         keys,
+        laboratories,
         carrying,
         linkage,
         measuring,

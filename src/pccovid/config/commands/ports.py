@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import socket
 
-APP, LANE, HUB = 8000, 8100, 8200
-"""First ports of app and console, of the hot lane, and of the agencies' hub; each looks through a hundred."""
+APP, LANE, HUB, LABORATORIES = 8000, 8100, 8200, 8300
+"""First ports of app and console, hot lane, agencies' hub and laboratories' listener; a hundred are looked through."""
 RANGE = 100
 
 
