@@ -24,8 +24,9 @@ from pccovid.connectors.agency_fhir.reading import read_envelope
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.rows import ACCEPTED, ParsedRow
 from pccovid.connectors.rows import REJECTED as ROW_REJECTED
-from pccovid.exchange.bundles import Sent, Whose, key_of, patients_of, specimen_of, whose
+from pccovid.exchange.bundles import Sent, Whose, key_of, named_in, specimen_of, stay_of, whose
 from pccovid.exchange.ledger import RunOfDay, write_ledger
+from pccovid.exchange.mapping import kind_of
 from pccovid.exchange.outcomes import Issue, Refusal, row_issues
 from pccovid.exchange.validation import problems_of
 from pccovid.foundation.access import open_for_job
@@ -33,6 +34,8 @@ from pccovid.foundation.purposes import PURPOSES
 
 _JOB = "exchange"
 _BAD = "profile"
+TREATMENT = ("Encounter", "Condition", "Procedure", "MedicationAdministration", "Observation")
+"""Resource types that may belong to a stay."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,13 @@ class _Intake:
     def __init__(self, grant: Grant, message: Message, secret: bytes, now: datetime, known: Mapping[UUID, str]) -> None:
         self.grant, self.message, self.secret, self.known = grant, message, secret, known
         self.context = ReadingContext(today=now.date(), spill=Path())
-        self.patients = patients_of(list(message.entries), secret)
+        self.patients = named_in(list(message.entries), "Patient", secret)
+        self.stays = named_in(list(message.entries), "Encounter", secret)
         self.read = [self._row(sent) for sent in message.entries]
 
     def _row(self, sent: Sent) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
         issues = [*sent.issues] or problems_of(sent.resource, sent.at)
-        if not issues and not self.grant.may_write(sent.kind):
+        if not issues and not self.grant.may_write(kind_of(sent.resource)):
             issues = [Issue("forbidden", f"the agreement does not let {sent.kind} be sent", f"{sent.at}{sent.kind}")]
         key = key_of(sent.resource, self.secret)
         if not issues and key is None:
@@ -79,7 +83,8 @@ class _Intake:
         account = None if sent.kind == "Patient" else self._account(sent)
         if isinstance(account, Issue):
             return None, (account,)
-        envelope = Envelope(sent.resource, account, specimen_of(sent, list(self.message.entries)))
+        envelope = Envelope(sent.resource, account, specimen_of(sent, list(self.message.entries)),
+                            stay_of(sent, self.stays, self.secret) if sent.kind in TREATMENT else None)  # fmt: skip
         row = read_envelope(self.grant.system, KIND_OF[sent.kind], key, envelope, self.context)
         return row, tuple(row_issues(row, sent.kind, sent.at))
 
@@ -202,7 +207,7 @@ def one_resource(resource: dict[str, Any], kind: str, *, only_new: bool, issues:
 
 def persons_named(message: Message, secret: bytes) -> set[UUID]:
     """Our own persons whom the entries name by our ids."""
-    patients = patients_of(list(message.entries), secret)
+    patients = named_in(list(message.entries), "Patient", secret)
     found = [whose(sent, patients, secret) for sent in message.entries if sent.kind != "Patient" and not sent.issues]
     return {one.person for one in found if isinstance(one, Whose) and one.person is not None}
 

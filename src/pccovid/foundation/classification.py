@@ -167,6 +167,24 @@ _TABLES: dict[str, _Table] = {
         "test", "record", _FACT,
         sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory",
     ),
+    "treatment_stay": _Table(
+        "treatment", "record", f"{_FACT} stay_key", sensitive="stay_class state began_at ended_at facility discharge"
+    ),
+    "treatment_condition": _Table(
+        "treatment", "record", f"{_FACT} stay_key",
+        sensitive="code_system code diagnosis certainty began_at ended_at",
+    ),
+    "treatment_vitalsign": _Table(
+        "treatment", "record", f"{_FACT} stay_key", sensitive="sign measured unit measured_at"
+    ),
+    "treatment_procedure": _Table(
+        "treatment", "record", f"{_FACT} stay_key",
+        sensitive="code_system code procedure is_done began_at ended_at",
+    ),
+    "treatment_medication": _Table(
+        "treatment", "record", f"{_FACT} stay_key",
+        sensitive="code_system code drug dose dose_unit route began_at ended_at",
+    ),
     "declarations_declaration": _Table(
         "declaration", "declaration", f"{_FACT} form source_key declared_at is_for_other",
         sensitive="symptoms symptom_note travel_note chronic_diseases answers",
