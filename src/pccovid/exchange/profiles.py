@@ -143,13 +143,14 @@ def structure_definition(profile: Profile) -> Resource:
 
 def _differential(profile: Profile) -> Iterator[dict[str, Any]]:
     for rule in profile.elements:
+        by_path: dict[str, list[dict[str, str]]] = {}
         for name in rule.name.split("|"):
             choice = next((one for one in _CHOICES if name.startswith(one) and name != one), None)
-            path = f"{profile.kind}.{f'{choice}[x]' if choice else name}"
-            yield without_empty({
-                "id": path, "path": path, "short": _short(rule), "min": rule.minimum if "|" not in rule.name else None,
-                "type": [{"code": _CHOSEN[name]}] if choice else None,
-            })  # fmt: skip
+            types = by_path.setdefault(f"{profile.kind}.{f'{choice}[x]' if choice else name}", [])
+            types += [{"code": _CHOSEN[name]}] if choice else []
+        for path, types in by_path.items():
+            minimum = rule.minimum if len(by_path) == 1 else None
+            yield without_empty({"id": path, "path": path, "short": _short(rule), "min": minimum, "type": types})
 
 
 def _short(rule: Element) -> str:
