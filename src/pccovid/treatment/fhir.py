@@ -116,7 +116,9 @@ def medication_administration(given: CarriedMedication, about: About) -> Resourc
         context=_of_stay(given.stay_key),
         effectivePeriod=when,
         effectiveDateTime=None if when else instant(about.recorded_at),
-        dosage=without_empty({"route": {"text": given.route} if given.route else None, "dose": dose}) or None,
+        # A dosage must name its dose (mad-1): a route alone goes into a note.
+        dosage=without_empty({"route": {"text": given.route} if given.route else None, "dose": dose}) if dose else None,
+        note=[{"text": given.route}] if given.route and not dose else None,
     )  # fmt: skip
 
 
