@@ -16,6 +16,7 @@ from uuid import UUID
 
 from pccovid.connectors.agency_fhir.elements import first, objects, text_at
 from pccovid.connectors.agency_fhir.envelopes import KIND_OF
+from pccovid.connectors.agency_fhir.treatment import is_vital_sign
 from pccovid.connectors.json_values import ObjectParser
 from pccovid.exchange.outcomes import Issue, Refusal
 
@@ -227,6 +228,14 @@ def specimen_of(sent: Sent, entries: list[Sent]) -> dict[str, Any] | None:
         contained = objects(sent.resource, "contained")
         return next((one for one in contained if one.get("id") == reference[1:]), None)
     return next((one.resource for one in entries if one.full_url == reference and one.kind == "Specimen"), None)
+
+
+def kind_of(resource: Mapping[str, Any]) -> str:
+    """What a resource is by CATEGORY_OF: its type, of an Observation with what it observes."""
+    kind = str(resource.get("resourceType"))
+    if kind != "Observation":
+        return kind
+    return f"{kind}.{'vital-signs' if is_vital_sign(dict(resource)) else 'laboratory'}"
 
 
 def stay_of(sent: Sent, stays: Mapping[str, str], secret: bytes) -> str | None:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from pccovid.agreements.rules import type_of
-from pccovid.connectors.agency_fhir.treatment import is_vital_sign
 from pccovid.foundation.facts import StagedFact, registered
 from pccovid.foundation.fhir import About, Resource, instant
 from pccovid.people.fhir import patient
@@ -50,14 +49,6 @@ class FactRow:
     @property
     def updated_at(self) -> datetime:
         return self.superseded_at or self.recorded_at
-
-
-def kind_of(resource: Mapping[str, Any]) -> str:
-    """What a resource is by CATEGORY_OF: its type, of an Observation with what it observes."""
-    kind = str(resource.get("resourceType"))
-    if kind != "Observation":
-        return kind
-    return f"{kind}.{'vital-signs' if is_vital_sign(dict(resource)) else 'laboratory'}"
 
 
 def fact_kinds_of(kind: str) -> tuple[str, ...]:
