@@ -44,7 +44,7 @@ def run(
             raise ValueError(f"{people} people make {len(named)} records that name somebody; ask for fewer messages")
         fill(url, kept, range(max(1, people // base)), progress)
         token = agreed(url, "bench").token
-        bundles = [_bundle(number, row.claim) for number, row in enumerate(sent)]
+        bundles = [bundle_about(number, row.claim) for number, row in enumerate(sent)]
         with hub(url, environment) as (port, process):
             took, outcomes, memory = _sent(port, process, token, bundles, progress)
         bare = bare_seconds(url, "facility.bench", messages, progress)
@@ -54,7 +54,7 @@ def run(
     return report | laboratory | {"ratios": ratios, "people": people, "seed": seed, "messages": messages}
 
 
-def _bundle(number: int, claim: Claim) -> bytes:
+def bundle_about(number: int, claim: Claim) -> bytes:
     """A transaction about the person of a claim."""
     who = [{"system": "https://bench.invalid/file", "value": f"B{number}"}]
     who += [{"system": f"{_OWN}NamingSystem/personal-id", "value": claim.personal_id}] if claim.personal_id else []
