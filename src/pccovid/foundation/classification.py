@@ -165,7 +165,8 @@ _TABLES: dict[str, _Table] = {
     ),
     "lab_tests_test": _Table(
         "test", "record", _FACT,
-        sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory",
+        sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory"
+        " received_at",
     ),
     "treatment_stay": _Table(
         "treatment", "record", f"{_FACT} stay_key", sensitive="stay_class state began_at ended_at facility discharge"

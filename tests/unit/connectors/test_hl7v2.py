@@ -70,7 +70,8 @@ def test_a_result_becomes_a_patient_and_an_observation() -> None:
     assert patient["birthDate"] == "1988-02-29"
     assert test["status"] == "final"
     assert test["effectiveDateTime"] == "2021-10-21T08:00:00+07:00"
-    assert test["specimen"] == {"identifier": {"value": "T9"}}
+    assert test["specimen"] == {"reference": "#specimen"}
+    assert test["contained"][0]["accessionIdentifier"] == {"value": "T9"}  # type: ignore[index]
     assert test["component"][0]["valueQuantity"] == {"value": 23.4}  # type: ignore[index]
     assert test["valueCodeableConcept"]["coding"][0]["code"] == "260373001"  # type: ignore[index]
 

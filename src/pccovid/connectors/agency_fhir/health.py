@@ -92,7 +92,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
         "issued": given.get("issued"), "laboratory": text_at(given, "performer", "display"),
         "barcode": text_at(specimen, "accessionIdentifier", "value")
         or text_at(given, "specimen", "identifier", "value"),
-        "ct": _ct(given),
+        "ct": _ct(given), "received": text_at(specimen, "receivedTime"),
     }  # fmt: skip
     return (Fact(TEST.name, _test(given, fields, method)),), ""
 
@@ -104,7 +104,7 @@ def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
     return CarriedTest(
         tube_barcode=fields.code("barcode"), is_pooled=False, collected_at=fields.time("effectiveDateTime"),
         site_name=None, method=method, result=result, ct_value=fields.decimal("ct"),
-        resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"),
+        resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"), received_at=fields.time("received"),
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def _observation(order: _Order, result: Segment, patient: str, facility: str, cy
     loinc, line = _loinc(result) or "", result.text(4)
     value = "/".join(filter(None, (number, loinc, line)))
     specimen = order.specimen
-    tube = (specimen.text(2, 2) or specimen.text(2, 1)) if specimen else ""
+    kept = _specimen(specimen) if specimen else None
     taken = result.text(14) or order.request.text(7) or (specimen.text(17) if specimen else "")
     resource: dict[str, Any] = {
         "resourceType": "Observation",
@@ -179,12 +179,23 @@ def _observation(order: _Order, result: Segment, patient: str, facility: str, cy
         "issued": moment(result.text(19) or order.request.text(22), is_whole=True),
         "performer": [{"display": result.text(23) or result.text(15, 2) or facility}],
         "valueCodeableConcept": _value(result),
-        "specimen": {"identifier": {"value": tube}} if tube else None,
+        "contained": [kept] if kept else None, "specimen": {"reference": "#specimen"} if kept else None,
         "component": _cycles(cycles) if METHODS[(LOINC, loinc)] == "pcr" else None,
     }  # fmt: skip
     places = {"code": 3, "valueCodeableConcept": 5, "status": 11, "effectiveDateTime": 14, "issued": 19, "": 3}
     where = {one: _place(result, at) for one, at in places.items()}
     return Made("Observation", "", _without_nothing(resource), where | {"identifier": _place(order.request, 3)})
+
+
+def _specimen(segment: Segment) -> dict[str, Any] | None:
+    """The specimen with its tube and when the laboratory received it; None where neither is told."""
+    tube, received = segment.text(2, 2) or segment.text(2, 1), moment(segment.text(18), is_whole=True)
+    if not tube and not received:
+        return None
+    return _without_nothing({
+        "resourceType": "Specimen", "id": "specimen", "accessionIdentifier": {"value": tube} if tube else None,
+        "receivedTime": received,
+    })  # fmt: skip
 
 
 def _value(result: Segment) -> dict[str, Any] | None:

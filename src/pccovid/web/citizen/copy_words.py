@@ -50,6 +50,7 @@ FIELD: Mapping[str, Promise] = {
     "ct_value": gettext_lazy("Chỉ số Ct"),
     "resulted_at": gettext_lazy("Có kết quả lúc"),
     "laboratory": gettext_lazy("Phòng xét nghiệm"),
+    "received_at": gettext_lazy("Phòng xét nghiệm nhận lúc"),
     "stay_key": gettext_lazy("Mã lần điều trị"),
     "stay_class": gettext_lazy("Loại điều trị"),
     "state": gettext_lazy("Tình trạng"),
