@@ -1,4 +1,4 @@
-"""How specimens and doses come in: timed and counted by laboratory and site, for the offices that watch; nobody named."""
+"""How specimens and doses come in: timed, counted by laboratory and site, for the offices that watch; nobody named."""
 
 from __future__ import annotations
 
