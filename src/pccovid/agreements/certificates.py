@@ -105,6 +105,16 @@ def grant_of_certificate(connection: psycopg.Connection, octets: bytes) -> Grant
     key = certificate.public_key()
     if row is None or not any(_numbers(public_key(jwk)) == _numbers(key) for jwk in row[10]):
         raise NoSuchMachine("no agreement in force has this key")
+    return _grant(row)
+
+
+def grant_of_agreement(connection: psycopg.Connection, agreement: int) -> Grant | None:
+    """What an agreement in force lets be sent, for what an officer hands in under it; None where it is not in force."""
+    row = _asked(connection, agreement)
+    return _grant(row) if row else None
+
+
+def _grant(row: tuple[Any, ...]) -> Grant:
     number, agency, name, standing, purpose, categories, written, area, basis = row[:9]
     return Grant(number, agency, name, standing, purpose, tuple(categories), tuple(written), area, _SCOPES, basis or "")
 

@@ -380,6 +380,11 @@ _TABLES: dict[str, _Table] = {
         LEDGER, "accountability",
         "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
     ),
+    "access.laboratory_upload": _Table(
+        LOG, "accountability", "id agreement_id appointment_id file_name uploaded_at taken_at refusal",
+        personal="officer_id office sealed",
+    ),
+    "access.laboratory_upload_row": _Table(LOG, "accountability", "upload_id row_no outcome reasons"),
     # What changed, for agencies that keep copies; messages that tell them to come and fetch it
     "access.change": _Table(
         LEDGER, "provenance", "transaction_id id noted_at kind act", personal="subject person_id"
