@@ -23,8 +23,10 @@ GOOD = ["B1", "Lý Mẫu Tệp", "05/06/1977", "X1", "RT-PCR", "Dương tính", 
 HELD = ["B2", "test", "01/01/1980", "X2", "PCR", "Âm tính", "20/10/2021", ""]
 WRONG = ["B3", "Lý Mẫu Sai", "05/13/1977", "X3", "PCR", "Âm tính", "20/10/2021", ""]
 OTHER = ["B4", "Lý Mẫu Khác", "07/06/1977", "X4", "Công thức máu", "4.5", "20/10/2021", ""]
-_TEST = "SELECT result, method, ct_value FROM lab_tests_test WHERE superseded_at IS NULL AND person_id =" \
-        " (SELECT id FROM people_person WHERE name = %s)"  # fmt: skip
+_TEST = (
+    "SELECT result, method, ct_value FROM lab_tests_test WHERE superseded_at IS NULL AND person_id ="
+    " (SELECT id FROM people_person WHERE name = %s)"
+)
 
 
 def csv_file(*rows: list[str]) -> bytes:

@@ -48,9 +48,8 @@ def laboratory_files(request: HttpRequest, at: Desk) -> HttpResponse:
     if request.method == "POST" and not told:
         return redirect("console-laboratory-files")
     who = {"officer": at.account, "through": at.appointment.id}
-    agreed = [
-        one for one in agreements_seen(**who) if one.state == "granted" and {"identity", "test"} <= {*one.written}
-    ]
+    granted = [one for one in agreements_seen(**who) if one.state == "granted"]
+    agreed = [one for one in granted if {"identity", "test"} <= {*one.written}]
     page = {
         "desk": at, "told": told, "agreements": agreed, "most_rows": MOST_ROWS,
         "uploads": [_shown(one) for one in uploads_seen(**who)],
