@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
+
 TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
 
 SYSTEM, LEDGER, LOG, OFFICER, SIGN_IN = "system", "ledger", "access_log", "officer", "sign_in"
@@ -167,24 +169,6 @@ _TABLES: dict[str, _Table] = {
         "test", "record", _FACT,
         sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory"
         " received_at",
-    ),
-    "treatment_stay": _Table(
-        "treatment", "record", f"{_FACT} stay_key", sensitive="stay_class state began_at ended_at facility discharge"
-    ),
-    "treatment_condition": _Table(
-        "treatment", "record", f"{_FACT} stay_key",
-        sensitive="code_system code diagnosis certainty began_at ended_at",
-    ),
-    "treatment_vitalsign": _Table(
-        "treatment", "record", f"{_FACT} stay_key", sensitive="sign measured unit measured_at"
-    ),
-    "treatment_procedure": _Table(
-        "treatment", "record", f"{_FACT} stay_key",
-        sensitive="code_system code procedure is_done began_at ended_at",
-    ),
-    "treatment_medication": _Table(
-        "treatment", "record", f"{_FACT} stay_key",
-        sensitive="code_system code drug dose dose_unit route began_at ended_at",
     ),
     "declarations_declaration": _Table(
         "declaration", "declaration", f"{_FACT} form source_key declared_at is_for_other",
@@ -380,11 +364,6 @@ _TABLES: dict[str, _Table] = {
         LEDGER, "accountability",
         "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
     ),
-    "access.laboratory_upload": _Table(
-        LOG, "accountability", "id agreement_id appointment_id file_name uploaded_at taken_at refusal",
-        personal="officer_id office sealed",
-    ),
-    "access.laboratory_upload_row": _Table(LOG, "accountability", "upload_id row_no outcome reasons"),
     # What changed, for agencies that keep copies; messages that tell them to come and fetch it
     "access.change": _Table(
         LEDGER, "provenance", "transaction_id id noted_at kind act", personal="subject person_id"
@@ -586,6 +565,7 @@ _TABLES: dict[str, _Table] = {
     "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
+_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in OF_EXCHANGE.items()}
 
 
 def columns() -> dict[str, Column]:
