@@ -42,8 +42,8 @@ class Verdict:
 def vectors() -> tuple[Vector, ...]:
     """Every vector of this version, by name. Raises ValueError for one of another form."""
     folder = files("pccovid.exchange") / "vectors"
-    return tuple(read_vector(one.read_text(encoding="utf-8"))
-                 for one in sorted(folder.iterdir(), key=lambda one: one.name) if one.name.endswith(".json"))  # fmt: skip
+    kept = sorted((one for one in folder.iterdir() if one.name.endswith(".json")), key=lambda one: one.name)
+    return tuple(read_vector(one.read_text(encoding="utf-8")) for one in kept)
 
 
 def read_vector(text: str) -> Vector:

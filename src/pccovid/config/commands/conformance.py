@@ -1,4 +1,4 @@
-"""pccovid conformance: the vectors, run against a hub by whoever connects to it, with a token of their own agreement."""
+"""pccovid conformance: the vectors, run against a hub by whoever connects to it, with a token of their own."""
 
 from __future__ import annotations
 
