@@ -22,10 +22,11 @@ TOKEN_SECONDS = 300
 """The longest that SMART Backend Services recommends."""
 
 CATEGORY_OF: Mapping[str, str] = {
-    "Patient": "identity", "Immunization": "vaccination", "Observation": "test", "Coverage": "insurance",
-    "Specimen": "test", "DiagnosticReport": "test",
+    "Patient": "identity", "Immunization": "vaccination", "Observation.laboratory": "test", "Coverage": "insurance",
+    "Specimen": "test", "DiagnosticReport": "test", "Observation.vital-signs": "treatment", "Encounter": "treatment",
+    "Condition": "treatment", "Procedure": "treatment", "MedicationAdministration": "treatment",
 }  # fmt: skip
-"""Resource type → the category an agreement must name for it."""
+"""Resource type, of Observations with what they observe → the category an agreement must name for it."""
 _SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")
 _LETTERS = {"*": "cruds", "read": "rs", "write": "cud"}
 
@@ -59,15 +60,32 @@ class Grant(NamedTuple):
         return f"{self.standing}.{self.agency}"
 
     def may_read(self, kind: str) -> bool:
-        """Whether resources of this type may be read or sought."""
-        return CATEGORY_OF.get(kind) in self.categories and self._has(kind, "rs")
+        """Whether resources of this type, or some of them, may be read or sought."""
+        return self._covers(kind, self.categories) and self._has(kind, "rs")
 
     def may_write(self, kind: str) -> bool:
-        """Whether resources of this type may be sent."""
-        return CATEGORY_OF.get(kind) in self.written and self._has(kind, "cu")
+        """Whether resources of this type, or some of them, may be sent."""
+        return self._covers(kind, self.written) and self._has(kind, "cu")
+
+    def _covers(self, kind: str, categories: tuple[str, ...]) -> bool:
+        return any(CATEGORY_OF[part] in categories for part in parts_of(kind))
 
     def _has(self, kind: str, letters: str) -> bool:
-        return any(set(letters) & asked for name, asked in map(_parts, self.scopes) if name in ("*", kind))
+        kinds = ("*", type_of(kind))
+        return any(set(letters) & asked for name, asked in map(_parts, self.scopes) if name in kinds)
+
+
+def type_of(kind: str) -> str:
+    """The resource type of a key of CATEGORY_OF."""
+    return kind.partition(".")[0]
+
+
+def parts_of(kind: str) -> tuple[str, ...]:
+    """The keys of CATEGORY_OF that a resource type stands for; of a key, itself."""
+    return tuple(one for one in CATEGORY_OF if kind in (one, type_of(one)))
+
+
+RESOURCE_TYPES = tuple(dict.fromkeys(map(type_of, CATEGORY_OF)))
 
 
 def purposes_of_agencies() -> dict[str, tuple[str, ...]]:
@@ -92,10 +110,10 @@ def granted_scopes(asked: str, categories: Iterable[str], written: Iterable[str]
         if not _SCOPE.fullmatch(scope):
             continue
         name, letters = _parts(scope)
-        for kind in CATEGORY_OF if name == "*" else [name]:
-            category = CATEGORY_OF.get(kind, "")
-            kept = [one for one in "cru" if one in letters and category in (readable if one == "r" else writable)]
-            kept += ["s"] if "s" in letters and category in readable else []
+        for kind in RESOURCE_TYPES if name == "*" else [name]:
+            covered = {CATEGORY_OF[part] for part in parts_of(kind)}
+            kept = [one for one in "cru" if one in letters and covered & (readable if one == "r" else writable)]
+            kept += ["s"] if "s" in letters and covered & readable else []
             if kept:
                 granted[f"system/{kind}.{''.join(kept)}"] = None
     return tuple(granted)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
@@ -42,6 +43,11 @@ class Around:
     decisions: tuple[Decision, ...]
 
 
+@cache
+def _query() -> bytes:
+    return script("one_record", 0, most=MOST_AROUND + 1).as_bytes()
+
+
 class _Found(NamedTuple):
     """One claim that the query found; `may_open_again`: it holds a name and a phone alone, and no officer placed it."""
 
@@ -59,11 +65,12 @@ class Surroundings:
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
         # Planned once: with values in sight each look-up would be planned anew, which takes as long as running it.
-        connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        connection.execute("SET LOCAL jit = off")
+        connection.execute(
+            b"SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)"
+        )
         self._keys: Sealer = sealer()
         self._opens: Opens = opener(self._keys)
-        self._query = script("one_record", 0, most=MOST_AROUND + 1).as_string(connection)
+        self._query = _query()
 
     def around(self, arriving: Row) -> Around:
         """Everybody who shares a key with it, or with a record of nobody that does. Raises TooManyAround."""

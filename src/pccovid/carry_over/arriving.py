@@ -17,7 +17,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -26,20 +27,20 @@ from pccovid.carry_over.matching import NEEDS_IMPORT, MatchableIndex
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.reading import read_payload
 from pccovid.connectors.rows import ACCEPTED, ParsedRow
-from pccovid.foundation.facts import StagedFact, registered, settle_touched
+from pccovid.foundation.facts import StagedFact, registered, settle_few
 from pccovid.foundation.key_ring import key_ring
 from pccovid.foundation.sealing import sealer
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.one_record.answer import Match
 from pccovid.linkage.one_record.nodes import Row
-from pccovid.people.golden import refresh_touched
+from pccovid.people.golden import refresh_few
 from pccovid.people.operations import IndexIsBusy
 from pccovid.people.sources import provenance_of
 
 LINKED, NEW, HELD, REJECTED = "linked", "new", "held", "rejected"
 ACCOUNT_NOT_FOUND = "account_not_found"
-_TAKE_PART = "SELECT pg_try_advisory_xact_lock_shared(hashtext('pccovid carry over'))"
-_HOLD = "SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k"
+_TAKE_PART = b"SELECT pg_try_advisory_xact_lock_shared(hashtext('pccovid carry over'))"
+_HOLD = b"SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k"
 
 
 @dataclass(frozen=True)
@@ -88,33 +89,32 @@ class ArrivingIndex:
         self._known: dict[UUID, _Known] = {}
         self._persons: dict[str, UUID | None] = {}
         """Record → its person, of accounts that rows of this message hang on."""
+        self._waited_for: set[str] = set()
+        """Accounts on which records hang that wait for their person."""
+        self._taken: set[UUID] = set()
+        """Of the ids that new persons would get, those that are taken."""
         self._writes = write.Writes(self.connection)
 
     def hold(self, rows: Iterable[ParsedRow]) -> None:
         """Keep imports, and others who write about the same people, out until the end. Raises IndexIsBusy."""
-        if self.connection.execute(_TAKE_PART).fetchone() != (True,):
-            raise IndexIsBusy("an import is linking; send it again when that has been published")
         if key_ring().lookup.is_rotating:
             raise IndexIsBusy("look-up keys are half rotated; send it again when that has been finished")
         held = list(rows)
-        self.connection.execute(_HOLD, [sorted({_lock(name) for row in held for name in _shared(row)})])
-        self._look_up(held)
+        # All asked before the first answer is waited for: in a pipeline one round trip.
+        takes_part = self.connection.execute(_TAKE_PART, prepare=True)
+        self.connection.execute(_HOLD, [sorted({_lock(name) for row in held for name in _shared(row)})], prepare=True)
+        known, persons, waited_for, taken = (self._asked(query, names) for query, names in _questions(held).items())
+        if any(row.claim is not None and not _is_bare(row.claim) for row in held):
+            self._index = MatchableIndex(self.connection)
+        if takes_part.fetchone() != (True,):
+            raise IndexIsBusy("an import is linking; send it again when that has been published")
+        self._known = {record: _Known(*rest) for record, *rest in known}
+        self._persons = dict(persons.fetchall())
+        self._waited_for = {account for (account,) in waited_for}
+        self._taken = {person for (person,) in taken}
 
-    def _look_up(self, rows: list[ParsedRow]) -> None:
-        """What the index knows under the names of these rows, and whose their accounts are."""
-        records = [_record_id(record_name(row)) for row in rows]
-        found = self.connection.execute(
-            "SELECT record_id, version, content_hash, person_id FROM people_recordclaim WHERE record_id = ANY (%s)"
-            " FOR UPDATE",
-            [records],
-        )
-        self._known = {record: _Known(*known) for record, *known in found}
-        accounts = {row.claim.account for row in rows if row.claim is not None and row.claim.account}
-        if accounts:
-            persons = self.connection.execute(
-                "SELECT record, person_id FROM people_recordclaim WHERE record = ANY (%s)", [sorted(accounts)]
-            )
-            self._persons = dict(persons.fetchall())
+    def _asked(self, query: str, names: Sequence[object]) -> psycopg.Cursor[tuple[Any, ...]]:
+        return self.connection.execute(query.encode(), [list(names)], prepare=True)
 
     def place(self, row: ParsedRow, *, only_new: bool = False) -> Placed:
         """Write one row down: its version, whose it is, what it carries. `only_new`: unless its record is known."""
@@ -122,6 +122,8 @@ class ArrivingIndex:
         known = self._known.get(record) or _Known(0, b"", None, is_known=False)
         mark = self._keys.mark(row.content_hash)
         if row.verdict != ACCEPTED:
+            if self._writes.has(record):
+                self._writes.flush()
             write.unplaced(self._writes, self.run, row, record, row.verdict, row.reason, {}, self._keys)
             return Placed(record, row.verdict, row.reason, known.person, known.version)
         if known.is_known and (only_new or bytes(known.mark) == mark):
@@ -135,12 +137,9 @@ class ArrivingIndex:
         self.told_of |= everybody
         if not everybody:
             return
-        self.connection.execute(
-            "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::uuid[]) AS person_id", [list(everybody)]
-        )
         if self.touched:
-            refresh_touched(self.connection, are_few=True)
-        settle_touched(self.connection)
+            refresh_few(self.connection, sorted(self.touched))
+        settle_few(self.connection, sorted(everybody))
 
     def _unchanged(self, row: ParsedRow, record: UUID, known: _Known) -> Placed:
         if known.person is None:
@@ -152,6 +151,8 @@ class ArrivingIndex:
         return Placed(record, LINKED, "", known.person, known.version, facts, is_unchanged=True)
 
     def _written(self, row: ParsedRow, record: UUID, known: _Known, mark: bytes) -> Placed:
+        if self._writes.has(record):
+            self._writes.flush()
         match = self._match(row)
         person, outcome = self._person(row, match, known)
         version = known.version + 1
@@ -167,7 +168,7 @@ class ArrivingIndex:
         if outcome == HELD:
             self._hold_back(row, record, match)
         else:
-            write.resolve_unplaced(self._writes, record, match.decision, self.now)
+            self._writes.resolve(record, match.decision, self.now)
             if not _is_bare(row.claim):
                 self._bring_along(record_name(row), known.person, person)
         facts = self._fact_ids(row, record, version) if person else ()
@@ -176,8 +177,7 @@ class ArrivingIndex:
     def _match(self, row: ParsedRow) -> Match:
         assert row.claim is not None
         if not _is_bare(row.claim):
-            if self._index is None:
-                self._index = MatchableIndex(self.connection)
+            assert self._index is not None
             self._writes.flush()  # two records of one message may be one person's
             return self._index.match_one(Row(record_name(row), None, row.claim))
         person = self._persons.get(row.claim.account or "")
@@ -193,7 +193,9 @@ class ArrivingIndex:
             return UUID(match.person), LINKED
         if known.person is not None and write.is_alone(self.connection, known.person, record_name(row)):
             return known.person, LINKED
-        made = write.new_person(self.connection, _record_id("person:" + record_name(row)))
+        wanted = _person_id(row)
+        made = uuid4() if wanted in self._taken else wanted
+        self._taken.add(made)
         write.person(self._writes, made, self.now)
         return made, NEW
 
@@ -213,14 +215,14 @@ class ArrivingIndex:
         if before is not None and before != person:
             self._writes.flush()
             write.move_bare(self.connection, self._facts.values(), account, before, person, self.by, self.now)
-        for stored in write.held_under(self.connection, account):
+        for stored in write.held_under(self.connection, account) if account in self._waited_for else ():
             row = read_payload(*stored, context=self.context)[0]
             record = _record_id(record_name(row))
             version, _ = write.adopt(self.connection, record, person, self.by, self.now)
             if row.verdict == ACCEPTED:
                 self._write_facts(row, record, version, person, is_known=False)
             self._known[record] = _Known(version, self._keys.mark(row.content_hash), person)
-            write.resolve_unplaced(self._writes, record, "exact", self.now)
+            self._writes.resolve(record, "exact", self.now)
 
     def _note_touched(self, claim: Claim, *persons: UUID | None) -> None:
         """A bare row adds nothing to the golden record; what hangs on its facts is derived anew all the same."""
@@ -236,6 +238,25 @@ class ArrivingIndex:
     def _fact_ids(self, row: ParsedRow, record: UUID, version: int) -> tuple[tuple[str, UUID], ...]:
         source = source_id(record, version)
         return tuple((fact.kind, fact_id(source, fact.kind, place)) for place, fact in enumerate(row.facts))
+
+
+def _questions(rows: Sequence[ParsedRow]) -> dict[str, list[Any]]:
+    """What is asked of the index before rows are placed: query → the names it is asked about."""
+    names = [record_name(row) for row in rows]
+    accounts = {row.claim.account for row in rows if row.claim is not None and row.claim.account}
+    return {
+        "SELECT record_id, version, content_hash, person_id FROM people_recordclaim WHERE record_id = ANY (%s::uuid[])"
+        " FOR UPDATE": [_record_id(name) for name in names],
+        "SELECT record, person_id FROM people_recordclaim WHERE record = ANY (%s::text[])": sorted(accounts),
+        "SELECT DISTINCT account FROM people_recordclaim WHERE account = ANY (%s::text[]) AND person_id IS NULL"
+        " AND name IS NULL": names,
+        "SELECT id FROM people_person WHERE id = ANY (%s::uuid[])": [_person_id(row) for row in rows],
+    }  # fmt: skip
+
+
+def _person_id(row: ParsedRow) -> UUID:
+    """The id of a person whom this record opens, as an import would choose it."""
+    return _record_id("person:" + record_name(row))
 
 
 def record_name(row: ParsedRow) -> str:

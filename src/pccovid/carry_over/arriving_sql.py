@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -27,93 +28,135 @@ _CLAIM_COLUMNS = (
 )  # fmt: skip
 _FACT_COLUMNS = ("person_id", "record_id", "source_record_id", "source_system", "provenance", "recorded_at")
 _PLACE = "place"
+_CONFLICTS = {
+    "people_recordclaim": "(record_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _CLAIM_COLUMNS[4:]),
+    "people_unplacedrow": "(id) DO UPDATE SET resolved_at = NULL, resolution = '', outcome = excluded.outcome,"
+    " reason = excluded.reason",
+    "people_reviewpair": "(id) DO NOTHING",
+}
+_BEFORE_FACTS = ("people_person", "people_sourcerecord", "people_link", "people_recordclaim")
+_AFTER_FACTS = ("people_unplacedrow", "people_reviewpair")
 BY_ACCOUNT = Match("exact", None, None, None, None, {"account": {"level": "same", "weight": 0.0}}, (), "account")
 
 
 class Writes:
-    """Statements that give nothing back, gathered and sent together: a round trip for all of them."""
+    """What is to be written, gathered: of each table all rows by one statement, and all statements at once.
+
+    In a pipeline nothing is waited for. Rows go as JSON, so one prepared statement serves any number of them.
+    """
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
-        self._gathered: list[tuple[sql.Composed | bytes, Sequence[Any]]] = []
+        self._rows: dict[str, dict[object, Mapping[str, Any]]] = {}
+        self._ended: list[tuple[bytes, Sequence[Any]]] = []
+        self._resolved: dict[UUID, tuple[str, datetime]] = {}
 
-    def execute(self, query: str | sql.Composed, values: Sequence[Any]) -> None:
-        """Note a statement."""
-        self._gathered.append((query.encode() if isinstance(query, str) else query, values))
+    def add(self, table: str, key: object, row: Mapping[str, Any]) -> None:
+        """Note a row; a later one of the same key takes its place."""
+        self._rows.setdefault(table, {})[key] = row
+
+    def end(self, query: bytes, values: Sequence[Any]) -> None:
+        """Note a statement that ends older facts; before new ones are written."""
+        self._ended.append((query, values))
+
+    def resolve(self, record: UUID, decision: str, now: datetime) -> None:
+        """Note that what was held of a record is settled."""
+        self._resolved[record] = decision, now
+
+    def has(self, record: UUID) -> bool:
+        """Whether something about the record waits to be written: whoever writes of it again flushes first."""
+        return record in self._rows.get("people_recordclaim", ()) or record in self._resolved
 
     def flush(self) -> None:
-        """Send what was gathered, in its order."""
-        if self._gathered:
-            with self._connection.pipeline():
-                for query, values in self._gathered:
-                    self._connection.execute(query, values)
-            self._gathered.clear()
+        """Write what was gathered, in the order in which one row leans on another."""
+        facts = sorted(self._rows.keys() - {*_BEFORE_FACTS, *_AFTER_FACTS})
+        self._insert(_BEFORE_FACTS)
+        for query, values in self._ended:
+            self._connection.execute(query, values, prepare=True)
+        self._insert((*facts, *_AFTER_FACTS))
+        if self._resolved:
+            self._connection.execute(_RESOLVE, _resolutions(self._resolved), prepare=True)
+        self._rows, self._ended, self._resolved = {}, [], {}
+
+    def _insert(self, tables: Iterable[str]) -> None:
+        for table in tables:
+            rows = list(self._rows.get(table, {}).values())
+            if rows:
+                text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_in_json)
+                self._connection.execute(_insertion(table, tuple(rows[0])), [text], prepare=True)
+
+
+_RESOLVE = b"""
+UPDATE people_unplacedrow u SET resolved_at = r.at, resolution = r.decision
+FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS r (record, decision, at)
+WHERE u.record_id = r.record AND u.resolved_at IS NULL"""
+
+
+def _resolutions(resolved: Mapping[UUID, tuple[str, datetime]]) -> list[list[Any]]:
+    return [list(resolved), [decision for decision, _ in resolved.values()], [at for _, at in resolved.values()]]
+
+
+@lru_cache(maxsize=128)
+def _insertion(table: str, columns: tuple[str, ...]) -> bytes:
+    conflict = _CONFLICTS.get(table)
+    if conflict is None and "source_record_id" in columns:
+        conflict = "(id) DO NOTHING"  # a fact: its id is made of what it was read from
+    return sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM json_populate_recordset(NULL::{0}, %s::json){2}").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(f" ON CONFLICT {conflict}" if conflict else ""),
+    ).as_bytes()  # fmt: skip
+
+
+def _in_json(value: object) -> object:
+    """A value as PostgreSQL reads it out of JSON."""
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, Jsonb):
+        return value.obj
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
 
 
 def source_record(
-    connection: Writes, run: int, row: ParsedRow, record: UUID, version: int, mark: bytes, now: datetime,
-    keys: Sealer,
-) -> None:  # fmt: skip
+    writes: Writes, run: int, row: ParsedRow, record: UUID, version: int, mark: bytes, now: datetime, keys: Sealer
+) -> None:
     """The row as it came, sealed, as the record's next version."""
-    connection.execute(
-        "INSERT INTO people_sourcerecord (id, record_id, system, kind, key, version, payload, content_hash,"
-        " received_at, run_id) VALUES (md5(%s)::uuid, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [f"{record}/{version}", record, row.system, row.kind, row.key, version,
-         sealed_payload(row.payload, record, keys), mark, now, run],
-    )  # fmt: skip
+    source = _source(record, version)
+    writes.add("people_sourcerecord", source, {
+        "id": source, "record_id": record, "system": row.system, "kind": row.kind, "key": row.key, "version": version,
+        "payload": sealed_payload(row.payload, record, keys), "content_hash": mark, "received_at": now, "run_id": run,
+    })  # fmt: skip
 
 
-def link(connection: Writes, record: UUID, person: UUID | None, match: Match, by: str, now: datetime) -> None:
+def link(writes: Writes, record: UUID, person: UUID | None, match: Match, by: str, now: datetime) -> None:
     """The decision about whose it is; the last one of a record holds."""
-    decision = "held" if person is None else match.decision
-    connection.execute(
-        "INSERT INTO people_link (record_id, person_id, decision, weight, evidence, reason, model_version, decided_by,"
-        " decided_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s)",
-        [record, person, decision, match.weight, Jsonb(dict(match.evidence or {})),
-         match.reason or ("" if person else match.decision), by, now],
-    )  # fmt: skip
+    writes.add("people_link", record, {
+        "record_id": record, "person_id": person, "decision": "held" if person is None else match.decision,
+        "weight": match.weight, "evidence": dict(match.evidence or {}),
+        "reason": match.reason or ("" if person else match.decision), "model_version": "", "decided_by": by,
+        "decided_at": now,
+    })  # fmt: skip
 
 
 def claim(
-    connection: Writes, row: ParsedRow, record: UUID, version: int, mark: bytes, person: UUID | None,
-    keys: Sealer,
-) -> None:  # fmt: skip
+    writes: Writes, row: ParsedRow, record: UUID, version: int, mark: bytes, person: UUID | None, keys: Sealer
+) -> None:
     """What the newest version claims, and the person it is linked to now."""
     assert row.claim is not None
-    values = [
-        record, f"{row.system}:{row.kind}:{row.key}", row.system, row.kind, _source(record, version), mark, version,
-        person, False, *claim_values(row.claim, keys),
-    ]  # fmt: skip
-    connection.execute(_claim_statement(), values)
+    *values, sealed = claim_values(row.claim, keys)
+    origin = (record, f"{row.system}:{row.kind}:{row.key}", row.system, row.kind, _source(record, version), mark,
+              version, person, False)  # fmt: skip
+    seals = json.loads(sealed) if isinstance(sealed, str) else None
+    writes.add("people_recordclaim", record, dict(zip(_CLAIM_COLUMNS, (*origin, *values, seals), strict=True)))
 
 
-@lru_cache(maxsize=1)
-def _claim_statement() -> sql.Composed:
-    names = sql.SQL(", ").join(map(sql.Identifier, _CLAIM_COLUMNS))
-    places = sql.SQL(", ").join(
-        sql.SQL("%s::jsonb") if name == "sealed" else sql.Placeholder() for name in _CLAIM_COLUMNS
-    )
-    updates = sql.SQL(", ").join(
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in _CLAIM_COLUMNS[4:]
-    )
-    return sql.SQL("INSERT INTO people_recordclaim ({}) VALUES ({}) ON CONFLICT (record_id) DO UPDATE SET {}").format(
-        names, places, updates
-    )
-
-
-def new_person(connection: psycopg.Connection, wanted: UUID) -> UUID:
-    """An id for a new person: the one that an import would choose, where that is free."""
-    is_taken = connection.execute("SELECT 1 FROM people_person WHERE id = %s", [wanted]).fetchone()
-    return uuid4() if is_taken else wanted
-
-
-def person(connection: Writes, made: UUID, now: datetime) -> None:
+def person(writes: Writes, made: UUID, now: datetime) -> None:
     """Open a person; their attributes are derived from claims."""
-    connection.execute(
-        "INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)"
-        " VALUES (%s, false, '{}', %s)",
-        [made, now],
-    )
+    writes.add("people_person", made, {
+        "id": made, "is_identity_verified": False, "attribute_sources": {}, "created_at": now,
+    })  # fmt: skip
 
 
 def is_alone(connection: psycopg.Connection, person: UUID, record: str) -> bool:
@@ -126,44 +169,35 @@ def is_alone(connection: psycopg.Connection, person: UUID, record: str) -> bool:
     return found == (False,)
 
 
-def supersede(connection: Writes, facts: Iterable[StagedFact], record: UUID, source: UUID, now: datetime) -> None:
+def supersede(writes: Writes, facts: Iterable[StagedFact], record: UUID, source: UUID, now: datetime) -> None:
     """End the facts of the record's older versions."""
     for fact in facts:
         if fact.name != _PLACE:
-            connection.execute(_supersede_statement(fact.table), [now, record, source])
+            writes.end(_supersede_statement(fact.table), [now, record, source])
 
 
 @lru_cache(maxsize=64)
-def _supersede_statement(table: str) -> sql.Composed:
-    return sql.SQL(
-        "UPDATE {} SET superseded_at = %s WHERE record_id = %s AND source_record_id <> %s AND superseded_at IS NULL"
-    ).format(sql.Identifier(table))
+def _supersede_statement(table: str) -> bytes:
+    return (
+        sql.SQL(
+            "UPDATE {} SET superseded_at = %s WHERE record_id = %s AND source_record_id <> %s AND superseded_at IS NULL"
+        )
+        .format(sql.Identifier(table))
+        .as_bytes()
+    )
 
 
 def fact(
-    connection: Writes, kind: StagedFact, values: tuple[object, ...], made: UUID,
-    origin: tuple[object, ...], keys: Sealer,
-) -> None:  # fmt: skip
+    writes: Writes, kind: StagedFact, values: tuple[object, ...], made: UUID, origin: tuple[object, ...], keys: Sealer
+) -> None:
     """One fact with its origin (`_FACT_COLUMNS`)."""
-    written = [_stored(kind, name, value, keys) for name, value in zip(_columns(kind), values, strict=True)]
-    connection.execute(_fact_statement(kind), [made, *origin, *written])
+    columns = _columns(kind)
+    written = {name: _stored(kind, name, value, keys) for name, value in zip(columns, values, strict=True)}
+    writes.add(kind.table, made, {"id": made, **dict(zip(_FACT_COLUMNS, origin, strict=True)), **written})
 
 
 def _stored(kind: StagedFact, name: str, value: object, keys: Sealer) -> object:
-    if name in kind.sealed and isinstance(value, str):
-        return keys.seal(value, kind.about(name))
-    if _columns(kind)[name] == "jsonb":
-        return Jsonb(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-@lru_cache(maxsize=64)
-def _fact_statement(kind: StagedFact) -> sql.Composed:
-    names = ("id", *_FACT_COLUMNS, *_columns(kind))
-    return sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (id) DO NOTHING").format(
-        sql.Identifier(kind.table), sql.SQL(", ").join(map(sql.Identifier, names)),
-        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
-    )  # fmt: skip
+    return keys.seal(value, kind.about(name)) if name in kind.sealed and isinstance(value, str) else value
 
 
 @lru_cache(maxsize=64)
@@ -172,27 +206,17 @@ def _columns(kind: StagedFact) -> dict[str, str]:
 
 
 def unplaced(
-    connection: Writes, run: int, row: ParsedRow, record: UUID, outcome: str, reason: str,
-    evidence: Mapping[str, Any], keys: Sealer,
+    writes: Writes, run: int, row: ParsedRow, record: UUID, outcome: str, reason: str, evidence: Mapping[str, Any],
+    keys: Sealer,
 ) -> None:  # fmt: skip
     """A held or rejected row, whole, with its reason; what came before exactly so is open again, not there twice."""
     digest = hashlib.md5(row.payload.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    connection.execute(
-        "INSERT INTO people_unplacedrow (id, run_id, file_name, row_no, system, kind, key, record_id, outcome, reason,"
-        " payload, evidence, resolution) VALUES (md5(%s)::uuid, %s, %s, 0, %s, %s, %s, %s, %s, %s, %s, %s, '')"
-        " ON CONFLICT (id) DO UPDATE SET resolved_at = NULL, resolution = '', outcome = excluded.outcome,"
-        " reason = excluded.reason",
-        [f"exchange/{record}/{digest}", run, row.kind, row.system, row.kind, row.key, record, outcome, reason,
-         sealed_payload(row.payload, record, keys), Jsonb(dict(evidence))],
-    )  # fmt: skip
-
-
-def resolve_unplaced(connection: Writes, record: UUID, decision: str, now: datetime) -> None:
-    """A row held earlier is resolved as soon as its record has found its person."""
-    connection.execute(
-        "UPDATE people_unplacedrow SET resolved_at = %s, resolution = %s WHERE record_id = %s AND resolved_at IS NULL",
-        [now, decision, record],
-    )
+    number = _id(f"exchange/{record}/{digest}")
+    writes.add("people_unplacedrow", number, {
+        "id": number, "run_id": run, "file_name": row.kind, "row_no": 0, "system": row.system, "kind": row.kind,
+        "key": row.key, "record_id": record, "outcome": outcome, "reason": reason,
+        "payload": sealed_payload(row.payload, record, keys), "evidence": dict(evidence), "resolution": "",
+    })  # fmt: skip
 
 
 def move_bare(
@@ -246,15 +270,14 @@ def adopt(
     return found[0], found[1]
 
 
-def review_pairs(connection: Writes, run: int, record: str, match: Match) -> None:
+def review_pairs(writes: Writes, run: int, record: str, match: Match) -> None:
     """Put the record before officers beside whom it may be."""
     for one in match.candidates:
-        connection.execute(
-            "INSERT INTO people_reviewpair (id, record_id, other_record_id, weight, evidence, reason, run_id, decision)"
-            " VALUES (md5(%s)::uuid, md5(%s)::uuid, md5(%s)::uuid, %s, %s, %s, %s, '') ON CONFLICT (id) DO NOTHING",
-            [f"{record}|{one.record}", record, one.record, one.weight, Jsonb(dict(one.evidence or {})), one.reason,
-             run],
-        )  # fmt: skip
+        number = _id(f"{record}|{one.record}")
+        writes.add("people_reviewpair", number, {
+            "id": number, "record_id": _id(record), "other_record_id": _id(one.record), "weight": one.weight,
+            "evidence": dict(one.evidence or {}), "reason": one.reason, "run_id": run, "decision": "",
+        })  # fmt: skip
 
 
 def last_reason(connection: psycopg.Connection, record: UUID) -> str:
@@ -266,4 +289,8 @@ def last_reason(connection: psycopg.Connection, record: UUID) -> str:
 
 
 def _source(record: UUID, version: int) -> str:
-    return hashlib.md5(f"{record}/{version}".encode(), usedforsecurity=False).hexdigest()
+    return _id(f"{record}/{version}")
+
+
+def _id(text: str) -> str:
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()

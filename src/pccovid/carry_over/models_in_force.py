@@ -5,6 +5,8 @@ The history is written by the swap of an approved shadow alone (pccovid.relinkin
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import psycopg
 
 from pccovid.linkage.model import Model, default_model, read_model
@@ -17,4 +19,10 @@ _IN_FORCE = """
 def model_in_force(connection: psycopg.Connection) -> Model:
     """The model by which records are linked today; as the jobs role."""
     row = connection.execute(_IN_FORCE).fetchone()
-    return default_model() if row is None or row[0] is None else read_model(row[0])
+    return default_model() if row is None or row[0] is None else _read(row[0])
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> Model:
+    """Read once, for every message asks which model is in force."""
+    return read_model(text)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "pccovid.insurance",
     "pccovid.lab_tests",
     "pccovid.vaccination",
+    "pccovid.treatment",
     "pccovid.movement",
     "pccovid.border",
     "pccovid.declarations",

@@ -71,6 +71,11 @@ REASONS: dict[str, Reason] = {
     "not_epidemic_test": Reason(
         ROW, "Không phải xét nghiệm của dịch này", "Not one of the tests of this epidemic (LOINC code)"
     ),
+    "no_code": Reason(
+        ROW,
+        "Không có mã hay tên của chẩn đoán, việc đã làm, thuốc hoặc trị số",
+        "No code, name or value of what was found, done or given",
+    ),
     "no_insurance_number": Reason(
         ROW, "Không có số thẻ bảo hiểm y tế đọc được", "No insurance number that can be read"
     ),

@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
-from pccovid.connectors.agency_fhir.elements import objects, text_at
+from pccovid.connectors.agency_fhir.elements import first, objects, text_at
 from pccovid.connectors.agency_fhir.envelopes import KIND_OF
+from pccovid.connectors.agency_fhir.treatment import is_vital_sign
 from pccovid.connectors.json_values import ObjectParser
 from pccovid.exchange.outcomes import Issue, Refusal
 
@@ -23,7 +24,8 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_ENTRIES = 1_000
 PATIENT_OF = {
     "Immunization": "patient", "Observation": "subject", "DiagnosticReport": "subject", "Specimen": "subject",
-    "Coverage": "beneficiary",
+    "Coverage": "beneficiary", "Encounter": "subject", "Condition": "subject", "Procedure": "subject",
+    "MedicationAdministration": "subject",
 }  # fmt: skip
 """Resource type → the element that says whose it is."""
 _METHODS = ("POST", "PUT")
@@ -211,9 +213,9 @@ def _queried(text: str, secret: bytes) -> Whose | None:
     return Whose(key=hidden_key(named, secret)) if named else None
 
 
-def patients_of(entries: list[Sent], secret: bytes) -> dict[str, str]:
-    """Full URL → key of every Patient in a bundle that has both."""
-    keyed = [(sent.full_url, key_of(sent.resource, secret)) for sent in entries if sent.kind == "Patient"]
+def named_in(entries: list[Sent], kind: str, secret: bytes) -> dict[str, str]:
+    """Full URL → key of every resource of a type in a bundle that has both."""
+    keyed = [(sent.full_url, key_of(sent.resource, secret)) for sent in entries if sent.kind == kind]
     return {url: key for url, key in keyed if url and key}
 
 
@@ -226,6 +228,29 @@ def specimen_of(sent: Sent, entries: list[Sent]) -> dict[str, Any] | None:
         contained = objects(sent.resource, "contained")
         return next((one for one in contained if one.get("id") == reference[1:]), None)
     return next((one.resource for one in entries if one.full_url == reference and one.kind == "Specimen"), None)
+
+
+def kind_of(resource: Mapping[str, Any]) -> str:
+    """What a resource is by CATEGORY_OF: its type, of an Observation with what it observes."""
+    kind = str(resource.get("resourceType"))
+    if kind != "Observation":
+        return kind
+    return f"{kind}.{'vital-signs' if is_vital_sign(dict(resource)) else 'laboratory'}"
+
+
+def stay_of(sent: Sent, stays: Mapping[str, str], secret: bytes) -> str | None:
+    """The key of the Encounter that a resource is, or says that it belongs to. `stays`: full URL → key."""
+    if sent.kind == "Encounter":
+        return key_of(sent.resource, secret)
+    reference = first(sent.resource, "encounter") or first(sent.resource, "context")
+    text = text_at(reference, "reference") or ""
+    if text in stays:
+        return stays[text]
+    path, mark, query = text.partition("?")
+    named = _conditioned(unquote(query)) if path == "Encounter" and mark else None
+    logical = identifiers({"identifier": first(reference, "identifier")})
+    found = named or (logical[0] if logical else None)
+    return hidden_key(found, secret) if found else None
 
 
 def is_taken(kind: str) -> bool:

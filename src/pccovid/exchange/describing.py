@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pccovid.agreements.rules import CATEGORY_OF
-from pccovid.exchange.mapping import FACT_OF
+from pccovid.agreements.rules import RESOURCE_TYPES
+from pccovid.exchange.mapping import READ_TYPES
 from pccovid.exchange.profiles import FHIR_VERSION, PROFILES
-from pccovid.exchange.searching import PATIENT_PARAMETERS, SEARCHES
+from pccovid.exchange.searching import PATIENT_PARAMETERS, names_of
 from pccovid.foundation.fhir import HL7, Resource, coding, concept
 
-_DATES = {"date", "_lastUpdated", "birthdate"}
+_DATES = {"date", "_lastUpdated", "birthdate", "onset-date", "effective-time"}
 _OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _MATCH = "http://hl7.org/fhir/OperationDefinition/Patient-match"
 _EVERYTHING = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
@@ -18,7 +18,7 @@ _EVERYTHING = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
 
 def parameters_of(kind: str) -> tuple[str, ...]:
     """The search parameters of a resource type."""
-    return PATIENT_PARAMETERS if kind == "Patient" else SEARCHES[kind].names
+    return PATIENT_PARAMETERS if kind == "Patient" else names_of(kind)
 
 
 def capabilities(base: str, origin: str, on: str) -> Resource:
@@ -65,12 +65,12 @@ def _capability(kind: str) -> Resource:
 
 
 def _is_read(kind: str) -> bool:
-    return kind == "Patient" or kind in FACT_OF
+    return kind in READ_TYPES
 
 
 def _parameter(name: str) -> Resource:
     kinds = {"_id": "token", "identifier": "token", "patient": "reference", "subject": "reference",
-             "beneficiary": "reference"}  # fmt: skip
+             "beneficiary": "reference", "category": "token"}  # fmt: skip
     return {"name": name, "type": "date" if name in _DATES else kinds.get(name, "string")}
 
 
@@ -81,7 +81,7 @@ def smart_configuration(origin: str) -> dict[str, Any]:
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS384"],
-        "scopes_supported": [f"system/{kind}.{'crus' if _is_read(kind) else 'cu'}" for kind in CATEGORY_OF],
+        "scopes_supported": [f"system/{kind}.{'crus' if _is_read(kind) else 'cu'}" for kind in RESOURCE_TYPES],
         "capabilities": ["client-confidential-asymmetric", "permission-v2"],
     }  # fmt: skip
 
@@ -121,7 +121,7 @@ def _paths() -> dict[str, Any]:
 
 def _of_kind(address: str, kind: str) -> dict[str, Any]:
     create = _written(PROFILES[kind].title, "application/fhir+json", _resource_schema(kind))
-    if kind != "Patient" and kind not in FACT_OF:
+    if not _is_read(kind):
         return {address: {"post": create}}
     search = _answered(f"{kind} sought", [_query(name) for name in parameters_of(kind)])
     read = [_in_path("id")]

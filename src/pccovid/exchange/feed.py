@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from pccovid.agreements.rules import CATEGORY_OF, Grant
-from pccovid.exchange.mapping import FACT_OF, TYPE_OF, fact_resource, patient_resource
+from pccovid.agreements.rules import CATEGORY_OF, Grant, type_of
+from pccovid.exchange.mapping import FACT_OF, KIND_OF_FACT, fact_resource, patient_resource
 from pccovid.exchange.marks import END
 from pccovid.exchange.reading import facts_by_ids, opened, person_in_sight
 from pccovid.foundation.fhir import Resource
@@ -68,7 +68,7 @@ def _entries(
     changes: list[Change], kinds: set[str]
 ) -> tuple[list[tuple[str, UUID, Resource | None]], dict[str, set[UUID]]]:
     """The entries in order, and which persons were shown of which category."""
-    told = [(change, TYPE_OF.get(change.kind, "Patient")) for change in changes]
+    told = [(change, KIND_OF_FACT.get(change.kind, "Patient")) for change in changes]
     facts = {
         row.id: row
         for kind in kinds - {"Patient"}
@@ -88,5 +88,5 @@ def _entries(
             resource, person = fact_resource(row), row.person
         if resource is not None:
             shown.setdefault(CATEGORY_OF[kind], set()).add(person)
-        entries.append((kind, change.subject, resource))
+        entries.append((type_of(kind), change.subject, resource))
     return entries, shown

@@ -17,15 +17,28 @@ from pccovid.carry_over.arriving import HELD, LINKED, NEW, REJECTED, Placed
 _OUTCOMES = (LINKED, NEW, HELD, REJECTED)
 
 
-def run_of_day(connection: psycopg.Connection, grant: Grant, now: datetime) -> int:
-    """The run that today's messages of the agency belong to, opened by the first."""
-    name = f"{grant.system} {now.date().isoformat()}"
-    found = _found(connection, name)
-    if found is None:
-        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [name])
-        found = _found(connection, name)
-    if found is not None:
-        return found
+class RunOfDay:
+    """The run that today's messages of an agency belong to, opened by the first. Asked when made, awaited when used."""
+
+    def __init__(self, connection: psycopg.Connection, grant: Grant, now: datetime) -> None:
+        self._connection, self._grant, self._now = connection, grant, now
+        self._name = f"{grant.system} {now.date().isoformat()}"
+        self._asked = self._ask()
+
+    def _ask(self) -> psycopg.Cursor[tuple[int]]:
+        query = b"SELECT id FROM people_importrun WHERE fingerprint = %s AND stage = 'published' ORDER BY id LIMIT 1"
+        return self._connection.execute(query, [self._name], prepare=True)
+
+    def number(self) -> int:
+        """The run's number."""
+        found = self._asked.fetchone()
+        if found is None:
+            self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [self._name])
+            found = self._ask().fetchone()
+        return found[0] if found is not None else _opened(self._connection, self._grant, self._name, self._now)
+
+
+def _opened(connection: psycopg.Connection, grant: Grant, name: str, now: datetime) -> int:
     row = connection.execute(
         "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_at, published_by,"
         " model_version) VALUES (%s, %s, 'published', %s, %s, %s, '') RETURNING id",
@@ -33,13 +46,6 @@ def run_of_day(connection: psycopg.Connection, grant: Grant, now: datetime) -> i
     ).fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _found(connection: psycopg.Connection, name: str) -> int | None:
-    row = connection.execute(
-        "SELECT id FROM people_importrun WHERE fingerprint = %s AND stage = 'published' ORDER BY id LIMIT 1", [name]
-    ).fetchone()
-    return int(row[0]) if row else None
 
 
 def write_ledger(
@@ -51,29 +57,42 @@ def write_ledger(
     Last in its transaction: the lines of a day are counted up, and whoever counts waits for who counted before.
     """
     rows = list(placed)
-    for record_kind in sorted({one for one, _ in rows}):
-        _count_line(connection, run, grant, record_kind, [one for name, one in rows if name == record_kind])
-    counted = _counts(one for _, one in rows)
-    connection.execute("SELECT access.note_message(%s, %s, %s)", [kind, digest, counted])
+    kinds = sorted({one for one, _ in rows})
+    lines = [_counts(one for name, one in rows if name == kind) for kind in kinds]
+    reasons = Counter((name, one.outcome, one.reason) for name, one in rows if one.outcome in (HELD, REJECTED))
+    connection.execute(_COUNT, [
+        run, grant.system, kinds, *(list(column) for column in zip(*lines, strict=True)), *_columns_of(reasons),
+    ], prepare=True)  # fmt: skip
+    connection.execute(
+        b"SELECT access.note_message(%s, %s, %s)", [kind, digest, _counts(one for _, one in rows)], prepare=True
+    )
 
 
-def _count_line(connection: psycopg.Connection, run: int, grant: Grant, record_kind: str, placed: list[Placed]) -> None:
-    row = connection.execute(
-        "INSERT INTO people_importfile AS f (run_id, name, system, kind, received, linked, new, held, rejected,"
-        " unchanged, repeated, notes) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '{}')"
-        " ON CONFLICT (run_id, name) DO UPDATE SET received = f.received + excluded.received,"
-        " linked = f.linked + excluded.linked, new = f.new + excluded.new, held = f.held + excluded.held,"
-        " rejected = f.rejected + excluded.rejected, unchanged = f.unchanged + excluded.unchanged RETURNING id",
-        [run, record_kind, grant.system, record_kind, *_counts(placed)],
-    ).fetchone()
-    assert row is not None
-    reasons = Counter((one.outcome, one.reason) for one in placed if one.outcome in (HELD, REJECTED))
-    for (outcome, reason), rows in sorted(reasons.items()):
-        connection.execute(
-            "INSERT INTO people_importreason AS r (file_id, outcome, reason, field, rows) VALUES (%s, %s, %s, '', %s)"
-            " ON CONFLICT (file_id, outcome, reason, field) DO UPDATE SET rows = r.rows + excluded.rows",
-            [row[0], outcome, reason, rows],
-        )
+_COUNT = b"""
+WITH line AS (
+    INSERT INTO people_importfile AS f (run_id, system, repeated, notes, name, kind, received, linked, new, held,
+                                        rejected, unchanged)
+    SELECT %s, %s, 0, '{}', l.name, l.name, l.received, l.linked, l.new, l.held, l.rejected, l.unchanged
+    FROM unnest(%s::text[], %s::integer[], %s::integer[], %s::integer[], %s::integer[], %s::integer[], %s::integer[])
+        AS l (name, received, linked, new, held, rejected, unchanged)
+    ORDER BY l.name
+    ON CONFLICT (run_id, name) DO UPDATE SET received = f.received + excluded.received,
+        linked = f.linked + excluded.linked, new = f.new + excluded.new, held = f.held + excluded.held,
+        rejected = f.rejected + excluded.rejected, unchanged = f.unchanged + excluded.unchanged
+    RETURNING f.id, f.name
+)
+INSERT INTO people_importreason AS r (file_id, outcome, reason, field, rows)
+SELECT l.id, n.outcome, n.reason, '', n.rows
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::integer[]) AS n (name, outcome, reason, rows)
+    JOIN line l USING (name)
+ORDER BY l.name, n.outcome, n.reason
+ON CONFLICT (file_id, outcome, reason, field) DO UPDATE SET rows = r.rows + excluded.rows"""
+
+
+def _columns_of(reasons: Counter[tuple[str, str, str]]) -> list[list[object]]:
+    listed = sorted(reasons.items())
+    names: list[list[object]] = [[key[place] for key, _ in listed] for place in range(3)]
+    return [*names, [rows for _, rows in listed]]
 
 
 def _counts(placed: Iterable[Placed]) -> list[int]:

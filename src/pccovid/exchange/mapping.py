@@ -8,15 +8,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pccovid.agreements.rules import type_of
 from pccovid.foundation.facts import StagedFact, registered
 from pccovid.foundation.fhir import About, Resource, instant
 from pccovid.people.fhir import patient
 from pccovid.people.queries import OwnIdentity
 from pccovid.personal_copy.fhir_document import MAPPINGS
 
-FACT_OF: Mapping[str, str] = {"Immunization": "dose", "Observation": "test", "Coverage": "card"}
-"""Resource type → the kind of fact it shows."""
-TYPE_OF: Mapping[str, str] = {fact: kind for kind, fact in FACT_OF.items()}
+FACT_OF: Mapping[str, str] = {
+    "Immunization": "dose", "Observation.laboratory": "test", "Observation.vital-signs": "vital_sign",
+    "Coverage": "card", "Encounter": "stay", "Condition": "condition", "Procedure": "procedure",
+    "MedicationAdministration": "medication",
+}  # fmt: skip
+"""Resource type (a key of CATEGORY_OF) → the kind of fact it shows."""
+KIND_OF_FACT: Mapping[str, str] = {fact: kind for kind, fact in FACT_OF.items()}
+READ_TYPES = tuple(dict.fromkeys(("Patient", *map(type_of, FACT_OF))))
+"""Resource types that can be asked for."""
 ORIGIN = ("id", "person_id", "source_system", "provenance", "recorded_at", "superseded_at")
 """The columns every fact is read with, before its own."""
 
@@ -42,6 +49,11 @@ class FactRow:
     @property
     def updated_at(self) -> datetime:
         return self.superseded_at or self.recorded_at
+
+
+def fact_kinds_of(kind: str) -> tuple[str, ...]:
+    """The keys of FACT_OF that a resource type stands for."""
+    return tuple(one for one in FACT_OF if type_of(one) == kind)
 
 
 def staged(kind: str) -> StagedFact:

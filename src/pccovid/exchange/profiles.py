@@ -40,6 +40,11 @@ class Profile(NamedTuple):
         return OWN_EXTENSION + self.name
 
 
+_CHOICES = ("occurrence", "medication", "effective")
+_CHOSEN = {
+    "occurrenceDateTime": "dateTime", "medicationCodeableConcept": "CodeableConcept",
+    "medicationReference": "Reference", "effectiveDateTime": "dateTime", "effectivePeriod": "Period",
+}  # fmt: skip
 _IDENTIFIER = Element("identifier", "by its identifier a resource is known again when it is sent twice")
 
 PROFILES: dict[str, Profile] = {
@@ -57,13 +62,13 @@ PROFILES: dict[str, Profile] = {
             Element("patient", "whose dose it is"),
             Element("occurrenceDateTime", "the day it was given"),
         )),
-        Profile("Observation", "A laboratory test with its result", (
+        Profile("Observation", "A laboratory test with its result, or a vital sign", (
             _IDENTIFIER,
             Element("status", "how far the test has come", 1,
                     ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
                      "unknown")),
             Element("code", "the test by LOINC: 94309-2, 94500-6 (PCR), 94558-4, 97097-0 (antigen)"),
-            Element("subject", "whose test it is"),
+            Element("subject", "whose it is"),
         )),
         Profile("DiagnosticReport", "The report that Observations belong to", (
             _IDENTIFIER,
@@ -76,6 +81,35 @@ PROFILES: dict[str, Profile] = {
         Profile("Specimen", "A specimen with its tube's code", (
             Element("identifier|accessionIdentifier", "by it a specimen is known again when it is sent twice"),
             Element("subject", "whose specimen it is"),
+        )),
+        Profile("Encounter", "A stay or visit, and how it ended", (
+            _IDENTIFIER,
+            Element("status", "how far the stay has come", 1,
+                    ("planned", "arrived", "triaged", "in-progress", "onleave", "finished", "cancelled",
+                     "entered-in-error", "unknown")),
+            Element("class", "whether somebody stays, comes, or is brought"),
+            Element("subject", "whose stay it is"),
+        )),
+        Profile("Condition", "A diagnosis", (
+            _IDENTIFIER,
+            Element("code", "the diagnosis: ICD-10, SNOMED CT, or its name as text"),
+            Element("subject", "whose diagnosis it is"),
+        )),
+        Profile("Procedure", "Something done to treat", (
+            _IDENTIFIER,
+            Element("status", "whether it was done", 1,
+                    ("preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "entered-in-error",
+                     "unknown")),
+            Element("code", "what was done, as a code or as text"),
+            Element("subject", "to whom"),
+        )),
+        Profile("MedicationAdministration", "A drug given", (
+            _IDENTIFIER,
+            Element("status", "whether it was given", 1,
+                    ("in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown")),
+            Element("medicationCodeableConcept|medicationReference", "the drug: a code, or its name as text"),
+            Element("subject", "to whom"),
+            Element("effectiveDateTime|effectivePeriod", "when it was given"),
         )),
         Profile("Coverage", "An insurance card", (
             _IDENTIFIER,
@@ -109,13 +143,14 @@ def structure_definition(profile: Profile) -> Resource:
 
 def _differential(profile: Profile) -> Iterator[dict[str, Any]]:
     for rule in profile.elements:
+        by_path: dict[str, list[dict[str, str]]] = {}
         for name in rule.name.split("|"):
-            is_choice = name.startswith("occurrence")
-            path = f"{profile.kind}.{'occurrence[x]' if is_choice else name}"
-            yield without_empty({
-                "id": path, "path": path, "short": _short(rule), "min": rule.minimum if "|" not in rule.name else None,
-                "type": [{"code": "dateTime"}] if is_choice else None,
-            })  # fmt: skip
+            choice = next((one for one in _CHOICES if name.startswith(one) and name != one), None)
+            types = by_path.setdefault(f"{profile.kind}.{f'{choice}[x]' if choice else name}", [])
+            types += [{"code": _CHOSEN[name]}] if choice else []
+        for path, types in by_path.items():
+            minimum = rule.minimum if len(by_path) == 1 else None
+            yield without_empty({"id": path, "path": path, "short": _short(rule), "min": minimum, "type": types})
 
 
 def _short(rule: Element) -> str:

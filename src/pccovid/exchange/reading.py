@@ -5,7 +5,7 @@ Facts are sought for one person or by their id; going through everybody's is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,8 @@ from django.db import connection
 from psycopg import sql
 
 from pccovid.agreements.rules import CATEGORY_OF, Grant
-from pccovid.exchange.mapping import FACT_OF, ORIGIN, FactRow, fact_row, staged
-from pccovid.exchange.searching import Condition
+from pccovid.exchange.mapping import FACT_OF, ORIGIN, FactRow, fact_kinds_of, fact_row, staged
+from pccovid.exchange.searching import Condition, FactQuery
 from pccovid.foundation import access
 from pccovid.people.finding import MOST_FOUND, Wanted, find_persons
 from pccovid.people.queries import OwnIdentity, merged_into, own_identity
@@ -45,23 +45,30 @@ def _whole(grant: Grant) -> access.Scope:
 
 
 def read_fact(grant: Grant, kind: str, number: UUID) -> FactRow | None:
-    """One fact; None where there is none within the agreement."""
+    """One fact of a resource type; None where there is none within the agreement."""
+    kinds = [one for one in fact_kinds_of(kind) if grant.may_read(one)]
     with opened(grant) as disclosures:
-        rows = _facts(kind, [Condition("id", "=", number)], 1, 0)
-        disclosures.add([row.person for row in rows], [CATEGORY_OF[kind]])
+        rows = [row for one in kinds for row in _facts(one, [Condition("id", "=", number)], 1, 0)]
+        for row in rows:
+            disclosures.add([row.person], [CATEGORY_OF[row.kind]])
         return rows[0] if rows else None
 
 
-def search_facts(
-    grant: Grant, kind: str, person: UUID, conditions: Sequence[Condition], *, most: int, skipped: int
-) -> list[FactRow]:
-    """One more than `most` of a person's standing facts of the kind, in order of receipt."""
-    with opened(grant, person) as disclosures:
-        wanted = [Condition("person_id", "=", person), Condition("superseded_at", "IS", None), *conditions]
-        rows = _facts(kind, wanted, most + 1, skipped)
-        if rows:
-            disclosures.add([person], [CATEGORY_OF[kind]])
-        return rows
+def search_facts(grant: Grant, asked: Mapping[str, FactQuery]) -> list[FactRow]:
+    """One more than asked of a person's standing facts, in order of receipt. `asked`: kind → the search."""
+    first = next(iter(asked.values()))
+    assert first.person is not None
+    end = first.skipped + first.most + 1
+    with opened(grant, first.person) as disclosures:
+        rows = []
+        for kind, query in asked.items():
+            if grant.may_read(kind):
+                standing = [Condition("person_id", "=", query.person), Condition("superseded_at", "IS", None)]
+                rows += _facts(kind, [*standing, *query.conditions], end, 0)
+        shown = sorted(rows, key=lambda row: (row.recorded_at, row.id))[first.skipped : end]
+        for row in shown:
+            disclosures.add([row.person], [CATEGORY_OF[row.kind]])
+        return shown
 
 
 def facts_by_ids(kind: str, numbers: Sequence[UUID]) -> list[FactRow]:

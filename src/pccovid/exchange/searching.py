@@ -15,6 +15,7 @@ from uuid import UUID
 
 from psycopg import sql
 
+from pccovid.agreements.rules import type_of
 from pccovid.exchange.bundles import read_token
 from pccovid.exchange.outcomes import Issue, Refusal
 from pccovid.foundation.fhir import OWN_NUMBERS
@@ -52,12 +53,35 @@ class FactSearch(NamedTuple):
         return (self.person, "patient", "_id", *self.dates, *self.texts, *_COMMON)
 
 
+def names_of(kind: str) -> tuple[str, ...]:
+    """The parameters of a resource type; of Observations, `category` says which."""
+    names = dict.fromkeys(name for one, search in SEARCHES.items() if type_of(one) == kind for name in search.names)
+    return (*names, "category") if kind == "Observation" else tuple(names)
+
+
+def kinds_sought(kind: str, given: Given) -> tuple[str, ...]:
+    """The keys of SEARCHES that a search of a resource type goes through. Raises Refusal."""
+    kinds = tuple(one for one in SEARCHES if type_of(one) == kind)
+    category = _only(given, "category") if kind == "Observation" else None
+    if category is None:
+        return kinds
+    wanted = [one for one in kinds if one.partition(".")[2] == category.rpartition("|")[2]]
+    if not wanted:
+        raise _bad("category", "laboratory or vital-signs")
+    return tuple(wanted)
+
+
 SEARCHES: dict[str, FactSearch] = {
     "Immunization": FactSearch(
         "patient", {"date": "occurred_on", "_lastUpdated": "recorded_at"}, {"lot-number": "lot_number"}
     ),
-    "Observation": FactSearch("subject", {"date": "collected_at", "_lastUpdated": "recorded_at"}),
+    "Observation.laboratory": FactSearch("subject", {"date": "collected_at", "_lastUpdated": "recorded_at"}),
+    "Observation.vital-signs": FactSearch("subject", {"date": "measured_at", "_lastUpdated": "recorded_at"}),
     "Coverage": FactSearch("beneficiary", {"_lastUpdated": "recorded_at"}),
+    "Encounter": FactSearch("subject", {"date": "began_at", "_lastUpdated": "recorded_at"}),
+    "Condition": FactSearch("subject", {"onset-date": "began_at", "_lastUpdated": "recorded_at"}, {"code": "code"}),
+    "Procedure": FactSearch("subject", {"date": "began_at", "_lastUpdated": "recorded_at"}),
+    "MedicationAdministration": FactSearch("subject", {"effective-time": "began_at", "_lastUpdated": "recorded_at"}),
 }
 PATIENT_PARAMETERS = ("_id", "identifier", "name", "birthdate", "phone", *_COMMON)
 
@@ -77,7 +101,7 @@ class FactQuery(NamedTuple):
 def read_fact_query(kind: str, given: Given) -> FactQuery:
     """The search that parameters ask for. Raises Refusal."""
     search = SEARCHES[kind]
-    refuse_unknown(given, search.names)
+    refuse_unknown(given, names_of(type_of(kind)))
     person, number = _only(given, search.person, "patient"), _only(given, "_id")
     if person is None and number is None:
         raise Refusal(400, Issue("required", f"{search.person} or _id is needed; for everybody's there is $changes"))

@@ -130,7 +130,8 @@ def open_for_job(
     """
     scope = "area" if within else "all"
     try:
-        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, scope, [], within, case])
+        # Waited for here, in a pipeline too: a refusal is nobody else's.
+        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, scope, [], within, case]).fetchone()
     except psycopg.errors.InsufficientPrivilege as refused:
         raise AccessRefused(str(refused).splitlines()[0]) from refused
 

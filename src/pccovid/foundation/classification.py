@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
+
 TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
 
 SYSTEM, LEDGER, LOG, OFFICER, SIGN_IN = "system", "ledger", "access_log", "officer", "sign_in"
@@ -165,7 +167,8 @@ _TABLES: dict[str, _Table] = {
     ),
     "lab_tests_test": _Table(
         "test", "record", _FACT,
-        sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory",
+        sensitive="tube_barcode is_pooled collected_at site_name method result ct_value resulted_at laboratory"
+        " received_at",
     ),
     "declarations_declaration": _Table(
         "declaration", "declaration", f"{_FACT} form source_key declared_at is_for_other",
@@ -580,6 +583,7 @@ _TABLES: dict[str, _Table] = {
     "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
+_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in OF_EXCHANGE.items()}
 
 
 def columns() -> dict[str, Column]:

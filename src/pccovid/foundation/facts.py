@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -82,16 +83,30 @@ def registered() -> tuple[StagedFact, ...]:
     return tuple(_registered.values())
 
 
-Settle = Callable[[psycopg.Connection], None]
-_settled_by: list[Settle] = []
+_settled_by: list[str] = []
+_FEW = "touched AS (SELECT unnest(%(touched)s::uuid[]) AS person_id)"
 
 
-def register_settling(*settles: Settle) -> None:
-    """Add what must be derived anew for the persons in the temporary table `touched` after facts changed hands."""
-    _settled_by.extend(settle for settle in settles if settle not in _settled_by)
+def register_settling(*statements: str) -> None:
+    """Add what must be derived anew for the persons in `touched` after facts changed hands: statements in SQL.
+
+    Each begins with WITH and holds no percent sign.
+    """
+    _settled_by.extend(statement for statement in statements if statement not in _settled_by)
 
 
 def settle_touched(connection: psycopg.Connection) -> None:
     """Derive everything that hangs on whose a fact is anew, for the persons in the temporary table `touched`."""
-    for settle in _settled_by:
-        settle(connection)
+    for statement in _settled_by:
+        connection.execute(statement.encode())
+
+
+def settle_few(connection: psycopg.Connection, persons: Sequence[UUID]) -> None:
+    """The same for a few persons, without any temporary table: prepared, and nothing is waited for in a pipeline."""
+    for statement in _settled_by:
+        connection.execute(about_few(statement).encode(), {"touched": list(persons)}, prepare=True)
+
+
+def about_few(statement: str) -> str:
+    """A statement that begins with WITH, about the persons of the parameter `touched`."""
+    return f"WITH {_FEW}, " + statement.strip().removeprefix("WITH ")

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 CATEGORIES = (
-    "identity", "contact", "source_record", "declaration", "vaccination", "test", "movement", "border", "insurance",
-    "reading_log", "count",
+    "identity", "contact", "source_record", "declaration", "vaccination", "test", "treatment", "movement", "border",
+    "insurance", "reading_log", "count",
 )  # fmt: skip
 ABOUT_NOBODY = ("reading_log", "count")
 """Categories of no table: `reading_log` is about who read, and only the desk's functions show it (inspection/sql);
@@ -110,8 +110,8 @@ PURPOSES: dict[str, Purpose] = {
         ),
         Purpose(
             "care", "Chăm sóc sức khỏe", "Care",
-            "Trạm y tế nơi bạn ở xem khai báo, mũi tiêm và xét nghiệm của bạn để chăm sóc bạn.",
-            "The health station where you live sees your declarations, doses and tests in order to care for you.",
+            "Trạm y tế nơi bạn ở xem khai báo, mũi tiêm, xét nghiệm và điều trị của bạn để chăm sóc bạn.",
+            "The health station where you live sees your declarations, doses, tests and treatment to care for you.",
             EPIDEMIC_LAW, False,
         ),
         Purpose(
@@ -172,8 +172,8 @@ PURPOSES: dict[str, Purpose] = {
         ),
         Purpose(
             "exchange", "Nhận dữ liệu từ các cơ quan", "Taking in what agencies send",
-            "Máy ghi mũi tiêm, xét nghiệm mà cơ quan, cơ sở y tế gửi đến vào đúng hồ sơ của bạn.",
-            "A program writes the doses and tests that agencies and facilities send into your record.",
+            "Máy ghi mũi tiêm, xét nghiệm, lần điều trị mà cơ quan, cơ sở y tế gửi đến vào đúng hồ sơ của bạn.",
+            "A program writes the doses, tests and treatment that agencies and facilities send into your record.",
             EPIDEMIC_LAW, False,
         ),
         Purpose(
@@ -223,7 +223,7 @@ def rules() -> tuple[Rule, ...]:
         *_cells("data_repair", "job", "link_repair", _RECORD, "all", may_write=True),
         *_cells("data_repair", "officer", "data_steward", _RECORD, "all"),
         *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area"),
-        *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH), "area", back=_CARED_BACK),
+        *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH, "treatment"), "area", back=_CARED_BACK),
         *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
         # Opens cases from positive tests and looks for whom they met; it writes cases, never a fact.
         *_cells(
@@ -237,7 +237,7 @@ def rules() -> tuple[Rule, ...]:
         # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).
         *_cells("export", "job", "bulk_export", (*_WHO, "vaccination", "test"), "all"),
         # Held for a quarter of an hour over one person; a trigger of the log demands the broken glass (officers/sql).
-        *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH), "person"),
+        *_cells("break_glass", "officer", "break_glass", (*_WHO, *_HEALTH, "treatment"), "person"),
         *_cells("inspection", "officer", "inspector", ("reading_log",), "all"),
         *_cells("statistics", "job", "statistics", ("count",), "all"),
         *_cells("break_glass_search", "officer", "break_glass", ("identity",), "all"),
@@ -254,7 +254,7 @@ def rules() -> tuple[Rule, ...]:
             "identity_verification", "job", "identity_verification", (*_WHO, "source_record"), "all", may_write=True
         ),
         # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
-        *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "insurance"), "all"),
+        *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "treatment", "insurance"), "all"),
         *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),
         # One person, whose correction waits for this office; a trigger of the log demands it (corrections/sql).
         *_cells("correction", "officer", "health_station", _CORRECTED, "person"),

@@ -18,6 +18,7 @@ ALL = KEEP | {"DELETE"}
 _FACTS = (
     "border_entry declarations_declaration insurance_card lab_tests_test movement_scan movement_trip movement_visit"
     " people_address people_relationship vaccination_dose"
+    " treatment_stay treatment_condition treatment_vitalsign treatment_procedure treatment_medication"
 )
 _INDEX = "people_person people_identifier people_recordclaim people_contactpoint"
 _PLACEMENT = "people_unplacedrow people_reviewpair people_merge"

@@ -22,6 +22,8 @@ class CarriedTest(NamedTuple):
     ct_value: float | None
     resulted_at: datetime | None
     laboratory: str | None
+    received_at: datetime | None = None
+    """When the laboratory received the specimen."""
 
 
 TEST = StagedFact("test", "lab_tests_test", CarriedTest)

@@ -19,6 +19,7 @@ class Test(CarriedFact):
     ct_value = models.FloatField(null=True)
     resulted_at = models.DateTimeField(null=True)
     laboratory = models.TextField(null=True)
+    received_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [*carried_indexes("test"), models.Index(fields=["tube_barcode"], name="test_by_tube")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -79,6 +80,7 @@ def load_model(path: Path) -> Model:
     return read_model(path.read_text(encoding="utf-8"))
 
 
+@cache
 def default_model() -> Model:
     """The model that ships with the package, trained on a made nation."""
     return read_model(files("pccovid.linkage").joinpath("models/default.json").read_text(encoding="utf-8"))

@@ -34,6 +34,7 @@ from pccovid.movement.fhir import PlaceWords, scan_observation, trip_observation
 from pccovid.people.fhir import address, declared_for, patient, related_person
 from pccovid.people.sources import SOURCES
 from pccovid.personal_copy.rules import STANDING
+from pccovid.treatment.fhir import condition, medication_administration, procedure, stay_encounter, vital_sign
 from pccovid.vaccination.fhir import immunization
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 MAPPINGS: Mapping[str, Callable[..., Resource]] = {
     "dose": immunization, "test": specimen_observation, "declaration": questionnaire_response,
     "visit": visit_observation, "trip": trip_observation, "scan": scan_observation, "entry": entry_observation,
-    "card": coverage, "relationship": related_person, "address": address,
+    "card": coverage, "stay": stay_encounter, "condition": condition, "vital_sign": vital_sign,
+    "procedure": procedure, "medication": medication_administration, "relationship": related_person, "address": address,
 }  # fmt: skip
 """Kind of fact → its mapping. An address becomes an element of the Patient, everything else a resource."""
 
@@ -55,6 +57,14 @@ _REQUIRED_UNKNOWN = (
 _SECTIONS: tuple[tuple[Resource, str, tuple[str, ...]], ...] = (
     (concept(coding(LOINC, "11369-6", "History of immunization")), "Tiêm chủng", ("dose",)),
     (concept(coding(LOINC, "30954-2", "Relevant diagnostic tests/laboratory data")), "Xét nghiệm", ("test",)),
+    (
+        concept(coding(LOINC, "46240-8", "History of Hospitalizations+Outpatient visits")),
+        "Lần khám và nằm viện",
+        ("stay", "condition"),
+    ),
+    (concept(coding(LOINC, "8716-3", "Vital signs")), "Dấu hiệu sinh tồn", ("vital_sign",)),
+    (concept(coding(LOINC, "47519-4", "History of Procedures")), "Thủ thuật, phẫu thuật", ("procedure",)),
+    (concept(coding(LOINC, "29549-3", "Medication administered")), "Thuốc đã dùng khi điều trị", ("medication",)),
     (concept(coding(OWN + "section", "declarations")), "Khai báo y tế", ("declaration",)),
     (concept(coding(OWN + "section", "movement")), "Đi lại và nhập cảnh", ("visit", "trip", "scan", "entry")),
     (concept(coding(LOINC, "48768-6", "Payment sources")), "Bảo hiểm y tế", ("card",)),

@@ -71,7 +71,8 @@ ORDER = (
     "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test",
     "access.trace_case",
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",
-    "vaccination_dose", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",
+    "vaccination_dose", "treatment_medication", "treatment_procedure", "treatment_vitalsign", "treatment_condition",
+    "treatment_stay", "insurance_card", "people_relationship", "people_address", "people_unplacedrow",
     "people_reviewpair", "people_merge", "people_link", "people_sourcerecord", "people_contactpoint",
     "people_verificationanswer", "people_identifier", "people_recordclaim", "people_person", "movement_place",
 )  # fmt: skip

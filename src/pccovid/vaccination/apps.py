@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from pccovid.foundation.facts import register, register_settling
 from pccovid.vaccination.carried import DOSE
-from pccovid.vaccination.duplicates import mark_duplicate_doses
+from pccovid.vaccination.duplicates import MARK
 
 
 class VaccinationConfig(AppConfig):
@@ -13,4 +13,4 @@ class VaccinationConfig(AppConfig):
 
     def ready(self) -> None:
         register(DOSE)
-        register_settling(mark_duplicate_doses)
+        register_settling(MARK)

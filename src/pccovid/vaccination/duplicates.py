@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import psycopg
 
-_MARK = """
+MARK = """
 WITH standing AS (
     SELECT d.* FROM vaccination_dose d JOIN touched USING (person_id)
     WHERE d.superseded_at IS NULL AND d.occurred_on IS NOT NULL
@@ -33,4 +33,4 @@ WHERE d.id = s.id AND d.duplicate_of IS DISTINCT FROM t.first_id
 
 def mark_duplicate_doses(connection: psycopg.Connection) -> None:
     """Mark repeated doses of the persons in the temporary table `touched`; a mark that no longer holds is removed."""
-    connection.execute(_MARK)
+    connection.execute(MARK)

@@ -149,6 +149,31 @@ COMPLAINT_OUTCOME: Words = {
     "not_justified": gettext_lazy("Lượt xem không có lý do"),
     "referred": gettext_lazy("Đã chuyển xử lý kỷ luật"),
 }
+STAY_CLASS: Words = {
+    "inpatient": gettext_lazy("Điều trị nội trú"),
+    "emergency": gettext_lazy("Cấp cứu"),
+    "outpatient": gettext_lazy("Khám ngoại trú"),
+    "home": gettext_lazy("Điều trị tại nhà"),
+    "other": gettext_lazy("Lần điều trị"),
+}
+STAY_STATE: Words = {
+    "planned": gettext_lazy("đã hẹn"),
+    "under_way": gettext_lazy("đang điều trị"),
+    "finished": gettext_lazy("đã kết thúc"),
+}
+DISCHARGE: Words = {
+    "home": gettext_lazy("Ra viện về nhà"),
+    "transferred": gettext_lazy("Chuyển sang nơi khác"),
+    "against_advice": gettext_lazy("Ra viện trái lời khuyên của bác sĩ"),
+    "died": gettext_lazy("Tử vong"),
+    "other": gettext_lazy("Kết thúc khác"),
+}
+TREATMENT_ITEM: Words = {
+    "condition": gettext_lazy("Chẩn đoán"),
+    "vital_sign": gettext_lazy("Dấu hiệu sinh tồn"),
+    "procedure": gettext_lazy("Thủ thuật, phẫu thuật"),
+    "medication": gettext_lazy("Thuốc"),
+}
 CATEGORY: Words = {
     "identity": gettext_lazy("danh tính"),
     "contact": gettext_lazy("liên lạc và địa chỉ"),
@@ -156,6 +181,7 @@ CATEGORY: Words = {
     "declaration": gettext_lazy("khai báo y tế"),
     "vaccination": gettext_lazy("tiêm chủng"),
     "test": gettext_lazy("xét nghiệm"),
+    "treatment": gettext_lazy("điều trị"),
     "movement": gettext_lazy("nơi đã đến và đi lại"),
     "border": gettext_lazy("nhập cảnh"),
     "insurance": gettext_lazy("bảo hiểm y tế"),
@@ -187,7 +213,8 @@ VOCABULARIES: dict[str, Words] = {
     "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
-    "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL,
+    "fact_status": FACT_STATUS, "kept_until": KEPT_UNTIL, "stay_class": STAY_CLASS, "stay_state": STAY_STATE,
+    "discharge": DISCHARGE, "treatment_item": TREATMENT_ITEM,
     **right_words.VOCABULARIES, **declaring_words.VOCABULARIES,
     **correction_words.VOCABULARIES, **feedback_words.VOCABULARIES,
     **notice_words.VOCABULARIES,

@@ -11,7 +11,18 @@ import pytest
 from integration.exchange.agencies import Agency, bundle, dose, patient
 
 POSTS = ("", "Patient", "Immunization", "Observation", "Coverage", "Specimen", "DiagnosticReport", "Patient/$match")
-TAKEN = {"Patient", "Immunization", "Observation", "DiagnosticReport", "Specimen", "Coverage"}
+TAKEN = {
+    "Patient",
+    "Immunization",
+    "Observation",
+    "DiagnosticReport",
+    "Specimen",
+    "Coverage",
+    "Encounter",
+    "Condition",
+    "Procedure",
+    "MedicationAdministration",
+}
 
 
 def is_answer(answer: Any) -> bool:

@@ -156,3 +156,17 @@ def test_numbers_of_persons_and_file_numbers_lie_nowhere_in_the_clear(hospital: 
     hospital.post("", bundle(patient("K-FILE-1", birthDate="1988-01-02", identifier=[national(number)])))
     for table in ("people_sourcerecord", "people_recordclaim", "people_unplacedrow", "people_identifier"):
         assert rows(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", f"%{number}%") == [(0,)], table
+
+
+def test_of_two_entries_of_one_name_the_later_stands_and_both_are_kept(hospital: Agency, rows: Rows) -> None:
+    answer = hospital.post("", bundle(
+        patient("L1", birthDate="1969-05-06"), dose("L1", "urn:uuid:1", lotNumber="FIRST"),
+        dose("L1", "urn:uuid:1", lotNumber="SECOND"), dose("L1", "urn:uuid:1", vaccineCode={"text": "Fluvax"}),
+        dose("L1", "urn:uuid:1", lotNumber="SECOND"), kind="batch",
+    ))  # fmt: skip
+    assert [one["response"]["status"][:3] for one in answer.json()["entry"]] == ["201", "201", "200", "422", "200"]
+    found = rows("SELECT lot_number, superseded_at IS NULL, version FROM vaccination_dose JOIN people_sourcerecord s"
+                 " ON s.id = source_record_id WHERE person_id = %s ORDER BY version", person_of(answer))  # fmt: skip
+    assert found == [("FIRST", False, 1), ("SECOND", True, 2)]
+    assert rows("SELECT outcome, resolved_at IS NULL FROM people_unplacedrow WHERE record_id = (SELECT record_id"
+                " FROM vaccination_dose WHERE lot_number = 'SECOND')") == [("rejected", True)]  # fmt: skip

@@ -13,7 +13,8 @@ from journeys.citizen.conftest import Citizen, Phone
 
 PAGES = (
     "/ho-so", "/ho-so/danh-tinh", "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den",
-    "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dia-chi", "/ho-so/gia-dinh", "/ma-qr", "/the-covid",
+    "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
+    "/ma-qr", "/the-covid",
     "/khai-bao", "/sua-sai", "/sua-sai/muc/my-doses", "/sua-sai/muc/my-visits", "/sua-sai/thieu/my-doses",
     "/sua-sai/thieu/my-tests", "/phan-anh", "/thong-bao", "/ai-da-xem", "/ban-sao", "/dong-y", "/quyen-cua-toi",
     "/su-co", "/ngoai-mang", "/may-dung-chung",

@@ -17,10 +17,11 @@ from pccovid.lab_tests.carried import TEST
 from pccovid.linkage.comparing import COMPARISONS
 from pccovid.movement.carried import SCAN, TRIP, VISIT
 from pccovid.people.carried import ADDRESS, RELATIONSHIP
+from pccovid.treatment.carried import FACTS as TREATMENT
 from pccovid.vaccination.carried import DOSE
 from pccovid.web.console import wording
 
-FACTS = (ADDRESS, RELATIONSHIP, DOSE, TEST, DECLARATION, VISIT, TRIP, SCAN, ENTRY, CARD)
+FACTS = (ADDRESS, RELATIONSHIP, DOSE, TEST, DECLARATION, VISIT, TRIP, SCAN, ENTRY, CARD, *TREATMENT)
 _HELD_BY_LINKAGE = ("not_enough_to_identify", "account_not_found", "ambiguous")
 
 

@@ -1,47 +1,34 @@
 """Bundles of agencies, over HTTP into the hub's own process with everything on, against bare inserts of the same rows.
 
 Each bundle has a Patient, a dose and a test of somebody: kept back from a made nation, so that most are found in the
-index and some are new. The reference writes the very rows that the bundles left behind into tables without an index,
-a transaction for each bundle.
+index and some are new. Then laboratories' HL7 v2 messages about the same people. The reference writes the very rows
+that the messages left behind into tables without an index, a transaction for each message.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import http.client
 import json
-import os
 import resource
-import secrets
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
+from pccovid.config.benches import laboratory_lane
+from pccovid.config.benches.bare_rows import bare_seconds
+from pccovid.config.benches.exchanging import agreed, hub
 from pccovid.config.benches.filled_index import BASE_PEOPLE, fill, made_records
 from pccovid.config.benches.scratch import Progress, scratch_database
-from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.environment import Environment
-from pccovid.foundation.roles import JOBS, WEB, role_url
 from pccovid.linkage.claim import Claim
 
 _WARMED_UP_BY = 30
-_TABLES = ("people_sourcerecord", "people_recordclaim", "people_link", "vaccination_dose", "lab_tests_test")
 _OWN = "https://pccovid.invalid/fhir/"
-
-
-class HubDidNotStart(RuntimeError):
-    """The measured process did not answer."""
 
 
 def run(
@@ -56,46 +43,18 @@ def run(
         if len(sent) < messages + _WARMED_UP_BY:
             raise ValueError(f"{people} people make {len(named)} records that name somebody; ask for fewer messages")
         fill(url, kept, range(max(1, people // base)), progress)
-        token = _agreed(url)
-        bundles = [_bundle(number, row.claim) for number, row in enumerate(sent)]
-        with _hub(url, environment) as (port, process):
+        token = agreed(url, "bench").token
+        bundles = [bundle_about(number, row.claim) for number, row in enumerate(sent)]
+        with hub(url, environment) as (port, process):
             took, outcomes, memory = _sent(port, process, token, bundles, progress)
-        bare = _bare(url, [f"B{number}" for number in range(_WARMED_UP_BY, len(bundles))], progress)
-    return _report(took, bare, outcomes, memory) | {"people": people, "seed": seed, "messages": messages}
+        bare = bare_seconds(url, "facility.bench", messages, progress)
+        laboratory = laboratory_lane.measured(url, environment, [row.claim for row in sent], messages, progress)
+    report = _report(took, bare, outcomes, memory)
+    ratios = dict(report["ratios"]) | laboratory.pop("ratios")  # type: ignore[call-overload]
+    return report | laboratory | {"ratios": ratios, "people": people, "seed": seed, "messages": messages}
 
 
-def _agreed(url: str) -> str:
-    """The index's persons, an agreement in force, and a token of it."""
-    token = secrets.token_urlsafe(32)
-    with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute(
-            "INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)"
-            " SELECT DISTINCT person_id, false, '{}'::jsonb, now() FROM people_recordclaim"
-        )
-        owner.execute("INSERT INTO access.agency (code, name, standing) VALUES ('bench', 'Cơ quan đo', 'facility')")
-        row = owner.execute(
-            "INSERT INTO access.agreement (agency_code, purpose, categories, written, valid_until, document, reason,"
-            " asked_by, asked_through, asked_office) VALUES ('bench', 'care', '{identity,vaccination,test}',"
-            " '{identity,vaccination,test}', now() + interval '1 day', 'bench', 'chỉ để đo, không có thật', 1, 1, 'x')"
-            " RETURNING id"
-        ).fetchone()
-        assert row is not None
-        owner.execute(
-            "INSERT INTO access.agreement_opinion (agreement_id, asked_by, officer_id, appointment_id, office,"
-            " approves, note) VALUES (%s, 1, 2, 1, 'x', true, '')",
-            row,
-        )
-        owner.execute("INSERT INTO access.agreement_key VALUES (%s, 'k', '{}', 'bench')", row)
-        owner.execute(
-            "INSERT INTO access.agency_token (digest, agreement_id, kid, scopes, expires_at)"
-            " VALUES (%s, %s, 'k', '{system/*.crus}', now() + interval '1 day')",
-            [hashlib.sha256(token.encode()).digest(), row[0]],
-        )
-        owner.execute("VACUUM ANALYZE")
-    return token
-
-
-def _bundle(number: int, claim: Claim) -> bytes:
+def bundle_about(number: int, claim: Claim) -> bytes:
     """A transaction about the person of a claim."""
     who = [{"system": "https://bench.invalid/file", "value": f"B{number}"}]
     who += [{"system": f"{_OWN}NamingSystem/personal-id", "value": claim.personal_id}] if claim.personal_id else []
@@ -126,36 +85,6 @@ def _bundle(number: int, claim: Claim) -> bytes:
         for name, one in (("p", patient), ("d", dose), ("t", test))
     ]
     return json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
-
-
-@contextlib.contextmanager
-def _hub(url: str, environment: Environment) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The hub's server with one process on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    variables = {
-        **os.environ, ROLE_URL_VARIABLE: role_url(url, WEB, environment.home), "PCCOVID_SERVES": "exchange",
-        "PCCOVID_EXCHANGE_URL": role_url(url, JOBS, environment.home),
-    }  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--bind",
-               f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error"]  # fmt: skip
-    with subprocess.Popen(command, env=variables) as process:
-        try:
-            _wait_for(port)
-            yield port, process
-        finally:
-            process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as asked:
-            asked.request("GET", "/api/fhir/R4/metadata")
-            if asked.getresponse().status == 200:
-                return
-        time.sleep(0.1)
-    raise HubDidNotStart("the hub did not answer")
 
 
 def _sent(
@@ -190,55 +119,6 @@ def _memory_of_worker(parent: int) -> int:
     sizes = [line.split()[1] for child in children for line in Path(f"/proc/{child}/status").read_text().splitlines()
              if line.startswith("VmHWM")]  # fmt: skip
     return max(map(int, sizes), default=0) // 1024
-
-
-def _bare(url: str, names: Sequence[str], progress: Progress) -> list[float]:
-    """Seconds of each transaction that writes the rows a bundle left, into tables without an index."""
-    with psycopg.connect(url) as connection:
-        rows = {table: _rows_of(connection, table) for table in _TABLES}
-        for table in _TABLES:
-            connection.execute(
-                sql.SQL("CREATE TABLE {} AS SELECT * FROM {} WITH NO DATA").format(
-                    sql.Identifier(f"bare_{table}"), sql.Identifier(table)
-                )
-            )
-    inserts = {table: _insert(table, rows[table][0]) for table in _TABLES if rows[table]}
-    took = []
-    with psycopg.connect(url, autocommit=True) as connection:
-        for number in range(len(names)):
-            begun = time.perf_counter()
-            with connection.transaction():
-                for table, statement in inserts.items():
-                    for row in _share(rows[table], number, len(names)):
-                        connection.execute(statement, row, prepare=True)
-            took.append(time.perf_counter() - begun)
-            progress("inserting the same rows", (number + 1) / len(names))
-    return took
-
-
-def _rows_of(connection: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
-    """What the bundles left in a table, as text that goes in as it came out."""
-    by_record = table in ("people_link",)
-    where = "record_id IN (SELECT record_id FROM people_sourcerecord)" if by_record else (
-        "source_system = 'facility.bench'" if table.endswith(("dose", "test")) else "system = 'facility.bench'"
-    )  # fmt: skip
-    columns = connection.execute(
-        "SELECT string_agg(format('%%I::text', attname), ', ' ORDER BY attnum) FROM pg_attribute"
-        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
-        [table],
-    ).fetchone()
-    assert columns is not None
-    return connection.execute(f"SELECT {columns[0]} FROM {table} WHERE {where}").fetchall()  # noqa: S608
-
-
-def _insert(table: str, row: tuple[Any, ...]) -> sql.Composed:
-    places = sql.SQL(", ").join([sql.Placeholder()] * len(row))
-    return sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(f"bare_{table}"), places)
-
-
-def _share(rows: Sequence[tuple[Any, ...]], number: int, of: int) -> Sequence[tuple[Any, ...]]:
-    """The part of the rows that one of so many transactions writes."""
-    return rows[len(rows) * number // of : len(rows) * (number + 1) // of]
 
 
 def _report(took: list[float], bare: list[float], outcomes: Counter[str], memory: list[int]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from pccovid.config.benches import (
     sealing_bench,
     spark_bench,
     trace_bench,
+    visible_bench,
 )
 from pccovid.config.benches.linkage_lane import LaneBroke
 from pccovid.config.benches.spark_cluster import SparkDidNotStart
@@ -66,6 +67,9 @@ BENCHES: Mapping[str, Bench] = {
     }),
     "exchange": Bench("agencies' bundles with everything on against bare inserts", exchange_bench.run, {
         "people": Option(20_000), "seed": _SEED, "messages": Option(1_000, "bundles that are sent"),
+    }),
+    "visible": Bench("from the sender's 200 to record, feed and receiver", visible_bench.run, {
+        "people": Option(5_000), "seed": _SEED, "messages": Option(200, "bundles that are waited for"),
     }),
     "scan": Bench("durable scans over HTTP against single-row inserts by pgbench", scan_bench.run, {
         "scans": Option(30_000, "scans of one round"), "repeat": _ROUNDS,

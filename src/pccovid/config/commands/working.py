@@ -25,6 +25,7 @@ from pccovid.config.commands.session import Session, add_json_option, print_json
 from pccovid.config.commands.times import now
 from pccovid.config.commands.tracing import trace_all
 from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
+from pccovid.exchange.uploads import take_in_uploads
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
@@ -66,14 +67,15 @@ def _work(options: argparse.Namespace) -> int:
             stale = look_at_sources(opened, with_counts=True)
             damaged = watch_log(opened)
             folded = fold_all(opened)
+            files = take_in_files(opened)
             told = tell_people(opened)
             traced = trace_all(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "sources_newly_stale": list(stale),
-                            "breaches_of_the_log": damaged,
-                            "scans_folded": folded.scans,
+                            "breaches_of_the_log": damaged, "scans_folded": folded.scans,
+                            "laboratory_files_taken_in": files,
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
@@ -113,6 +115,7 @@ def _work_on(opened: Session) -> None:
                 take_up(opened)
                 answer_requests(opened)
                 put_corrections_in_place(opened)
+                take_in_files(opened)
                 tell_people(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
@@ -172,6 +175,12 @@ def put_corrections_in_place(opened: Session) -> int:
     """Put in place what two parties have signed: facts, and numbers bound anew. Raises IndexIsBusy."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid corrections") as connection:
         return carry_out_corrections(connection, now=now()) + carry_out_rebindings(connection, now=now())
+
+
+def take_in_files(opened: Session) -> int:
+    """Take in what small laboratories have handed in; returns how many files."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid laboratory files") as connection:
+        return take_in_uploads(connection, secret=settings.EXCHANGE_SECRET, now=now())
 
 
 def tell_people(opened: Session) -> int:

@@ -30,7 +30,7 @@ _PRODUCTS = {(one.product_system, one.product): name for name, one in VACCINE_CO
 }  # fmt: skip
 """CVX numbers are the CDC's list of vaccines."""
 _WITH_RESULT = ("final", "amended", "corrected")
-_METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
+METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
     (LOINC, "94500-6"): "pcr", (LOINC, "97097-0"): "antigen",
 }  # fmt: skip
 _RESULTS = {(SNOMED, code): result for result, (code, _) in RESULT_CODES.items()} | {
@@ -81,7 +81,7 @@ def _site_code(given: dict[str, Any]) -> str | None:
 def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
     """The test with its result, or why the row is none."""
     given = envelope.resource
-    method = next((_METHODS[code] for code in codes(given.get("code")) if code in _METHODS), None)
+    method = next((METHODS[code] for code in codes(given.get("code")) if code in METHODS), None)
     if method is None:
         return (), NOT_EPIDEMIC_TEST
     if given.get("status") in ("entered-in-error", "cancelled"):
@@ -92,7 +92,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
         "issued": given.get("issued"), "laboratory": text_at(given, "performer", "display"),
         "barcode": text_at(specimen, "accessionIdentifier", "value")
         or text_at(given, "specimen", "identifier", "value"),
-        "ct": _ct(given),
+        "ct": _ct(given), "received": text_at(specimen, "receivedTime"),
     }  # fmt: skip
     return (Fact(TEST.name, _test(given, fields, method)),), ""
 
@@ -104,7 +104,7 @@ def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
     return CarriedTest(
         tube_barcode=fields.code("barcode"), is_pooled=False, collected_at=fields.time("effectiveDateTime"),
         site_name=None, method=method, result=result, ct_value=fields.decimal("ct"),
-        resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"),
+        resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"), received_at=fields.time("received"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pccovid.connectors.agency_fhir import health, patients
+from pccovid.connectors.agency_fhir import health, patients, treatment
 from pccovid.connectors.agency_fhir.envelopes import PATIENT, Envelope, opened
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
@@ -22,9 +22,16 @@ def _nothing(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]
     return (), ""
 
 
+def _read_observation(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    is_sign = treatment.is_vital_sign(envelope.resource)
+    return (treatment.read_vital_signs if is_sign else health.read_test)(envelope, fields)
+
+
 READERS: dict[str, _Reader] = {
-    "fhir_immunization": health.read_dose, "fhir_observation": health.read_test, "fhir_coverage": health.read_card,
-    "fhir_specimen": _nothing, "fhir_diagnostic_report": _nothing,
+    "fhir_immunization": health.read_dose, "fhir_observation": _read_observation, "fhir_coverage": health.read_card,
+    "fhir_specimen": _nothing, "fhir_diagnostic_report": _nothing, "fhir_encounter": treatment.read_stay,
+    "fhir_condition": treatment.read_condition, "fhir_procedure": treatment.read_procedure,
+    "fhir_medication_administration": treatment.read_medication,
 }  # fmt: skip
 KINDS = frozenset((PATIENT, *READERS))
 

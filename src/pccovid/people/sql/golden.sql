@@ -6,9 +6,9 @@ SELECT c.*, coalesce(s.rank, 9) AS rank
 FROM people_recordclaim c JOIN touched t USING (person_id)
     -- An agency's systems are ranked by their standing: facility.cdc-thu as facility.
     LEFT JOIN source_rank s ON s.system = split_part(c.system, '.', 1);
-CREATE INDEX ON claim_ranked (person_id);  -- for many
-CREATE INDEX ON claim_ranked (person_id) WHERE system = 'correction';  -- for many
-ANALYZE claim_ranked;  -- for many
+CREATE INDEX ON claim_ranked (person_id);
+CREATE INDEX ON claim_ranked (person_id) WHERE system = 'correction';
+ANALYZE claim_ranked;
 
 CREATE TEMP TABLE golden ON COMMIT DROP AS
 WITH best_name AS (
@@ -84,7 +84,7 @@ SELECT md5(person_id::text || system || value)::uuid AS id, person_id, system, v
            AND NOT EXISTS (SELECT 1 FROM people_identifier o WHERE o.system = grouped.system AND o.value = grouped.value
                            AND o.is_verified AND o.person_id NOT IN (SELECT person_id FROM touched)) AS is_verified
 FROM grouped;
-CREATE UNIQUE INDEX ON identifier_now (id);  -- for many
+CREATE UNIQUE INDEX ON identifier_now (id);
 DELETE FROM people_identifier i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM identifier_now n WHERE n.id = i.id);
 -- What is no longer verified gives way before another may be.
@@ -112,7 +112,7 @@ FROM named n WHERE value IS NOT NULL
       SELECT 1 FROM claim_ranked c WHERE c.person_id = n.person_id AND c.system = 'correction' AND c.record <> n.record
         AND CASE n.system WHEN 'phone' THEN c.phone ELSE c.email END IS NOT NULL))
 GROUP BY person_id, system, value;
-CREATE UNIQUE INDEX ON contact_now (id);  -- for many
+CREATE UNIQUE INDEX ON contact_now (id);
 DELETE FROM people_contactpoint i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM contact_now n WHERE n.id = i.id);
 INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pccovid.agreements.rules import Grant
 from pccovid.exchange.bundles import is_taken
-from pccovid.exchange.mapping import FACT_OF, FactRow, fact_resource, patient_resource
+from pccovid.exchange.mapping import READ_TYPES, FactRow, fact_resource, patient_resource
 from pccovid.exchange.matching import answer_match, read_question
 from pccovid.exchange.outcomes import Issue, Refusal
 from pccovid.exchange.reading import (
@@ -23,7 +23,7 @@ from pccovid.exchange.reading import (
     search_facts,
     search_persons,
 )
-from pccovid.exchange.searching import Given, cursor, read_fact_query, read_person_query
+from pccovid.exchange.searching import Given, cursor, kinds_sought, read_fact_query, read_person_query
 from pccovid.people.finding import NotEnoughToFind, Wanted
 from pccovid.web.agency_api.answers import as_fhir, base_of
 from pccovid.web.agency_api.doors import agency_door, need, resource_of
@@ -80,15 +80,16 @@ def _persons(grant: Grant, given: Given) -> _Found:
 
 def _facts_of(kind: str) -> Callable[[Grant, Given], _Found]:
     def found(grant: Grant, given: Given) -> _Found:
-        asked = read_fact_query(kind, given)
-        if asked.number is not None:
-            row = read_fact(grant, kind, asked.number)
-            fits = row is not None and asked.person in (None, row.person)
+        asked = {one: read_fact_query(one, given) for one in kinds_sought(kind, given)}
+        first = next(iter(asked.values()))
+        if first.number is not None:
+            row = read_fact(grant, kind, first.number)
+            fits = row is not None and row.kind in asked and first.person in (None, row.person)
             return ([fact_resource(row)] if row and fits else []), None
-        assert asked.person is not None
-        rows = search_facts(grant, kind, asked.person, asked.conditions, most=asked.most, skipped=asked.skipped)
-        following = asked.skipped + asked.most if len(rows) > asked.most else None
-        return [fact_resource(row) for row in rows[: asked.most]], following
+        assert first.person is not None
+        rows = search_facts(grant, asked)
+        following = first.skipped + first.most if len(rows) > first.most else None
+        return [fact_resource(row) for row in rows[: first.most]], following
 
     return found
 
@@ -206,7 +207,7 @@ def _uuid(kind: str, number: str) -> UUID:
 
 
 def _known(kind: str) -> None:
-    if kind == "Patient" or kind in FACT_OF:
+    if kind in READ_TYPES:
         return
     told = f"{kind} is taken in with its Observation, and not read by itself" if is_taken(kind) else "no such type here"
     raise Refusal(404, Issue("not-supported", told))

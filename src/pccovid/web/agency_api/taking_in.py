@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from pccovid.agreements.rules import Grant
+from pccovid.agreements.rules import Grant, type_of
 from pccovid.exchange.bundles import condition_issues, is_taken, read_entries
-from pccovid.exchange.mapping import TYPE_OF
+from pccovid.exchange.mapping import KIND_OF_FACT
 from pccovid.exchange.outcomes import Issue, Refusal, held_issue, outcome
 from pccovid.exchange.reading import records_to_hang_on
 from pccovid.exchange.receiving import Message, Received, is_held, message_of, one_resource, persons_named, receive
@@ -77,5 +77,5 @@ def _address(one: Received) -> str:
     assert one.placed is not None
     if one.sent.kind == "Patient":
         return f"Patient/{one.placed.person}"
-    shown = next(((kind, fact) for kind, fact in one.placed.facts if kind in TYPE_OF), None)
-    return f"{TYPE_OF[shown[0]]}/{shown[1]}" if shown else ""
+    shown = next(((kind, fact) for kind, fact in one.placed.facts if kind in KIND_OF_FACT), None)
+    return f"{type_of(KIND_OF_FACT[shown[0]])}/{shown[1]}" if shown else ""

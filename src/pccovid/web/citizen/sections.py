@@ -16,6 +16,7 @@ from pccovid.insurance.queries import own_cards
 from pccovid.lab_tests.queries import own_tests
 from pccovid.movement.queries import own_trips, own_visits
 from pccovid.people.queries import own_addresses, own_family
+from pccovid.treatment.queries import own_treatment
 from pccovid.vaccination.queries import own_doses
 
 
@@ -61,6 +62,10 @@ KINDS = (
     Kind(
         "my-entries", "border", gettext_lazy("Nhập cảnh"), gettext_lazy("Chưa có lần nhập cảnh nào trong hồ sơ."),
         "entry", own_entries,
+    ),
+    Kind(
+        "my-treatment", "shield", gettext_lazy("Điều trị"),
+        gettext_lazy("Chưa bệnh viện hay trạm y tế nào ghi lần điều trị nào."), "treatment", own_treatment,
     ),
     Kind(
         "my-cards", "shield", gettext_lazy("Bảo hiểm y tế"),

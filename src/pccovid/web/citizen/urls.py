@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/noi-da-den", my_records.facts, {"page": "my-visits"}, name="my-visits"),
     path("ho-so/di-lai", my_records.facts, {"page": "my-trips"}, name="my-trips"),
     path("ho-so/nhap-canh", my_records.facts, {"page": "my-entries"}, name="my-entries"),
+    path("ho-so/dieu-tri", my_records.facts, {"page": "my-treatment"}, name="my-treatment"),
     path("ho-so/bao-hiem", my_records.facts, {"page": "my-cards"}, name="my-cards"),
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),

@@ -37,6 +37,7 @@ IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 EXPORT_OFFICES = frozenset({*APPROVERS, INSPECTOR, *(role for one in EXPORTS.values() for role in one.askers)})
 AGREEMENT_OFFICES = (STEWARD, APPROVER, INSPECTOR)
+LOOP_OFFICES = (STEWARD, INSPECTOR)
 REQUEST_OFFICES = (*ROLES, INSPECTOR)
 BY_REQUEST, BY_CORRECTION = "rights", "correction"
 """Purposes that only a person's own request or report opens, for that person alone; nobody searches under them."""
@@ -78,6 +79,11 @@ class Desk:
     def has_agreements(self) -> bool:
         """Whether the office asks for agreements with agencies, grants them, or watches over them."""
         return self.role in AGREEMENT_OFFICES
+
+    @property
+    def has_loop(self) -> bool:
+        """Whether the office watches how specimens and doses come in."""
+        return self.role in LOOP_OFFICES
 
     @property
     def has_breaches(self) -> bool:

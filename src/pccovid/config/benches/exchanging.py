@@ -1,0 +1,112 @@
+"""What benches of the exchange share: an agreement in force with its key and token, and the hub's process."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import psycopg
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from pccovid.foundation.database import ROLE_URL_VARIABLE
+from pccovid.foundation.environment import Environment
+from pccovid.foundation.roles import JOBS, WEB, role_url
+
+
+class HubDidNotStart(RuntimeError):
+    """The measured process did not answer."""
+
+
+class Agreed(NamedTuple):
+    """An agreement in force: its number, a token of it, and its private key."""
+
+    number: int
+    token: str
+    key: ec.EllipticCurvePrivateKey
+
+
+def agreed(url: str, agency: str, *, notify_url: str | None = None) -> Agreed:
+    """An agreement on identity, doses and tests for a made agency; the index's persons are opened with the first."""
+    token, key = secrets.token_urlsafe(32), ec.generate_private_key(ec.SECP384R1())
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)"
+            " SELECT DISTINCT person_id, false, '{}'::jsonb, now() FROM people_recordclaim WHERE person_id IS NOT NULL"
+            " ON CONFLICT DO NOTHING"
+        )
+        owner.execute(
+            "INSERT INTO access.agency (code, name, standing) VALUES (%s, 'Cơ quan đo', 'facility')", [agency]
+        )
+        row = owner.execute(
+            "INSERT INTO access.agreement (agency_code, purpose, categories, written, valid_until, document, reason,"
+            " asked_by, asked_through, asked_office, notify_url) VALUES (%s, 'care', '{identity,vaccination,test}',"
+            " '{identity,vaccination,test}', now() + interval '1 day', 'bench', 'chỉ để đo, không có thật', 1, 1, 'x',"
+            " %s) RETURNING id",
+            [agency, notify_url],
+        ).fetchone()
+        assert row is not None
+        owner.execute(
+            "INSERT INTO access.agreement_opinion (agreement_id, asked_by, officer_id, appointment_id, office,"
+            " approves, note) VALUES (%s, 1, 2, 1, 'x', true, '')",
+            row,
+        )
+        owner.execute("INSERT INTO access.agreement_key VALUES (%s, 'k', %s, 'bench')", [row[0], json.dumps(_jwk(key))])
+        owner.execute(
+            "INSERT INTO access.agency_token (digest, agreement_id, kid, scopes, expires_at)"
+            " VALUES (%s, %s, 'k', '{system/*.crus}', now() + interval '1 day')",
+            [hashlib.sha256(token.encode()).digest(), row[0]],
+        )
+        owner.execute("VACUUM ANALYZE")
+    return Agreed(row[0], token, key)
+
+
+def _jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
+    numbers = key.public_key().public_numbers()
+    point = {name: base64.urlsafe_b64encode(getattr(numbers, name).to_bytes(48)).rstrip(b"=").decode() for name in "xy"}
+    return {"kty": "EC", "crv": "P-384", "kid": "k", **point}
+
+
+@contextlib.contextmanager
+def hub(url: str, environment: Environment) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The hub's server with one process on a free port of this machine."""
+    port = free_port()
+    variables = {
+        **os.environ, ROLE_URL_VARIABLE: role_url(url, WEB, environment.home), "PCCOVID_SERVES": "exchange",
+        "PCCOVID_EXCHANGE_URL": role_url(url, JOBS, environment.home),
+    }  # fmt: skip
+    command = [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--bind",
+               f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error"]  # fmt: skip
+    with subprocess.Popen(command, env=variables) as process:
+        try:
+            _wait_for(port)
+            yield port, process
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as asked:
+            asked.request("GET", "/api/fhir/R4/metadata")
+            if asked.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise HubDidNotStart("the hub did not answer")
+
+
+def free_port() -> int:
+    """A port that nothing answers on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

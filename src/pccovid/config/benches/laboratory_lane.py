@@ -1,0 +1,120 @@
+"""HL7 v2 of laboratories, by MLLP inside TLS into a listener's own process, against bare inserts of the same rows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from pccovid.agreements.certificates import authority_in, certificate_for
+from pccovid.config.benches.bare_rows import bare_seconds
+from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port
+from pccovid.config.benches.scratch import Progress
+from pccovid.connectors.hl7v2.framing import framed
+from pccovid.foundation.environment import Environment
+from pccovid.foundation.roles import JOBS, role_url
+from pccovid.linkage.claim import Claim
+
+_WARMED_UP_BY = 20
+_COMMAND = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())")
+
+
+def measured(
+    url: str, environment: Environment, claims: Sequence[Claim], messages: int, progress: Progress
+) -> dict[str, Any]:
+    """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
+    agreement = agreed(url, "bench-lab")
+    wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
+    with tempfile.TemporaryDirectory() as folder, _listener(url, environment) as port:
+        tls = _client(url, environment, agreement, Path(folder))
+        took, answers = _sent(port, tls, wanted, progress)
+    bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
+    return {
+        "ratios": {"hl7_vs_bare_insert": round(sum(bare) / sum(took), 4)},
+        "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers),
+        "hl7_ms_p50": round(statistics.median(took) * 1000, 3),
+        "hl7_ms_p95": round(statistics.quantiles(took, n=100, method="inclusive")[94] * 1000, 3),
+    }  # fmt: skip
+
+
+def _message(number: int, claim: Claim) -> bytes:
+    assert claim.birth_date is not None
+    born = claim.birth_date.strftime("%Y%m%d")[: 4 if claim.birth_precision == "year" else 8]
+    national = f"~{claim.personal_id}^^^QG^NI" if claim.personal_id else ""
+    return "\r".join((
+        f"MSH|^~\\&|LIS|LAB|HUB|PCCOVID|20211021200000||ORU^R01^ORU_R01|C{number}|P|2.5.1||||||UNICODE UTF-8",
+        f"PID|1||L{number}^^^LAB^MR{national}||{claim.name}||{born}|{(claim.sex or 'u')[:1].upper()}",
+        f"OBR|1||O{number}|94309-2^RT-PCR^LN|||20211021080000",
+        "OBX|1|CWE|94309-2^RT-PCR^LN||260415000^Not detected^SCT||||||F|||20211021080000|||||20211021200000",
+    )).encode()  # fmt: skip
+
+
+@contextlib.contextmanager
+def _listener(url: str, environment: Environment) -> Iterator[int]:
+    port = free_port()
+    variables = {**os.environ, "PCCOVID_DATABASE_URL": url, "PCCOVID_HOME": str(environment.home)}
+    command = [*_COMMAND, "laboratories", "listen", "--port", str(port)]
+    with subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise HubDidNotStart("the laboratories' listener did not answer")
+
+
+def _client(url: str, environment: Environment, agreement: Agreed, folder: Path) -> ssl.SSLContext:
+    """The laboratory's side of TLS: a certificate for its agreement's key."""
+    now = datetime.now(UTC)
+    authority = authority_in(environment.home / "secrets", now=now)
+    with psycopg.connect(role_url(url, JOBS, environment.home)) as jobs:
+        pem = certificate_for(jobs, authority, agreement=agreement.number, kid="k", now=now)
+    kept = folder / "laboratory.pem"
+    kept.write_bytes(pem + agreement.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.create_default_context(cadata=authority.pem().decode())
+    context.load_cert_chain(kept)
+    return context
+
+
+def _sent(
+    port: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
+) -> tuple[list[float], Counter[str]]:
+    """Seconds of each message after the first few, and what was answered."""
+    took: list[float] = []
+    answers: Counter[str] = Counter()
+    with (
+        socket.create_connection(("127.0.0.1", port)) as plain,
+        tls.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+    ):
+        for number, message in enumerate(messages):
+            begun = time.perf_counter()
+            connection.sendall(framed(message))
+            answer = b""
+            while not answer.endswith(b"\x1c\r"):
+                answer += connection.recv(65536)
+            if number >= _WARMED_UP_BY:
+                took.append(time.perf_counter() - begun)
+                answers[answer.split(b"MSA|", 1)[1][:2].decode()] += 1
+            progress("sending HL7 messages", (number + 1) / len(messages))
+    return took, answers

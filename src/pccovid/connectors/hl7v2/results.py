@@ -1,0 +1,225 @@
+"""ORU^R01 as FHIR resources: a Patient for each PID, an Observation for each result of a test of the epidemic.
+
+The resources depend on nothing but what the laboratory says of patient, order and result: a message sent again gives
+the same ones. Names come in Vietnamese order: XPN's family name, then its third part, then its second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pccovid.connectors.agency_fhir.health import METHODS
+from pccovid.connectors.hl7v2.messages import Message, MessageIsWrong, Segment
+from pccovid.connectors.hl7v2.values import coded_result, day_of_birth, moment
+from pccovid.foundation.fhir import HL7, LOINC, OWN, OWN_NUMBERS, SNOMED
+
+MOST_RESULTS = 500
+_LOCAL = "urn:pccovid:hl7v2"
+_OWN_NUMBERS = {"NI": "personal-id", "PPN": "passport", "SB": "insurance-no"}
+_GENDERS = {"M": "male", "F": "female", "O": "other", "A": "other", "U": "unknown", "N": "unknown"}
+_STATUS = {"F": "final", "C": "corrected", "U": "corrected", "P": "preliminary", "R": "preliminary",
+           "S": "preliminary", "I": "registered", "O": "registered", "X": "cancelled", "D": "entered-in-error",
+           "W": "entered-in-error"}  # fmt: skip
+"""Table 0085 → FHIR's word."""
+_CYCLES = frozenset({"94313-4", "94646-7", "96764-6"})
+"""LOINC: cycle thresholds of N, RdRp and E gene; the first that comes with a test is told with it."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource, and where its parts stand in the message: element → `OBX^2^5`."""
+
+    kind: str
+    name: str
+    resource: dict[str, Any]
+    places: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a message holds; `passed_over`: places of results that are of other tests."""
+
+    made: tuple[Made, ...]
+    passed_over: tuple[str, ...]
+
+
+@dataclass
+class _Order:
+    """An OBR with what belongs to it."""
+
+    request: Segment
+    results: list[Segment] = field(default_factory=list)
+    specimen: Segment | None = None
+
+
+def read_results(message: Message) -> Results:
+    """The resources of an ORU^R01. Raises MessageIsWrong."""
+    made: list[Made] = []
+    passed: list[str] = []
+    facility = message.header.facility or message.header.application or "unnamed"
+    for number, (patient, orders) in enumerate(_groups(message), start=1):
+        made.append(_patient(patient, f"urn:hl7v2:{number}", facility))
+        for order in orders:
+            cycles = next(filter(None, map(_cycle, order.results)), None)
+            for result in order.results:
+                if _is_test(result):
+                    made.append(_observation(order, result, f"urn:hl7v2:{number}", facility, cycles))
+                elif _cycle(result) is None:
+                    passed.append(_place(result, 3))
+    if len(made) > MOST_RESULTS:
+        raise MessageIsWrong(102, f"more than {MOST_RESULTS} patients and results", is_content=True)
+    if not any(one.kind == "Observation" for one in made):
+        place = passed[0] if passed else "OBX^1"
+        raise MessageIsWrong(103, "no result of a test of the epidemic", place, is_content=True)
+    return Results(tuple(made), tuple(passed))
+
+
+def _groups(message: Message) -> Iterator[tuple[Segment, list[_Order]]]:
+    """Each patient with their orders, in the order of the message. Raises MessageIsWrong."""
+    patient: Segment | None = None
+    orders: list[_Order] = []
+    for one in message.segments:
+        if one.name == "PID":
+            if patient is not None:
+                yield patient, orders
+            patient, orders = one, []
+        elif one.name in ("OBR", "OBX", "SPM"):
+            if patient is None or (one.name != "OBR" and not orders):
+                raise MessageIsWrong(100, f"{one.name} stands before its PID or OBR", f"{one.name}^1", is_content=True)
+            _belongs(one, orders)
+    if patient is None:
+        raise MessageIsWrong(100, "there is no PID", "PID^1", is_content=True)
+    yield patient, orders
+
+
+def _belongs(one: Segment, orders: list[_Order]) -> None:
+    if one.name == "OBR":
+        orders.append(_Order(one))
+    elif one.name == "OBX":
+        orders[-1].results.append(one)
+    elif orders[-1].specimen is None:
+        orders[-1].specimen = one
+
+
+def _place(segment: Segment, at: int) -> str:
+    return f"{segment.name}^{segment.number}^{at}"
+
+
+def _patient(pid: Segment, name: str, facility: str) -> Made:
+    names = [pid.text(5, 1), pid.text(5, 3), pid.text(5, 2)]
+    birth = day_of_birth(pid.text(7))
+    resource: dict[str, Any] = {
+        "resourceType": "Patient", "identifier": list(_identifiers(pid, facility)),
+        "name": [{"text": " ".join(filter(None, names))}] if any(names) else None, "birthDate": birth,
+        "gender": _GENDERS.get(pid.text(8).upper()[:1]), "telecom": _phone(pid), "address": _address(pid),
+    }  # fmt: skip
+    places = {"identifier": 3, "name": 5, "birthDate": 7, "gender": 8, "telecom": 13, "address": 11, "": 3}
+    return Made("Patient", name, _without_nothing(resource), {one: _place(pid, at) for one, at in places.items()})
+
+
+def _identifiers(pid: Segment, facility: str) -> Iterator[dict[str, Any]]:
+    """The laboratory's own numbers first: by the first one the patient is known again."""
+    found = []
+    for at in pid.repetitions(3):
+        value, kind = pid.text(3, 1, repetition=at), pid.text(3, 5, repetition=at).upper()
+        authority = pid.text(3, 4, repetition=at, part=2) or pid.text(3, 4, repetition=at) or facility
+        own = _OWN_NUMBERS.get(kind)
+        if value and own:
+            found.append({"system": f"{OWN_NUMBERS}{own}", "value": value})
+        elif value:
+            found.insert(0, {"system": f"{_LOCAL}:{authority}:{kind or 'PI'}", "value": value})
+    yield from found
+
+
+def _phone(pid: Segment) -> list[dict[str, str]] | None:
+    number = pid.text(13, 1) or pid.text(13, 12) or pid.text(13, 7)
+    return [{"system": "phone", "value": number}] if number else None
+
+
+def _address(pid: Segment) -> list[dict[str, str]] | None:
+    line = ", ".join(filter(None, (pid.text(11, part) for part in (1, 2, 3, 4))))
+    return [{"text": line}] if line else None
+
+
+def _is_test(result: Segment) -> bool:
+    return _loinc(result) is not None and (LOINC, _loinc(result)) in METHODS
+
+
+def _loinc(result: Segment) -> str | None:
+    """The LOINC code of OBX-3, whether it stands first or as the alternative."""
+    for code, system in ((1, 3), (4, 6)):
+        if result.text(3, system).upper() in ("LN", "LOINC") and result.text(3, code):
+            return result.text(3, code)
+    return None
+
+
+def _cycle(result: Segment) -> str | None:
+    if _loinc(result) not in _CYCLES:
+        return None
+    return result.text(5) if result.text(2).upper() in ("NM", "SN") else None
+
+
+def _observation(order: _Order, result: Segment, patient: str, facility: str, cycles: str | None) -> Made:
+    number = order.request.text(3) or order.request.text(2)
+    loinc, line = _loinc(result) or "", result.text(4)
+    value = "/".join(filter(None, (number, loinc, line)))
+    specimen = order.specimen
+    kept = _specimen(specimen) if specimen else None
+    taken = result.text(14) or order.request.text(7) or (specimen.text(17) if specimen else "")
+    resource: dict[str, Any] = {
+        "resourceType": "Observation",
+        "identifier": [{"system": f"{_LOCAL}:{facility}:result", "value": value}] if number else None,
+        "status": _STATUS.get(result.text(11).upper()[:1], "unknown"),
+        "category": [{"coding": [{"system": f"{HL7}observation-category", "code": "laboratory"}]}],
+        "code": {"coding": [{"system": LOINC, "code": loinc}]},
+        "subject": {"reference": patient},
+        "effectiveDateTime": moment(taken),
+        "issued": moment(result.text(19) or order.request.text(22), is_whole=True),
+        "performer": [{"display": result.text(23) or result.text(15, 2) or facility}],
+        "valueCodeableConcept": _value(result),
+        "contained": [kept] if kept else None, "specimen": {"reference": "#specimen"} if kept else None,
+        "component": _cycles(cycles) if METHODS[(LOINC, loinc)] == "pcr" else None,
+    }  # fmt: skip
+    places = {"code": 3, "valueCodeableConcept": 5, "status": 11, "effectiveDateTime": 14, "issued": 19, "": 3}
+    where = {one: _place(result, at) for one, at in places.items()}
+    return Made("Observation", "", _without_nothing(resource), where | {"identifier": _place(order.request, 3)})
+
+
+def _specimen(segment: Segment) -> dict[str, Any] | None:
+    """The specimen with its tube and when the laboratory received it; None where neither is told."""
+    tube, received = segment.text(2, 2) or segment.text(2, 1), moment(segment.text(18), is_whole=True)
+    if not tube and not received:
+        return None
+    return _without_nothing({
+        "resourceType": "Specimen", "id": "specimen", "accessionIdentifier": {"value": tube} if tube else None,
+        "receivedTime": received,
+    })  # fmt: skip
+
+
+def _value(result: Segment) -> dict[str, Any] | None:
+    """A coded result, or one in words; what is in no list goes along as text, so that it is told of."""
+    system = SNOMED if result.text(5, 3).upper() in ("SCT", "SNM", "SNOMED") else ""
+    if system:
+        return {"coding": [{"system": system, "code": result.text(5, 1)}]}
+    words = [result.text(5, 2), result.text(5, 1), *(result.text(8, 1, repetition=at) for at in result.repetitions(8))]
+    code = next(filter(None, map(coded_result, words)), None)
+    if code:
+        return {"coding": [{"system": SNOMED, "code": code}]}
+    text = next(filter(None, words), "")
+    return {"text": text} if text else None
+
+
+def _cycles(value: str | None) -> list[dict[str, Any]] | None:
+    try:
+        number = float(value) if value else None
+    except ValueError:
+        return None
+    if number is None or not 0 < number < 100:
+        return None
+    return [{"code": {"coding": [{"system": f"{OWN}field", "code": "ct_value"}]}, "valueQuantity": {"value": number}}]
+
+
+def _without_nothing(resource: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in resource.items() if value not in (None, [], "")}

@@ -1,0 +1,26 @@
+"""Classes of the tables that agencies' messages fill: what hospitals report, and files of small laboratories.
+
+Table → category, retention, and its technical, personal and sensitive columns; `{fact}` stands for what every fact has.
+"""
+
+OF_EXCHANGE: dict[str, tuple[str, str, str, str, str]] = {
+    "treatment_stay": (
+        "treatment", "record", "{fact} stay_key", "", "stay_class state began_at ended_at facility discharge",
+    ),
+    "treatment_condition": (
+        "treatment", "record", "{fact} stay_key", "", "code_system code diagnosis certainty began_at ended_at",
+    ),
+    "treatment_vitalsign": ("treatment", "record", "{fact} stay_key", "", "sign measured unit measured_at"),
+    "treatment_procedure": (
+        "treatment", "record", "{fact} stay_key", "", "code_system code procedure is_done began_at ended_at",
+    ),
+    "treatment_medication": (
+        "treatment", "record", "{fact} stay_key", "",
+        "code_system code drug dose dose_unit route began_at ended_at",
+    ),
+    "access.laboratory_upload": (
+        "access_log", "accountability", "id agreement_id appointment_id file_name uploaded_at taken_at refusal",
+        "officer_id office sealed", "",
+    ),
+    "access.laboratory_upload_row": ("access_log", "accountability", "upload_id row_no outcome reasons", "", ""),
+}  # fmt: skip

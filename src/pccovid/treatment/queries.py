@@ -1,0 +1,91 @@
+"""Reading treatment: only inside an opened access, which the database holds to its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
+from pccovid.treatment.models import Condition, Medication, Procedure, Stay, VitalSign
+from pccovid.treatment.signs import SIGNS
+
+MOST_OF_A_STAY = 200
+"""Rows of each kind that are shown of one person; the copy of one's data holds them all."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that belongs to a stay: `what` in words, `more` such as a value or a dose, and when."""
+
+    origin: Origin
+    kind: str
+    what: str
+    more: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnTreatment:
+    """One stay with what belongs to it; without a stay (`origin` None), what names none."""
+
+    origin: Origin | None = None
+    stay_class: str | None = None
+    state: str | None = None
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    facility: str | None = None
+    discharge: str | None = None
+    items: tuple[Item, ...] = ()
+
+
+def own_treatment(person: UUID) -> tuple[OwnTreatment, ...]:
+    """The person's stays, newest first, each with its diagnoses, signs, procedures and drugs; last what has no stay."""
+    by_stay: dict[str, list[Item]] = {}
+    for key, item in _items(person):
+        by_stay.setdefault(key or "", []).append(item)
+    columns = ("stay_key", "stay_class", "state", "began_at", "ended_at", "facility", "discharge")
+    rows = map(with_origin, _rows(Stay.objects.all(), person, "began_at", columns))
+    stays = [
+        OwnTreatment(origin, **dict(zip(columns[1:], rest, strict=True)), items=tuple(by_stay.pop(key or "-", ())))
+        for (key, *rest), origin in rows
+    ]
+    without = [item for items in by_stay.values() for item in items]
+    return (*stays, OwnTreatment(items=tuple(without))) if without else tuple(stays)
+
+
+def _items(person: UUID) -> Iterator[tuple[str | None, Item]]:
+    """(stay key, item) of everything that may belong to a stay, the newest of each kind first."""
+    conditions = _rows(Condition.objects.all(), person, "began_at", ("stay_key", "diagnosis", "code", "began_at"))
+    for (key, text, code, at), origin in map(with_origin, conditions):
+        yield key, Item(origin, "condition", text or code or "", code if text and code else "", at)
+    signs = _rows(
+        VitalSign.objects.all(), person, "measured_at", ("stay_key", "sign", "measured", "unit", "measured_at")
+    )
+    for (key, sign, measured, unit, at), origin in map(with_origin, signs):
+        name = SIGNS[sign].name if sign in SIGNS else sign or ""
+        yield key, Item(origin, "vital_sign", name, _amount(measured, unit), at)
+    procedures = _rows(Procedure.objects.all(), person, "began_at", ("stay_key", "procedure", "code", "began_at"))
+    for (key, text, code, at), origin in map(with_origin, procedures):
+        yield key, Item(origin, "procedure", text or code or "", "", at)
+    drugs = _rows(
+        Medication.objects.all(), person, "began_at", ("stay_key", "drug", "code", "dose", "dose_unit", "began_at")
+    )
+    for (key, text, code, dose, unit, at), origin in map(with_origin, drugs):
+        yield key, Item(origin, "medication", text or code or "", _amount(dose, unit), at)
+
+
+def _rows(rows: QuerySet[Any], person: UUID, moment: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    standing = rows.filter(person_id=person, superseded_at=None).order_by(F(moment).desc(nulls_last=True), "id")
+    return list(standing.values_list(*columns, *ORIGIN_COLUMNS)[:MOST_OF_A_STAY])
+
+
+def _amount(value: float | None, unit: str | None) -> str:
+    if value is None:
+        return ""
+    shown = {"Cel": "°C", "/min": "/phút", "mm[Hg]": "mmHg", "kg/m2": "kg/m²"}.get(unit or "", unit or "")
+    return f"{value:g} {shown}".strip()
