@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from pccovid.foundation.reads import by_sql
 from pccovid.officers.database import call, call_rows
 
 
@@ -53,9 +54,8 @@ def own_notices(person: UUID) -> tuple[OwnNotice, ...]:
     return tuple(OwnNotice(*row) for row in call_rows("notices_of", person))
 
 
-def new_notices(person: UUID) -> int:
-    """How many are new. Needs the person's own opened access."""
-    return int(call("new_notices", person))
+NEW_NOTICES = by_sql("SELECT access.new_notices(%(person)s)", lambda _, rows: int(rows[0][0]))
+"""How many are new. Needs the person's own opened access."""
 
 
 def ways_of(person: UUID) -> Ways:
