@@ -24,12 +24,12 @@ AT_MOST = 3
 @pytest.fixture
 def lan(index: Index, database: MadeDatabase) -> Iterator[Client]:
     """Lan's browser, signed in, with one fact of several kinds."""
+    use_in_django(database, "web")
     from pccovid.config.benches.asking_pages import citizens_browser
 
     lan = index.person("Nguyễn Thị Lan", date(1990, 5, 17), "0912345678")
     index.identified_by(lan, "001190029317")
     index.fact("vaccination_dose", lan, system="sskdt", provenance="facility", occurred_on=date(2021, 9, 1))
-    use_in_django(database, "web")
     with override_settings(STORAGES=_PLAIN_FILES):
         yield citizens_browser(lan)
 

@@ -34,7 +34,7 @@ def test_every_version_of_plain_letters_is_as_segno_makes_it() -> None:
 
 @pytest.mark.parametrize("length", [14, 26, 42, 62, 84, 106, 122, 152, 180, 213])
 def test_a_text_of_octets_that_fills_its_version_is_as_segno_makes_it(length: int) -> None:
-    text = "".join(random.Random(length).choice(_ANY) for _ in range(length))
+    text = "".join(random.Random(length).choices(_ANY, k=length))
     assert modules(text) == ["".join(map(str, row)) for row in _of_segno(text).matrix]
 
 
