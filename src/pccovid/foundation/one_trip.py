@@ -23,7 +23,7 @@ class Together(tuple[Statement, ...]):
 
 
 def send_together(statements: Sequence[Statement]) -> list[Rows]:
-    """The rows of each statement, in their order. Raises Django's database errors."""
+    """The rows of each statement (each gives some, or none), in their order. Raises Django's database errors."""
     if connection.in_atomic_block:
         raise ProgrammingError("a trip is a transaction of its own")
     text = "; ".join(sql for sql, _ in statements)
@@ -38,4 +38,4 @@ def _run(_text: str, statements: Together, _many: bool, _context: object) -> lis
     with raw.pipeline():
         # Django's own cursors put values into the text; these send them beside it and keep the plan.
         cursors = [psycopg.Cursor(raw).execute(sql, params, prepare=True) for sql, params in statements]
-    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    return [cursor.fetchall() for cursor in cursors]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from operator import itemgetter
 
 import segno
@@ -53,7 +54,7 @@ def _data(text: str) -> tuple[int, bytes]:
     """The version that the text needs, and its data codewords."""
     if not text.isascii():
         raise DoesNotFit(text[:0])
-    is_plain = all(letter in _LETTERS for letter in text)
+    is_plain = _LETTERS.keys() >= set(text)
     body = _plain_bits(text) if is_plain else "".join(f"{octet:08b}" for octet in text.encode())
     for version, (_, sizes) in _BLOCKS.items():
         wide = version > 9
@@ -81,9 +82,8 @@ def _padded(bits: str, room: int) -> bytes:
     return (words + b"\xec\x11" * (room // 16 + 1))[: room // 8]
 
 
-def _interleaved(blocks: Sequence[Sequence[int]]) -> Iterator[int]:
-    for at in range(max(map(len, blocks))):
-        yield from (block[at] for block in blocks if at < len(block))
+def _interleaved(blocks: Sequence[Sequence[int]]) -> list[int]:
+    return [word for at_same_place in zip_longest(*blocks) for word in at_same_place if word is not None]
 
 
 def _remainder(block: bytes, correction: int) -> bytes:

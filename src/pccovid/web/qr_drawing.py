@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from pccovid.web.qr_codewords import DoesNotFit, modules
 
 _BORDER = 3
-_RUN = re.compile("1+")
+_PIECE, _RUN = re.compile(".{1,12}"), re.compile("0+|1+")
 
 
 def drawn(text: str) -> SafeString:
@@ -27,15 +28,16 @@ def drawn_to_last(text: str) -> SafeString:
 
 
 def _as_svg(rows: list[str]) -> SafeString:
-    side, lines, at = len(rows) + 2 * _BORDER, [f"M{_BORDER} {_BORDER}.5"], 0
-    for number, row in enumerate(rows):
-        down = 1 if number else 0
-        for run in _RUN.finditer(row):
-            start, end = run.span()
-            lines.append(f"m{start - at} {down}h{end - start}")
-            at, down = end, 0
-    drawing = f'<svg viewBox="0 0 {side} {side}"><path stroke="#000" d="{"".join(lines)}"/></svg>'
+    side, back = len(rows) + 2 * _BORDER, f"m-{len(rows)} 1"
+    lines = back.join("".join([_line(piece) for piece in _PIECE.findall(row)]) for row in rows)
+    drawing = f'<svg viewBox="0 0 {side} {side}"><path stroke="#000" d="M{_BORDER} {_BORDER}.5{lines}"/></svg>'
     return mark_safe(drawing)  # noqa: S308 - numbers alone, never the text
+
+
+@cache
+def _line(piece: str) -> str:
+    """The strokes of up to twelve modules of a row, from before the first to behind the last."""
+    return "".join(f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0" for run in _RUN.findall(piece))
 
 
 def _by_segno(text: str, *, error: str, border: int) -> SafeString:

@@ -59,8 +59,8 @@ def test_the_drawing_is_the_same_modules_inside_a_border() -> None:
     assert path
     assert f'viewBox="0 0 {len(rows) + 6} {len(rows) + 6}"' in drawing
     painted, across, down = set(), 0, 0
-    for right, below, length in re.findall(r"m(-?\d+) (\d+)h(\d+)", path.group(1)):
-        across, down = across + int(right), down + int(below)
-        painted |= {(down, across + step) for step in range(int(length))}
-        across += int(length)
+    for right, below, length in re.findall(r"m(-?\d+) (\d+)|h(\d+)", path.group(1)):
+        across, down = across + int(right or 0), down + int(below or 0)
+        painted |= {(down, across + step) for step in range(int(length or 0))}
+        across += int(length or 0)
     assert painted == {(row, at) for row, line in enumerate(rows) for at, module in enumerate(line) if module == "1"}
