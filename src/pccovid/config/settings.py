@@ -133,6 +133,13 @@ MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
 )
 
+# The provider of electronic identities; without an issuer nobody is asked to sign in with it.
+VNEID = {
+    "issuer": os.environ.get("PCCOVID_VNEID_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("PCCOVID_VNEID_CLIENT", ""),
+    "secret": os.environ.get("PCCOVID_VNEID_SECRET", ""),
+}
+
 # Whom the operators of a push service may write to (RFC 8292).
 PUSH_CONTACT = os.environ.get("PCCOVID_PUSH_CONTACT", "mailto:van-hanh@pccovid.invalid")
 

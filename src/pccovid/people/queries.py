@@ -147,6 +147,17 @@ def person_signing_in(phone: str, name: NameReading, birth: date, *, is_year_onl
         return found
 
 
+def person_by_verified_id(number: str, name: NameReading, birth: date | None) -> UUID | None:
+    """The one person whose verified personal id this is, where name or birth date fits too. Needs no opened access."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT access.person_signing_in_by_id(%s, %s, %s)",
+            [findable("personal_id", number), name.sorted_key, birth],
+        )
+        found: UUID | None = cursor.fetchone()[0]
+        return found
+
+
 def own_identity(person: UUID) -> OwnIdentity | None:
     """OWN_IDENTITY in the access that is open."""
     return OWN_IDENTITY.of(person)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import socket
 
-APP, LANE, HUB = 8000, 8100, 8200
-"""First ports of app and console, of the hot lane, and of the agencies' hub; each looks through a hundred."""
+APP, LANE, HUB, VNEID = 8000, 8100, 8200, 8300
+"""First ports of app and console, of the hot lane, of the agencies' hub, and of the sandbox's VNeID; each looks through
+a hundred."""
 RANGE = 100
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pccovid.people.queries import OWN_IDENTITY
+from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
 from pccovid.web.citizen.sections import KINDS
@@ -33,4 +34,6 @@ def identity(request: HttpRequest, person: UUID) -> HttpResponse:
     (known,) = read_own(person, OWN_IDENTITY)
     if known is None:
         raise RecordIsGone
-    return render(request, "citizen/records/identity.html", {"facts": known, "here": "home"})
+    return render(
+        request, "citizen/records/identity.html", {"facts": known, "proof": session.proof_of(request), "here": "home"}
+    )

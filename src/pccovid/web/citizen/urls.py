@@ -24,6 +24,7 @@ from pccovid.web.citizen import (
     rights,
     sandbox_messages,
     sign_in,
+    vneid,
     who_looked,
 )  # fmt: skip
 
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("dang-nhap/ma-moi", sign_in.another_code, name="sign-in-another-code"),
     path("dang-nhap/ban-la-ai", sign_in.who, name="sign-in-who"),
     path("dang-nhap/lam-gi-tiep", sign_in.what_next, name="sign-in-what-next"),
+    path("dang-nhap/vneid", vneid.begin, name="sign-in-vneid"),
+    path("dang-nhap/vneid/xong", vneid.come_back, name="sign-in-vneid-done"),
     path("dang-xuat", sign_in.out, name="sign-out"),
     path("sw.js", offline.worker, name="service-worker"),
     path("ngoai-mang", offline.without_connection, name="offline"),
