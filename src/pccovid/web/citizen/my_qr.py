@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from pccovid.people.qr_codes import write_unified_qr
@@ -59,6 +60,7 @@ def card(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 @require_safe
+@gzip_page  # six drawings; nothing that somebody else chose stands on the page beside them
 @own_page
 def ahead(request: HttpRequest, person: UUID) -> HttpResponse:
     """Safe codes for the next hours, one for each: a page that is open, saved or printed works without a connection."""
