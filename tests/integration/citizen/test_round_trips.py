@@ -54,6 +54,23 @@ def test_a_page_of_ones_own_record_takes_three_round_trips(lan: Client, database
     assert taken == dict.fromkeys(OWN_PAGES, AT_MOST)
 
 
+def test_noting_that_a_session_is_in_use_takes_one_trip_more(lan: Client, database: MadeDatabase) -> None:
+    from pccovid.config.benches.asking_pages import Lanes
+    from pccovid.config.benches.counted_trips import counted_trips
+
+    session = lan.session
+    session["citizen"] = {**session["citizen"], "seen": session["citizen"]["seen"] - 61}
+    session.save()
+    with counted_trips(database.url("web")) as relay:
+        lanes = Lanes(web=relay.url)
+        with lanes.in_use():
+            lanes.take("web").ensure_connection()
+            before = relay.trips
+            assert lan.get("/ma-qr").status_code == 200
+            assert relay.trips - before == AT_MOST + 1
+    assert lan.session["citizen"]["seen"] > session["citizen"]["seen"] + 60
+
+
 def test_statements_of_one_trip_are_one_transaction(lan: Client) -> None:
     from pccovid.foundation.one_trip import send_together
 

@@ -34,5 +34,10 @@ def page(request: HttpRequest, name: str, at: int) -> HttpResponse:
     return HttpResponse(b"x" * size)
 
 
-urlpatterns = [path("<str:name>/<int:at>", page)]
+def answers(_request: HttpRequest) -> HttpResponse:
+    """That the server is there."""
+    return HttpResponse()
+
+
+urlpatterns = [path("", answers), path("<str:name>/<int:at>", page)]
 application = get_wsgi_application()
