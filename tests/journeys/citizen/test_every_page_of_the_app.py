@@ -23,9 +23,16 @@ PAGES = (
         f"/quyen-cua-toi/muc-sai/my-{kind}"
         for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "addresses")
     ),
-    "/dia-diem", "/tiep-xuc", "/su-co", "/ngoai-mang", "/may-dung-chung",
+    "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
 )  # fmt: skip
-PUBLIC_PAGES = ("/", "/dang-nhap/lam-gi-tiep", "/sandbox/tin-nhan", "/dang-nhap/vneid", "/dang-nhap/vneid/xong")
+PUBLIC_PAGES = (
+    "/",
+    "/dang-nhap/lam-gi-tiep",
+    "/sandbox/tin-nhan",
+    "/dang-nhap/vneid",
+    "/dang-nhap/vneid/xong",
+    "/dang-nhap/khoa",
+)
 """Of strangers; the last two say why nobody was signed in with VNeID."""
 AFTER_THE_FIRST = 20_000
 """Bytes of a page on the wire once styles and scripts are there."""
