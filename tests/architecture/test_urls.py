@@ -23,6 +23,7 @@ PUBLIC = {
     "/api/auth/signing-keys": "public keys of our own messages",
     "/api/auth/token": "hands a token to who signs with a key of an agreement; says nothing of anybody else",
     "/dang-nhap/lam-gi-tiep": "advice for those who do not get in",
+    "/dang-nhap/khoa": "asks for a passkey; says the same of every key that opens nothing",
     "/dang-xuat": "ends a session",
     "/sw.js": "the same program for everybody",
     "/ngoai-mang": "says that there is no connection",

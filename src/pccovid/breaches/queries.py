@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pccovid.breaches.rules import Facts, missing
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_sql
 from pccovid.officers.database import call_rows
 
 
@@ -146,17 +149,21 @@ def rules_in_force(*, officer: int, through: int) -> tuple[tuple[Any, ...], ...]
     return tuple(call_rows("rules_in_force", officer, through))
 
 
+def _told(person: UUID, rows: Rows) -> tuple[ToldBreach, ...]:
+    return tuple(ToldBreach(name or "–" if one != person else "", *_frozen(row)) for one, name, *row in rows)
+
+
+OWN_BREACHES = by_sql(
+    "SELECT p.person, p.name, b.* FROM access.own_view_persons() WITH ORDINALITY p (person, name, place)"
+    " CROSS JOIN LATERAL access.breaches_of(p.person) WITH ORDINALITY b ORDER BY p.place, b.ordinality",
+    lambda person, rows: _told(person, [row[:-1] for row in rows]),
+)
+"""Breaches that touched the person or their children, newest first. Needs the person's own opened access."""
+
+
 def own_breaches(person: UUID) -> tuple[ToldBreach, ...]:
-    """Breaches that touched the person or their children, newest first. Needs the person's own opened access."""
-    return tuple(
-        ToldBreach(name if one != person else "", *_frozen(row))
-        for one, name in _own_persons()
-        for row in call_rows("breaches_of", one)
-    )
-
-
-def _own_persons() -> list[tuple[UUID, str]]:
-    return [(one, name or "–") for one, name in call_rows("own_view_persons")]
+    """The same, in the access that is open."""
+    return OWN_BREACHES.of(person)
 
 
 def _line(row: tuple[Any, ...]) -> BreachLine:
@@ -179,6 +186,6 @@ def _source(row: tuple[Any, ...]) -> Source:
     return Source(*_frozen(row))
 
 
-def _frozen(row: tuple[Any, ...]) -> list[Any]:
+def _frozen(row: Sequence[Any]) -> list[Any]:
     """A row with its arrays as tuples."""
     return [tuple(value) if isinstance(value, list) else value for value in row]

@@ -136,6 +136,13 @@ MESSAGE_SENDER = (
     "pccovid.accounts.sandbox_inbox.SandboxInbox" if IS_SANDBOX else os.environ.get("PCCOVID_MESSAGE_SENDER", "")
 )
 
+# The provider of electronic identities; without an issuer nobody is asked to sign in with it.
+VNEID = {
+    "issuer": os.environ.get("PCCOVID_VNEID_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("PCCOVID_VNEID_CLIENT", ""),
+    "secret": os.environ.get("PCCOVID_VNEID_SECRET", ""),
+}
+
 # Whom the operators of a push service may write to (RFC 8292).
 PUSH_CONTACT = os.environ.get("PCCOVID_PUSH_CONTACT", "mailto:van-hanh@pccovid.invalid")
 
@@ -148,6 +155,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_FAILURE_VIEW = "pccovid.web.refusals.form_refused"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "pccovid.web.sessions"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS

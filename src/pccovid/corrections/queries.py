@@ -12,6 +12,7 @@ from uuid import UUID
 from pccovid.corrections.operations import ABOUT_PHOTO, ABOUT_VALUE
 from pccovid.corrections.rules import IDENTITY
 from pccovid.foundation.photos import from_text
+from pccovid.foundation.reads import by_sql
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call_rows
 
@@ -114,10 +115,16 @@ class DeskStep(NamedTuple):
     note: str
 
 
+OWN_CORRECTIONS = by_sql(
+    "SELECT * FROM access.corrections_of(%(person)s)",
+    lambda _, rows: tuple(OwnCorrection(*[*values, _values(wanted)]) for *values, wanted in rows),
+)
+"""The person's corrections, newest first. Needs their own opened access (a guardian's, for a child)."""
+
+
 def own_corrections(person: UUID) -> tuple[OwnCorrection, ...]:
-    """The person's corrections, newest first. Needs their own opened access (a guardian's, for a child)."""
-    rows = call_rows("corrections_of", person)
-    return tuple(OwnCorrection(*[*values, _values(wanted)]) for *values, wanted in rows)
+    """The same, in the access that is open."""
+    return OWN_CORRECTIONS.of(person)
 
 
 def own_steps(correction: int) -> tuple[OwnStep, ...]:

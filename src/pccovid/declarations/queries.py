@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from uuid import UUID
 from django.db.models import F
 
 from pccovid.declarations.models import Declaration
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_queryset
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin
 
 _COLUMNS = (
@@ -32,16 +35,27 @@ class OwnDeclaration:
     origin: Origin
 
 
-def own_declarations(person: UUID) -> tuple[OwnDeclaration, ...]:
-    """Declarations about the person, newest first."""
-    rows = (
+def _declarations(_: UUID, rows: Rows) -> tuple[OwnDeclaration, ...]:
+    return tuple(
+        OwnDeclaration(
+            form, declared_at, is_for_other, tuple(symptoms), note, travel, tuple(chronic), json.loads(answers),
+            Origin(*origin),
+        )
+        for form, declared_at, is_for_other, symptoms, note, travel, chronic, answers, *origin in rows
+    )  # fmt: skip
+
+
+OWN_DECLARATIONS = by_queryset(
+    lambda person: (
         Declaration.objects.filter(person_id=person, superseded_at=None)
         .order_by(F("declared_at").desc(nulls_last=True), "id")
         .values_list(*_COLUMNS, *ORIGIN_COLUMNS)
-    )
-    return tuple(
-        OwnDeclaration(
-            form, declared_at, is_for_other, tuple(symptoms), note, travel, tuple(chronic), answers, Origin(*origin)
-        )
-        for form, declared_at, is_for_other, symptoms, note, travel, chronic, answers, *origin in rows
-    )
+    ),
+    _declarations,
+)
+"""Declarations about the person, newest first."""
+
+
+def own_declarations(person: UUID) -> tuple[OwnDeclaration, ...]:
+    """The same, in the access that is open."""
+    return OWN_DECLARATIONS.of(person)

@@ -98,6 +98,27 @@ def send(draft: int, sending: Sending) -> UUID:
     return fact
 
 
+def case_of(call_number: UUID) -> str:
+    """The case under which access is opened for a call."""
+    return f"DT-{str(call_number)[:8]}"
+
+
+def declare_by_telephone(person: UUID, call_number: UUID, sending: Sending) -> UUID:
+    """Declare for a caller, inside the access opened for the call; the same call again is the same declaration.
+
+    Returns the declaration's id. Raises Refused (PC445, PC451).
+    """
+    keys, record = sealer(), _derived(f"pccovid:declaration:telephone:{call_number}")
+    payload = json.dumps(_payload(sending), ensure_ascii=False, sort_keys=True)
+    level, reasons, minutes = sending.triage
+    fact: UUID = call(
+        "declare_by_telephone", person, call_number, sending.form.code, sending.form.version,
+        sealed_payload(payload, record, keys), keys.mark(hashlib.md5(payload.encode(), usedforsecurity=False).digest()),
+        Jsonb(_fact(sending)), level, list(reasons), RULES_VERSION, minutes or 0,
+    )  # fmt: skip
+    return fact
+
+
 def step(line: int, *, act: str, told: str, note: str) -> str:
     """The station's step, inside the access opened for the line; returns the state it leads to.
 
@@ -108,7 +129,11 @@ def step(line: int, *, act: str, told: str, note: str) -> str:
 
 def record_of(draft: int) -> UUID:
     """The record id of the declaration that comes of a draft, as the database derives it."""
-    return UUID(hashlib.md5(f"pccovid:declaration:draft:{draft}".encode(), usedforsecurity=False).hexdigest())
+    return _derived(f"pccovid:declaration:draft:{draft}")
+
+
+def _derived(record: str) -> UUID:
+    return UUID(hashlib.md5(record.encode(), usedforsecurity=False).hexdigest())
 
 
 def age_on(born: Any, now: datetime) -> int | None:

@@ -20,6 +20,9 @@ import psycopg
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from pccovid.foundation.one_trip import send_together
+from pccovid.foundation.reads import Read, made_of
+
 _OPEN = "SELECT access.open(%s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s)"
 _ANNOUNCE = _OPEN.replace("open", "announce")
 
@@ -92,17 +95,7 @@ def open(  # noqa: A001 - the design's word for it
     Persons shown are told to the yielded Disclosures, which writes them to the log before the block ends. Not inside
     another transaction: what it would announce would not be committed.
     """
-    opening: list[Any] = [
-        actor.kind,
-        actor.id,
-        actor.role,
-        purpose,
-        legal_basis,
-        scope.kind,
-        list(scope.persons),
-        scope.area,
-        case,
-    ]
+    opening = _opening(actor, purpose, legal_basis, scope, case)
     if actor.kind != JOB:
         _ask(_ANNOUNCE, opening)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -110,6 +103,31 @@ def open(  # noqa: A001 - the design's word for it
         disclosures = Disclosures()
         yield disclosures
         disclosures.write(cursor)
+
+
+def open_and_read(
+    actor: Actor, reads: Sequence[Read[Any]], *, of: UUID, purpose: str, legal_basis: str, scope: Scope,
+    case: str | None = None,
+) -> list[Any]:  # fmt: skip
+    """The same for reads about one person whose record is shown to nobody else: what each makes, in their order.
+
+    Two round trips: the announcement; and transaction, opening and every read together. Raises AccessRefused.
+    """
+    opening = _opening(actor, purpose, legal_basis, scope, case)
+    _ask(_ANNOUNCE, opening)
+    statements = [statement for read in reads for statement in read.statements(of)]
+    try:
+        _, *answers = send_together([(_OPEN, opening), *statements])
+    except ProgrammingError as refused:
+        if not isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise
+        raise AccessRefused(str(refused).splitlines()[0]) from refused
+    return made_of(reads, of, answers)
+
+
+def _opening(actor: Actor, purpose: str, legal_basis: str, scope: Scope, case: str | None) -> list[Any]:
+    persons = list(scope.persons)
+    return [actor.kind, actor.id, actor.role, purpose, legal_basis, scope.kind, persons, scope.area, case]
 
 
 def _ask(statement: str, opening: list[Any]) -> None:

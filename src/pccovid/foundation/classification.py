@@ -553,6 +553,10 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability", "id challenge proposed_at log_id proven_at approved_at done_at",
         personal="person_id area_code card sealed_phone proposed_by proposed_office approved_by approved_office",
     ),
+    # Passkeys of citizens
+    "access.own_passkey": _Table(
+        SIGN_IN, "account", "id credential uses level added_at used_at", personal="person_id credential_id label"
+    ),
     # Notices
     "access.notice": _Table(LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id"),
     "access.push_subscription": _Table(

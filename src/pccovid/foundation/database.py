@@ -35,7 +35,7 @@ def django_database() -> dict[str, object]:
     """The DATABASES entry for the connection this process was given; unusable where it was given none."""
     parts = urlsplit(os.environ.get(ROLE_URL_VARIABLE, ""))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pccovid.foundation.postgresql",
         "NAME": parts.path.lstrip("/") or "pccovid",
         "USER": unquote(parts.username or OWNER),
         "PASSWORD": unquote(parts.password or ""),
@@ -43,4 +43,6 @@ def django_database() -> dict[str, object]:
         "PORT": parts.port or 5432,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Plans are kept for statements that ask for it (one_trip), from their first time on.
+        "OPTIONS": {"prepare_threshold": 0},
     }

@@ -10,6 +10,7 @@
 | PCCOVID_HOSTS | host names served, separated by commas | loopback names (sandbox) |
 | PCCOVID_CODE_KEYS_FILE | keys that sign codes (or PCCOVID_CODE_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_SCAN_LANE | where the pages reach the hot lane | `http://127.0.0.1:8100` |
+| PCCOVID_VNEID_ISSUER | VNeID (with PCCOVID_VNEID_CLIENT, PCCOVID_VNEID_SECRET) | none: not offered |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
 | PCCOVID_SPARK_MASTER | Spark cluster that links (`spark://host:7077`): docs/guides/spark.md | none: DuckDB alone |
 """

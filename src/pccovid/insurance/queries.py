@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_queryset
 from pccovid.insurance.carried import CARD
 from pccovid.insurance.models import Card
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin
@@ -20,13 +22,7 @@ class OwnCard:
     """Every report of the same number, newest first."""
 
 
-def own_cards(person: UUID) -> tuple[OwnCard, ...]:
-    """The person's insurance numbers, each once, the most recently reported first."""
-    rows = (
-        Card.objects.filter(person_id=person, superseded_at=None)
-        .order_by("-recorded_at", "id")
-        .values_list("insurance_no", "card_number", *ORIGIN_COLUMNS)
-    )
+def _cards(_: UUID, rows: Rows) -> tuple[OwnCard, ...]:
     reports: dict[str, list[tuple[str | None, str | None, Origin]]] = {}
     for sealed_no, sealed_card, *origin in rows:
         insurance_no, card_number = CARD.opened((sealed_no, sealed_card))
@@ -39,3 +35,19 @@ def own_cards(person: UUID) -> tuple[OwnCard, ...]:
         )
         for same in reports.values()
     )
+
+
+OWN_CARDS = by_queryset(
+    lambda person: (
+        Card.objects.filter(person_id=person, superseded_at=None)
+        .order_by("-recorded_at", "id")
+        .values_list("insurance_no", "card_number", *ORIGIN_COLUMNS)
+    ),
+    _cards,
+)
+"""The person's insurance numbers, each once, the most recently reported first."""
+
+
+def own_cards(person: UUID) -> tuple[OwnCard, ...]:
+    """The same, in the access that is open."""
+    return OWN_CARDS.of(person)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_queryset, joined
 from pccovid.movement.models import Place, Scan, Trip, Visit
 from pccovid.movement.rules import ASSUMED_STAY, LONGEST_STAY
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
@@ -77,20 +81,31 @@ class OwnTrip:
     valid_until: datetime | None
 
 
-def own_visits(person: UUID) -> tuple[OwnVisit, ...]:
-    """Places the person visited, newest first."""
+def _visits_of(person: UUID) -> QuerySet[Visit, Any]:
     place = Place.objects.filter(place_key=OuterRef("place_key")).order_by("id")
     described = place.values(data=JSONObject(name="name", kind="kind", address="address", commune="commune_code"))
-    rows = (
+    return (
         Visit.objects.filter(person_id=person, superseded_at=None)
         .annotate(place=Subquery(described[:1]))
         .order_by(F("entered_at").desc(nulls_last=True), "id")
         .values_list("entered_at", "left_at", "via", "place", *ORIGIN_COLUMNS)
     )
+
+
+def _visits(_: UUID, rows: Rows) -> tuple[OwnVisit, ...]:
     return tuple(
-        OwnVisit(entered, left, via, VisitedPlace(**found) if found else None, Origin(*origin))
+        OwnVisit(entered, left, via, VisitedPlace(**json.loads(found)) if found else None, Origin(*origin))
         for entered, left, via, found, *origin in rows
     )
+
+
+OWN_VISITS = by_queryset(_visits_of, _visits)
+"""Places the person visited, newest first."""
+
+
+def own_visits(person: UUID) -> tuple[OwnVisit, ...]:
+    """The same, in the access that is open."""
+    return OWN_VISITS.of(person)
 
 
 def visits_at(place_key: str, start: datetime, end: datetime) -> tuple[VisitAtPlace, ...]:
@@ -112,26 +127,41 @@ def visits_at(place_key: str, start: datetime, end: datetime) -> tuple[VisitAtPl
     return tuple(VisitAtPlace(*row) for row in rows)
 
 
-def own_trips(person: UUID) -> tuple[OwnTrip, ...]:
-    """Journeys of the person, newest first, each with its checkpoints in order of time."""
-    scans = _scans_by_trip(person)
-    rows = (
-        Trip.objects.filter(person_id=person, superseded_at=None)
-        .order_by(F("departed_at").desc(nulls_last=True), "id")
-        .values_list(*_TRIP_COLUMNS, *ORIGIN_COLUMNS)
-    )
+def _scans(_: UUID, rows: Rows) -> dict[str | None, list[PassedCheckpoint]]:
+    scans: dict[str | None, list[PassedCheckpoint]] = {}
+    for trip_key, scanned_at, checkpoint in rows:
+        scans.setdefault(trip_key, []).append(PassedCheckpoint(scanned_at, checkpoint))
+    return scans
+
+
+def _trips(_: UUID, scans: dict[str | None, list[PassedCheckpoint]], rows: Rows) -> tuple[OwnTrip, ...]:
     return tuple(
         OwnTrip(origin, tuple(scans.get(key, ())), *values) for (key, *values), origin in map(with_origin, rows)
     )
 
 
-def _scans_by_trip(person: UUID) -> dict[str | None, list[PassedCheckpoint]]:
-    rows = (
-        Scan.objects.filter(person_id=person, superseded_at=None)
-        .order_by("scanned_at", "id")
-        .values_list("trip_key", "scanned_at", "checkpoint")
-    )
-    scans: dict[str | None, list[PassedCheckpoint]] = {}
-    for trip_key, scanned_at, checkpoint in rows:
-        scans.setdefault(trip_key, []).append(PassedCheckpoint(scanned_at, checkpoint))
-    return scans
+OWN_TRIPS = joined(
+    _trips,
+    by_queryset(
+        lambda person: (
+            Scan.objects.filter(person_id=person, superseded_at=None)
+            .order_by("scanned_at", "id")
+            .values_list("trip_key", "scanned_at", "checkpoint")
+        ),
+        _scans,
+    ),
+    by_queryset(
+        lambda person: (
+            Trip.objects.filter(person_id=person, superseded_at=None)
+            .order_by(F("departed_at").desc(nulls_last=True), "id")
+            .values_list(*_TRIP_COLUMNS, *ORIGIN_COLUMNS)
+        ),
+        lambda _, rows: rows,
+    ),
+)
+"""Journeys of the person, newest first, each with its checkpoints in order of time."""
+
+
+def own_trips(person: UUID) -> tuple[OwnTrip, ...]:
+    """The same, in the access that is open."""
+    return OWN_TRIPS.of(person)

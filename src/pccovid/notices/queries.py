@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
+from pccovid.foundation.reads import by_sql
 from pccovid.officers.database import call, call_rows
 
 
@@ -48,20 +48,18 @@ class MassNotice(NamedTuple):
         return self.approved_at is None and self.withdrawn_at is None
 
 
-def own_notices(person: UUID) -> tuple[OwnNotice, ...]:
-    """The newest hundred. Needs the person's own opened access."""
-    return tuple(OwnNotice(*row) for row in call_rows("notices_of", person))
+OWN_NOTICES = by_sql(
+    "SELECT * FROM access.notices_of(%(person)s)", lambda _, rows: tuple(OwnNotice(*row) for row in rows)
+)
+"""The newest hundred. Needs the person's own opened access."""
 
 
-def new_notices(person: UUID) -> int:
-    """How many are new. Needs the person's own opened access."""
-    return int(call("new_notices", person))
+NEW_NOTICES = by_sql("SELECT access.new_notices(%(person)s)", lambda _, rows: int(rows[0][0]))
+"""How many are new. Needs the person's own opened access."""
 
 
-def ways_of(person: UUID) -> Ways:
-    """How the person is told. Needs their own opened access."""
-    (row,) = call_rows("notice_ways_of", person)
-    return Ways(*row)
+OWN_WAYS = by_sql("SELECT * FROM access.notice_ways_of(%(person)s)", lambda _, rows: Ways(*rows[0]))
+"""How the person is told. Needs their own opened access."""
 
 
 def mass_notices(*, officer: int, through: int) -> tuple[MassNotice, ...]:

@@ -9,45 +9,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
     PublicKeyCredentialUserEntity,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
+from pccovid.foundation.passkey_site import UNREADABLE, Site
 from pccovid.officers.database import call
 from pccovid.officers.factors import PASSKEY, Factor, FactorRefused, confirmed_factors
-
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError)
-"""What the library raises for a response that does not verify, or is no response at all."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where the page was served from: its host without port, and its whole origin."""
-
-    host: str
-    origin: str
-
-    @property
-    def can_have_passkeys(self) -> bool:
-        """Browsers bind passkeys to names over https, or to localhost; never to an address in digits."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        return self.origin.startswith("https://") and not self.host.replace(".", "").isdigit() and ":" not in self.host
 
 
 def begin_registration(site: Site, *, officer: int, username: str, name: str) -> tuple[str, dict[str, Any]]:
     """What the browser is asked to make, as JSON, and the state to keep until it answers."""
     user = PublicKeyCredentialUserEntity(id=f"officer-{officer}".encode(), name=username, display_name=name)
-    options, state = _server(site).register_begin(
+    options, state = site.server.register_begin(
         user, _credentials(officer), resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
         user_verification=UserVerificationRequirement.PREFERRED,
     )  # fmt: skip
@@ -57,10 +37,10 @@ def begin_registration(site: Site, *, officer: int, username: str, name: str) ->
 def complete_registration(site: Site, state: Mapping[str, Any], response: str, *, officer: int, label: str) -> None:
     """Keep the key the browser made. Raises FactorRefused."""
     try:
-        made = _server(site).register_complete(state, json.loads(response))
+        made = site.server.register_complete(state, json.loads(response))
         credential = made.credential_data
         assert credential is not None
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise FactorRefused from error
     if any(key.credential_id == credential.credential_id for key in _credentials(officer)):
         raise FactorRefused
@@ -72,7 +52,7 @@ def begin_proof(site: Site, *, officer: int) -> tuple[str, dict[str, Any]] | Non
     credentials = _credentials(officer)
     if not credentials or not site.can_have_passkeys:
         return None
-    options, state = _server(site).authenticate_begin(credentials, UserVerificationRequirement.PREFERRED)
+    options, state = site.server.authenticate_begin(credentials, UserVerificationRequirement.PREFERRED)
     return json.dumps(dict(options.public_key)), state
 
 
@@ -81,18 +61,13 @@ def complete_proof(site: Site, state: Mapping[str, Any], response: str, *, offic
     factors = _passkeys(officer)
     try:
         answered = AuthenticationResponse.from_dict(json.loads(response))
-        _server(site).authenticate_complete(state, [key for key, _ in factors], answered)
+        site.server.authenticate_complete(state, [key for key, _ in factors], answered)
         factor = next(factor for key, factor in factors if key.credential_id == answered.raw_id)
         counter = answered.response.authenticator_data.counter
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise FactorRefused from error
     if not call("use_passkey", officer, factor.id, counter):
         raise FactorRefused
-
-
-def _server(site: Site) -> Fido2Server:
-    party = PublicKeyCredentialRpEntity(id=site.host, name="PC-Covid")
-    return Fido2Server(party, verify_origin=lambda origin: bool(origin == site.origin))
 
 
 def _credentials(officer: int) -> list[AttestedCredentialData]:

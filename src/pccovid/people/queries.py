@@ -5,6 +5,7 @@ Everything returned is frozen and says where it came from.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_queryset, by_sql, joined
+from pccovid.foundation.sealing import sealer
 from pccovid.linkage.names import NameReading
 from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.people.models import Address, ContactPoint, Identifier, Person, RecordClaim, Relationship
@@ -143,26 +147,20 @@ def person_signing_in(phone: str, name: NameReading, birth: date, *, is_year_onl
         return found
 
 
+def person_by_verified_id(number: str, name: NameReading, birth: date | None) -> UUID | None:
+    """The one person whose verified personal id this is, where name or birth date fits too. Needs no opened access."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT access.person_signing_in_by_id(%s, %s, %s)",
+            [findable("personal_id", number), name.sorted_key, birth],
+        )
+        found: UUID | None = cursor.fetchone()[0]
+        return found
+
+
 def own_identity(person: UUID) -> OwnIdentity | None:
-    """Who the index says the person is; None when the opened access does not reach them."""
-    golden = Person.objects.filter(id=person).first()
-    if golden is None:
-        return None
-    return OwnIdentity(
-        person=golden.id,
-        name=golden.name,
-        birth_date=golden.birth_date,
-        birth_precision=golden.birth_precision,
-        sex=golden.sex,
-        nationality=golden.nationality,
-        residence=Residence(golden.province_code, golden.district_code, golden.commune_code, golden.address),
-        is_verified=golden.is_identity_verified,
-        sources={attribute: _system(source) for attribute, source in golden.attribute_sources.items()},
-        identifiers=_identifiers(person),
-        contacts=_contacts(person),
-        carried_from=carried_from(person),
-        qr_number=_qr_number(person),
-    )
+    """OWN_IDENTITY in the access that is open."""
+    return OWN_IDENTITY.of(person)
 
 
 def merged_into(person: UUID) -> UUID | None:
@@ -170,22 +168,20 @@ def merged_into(person: UUID) -> UUID | None:
     return Person.objects.filter(id=person).values_list("merged_into_id", flat=True).first()
 
 
-def carried_from(person: UUID) -> tuple[CarriedFrom, ...]:
+def _counted(_: UUID, rows: Rows) -> tuple[CarriedFrom, ...]:
     """The earlier systems that knew the person, the one with most records first."""
     counts: dict[str, int] = {}
-    earlier = RecordClaim.objects.filter(person_id=person).exclude(system__in=OWN_SYSTEMS)
-    for system in earlier.values_list("system", flat=True):
+    for (system,) in rows:
         counts[system] = counts.get(system, 0) + 1
     return tuple(CarriedFrom(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def own_addresses(person: UUID) -> tuple[OwnAddress, ...]:
-    """Addresses that still stand, newest first; one that several systems gave stands once, with all of them."""
-    rows = (
-        Address.objects.filter(person_id=person, superseded_at=None)
-        .order_by("-recorded_at", "id")
-        .values_list("kind", "province_code", "district_code", "commune_code", "line", *ORIGIN_COLUMNS)
-    )
+    """OWN_ADDRESSES in the access that is open."""
+    return OWN_ADDRESSES.of(person)
+
+
+def _addresses(_: UUID, rows: Rows) -> tuple[OwnAddress, ...]:
     reports: dict[tuple[str, ...], list[tuple[Residence, Origin]]] = {}
     for (kind, *columns), origin in map(with_origin, rows):
         residence = Residence(*columns)
@@ -198,17 +194,8 @@ def own_addresses(person: UUID) -> tuple[OwnAddress, ...]:
 
 
 def own_family(person: UUID) -> tuple[FamilyTie, ...]:
-    """Those the person declared for, then those who declared for the person; standing ties only."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.declared_for(%s)", [person])
-        declared_for = [FamilyTie(row[4], row[5], row[6], Origin(*row[:4])) for row in cursor.fetchall()]
-    rows = (
-        Relationship.objects.filter(person_id=person, superseded_at=None)
-        .order_by("recorded_at", "id")
-        .values_list("kind", "role", *ORIGIN_COLUMNS)
-    )
-    declared_by = [FamilyTie(f"{kind}_of", role, None, Origin(*origin)) for kind, role, *origin in rows]
-    return (*declared_for, *declared_by)
+    """OWN_FAMILY in the access that is open."""
+    return OWN_FAMILY.of(person)
 
 
 def who_looked(person: UUID) -> tuple[Look, ...]:
@@ -238,15 +225,14 @@ def attributes_claimed(person: UUID) -> frozenset[str]:
     return frozenset(found - _DOCUMENTS | ({"document"} if found & _DOCUMENTS else set()))
 
 
-def _qr_number(person: UUID) -> str | None:
-    claim = RecordClaim.objects.filter(person_id=person, qid__isnull=False).order_by("record").first()
-    return claim.number("qid") if claim else None
+def _qr_number(_: UUID, rows: Rows) -> str | None:
+    for value, sealed in rows:
+        seal = json.loads(sealed or "{}").get("qid")
+        return value if seal is None else sealer().unseal(seal, "qid")
+    return None
 
 
-def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:
-    rows = Identifier.objects.filter(person_id=person).values_list(
-        "system", "value", "sealed", "is_verified", "sources"
-    )
+def _identifiers(_: UUID, rows: Rows) -> tuple[NumberedBy, ...]:
     known = [
         NumberedBy(system, shown_one(system, value, sealed), verified, _systems(sources))
         for system, value, sealed, verified, sources in rows
@@ -255,8 +241,7 @@ def _identifiers(person: UUID) -> tuple[NumberedBy, ...]:
     return tuple(sorted(known, key=lambda n: (order.index(n.system), not n.is_verified, n.value)))
 
 
-def _contacts(person: UUID) -> tuple[ReachedBy, ...]:
-    rows = ContactPoint.objects.filter(person_id=person).values_list("system", "value", "sealed", "is_own", "sources")
+def _contacts(_: UUID, rows: Rows) -> tuple[ReachedBy, ...]:
     known = [
         ReachedBy(system, shown_one(system, value, sealed), is_own, _systems(sources))
         for system, value, sealed, is_own, sources in rows
@@ -276,3 +261,80 @@ def _system(source: str) -> str:
 
 def _systems(sources: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_system(source) for source in sources))
+
+
+def _identity(
+    person: UUID, golden: Rows, identifiers: tuple[NumberedBy, ...], contacts: tuple[ReachedBy, ...],
+    carried: tuple[CarriedFrom, ...], qr_number: str | None,
+) -> OwnIdentity | None:  # fmt: skip
+    for name, born, precision, sex, nationality, *places, is_verified, sources in golden:
+        taken_from = {attribute: _system(source) for attribute, source in json.loads(sources).items()}
+        return OwnIdentity(
+            person, name, born, precision, sex, nationality, Residence(*places), is_verified, taken_from, identifiers,
+            contacts, carried, qr_number,
+        )  # fmt: skip
+    return None
+
+
+OWN_IDENTITY = joined(
+    _identity,
+    by_queryset(
+        lambda person: Person.objects.filter(id=person).values_list(
+            "name", "birth_date", "birth_precision", "sex", "nationality", "province_code", "district_code",
+            "commune_code", "address", "is_identity_verified", "attribute_sources",
+        ),
+        lambda _, rows: rows,
+    ),
+    by_queryset(
+        lambda person: Identifier.objects.filter(person_id=person).values_list(
+            "system", "value", "sealed", "is_verified", "sources"
+        ),
+        _identifiers,
+    ),
+    by_queryset(
+        lambda person: ContactPoint.objects.filter(person_id=person).values_list(
+            "system", "value", "sealed", "is_own", "sources"
+        ),
+        _contacts,
+    ),
+    by_queryset(
+        lambda person: RecordClaim.objects.filter(person_id=person)
+        .exclude(system__in=sorted(OWN_SYSTEMS))
+        .values_list("system"),
+        _counted,
+    ),
+    by_queryset(
+        lambda person: RecordClaim.objects.filter(person_id=person, qid__isnull=False)
+        .order_by("record")
+        .values_list("qid", "sealed")[:1],
+        _qr_number,
+    ),
+)  # fmt: skip
+"""Who the index says the person is; None when the opened access does not reach them."""
+
+OWN_ADDRESSES = by_queryset(
+    lambda person: (
+        Address.objects.filter(person_id=person, superseded_at=None)
+        .order_by("-recorded_at", "id")
+        .values_list("kind", "province_code", "district_code", "commune_code", "line", *ORIGIN_COLUMNS)
+    ),
+    _addresses,
+)
+"""Addresses that still stand, newest first; one that several systems gave stands once, with all of them."""
+
+OWN_FAMILY = joined(
+    lambda _, declared_for, declared_by: (*declared_for, *declared_by),
+    by_sql(
+        "SELECT * FROM access.declared_for(%(person)s)",
+        lambda _, rows: [FamilyTie(row[4], row[5], row[6], Origin(*row[:4])) for row in rows],
+    ),
+    by_queryset(
+        lambda person: (
+            Relationship.objects.filter(person_id=person, superseded_at=None)
+            .order_by("recorded_at", "id")
+            .values_list("kind", "role", *ORIGIN_COLUMNS)
+        ),
+        lambda _, rows: [FamilyTie(f"{kind}_of", role, None, Origin(*origin)) for kind, role, *origin in rows],
+    ),
+)
+"""Those the person declared for, then those who declared for the person; standing ties only."""

@@ -70,7 +70,12 @@ class KeySet:
         return self._derived(f"handles {day}")
 
     def _derived(self, use: str) -> bytes:
-        return HKDF(hashes.SHA256(), length=_BYTES, salt=None, info=f"pccovid code {use}".encode()).derive(self.root)
+        return _derived(self.root, f"pccovid code {use}")
+
+
+@lru_cache(maxsize=64)  # each day has two keys, and every code of that day needs both
+def _derived(root: bytes, use: str) -> bytes:
+    return HKDF(hashes.SHA256(), length=_BYTES, salt=None, info=use.encode()).derive(root)
 
 
 @dataclass(frozen=True, eq=False)

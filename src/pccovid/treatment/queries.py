@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import Read, by_queryset, joined
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
 from pccovid.treatment.models import Condition, Medication, Procedure, Stay, VitalSign
 from pccovid.treatment.signs import SIGNS
@@ -43,45 +45,56 @@ class OwnTreatment:
     items: tuple[Item, ...] = ()
 
 
-def own_treatment(person: UUID) -> tuple[OwnTreatment, ...]:
-    """The person's stays, newest first, each with its diagnoses, signs, procedures and drugs; last what has no stay."""
+def _rows(rows: QuerySet[Any], moment: str, columns: tuple[str, ...]) -> Read[Rows]:
+    def of_person(person: UUID) -> QuerySet[Any, Any]:
+        standing = rows.filter(person_id=person, superseded_at=None).order_by(F(moment).desc(nulls_last=True), "id")
+        return standing.values_list(*columns, *ORIGIN_COLUMNS)[:MOST_OF_A_STAY]
+
+    return by_queryset(of_person, lambda _, found: found)
+
+
+_STAY = ("stay_key", "stay_class", "state", "began_at", "ended_at", "facility", "discharge")
+
+
+def _treatment(_: UUID, stays: Rows, *belonging: Rows) -> tuple[OwnTreatment, ...]:
     by_stay: dict[str, list[Item]] = {}
-    for key, item in _items(person):
+    for key, item in _items(*belonging):
         by_stay.setdefault(key or "", []).append(item)
-    columns = ("stay_key", "stay_class", "state", "began_at", "ended_at", "facility", "discharge")
-    rows = map(with_origin, _rows(Stay.objects.all(), person, "began_at", columns))
-    stays = [
-        OwnTreatment(origin, **dict(zip(columns[1:], rest, strict=True)), items=tuple(by_stay.pop(key or "-", ())))
-        for (key, *rest), origin in rows
+    known = [
+        OwnTreatment(origin, **dict(zip(_STAY[1:], rest, strict=True)), items=tuple(by_stay.pop(key or "-", ())))
+        for (key, *rest), origin in map(with_origin, stays)
     ]
     without = [item for items in by_stay.values() for item in items]
-    return (*stays, OwnTreatment(items=tuple(without))) if without else tuple(stays)
+    return (*known, OwnTreatment(items=tuple(without))) if without else tuple(known)
 
 
-def _items(person: UUID) -> Iterator[tuple[str | None, Item]]:
+def _items(conditions: Rows, signs: Rows, procedures: Rows, drugs: Rows) -> Iterator[tuple[str | None, Item]]:
     """(stay key, item) of everything that may belong to a stay, the newest of each kind first."""
-    conditions = _rows(Condition.objects.all(), person, "began_at", ("stay_key", "diagnosis", "code", "began_at"))
     for (key, text, code, at), origin in map(with_origin, conditions):
         yield key, Item(origin, "condition", text or code or "", code if text and code else "", at)
-    signs = _rows(
-        VitalSign.objects.all(), person, "measured_at", ("stay_key", "sign", "measured", "unit", "measured_at")
-    )
     for (key, sign, measured, unit, at), origin in map(with_origin, signs):
         name = SIGNS[sign].name if sign in SIGNS else sign or ""
         yield key, Item(origin, "vital_sign", name, _amount(measured, unit), at)
-    procedures = _rows(Procedure.objects.all(), person, "began_at", ("stay_key", "procedure", "code", "began_at"))
     for (key, text, code, at), origin in map(with_origin, procedures):
         yield key, Item(origin, "procedure", text or code or "", "", at)
-    drugs = _rows(
-        Medication.objects.all(), person, "began_at", ("stay_key", "drug", "code", "dose", "dose_unit", "began_at")
-    )
     for (key, text, code, dose, unit, at), origin in map(with_origin, drugs):
         yield key, Item(origin, "medication", text or code or "", _amount(dose, unit), at)
 
 
-def _rows(rows: QuerySet[Any], person: UUID, moment: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    standing = rows.filter(person_id=person, superseded_at=None).order_by(F(moment).desc(nulls_last=True), "id")
-    return list(standing.values_list(*columns, *ORIGIN_COLUMNS)[:MOST_OF_A_STAY])
+OWN_TREATMENT = joined(
+    _treatment,
+    _rows(Stay.objects.all(), "began_at", _STAY),
+    _rows(Condition.objects.all(), "began_at", ("stay_key", "diagnosis", "code", "began_at")),
+    _rows(VitalSign.objects.all(), "measured_at", ("stay_key", "sign", "measured", "unit", "measured_at")),
+    _rows(Procedure.objects.all(), "began_at", ("stay_key", "procedure", "code", "began_at")),
+    _rows(Medication.objects.all(), "began_at", ("stay_key", "drug", "code", "dose", "dose_unit", "began_at")),
+)
+"""The person's stays, newest first, each with its diagnoses, signs, procedures and drugs; last what has no stay."""
+
+
+def own_treatment(person: UUID) -> tuple[OwnTreatment, ...]:
+    """The same, in the access that is open."""
+    return OWN_TREATMENT.of(person)
 
 
 def _amount(value: float | None, unit: str | None) -> str:

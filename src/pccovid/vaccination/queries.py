@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import by_queryset
 from pccovid.people.origin import ORIGIN_COLUMNS, Origin, with_origin
 from pccovid.vaccination.models import Dose
 
@@ -29,13 +31,7 @@ class OwnDose:
     repeats: tuple[OwnDose, ...] = ()
 
 
-def own_doses(person: UUID) -> tuple[OwnDose, ...]:
-    """The person's injections in order of date, each once, with its repeated entries beside it."""
-    rows = (
-        Dose.objects.filter(person_id=person, superseded_at=None)
-        .order_by("occurred_on", "entered_at", "id")
-        .values_list("duplicate_of", *_COLUMNS, *ORIGIN_COLUMNS)
-    )
+def _doses(_: UUID, rows: Rows) -> tuple[OwnDose, ...]:
     earlier_of: dict[UUID, UUID | None] = {}
     doses: list[OwnDose] = []
     for (earlier, *values), origin in map(with_origin, rows):
@@ -62,3 +58,19 @@ def _first_entry(fact: UUID, earlier_of: dict[UUID, UUID | None]) -> UUID:
         seen.add(earlier)
         fact = earlier
     return fact
+
+
+OWN_DOSES = by_queryset(
+    lambda person: (
+        Dose.objects.filter(person_id=person, superseded_at=None)
+        .order_by("occurred_on", "entered_at", "id")
+        .values_list("duplicate_of", *_COLUMNS, *ORIGIN_COLUMNS)
+    ),
+    _doses,
+)
+"""The person's injections in order of date, each once, with its repeated entries beside it."""
+
+
+def own_doses(person: UUID) -> tuple[OwnDose, ...]:
+    """The same, in the access that is open."""
+    return OWN_DOSES.of(person)

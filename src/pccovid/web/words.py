@@ -103,10 +103,12 @@ QUESTION: Words = {
     "temperature": gettext_lazy("Nhiệt độ (°C)"),
     "spo2": gettext_lazy("Nồng độ oxy SpO2 (%)"),
     "has_chronic_disease": gettext_lazy("Có bệnh nền"),
+    "told_by": gettext_lazy("Cách khai"),
+    "written_by": gettext_lazy("Nơi ghi giúp"),
 }
 _YES, _NO = pgettext_lazy("answer", "Có"), pgettext_lazy("answer", "Không")
 # Some questions of the old forms come through as they were sent: 1 and 0.
-ANSWER: Words = {"yes": _YES, "no": _NO, "1": _YES, "0": _NO}
+ANSWER: Words = {"yes": _YES, "no": _NO, "1": _YES, "0": _NO, "telephone": gettext_lazy("gọi điện, trạm y tế ghi giúp")}
 VIA: Words = {
     "personal_qr": gettext_lazy("quét mã QR cá nhân"),
     "paper_qr": gettext_lazy("quét mã QR trên giấy"),

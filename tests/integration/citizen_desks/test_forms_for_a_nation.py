@@ -89,3 +89,22 @@ def test_no_form_asks_anybody_for_what_the_index_knows(nation: MadeDatabase, peo
     assert {person: asked for person, asked in asked_of.items() if asked} == {}
     could_ask = {question.code for form in FORMS if form.code == code for question in form.questions if question.known}
     assert any(could_ask & known[person] for person in people)
+
+
+@pytest.mark.usefixtures("web")
+def test_the_number_for_messages_is_filled_in_where_a_source_gave_it(nation: MadeDatabase, people: list[UUID]) -> None:
+    with nation.connect("owner") as owner:
+        reached = {
+            person: owner.execute(
+                "SELECT 1 FROM people_contactpoint WHERE person_id = %s AND system = 'phone' AND is_own", [person]
+            ).fetchone()
+            for person in people
+        }
+    filled_in = {
+        person: re.search(r'name="phone"[^>]* value="(\d*)"', browser_of(person).get("/thong-bao").content.decode())
+        for person in people
+    }
+    assert {person: bool(found and found.group(1)) for person, found in filled_in.items()} == {
+        person: bool(known) for person, known in reached.items()
+    }
+    assert any(reached.values())

@@ -79,6 +79,8 @@ def service(carried_over: MadeDatabase, tmp_path_factory: pytest.TempPathFactory
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, ROLE_URL_VARIABLE: carried_over.url("web"), "PCCOVID_HOME": str(carried_over.home)}
+    # A provider of electronic identities that does not answer: its pages say so.
+    environment |= {"PCCOVID_VNEID_ISSUER": "http://127.0.0.1:9", "PCCOVID_VNEID_CLIENT": "pccovid"}
     prepared = "from pccovid.web.catalogues import compile_catalogues as c; c()"
     subprocess.run([sys.executable, "-c", prepared], env=environment, check=True)
     collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"]

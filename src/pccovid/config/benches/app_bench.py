@@ -1,9 +1,9 @@
 """The citizen app under load: home and QR pages against a bare Django view that runs the same SQL, in one run.
 
 Two servers of one process each, exchanged by turns, are asked by a process of its own over loopback. The bare view
-runs, for the same persons, exactly the statements that the page was seen to run, and answers as many bytes. Round
-trips are the statements of one page, session and transaction included. Then a day of signing in: so many different
-people, one after another, eight at a time.
+runs, for the same persons, exactly the statements that the page was seen to run, in as many trips, and answers as many
+bytes. Round trips are counted on the wire, session and transaction included. Then a day of signing in: so many
+different people, one after another, eight at a time.
 """
 
 from __future__ import annotations

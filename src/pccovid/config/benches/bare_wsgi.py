@@ -8,9 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from pccovid.foundation.one_trip import send_together
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pccovid.config.settings")
 settings.MIDDLEWARE = []
@@ -20,15 +22,22 @@ _STATEMENTS = pickle.loads(Path(os.environ["PCCOVID_BENCH_STATEMENTS"]).read_byt
 
 
 def page(request: HttpRequest, name: str, at: int) -> HttpResponse:
-    """Every statement in one transaction, each with its rows fetched."""
-    statements, size = _STATEMENTS[name][at]
-    with transaction.atomic(), connection.cursor() as cursor:
-        for sql, params in statements:
-            cursor.execute(sql, params)
-            if cursor.description is not None:
-                cursor.fetchall()
+    """Every statement as the page sent it, alone or in a pipeline, each with its rows fetched."""
+    sent, size = _STATEMENTS[name][at]
+    for statements in sent:
+        if len(statements) > 1:
+            send_together(statements)
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(*statements[0])
+            cursor.fetchall()
     return HttpResponse(b"x" * size)
 
 
-urlpatterns = [path("<str:name>/<int:at>", page)]
+def answers(_request: HttpRequest) -> HttpResponse:
+    """That the server is there."""
+    return HttpResponse()
+
+
+urlpatterns = [path("", answers), path("<str:name>/<int:at>", page)]
 application = get_wsgi_application()

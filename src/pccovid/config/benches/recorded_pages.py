@@ -9,49 +9,62 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
 
 from pccovid.config.benches.asking_pages import Lanes, citizens_browser
+from pccovid.config.benches.counted_trips import counted_trips
+from pccovid.foundation.one_trip import Together
 from pccovid.linkage.birth_dates import BirthReading
 from pccovid.linkage.names import read_name
 from pccovid.people.numbers import shown_one
 from pccovid.people.queries import person_signing_in
 
-Statement = tuple[str, Any]
-_TRANSACTION = 2
-"""BEGIN and COMMIT: round trips that Django makes without a statement of ours."""
+Sent = list[tuple[str, Any]]
+"""What went to the database at once: one statement, or several in a pipeline, with their parameters."""
 
 
 @dataclass
 class Recorded:
     """Page → the statements for each person with the size of the page; a cookie for each; round trips a page."""
 
-    statements: dict[str, list[tuple[list[Statement], int]]] = field(default_factory=dict)
+    statements: dict[str, list[tuple[list[Sent], int]]] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
     round_trips: dict[str, int] = field(default_factory=dict)
 
 
 def record(web_url: str, persons: list[str], pages: Mapping[str, str]) -> Recorded:
     """Open every page once for each person, as the web role, and write down what the database was asked."""
-    lanes, found = Lanes(web=web_url), Recorded({page: [] for page in pages})
-    with lanes.in_use():
-        connection = lanes.take("web")
-        for person in persons:
-            browser = citizens_browser(UUID(person))
-            found.cookies.append(browser.cookies["sessionid"].value)
-            for page, path in pages.items():
-                seen: list[Statement] = []
-
-                def watch(execute: Any, sql: str, params: Any, many: bool, context: Any, seen: Any = seen) -> Any:
-                    seen.append((sql, params))
-                    return execute(sql, params, many, context)
-
-                with connection.execute_wrapper(watch):
-                    answer = browser.get(path, HTTP_USER_AGENT="bench", REMOTE_ADDR="127.0.0.1")
-                if answer.status_code != 200:
-                    raise AssertionError(f"{path} answered {answer.status_code}")
-                found.statements[page].append((seen, len(answer.content)))
-                found.round_trips[page] = max(found.round_trips.get(page, 0), len(seen) + _TRANSACTION)
+    found = Recorded({page: [] for page in pages})
+    with counted_trips(web_url) as relay:
+        lanes = Lanes(web=relay.url)
+        with lanes.in_use():
+            connection = lanes.take("web")
+            for person in persons:
+                browser = citizens_browser(UUID(person))
+                found.cookies.append(browser.cookies["sessionid"].value)
+                for page, path in pages.items():
+                    before = relay.trips
+                    found.statements[page].append(_opened(connection, browser, path))
+                    found.round_trips[page] = max(found.round_trips.get(page, 0), relay.trips - before)
     return found
+
+
+def _opened(connection: BaseDatabaseWrapper, browser: Client, path: str) -> tuple[list[Sent], int]:
+    """What the page sent to the database, and how many bytes it has."""
+    seen: list[Sent] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(list(params) if isinstance(params, Together) else [(sql, params)])
+        return execute(sql, params, many, context)
+
+    close_old_connections()  # as a server does before each request
+    with connection.execute_wrapper(watch):
+        answer = browser.get(path, HTTP_USER_AGENT="bench", REMOTE_ADDR="127.0.0.1")
+    if answer.status_code != 200:
+        raise AssertionError(f"{path} answered {answer.status_code}")
+    return seen, len(answer.content)
 
 
 def people_to_sign_in(owner_url: str, most: int) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import socket
 
-APP, LANE, HUB, AGENCIES, LABORATORIES = 8000, 8100, 8200, 8300, 8400
-"""First ports of app and console, of the hot lane, of the agencies' hub, of the sandbox's agencies, and of the
-laboratories' listener; each looks through a hundred."""
+APP, LANE, HUB, AGENCIES, LABORATORIES, VNEID = 8000, 8100, 8200, 8300, 8400, 8500
+"""First ports of app and console, of the hot lane, of the agencies' hub, of the sandbox's agencies, of the
+laboratories' listener, and of the sandbox's VNeID; each looks through a hundred."""
 RANGE = 100
 
 

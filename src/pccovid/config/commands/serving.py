@@ -23,6 +23,7 @@ from pccovid.config.commands.session import Session, progress_bars, session, tal
 from pccovid.config.commands.telling import HUB
 from pccovid.config.commands.times import now
 from pccovid.config.commands.working import WORKER
+from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.roles import JOBS, OWNER, WEB
 from pccovid.officers.sandbox import make_sandbox_officers
@@ -127,13 +128,14 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     address = f"{options.host}:{options.port}"
     port = free_port(options.host, None, ports.LANE)
     environment["PCCOVID_SCAN_LANE"] = f"http://{options.host}:{port}"
+    identities = _start_vneid(opened, options, environment)
     server = subprocess.Popen(
         [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
     hub = [*HUB, "--port", str(free_port(options.host, None, ports.HUB))]
-    beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port)]
+    beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port), *identities]
     talk.print(f"Scans are taken in at http://{options.host}:{port}/scans")
     try:
         return server.wait()
@@ -142,3 +144,18 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
             process.terminate()
         for process in beside:
             process.wait()
+
+
+def _start_vneid(
+    opened: Session, options: argparse.Namespace, environment: dict[str, str]
+) -> list[subprocess.Popen[bytes]]:
+    """The sandbox's provider of electronic identities, where there is a made nation and no other is named."""
+    accounts = opened.environment.home / "nation" / "exports" / "vneid.jsonl"
+    if not opened.environment.is_sandbox or not accounts.exists() or "PCCOVID_VNEID_ISSUER" in os.environ:
+        return []
+    port = free_port("127.0.0.1", None, ports.VNEID)
+    environment["PCCOVID_VNEID_ISSUER"] = f"http://127.0.0.1:{port}"
+    environment["PCCOVID_VNEID_CLIENT"] = "pccovid"
+    environment["PCCOVID_VNEID_SECRET"] = secret(opened.environment.home, "vneid-client")
+    command = [sys.executable, "-m", "pccovid.sandbox.vneid_provider", "--port", str(port), "--accounts", str(accounts)]
+    return [subprocess.Popen(command, env=environment)]

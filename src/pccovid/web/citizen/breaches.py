@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from pccovid.breaches.queries import own_breaches
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.breaches.queries import OWN_BREACHES
+from pccovid.web.citizen.own_pages import own_page, read_own
 
 KIND: dict[str, Promise | str] = {
     "confidentiality": gettext_lazy("Người không có quyền có thể đã thấy dữ liệu này."),
@@ -24,7 +24,6 @@ KIND: dict[str, Promise | str] = {
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What the affected are told, newest first; nothing about anybody else."""
-    with own_record(person):
-        found = own_breaches(person)
+    (found,) = read_own(person, OWN_BREACHES)
     told = [(one, [KIND[kind] for kind in one.kinds if kind in KIND]) for one in found]
     return render(request, "citizen/breaches.html", {"told": told, "here": "home"})

@@ -13,23 +13,25 @@ from pccovid.areas.registry import registry
 from pccovid.areas.units import LISTED_2021
 from pccovid.covid_card.queries import known_from
 from pccovid.covid_card.rules import card
-from pccovid.lab_tests.queries import own_tests
-from pccovid.people.queries import own_identity
-from pccovid.vaccination.queries import own_doses
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.lab_tests.queries import OWN_TESTS
+from pccovid.people.queries import OWN_IDENTITY
+from pccovid.vaccination.queries import OWN_DOSES
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
 
 
 @require_safe
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """The card of the province where the person lives, or of the one they choose, with every condition looked at."""
-    with own_record(person):
-        identity = own_identity(person)
-        known = known_from(own_doses(person), own_tests(person))
+    identity, doses, tests = read_own(person, OWN_IDENTITY, OWN_DOSES, OWN_TESTS)
     if identity is None:
         raise RecordIsGone
     provinces = registry().provinces(LISTED_2021)
     chosen = request.GET.get("tinh", "")
     province = chosen if chosen in {one.code for one in provinces} else identity.residence.province
-    page = {"card": card(known, province=province, at=timezone.localtime()), "provinces": provinces, "here": "home"}
+    page = {
+        "card": card(known_from(doses, tests), province=province, at=timezone.localtime()),
+        "provinces": provinces,
+        "here": "home",
+    }
     return render(request, "citizen/card.html", {**page, "identity": identity})

@@ -102,7 +102,7 @@ def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """The facts of a section, each to be said wrong; then the one chosen, with what is right and room for a photo."""
     section = next(kind for kind in DISPUTED if kind.page == page)
     with own_record(person):
-        facts: Sequence[Any] = section.read(person)
+        facts: Sequence[Any] = section.read.of(person)
     every = [*facts, *(again for fact in facts for again in getattr(fact, "repeats", ()))]
     chosen = next((one for one in every if str(one.origin.fact) == request.POST.get("fact")), None)
     form = WordsForm(request.POST if "words" in request.POST else None)

@@ -22,8 +22,8 @@ from pccovid.declaring.triage import triage
 from pccovid.inspection.queries import own_persons
 from pccovid.officers.database import Refused
 from pccovid.people.queries import OwnIdentity, own_family, own_identity
-from pccovid.web.citizen.declare_fields import drawn, known_rows
 from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.declare_fields import drawn, known_rows
 
 LARGEST = 2**62
 _MOST_VALUES, _LONGEST = 40, 2000

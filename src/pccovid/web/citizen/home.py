@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from pccovid.breaches.queries import own_breaches
-from pccovid.corrections.queries import own_corrections
+from pccovid.breaches.queries import OWN_BREACHES
+from pccovid.corrections.queries import OWN_CORRECTIONS, OwnCorrection
 from pccovid.covid_card.queries import known_from
 from pccovid.covid_card.rules import Card, Known, card, is_short_of_course
-from pccovid.declaring.queries import drafts_of
+from pccovid.declaring.queries import OWN_DRAFTS, DraftLine
 from pccovid.declaring.states import OPEN
 from pccovid.declaring.triage import WATCH
-from pccovid.notices.queries import new_notices
-from pccovid.people.queries import OwnIdentity, own_identity
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.notices.queries import NEW_NOTICES
+from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
 from pccovid.web.citizen.sections import KINDS, Kind
 
 SHOWN = 2
@@ -90,26 +90,24 @@ class Due:
 
 
 def read_own_record(person: UUID) -> OwnRecord:
-    """The whole record in one opened access. Raises RecordIsGone."""
-    with own_record(person):
-        identity = own_identity(person)
-        if identity is None:
-            raise RecordIsGone
-        sections = tuple(Section(kind, kind.read(person)) for kind in KINDS)
-        facts = {section.page: section.facts for section in sections}
-        known = known_from(facts["my-doses"], facts["my-tests"])
-        shown = card(known, province=identity.residence.province, at=timezone.localtime())
-        due = _due(person, known)
-        return OwnRecord(identity, sections, len(own_breaches(person)), shown, due, new_notices(person))
+    """The whole record in one opened access and one trip. Raises RecordIsGone."""
+    kinds = [kind.read for kind in KINDS]
+    identity, breaches, drafts, corrections, news, *facts = read_own(
+        person, OWN_IDENTITY, OWN_BREACHES, OWN_DRAFTS, OWN_CORRECTIONS, NEW_NOTICES, *kinds
+    )
+    if identity is None:
+        raise RecordIsGone
+    sections = tuple(map(Section, KINDS, facts))
+    found = {section.page: section.facts for section in sections}
+    known = known_from(found["my-doses"], found["my-tests"])
+    shown = card(known, province=identity.residence.province, at=timezone.localtime())
+    return OwnRecord(identity, sections, len(breaches), shown, _due(drafts, corrections, known), news)
 
 
-def _due(person: UUID, known: Known) -> tuple[Due, ...]:
+def _due(drafts: Sequence[DraftLine], corrections: Sequence[OwnCorrection], known: Known) -> tuple[Due, ...]:
     """What waits for the person, most urgent first."""
-    drafts = drafts_of(person)
     found = [Due("waiting", "declare-form", one.number) for one in drafts if one.state in OPEN]
-    found += [
-        Due("needs_more", "my-correction", one.number) for one in own_corrections(person) if one.state == "needs_more"
-    ]
+    found += [Due("needs_more", "my-correction", one.number) for one in corrections if one.state == "needs_more"]
     found += [Due("draft", "declare-form", one.number) for one in drafts if one.sent_at is None]
     if any(one.sent_at and one.level == WATCH for one in drafts):
         found.append(Due("declare_again", "declare"))

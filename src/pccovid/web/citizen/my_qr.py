@@ -9,19 +9,20 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from pccovid.people.qr_codes import write_unified_qr
-from pccovid.people.queries import OwnIdentity, own_identity
+from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import LIFETIME, Standing, issue
 from pccovid.places.operations import revoke_own_codes
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
+from pccovid.web.qr_drawing import drawn
 from pccovid.web.words import masked
 
 _QID_DIGITS = 18
@@ -59,6 +60,7 @@ def card(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 @require_safe
+@gzip_page  # six drawings; nothing that somebody else chose stands on the page beside them
 @own_page
 def ahead(request: HttpRequest, person: UUID) -> HttpResponse:
     """Safe codes for the next hours, one for each: a page that is open, saved or printed works without a connection."""
@@ -77,8 +79,8 @@ def revoke(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 def _identity(person: UUID) -> OwnIdentity:
-    with own_record(person):
-        identity = own_identity(person)
+    identity: OwnIdentity | None
+    (identity,) = read_own(person, OWN_IDENTITY)
     if identity is None:
         raise RecordIsGone
     return identity
@@ -87,7 +89,7 @@ def _identity(person: UUID) -> OwnIdentity:
 def _safe(identity: OwnIdentity, now: datetime, lives: timedelta, ahead: timedelta = timedelta()) -> TimedCode:
     # Whether an order is in force is not said: no register of orders is connected yet.
     text = issue(code_keys(), identity.person, Standing(identity.is_verified), now=now, lives=lives, ahead=ahead)
-    return TimedCode(_drawn(text), now + ahead, now + ahead + lives)
+    return TimedCode(drawn(text), now + ahead, now + ahead + lives)
 
 
 def _page(
@@ -97,7 +99,7 @@ def _page(
     document = document_of(identity) or ""
     page = {
         "identity": identity, "text": text, "shown_document": masked(document) if is_masked else document,
-        "drawing": _drawn(text) if text else "", "here": "qr", **more,
+        "drawing": drawn(text) if text else "", "here": "qr", **more,
     }  # fmt: skip
     return render(request, template, page)
 
@@ -132,10 +134,3 @@ def document_of(identity: OwnIdentity) -> str | None:
 def made_qid(person: UUID) -> str:
     """A number for the codes of somebody who has none yet: 18 digits of the index's own id, always the same."""
     return f"{person.int % 10**_QID_DIGITS:0{_QID_DIGITS}d}"
-
-
-def _drawn(text: str) -> SafeString:
-    """The code as inline SVG without sizes or styles of its own."""
-    code = segno.make(text, error="m", micro=False)
-    drawing = code.svg_inline(border=3, dark="#000", light=None, omitsize=True, svgclass=None, lineclass=None)
-    return mark_safe(drawing)  # noqa: S308 - segno writes paths from our own numbers, never the text

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pccovid.people.queries import own_identity
+from pccovid.people.queries import OWN_IDENTITY
+from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
 from pccovid.web.citizen.sections import KINDS
 
 _KINDS = {kind.page: kind for kind in KINDS}
@@ -21,8 +22,7 @@ _KINDS = {kind.page: kind for kind in KINDS}
 def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """All facts of the kind that the address names."""
     kind = _KINDS[page]
-    with own_record(person):
-        known = kind.read(person)
+    (known,) = read_own(person, kind.read)
     shown = {"kind": kind, "facts": known, "is_disputable": kind in DISPUTED, "is_addable": kind in ADDED}
     return render(request, "citizen/records/list.html", {**shown, "in_full": True, "here": "home"})
 
@@ -31,8 +31,9 @@ def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
 @own_page
 def identity(request: HttpRequest, person: UUID) -> HttpResponse:
     """Who the index says one is: every attribute with its source, numbers, contacts, earlier systems."""
-    with own_record(person):
-        known = own_identity(person)
+    (known,) = read_own(person, OWN_IDENTITY)
     if known is None:
         raise RecordIsGone
-    return render(request, "citizen/records/identity.html", {"facts": known, "here": "home"})
+    return render(
+        request, "citizen/records/identity.html", {"facts": known, "proof": session.proof_of(request), "here": "home"}
+    )

@@ -15,7 +15,8 @@ from pccovid.notices import operations, queries
 from pccovid.notices.operations import EndpointRefused, PhoneUnreadable
 from pccovid.notices.pushing import own_key, public_key
 from pccovid.officers.database import Refused
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 
 _LONGEST = 1000
 
@@ -28,11 +29,17 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     told = _chosen(request, person) if request.method == "POST" else ""
     if told is None:
         return redirect("my-notices")
-    with own_record(person):
-        page = {"notices": queries.own_notices(person), "ways": queries.ways_of(person)}
+    notices, ways, identity = read_own(person, queries.OWN_NOTICES, queries.OWN_WAYS, OWN_IDENTITY)
     key = public_key(own_key(settings.ENVIRONMENT.home))
-    shown = {**page, "key": key, "told": told, "here": "home"}
+    phone = "" if ways.by_sms or identity is None else _own_phone(identity)
+    shown = {"notices": notices, "ways": ways, "phone": phone, "key": key, "told": told, "here": "home"}
     return render(request, "citizen/notices.html", shown, status=422 if told else 200)
+
+
+def _own_phone(identity: OwnIdentity) -> str:
+    """The number that most sources give for the person's own; '' where none does."""
+    own = (contact.value for contact in identity.contacts if contact.system == "phone" and contact.is_own)
+    return next(own, "")
 
 
 def _chosen(request: HttpRequest, person: UUID) -> str | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pccovid.foundation import access
 from pccovid.foundation.purposes import OWN_RIGHT
+from pccovid.foundation.reads import Read
 from pccovid.web.citizen import session
 from pccovid.web.shared_device import is_shared
 
@@ -56,3 +57,10 @@ def own_record(person: UUID, case: str | None = None) -> Iterator[access.Disclos
         access.citizen(person), purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person), case=case
     ) as disclosures:
         yield disclosures
+
+
+def read_own(person: UUID, *reads: Read[Any]) -> list[Any]:
+    """What each read makes of the person's own rows, all in one trip. Raises access.AccessRefused."""
+    return access.open_and_read(
+        access.citizen(person), reads, of=person, purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person)
+    )

@@ -156,7 +156,7 @@ def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     family = _family(person)
     at = _place(request, len(family))
     with own_record(person):
-        facts: Sequence[Any] = section.read(family[at][0])
+        facts: Sequence[Any] = section.read.of(family[at][0])
     chosen = next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
     form = WrongFactForm(request.POST if "words" in request.POST else None)
     if chosen is not None and form.is_valid():

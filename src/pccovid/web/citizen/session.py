@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,10 +18,23 @@ LONGEST = timedelta(hours=12)
 _NOTED_EVERY = timedelta(minutes=1)
 
 
-def begin(request: HttpRequest, person: UUID, *, now: datetime) -> None:
+class Proof(NamedTuple):
+    """How the person showed who they are: 'phone', or 'vneid' with the level of that identity."""
+
+    how: str = "phone"
+    level: int | None = None
+
+
+def begin(request: HttpRequest, person: UUID, *, now: datetime, proof: Proof = Proof()) -> None:  # noqa: B008
     """Start a session of its own for the person: a new key, nothing of whoever used the browser before."""
     request.session.flush()
-    request.session[_KEY] = {"person": str(person), "since": now.timestamp(), "seen": now.timestamp()}
+    held = {"person": str(person), "since": now.timestamp(), "seen": now.timestamp()}
+    request.session[_KEY] = {**held, "proof": list(proof)}
+
+
+def proof_of(request: HttpRequest) -> Proof:
+    """How whoever is signed in here showed who they are."""
+    return Proof(*request.session.get(_KEY, {}).get("proof", ()))
 
 
 def person_of(request: HttpRequest, *, now: datetime) -> UUID | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pccovid.accounts import operations
+from pccovid.accounts import operations, vneid
 from pccovid.accounts.ports import MessageWasNotSent, message_sender
 from pccovid.web.citizen import pending, session
 from pccovid.web.citizen.check_in import code_to_go_on_with
@@ -24,7 +26,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if session.person_of(request, now=timezone.now()) is not None:
             return HttpResponseRedirect(reverse("home"))
-        return render(request, "citizen/sign_in/phone.html", {"form": PhoneForm()})
+        return render(request, "citizen/sign_in/phone.html", {"form": PhoneForm(), "has_vneid": vneid.is_offered()})
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return _refused(request, "phone", form)
@@ -139,8 +141,13 @@ def _recognise(request: HttpRequest, form: WhoForm, held: pending.Pending) -> Ht
         return _refused(request, "who", form, left=nobody.args[0], is_not_found=True)
     except operations.CodeIsOver:
         return HttpResponseRedirect(reverse("sign-in"))
+    return let_in(request, person)
+
+
+def let_in(request: HttpRequest, person: UUID, proof: session.Proof = session.Proof()) -> HttpResponse:  # noqa: B008
+    """Begin the person's session, and on to where they wanted to go."""
     poster = code_to_go_on_with(request)
-    session.begin(request, person, now=timezone.now())
+    session.begin(request, person, now=timezone.now(), proof=proof)
     response = HttpResponseRedirect(reverse("check-in", args=[poster]) if poster else reverse("home"))
     pending.forget(response)
     return response

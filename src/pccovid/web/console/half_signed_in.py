@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from pccovid.officers.passkeys import Site
+from pccovid.foundation.passkey_site import Site, site_at
 from pccovid.officers.rules import wide_network_of
 
 _KEY = "officer_half"
@@ -65,8 +65,7 @@ def take_challenge(request: HttpRequest) -> dict[str, Any]:
 
 def site_of(request: HttpRequest) -> Site:
     """Host and origin of this very request; the host was checked against ALLOWED_HOSTS."""
-    host = request.get_host()
-    return Site(host.rpartition(":")[0] or host if not host.endswith("]") else host, f"{request.scheme}://{host}")
+    return site_at(str(request.scheme), request.get_host())
 
 
 def network_of(request: HttpRequest) -> str:

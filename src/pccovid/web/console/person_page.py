@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pccovid.foundation.classification import category_of
-from pccovid.officers.offices import DATA_STEWARD
+from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION
 from pccovid.people import dossier as index
 from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight, offices_that_read
@@ -78,6 +78,7 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
             "reviews": [WeighedReview(line, waterfall(line.evidence)) for line in reviews],
             "may_see_sources": "source_record" in readable_categories,
             "may_see_joins": desk.role == DATA_STEWARD,
+            "may_declare": desk.role == HEALTH_STATION and found.merged_into is None,
         },
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ from pccovid.officers.limits import TooManyTurns
 from pccovid.officers.sign_in import SignInRefused, proven_with
 from pccovid.web.console import desk, half_signed_in
 from pccovid.web.console.half_signed_in import HalfSignedIn, network_of, site_of
-from pccovid.web.console.qr_drawing import drawn
+from pccovid.web.qr_drawing import drawn
 
 ISSUER = "PC-Covid"
 View = Callable[[HttpRequest, HalfSignedIn], HttpResponse]

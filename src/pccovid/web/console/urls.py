@@ -36,6 +36,7 @@ from pccovid.web.console import (
     sign_in,
     sign_in_factor,
     source_board,
+    telephone,
     triage,
     verification,
 )
@@ -120,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     path("dia-diem/<uuid:place>/to-dan/<slug:size>", places.poster, name="console-place-poster"),
     path("tim-nguoi", find_person.find, name="console-find"),
     path("nguoi/<uuid:person_id>", person_page.person, name="console-person"),
+    path("nguoi/<uuid:person_id>/khai-qua-dien-thoai", telephone.declare, name="console-telephone"),
     path("nguoi/<uuid:person_id>/ban-ghi/<uuid:record_id>", person_page.record, name="console-record"),
 ]
 if settings.IS_SANDBOX:

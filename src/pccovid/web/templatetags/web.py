@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from pccovid.people.origin import Origin
 from pccovid.web import icons, right_words, words
@@ -35,14 +40,27 @@ def words_of(codes: list[str] | tuple[str, ...], vocabulary: str) -> str:
     return ", ".join(words.word(vocabulary, code) for code in codes)
 
 
-@register.inclusion_tag("parts/origin.html")
-def origin(of: Origin) -> dict[str, object]:
-    """Where a fact came from: standing (chip), system, time."""
-    return {"origin": of, "chip_icon": words.PROVENANCE_ICONS.get(of.provenance, "info")}
+@register.simple_tag
+def origin(of: Origin) -> SafeString:
+    """Where a fact came from: standing (chip), system, day."""
+    return _origin(get_language(), of.provenance, words.source_name(of.system), words.day(of.recorded_at))
 
 
-@register.inclusion_tag("parts/result.html")
-def result(code: str | None) -> dict[str, object]:
+# Both say nothing of whose fact it is, and the same of thousands: they are put together once.
+@lru_cache(maxsize=4096)
+def _origin(_language: str | None, provenance: str, system: str, day: str) -> SafeString:
+    chip_icon = words.PROVENANCE_ICONS.get(provenance, "info")
+    about = {"provenance": provenance, "system": system, "day": day, "chip_icon": chip_icon}
+    return render_to_string("parts/origin.html", about)
+
+
+@register.simple_tag
+def result(code: str | None) -> SafeString:
     """A test's result as a chip with drawing and word."""
-    look, drawing = words.RESULT_LOOKS.get(code or "", ("info", "info"))
-    return {"code": code or "", "look": look, "drawing": drawing}
+    return _result(get_language(), code or "")
+
+
+@lru_cache(maxsize=64)
+def _result(_language: str | None, code: str) -> SafeString:
+    look, drawing = words.RESULT_LOOKS.get(code, ("info", "info"))
+    return render_to_string("parts/result.html", {"code": code, "look": look, "drawing": drawing})

@@ -1,0 +1,118 @@
+"""How often a page goes to the database, counted on the wire; and that one trip is one transaction in one access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client, override_settings
+
+from conftest import MadeDatabase, use_in_django
+from integration.citizen.conftest import _PLAIN_FILES
+from integration.citizen.made_people import Index
+
+OWN_PAGES = (
+    "/ho-so", "/ma-qr", "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/sau-gio-toi", "/the-covid", "/ho-so/danh-tinh",
+    "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den", "/ho-so/di-lai",
+    "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dia-chi", "/ho-so/gia-dinh", "/su-co",
+)  # fmt: skip
+AT_MOST = 3
+"""The session, the announcement of the opening, and everything else."""
+
+
+@pytest.fixture
+def lan(index: Index, database: MadeDatabase) -> Iterator[Client]:
+    """Lan's browser, signed in, with one fact of several kinds."""
+    use_in_django(database, "web")
+    from pccovid.config.benches.asking_pages import citizens_browser
+
+    lan = index.person("Nguyễn Thị Lan", date(1990, 5, 17), "0912345678")
+    index.identified_by(lan, "001190029317")
+    index.fact("vaccination_dose", lan, system="sskdt", provenance="facility", occurred_on=date(2021, 9, 1))
+    with override_settings(STORAGES=_PLAIN_FILES):
+        yield citizens_browser(lan)
+
+
+def test_a_page_of_ones_own_record_takes_three_round_trips(lan: Client, database: MadeDatabase) -> None:
+    from django.db import close_old_connections
+
+    from pccovid.config.benches.asking_pages import Lanes
+    from pccovid.config.benches.counted_trips import counted_trips
+
+    with counted_trips(database.url("web")) as relay:
+        lanes = Lanes(web=relay.url)
+        with lanes.in_use():
+            lanes.take("web")
+            lan.get("/ho-so")  # the connection is made
+            taken = {}
+            for page in OWN_PAGES:
+                before = relay.trips
+                close_old_connections()
+                assert lan.get(page).status_code == 200, page
+                taken[page] = relay.trips - before
+    assert taken == dict.fromkeys(OWN_PAGES, AT_MOST)
+
+
+def test_noting_that_a_session_is_in_use_takes_one_trip_more(lan: Client, database: MadeDatabase) -> None:
+    from pccovid.config.benches.asking_pages import Lanes
+    from pccovid.config.benches.counted_trips import counted_trips
+
+    session = lan.session
+    session["citizen"] = {**session["citizen"], "seen": session["citizen"]["seen"] - 61}
+    session.save()
+    with counted_trips(database.url("web")) as relay:
+        lanes = Lanes(web=relay.url)
+        with lanes.in_use():
+            lanes.take("web").ensure_connection()
+            before = relay.trips
+            assert lan.get("/ma-qr").status_code == 200
+            assert relay.trips - before == AT_MOST + 1
+    assert lan.session["citizen"]["seen"] > session["citizen"]["seen"] + 60
+
+
+def test_statements_of_one_trip_are_one_transaction(lan: Client) -> None:
+    from pccovid.foundation.one_trip import send_together
+
+    ((first,),), ((second,),), ((third,),) = send_together([("SELECT pg_current_xact_id()", [])] * 3)
+    assert first == second == third
+    ((fourth,),) = send_together([("SELECT pg_current_xact_id()", [])])[0:1][0:1][0]
+    assert fourth != first
+
+
+def test_the_first_refusal_undoes_the_whole_trip_and_the_connection_lives_on(lan: Client) -> None:
+    from django.db.utils import DataError
+
+    from pccovid.foundation.one_trip import send_together
+
+    with pytest.raises(DataError):
+        send_together([("SELECT 1", []), ("SELECT 1 / %s::int", [0]), ("SELECT 2", [])])
+    assert send_together([("SELECT 3", [])]) == [[(3,)]]
+
+
+def test_nobody_elses_record_is_read_in_one_trip(lan: Client, index: Index) -> None:
+    from pccovid.foundation import access
+    from pccovid.foundation.purposes import OWN_RIGHT
+    from pccovid.people.queries import OWN_IDENTITY
+    from pccovid.vaccination.queries import OWN_DOSES
+
+    hoa, mai = index.person("Trần Thị Hoa", date(1991, 1, 2)), index.person("Lê Mai", date(1992, 1, 2))
+    index.fact("vaccination_dose", mai, system="sskdt", provenance="facility", occurred_on=date(2021, 9, 1))
+    given = {"purpose": "own_record", "legal_basis": OWN_RIGHT}
+    found = access.open_and_read(access.citizen(hoa), [OWN_IDENTITY, OWN_DOSES], of=mai, scope=access.own(hoa), **given)
+    assert found == [None, ()]
+    with pytest.raises(access.AccessRefused):
+        access.open_and_read(access.citizen(hoa), [OWN_IDENTITY], of=mai, scope=access.own(mai), **given)
+
+
+def test_a_connection_that_the_server_closed_is_seen_without_asking(lan: Client, database: MadeDatabase) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    assert connection.is_usable()
+    with database.connect("owner", autocommit=True) as owner:
+        assert owner.execute("SELECT pg_terminate_backend(%s, 5000)", [process]).fetchone() == (True,)
+    assert not connection.is_usable()
+    connection.close()
