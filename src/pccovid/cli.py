@@ -16,6 +16,7 @@ from pccovid.config.commands import (
     keys,
     linkage,
     measuring,
+    outbreaks,
     retention,
     scanning,
     serving,
@@ -32,8 +33,8 @@ _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *linkage.TOLD_FAILURES,
-    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
-    *statistics.TOLD_FAILURES,
+    *measuring.TOLD_FAILURES, *outbreaks.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES,
+    *serving.TOLD_FAILURES, *statistics.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         carrying,
         linkage,
         measuring,
+        outbreaks,
         benching,
         retention,
         exporting,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,10 @@ from pccovid.officers.database import call, call_rows
 
 
 class OwnNotice(NamedTuple):
-    """One thing the person is told of; `text` and `office` of a mass notice alone."""
+    """One thing the person is told of; `text` and `office` of a mass notice alone.
+
+    `days`: on which the person met a case, of a notice that tells of it.
+    """
 
     number: int
     kind: str
@@ -19,6 +22,7 @@ class OwnNotice(NamedTuple):
     is_new: bool
     text: str | None
     office: str | None
+    days: tuple[date, ...] = ()
 
 
 class Ways(NamedTuple):
@@ -50,7 +54,7 @@ class MassNotice(NamedTuple):
 
 def own_notices(person: UUID) -> tuple[OwnNotice, ...]:
     """The newest hundred. Needs the person's own opened access."""
-    return tuple(OwnNotice(*row) for row in call_rows("notices_of", person))
+    return tuple(OwnNotice._make((*row[:-1], tuple(row[-1]))) for row in call_rows("notices_of", person))
 
 
 def new_notices(person: UUID) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pccovid.officers.database import call_rows
+from pccovid.officers.database import call, call_rows
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ class OwnOrder:
 def orders() -> tuple[OrderLine, ...]:
     """Open orders of the area, missed checks first. Inside a tracer's opened access. Raises Refused (PC471)."""
     return tuple(OrderLine(*row) for row in call_rows("quarantine_seen"))
+
+
+def order_is_in_force(person: UUID) -> bool:
+    """Whether the person has an open order. Needs their own opened access."""
+    return bool(call("order_is_in_force", person))
 
 
 def own_orders(person: UUID) -> tuple[OwnOrder, ...]:
