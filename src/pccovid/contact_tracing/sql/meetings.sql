@@ -1,3 +1,7 @@
+-- Whose places are looked for is found by person, from the index alone: in a batch that is half of the time.
+DROP INDEX visit_by_person;
+CREATE INDEX visit_by_person ON movement_visit (person_id, entered_at) INCLUDE (left_at, place_key, day, superseded_at);
+
 -- How surely a meeting counts, as rules.score_of has it. `weight`: of the F1 through whom an F2 was met.
 CREATE FUNCTION access.score_of(rule access.contact_rule, minutes integer, is_guessed boolean, weight double precision)
 RETURNS double precision LANGUAGE sql IMMUTABLE AS $$

@@ -12,8 +12,8 @@ CREATE FUNCTION access.revoke_codes_of_orders() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
     INSERT INTO access.code_revocation AS r (person_id, since)
-    SELECT DISTINCT o.person_id, clock_timestamp() FROM made s JOIN access.quarantine_order o ON o.id = s.order_id
-    WHERE s.step IN ('ordered', 'released', 'cancelled', 'became_case')
+    SELECT o.person_id, clock_timestamp() FROM made s JOIN access.quarantine_order o ON o.id = s.order_id
+    WHERE s.step IN ('ordered', 'released', 'cancelled', 'became_case') GROUP BY o.person_id
     ON CONFLICT (person_id) DO UPDATE SET since = excluded.since;
     RETURN NULL;
 END $$;
