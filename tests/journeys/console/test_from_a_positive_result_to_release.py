@@ -64,10 +64,12 @@ def test_from_a_positive_result_to_release_each_sees_their_own_part(
 ) -> None:
     with made.connect("owner", autocommit=True) as owner:
         outbreak = Outbreak(made, owner)
-        ill = outbreak.person(1, "Người Bệnh")
+        ill, source = outbreak.person(1, "Người Bệnh"), outbreak.person(2, "Người Bệnh Trước")
+        outbreak.test(source, ago(6))
         outbreak.test(ill, ago(1))
-        for person in (ill, AN):
-            outbreak.visit(person, "QUÁN-BÍ-MẬT", ago(1, 3), ago(1, 1))
+        for one, other, place, days in ((ill, AN, "QUÁN-BÍ-MẬT", 1), (source, ill, "CHỢ", 5)):
+            for person in (one, other):
+                outbreak.visit(person, place, ago(days, 3), ago(days, 1))
         passes(made, outbreak)
 
         citizen.goto(service + "/thong-bao")
@@ -79,7 +81,11 @@ def test_from_a_positive_result_to_release_each_sees_their_own_part(
         officer.signs_in_as("tracer")
         officer.opens("/can-bo/ca-benh")
         officer.page.get_by_role("link", name="CA-").first.click()
-        assert "Người cần xử lý tiếp: Nguyễn Văn An" in officer.sees()
+        seen = officer.sees()
+        assert "Người cần xử lý tiếp: Nguyễn Văn An" in seen
+        assert "Nguồn lây và chuỗi ca" in seen
+        assert "nhất" in seen
+        assert re.search(r"CHỢ \d\d/\d\d/\d{4} 2 2 CA-\d+", seen)
         officer.looks("console-case-to-handle")
         officer.page.get_by_role("button", name="Ra quyết định cách ly cho người này").click()
         officer.opens("/can-bo/cach-ly")

@@ -98,6 +98,10 @@ def test_recall_and_precision_are_those_of_pairs_and_of_contacts_while_infectiou
     contacts = told["true_contacts"]
     assert isinstance(contacts, dict)
     assert contacts["all"] == {"met": 2, "recall": 0.5, "precision": 0.3333}
+    surer = told["of_score"]
+    assert isinstance(surer, dict)
+    assert {least: one["contacts"] for least, one in surer.items()} == {"0.3": 3, "0.5": 3, "0.7": 0}
+    assert surer["0.7"]["pairs"]["precision"] is None
     delay = told["delay"]
     assert isinstance(delay, dict)
     assert delay["from_result_hours"] == {"median": 1.0, "p90": 1.0}

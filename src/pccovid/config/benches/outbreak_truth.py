@@ -30,15 +30,26 @@ class FoundContact(NamedTuple):
     found_at: datetime
 
 
+SCORES = (0.3, 0.5, 0.7)
+"""From which score on contacts are looked at by themselves: what reaching the surest first would come to."""
+
+
 def measured(outbreak: Outbreak, cases: Sequence[FoundCase], contacts: Sequence[FoundContact]) -> dict[str, object]:
-    """Counts and shares; a share of nothing is None."""
+    """Counts and shares of all contacts, and again of those of a score and more; a share of nothing is None."""
+    surer = {
+        f"{least}": _measured(outbreak, cases, [one for one in contacts if one.score >= least]) for least in SCORES
+    }
+    return _measured(outbreak, cases, contacts) | {"delay": _delays(outbreak, contacts), "of_score": surer}
+
+
+def _measured(outbreak: Outbreak, cases: Sequence[FoundCase], contacts: Sequence[FoundContact]) -> dict[str, object]:
     found = {(one.case, one.person) for one in contacts}
     known = {one.person for one in cases}
     pairs = {(one.infector, one.infected) for one in outbreak.transmissions if one.infector}
     told: dict[str, object] = {
         "people_infected": len({one.infected for one in outbreak.transmissions}),
         "cases": len(known), "contacts": len(found),
-        "pairs": _pairs(pairs, known, found), "delay": _delays(outbreak, contacts),
+        "pairs": _pairs(pairs, known, found),
     }  # fmt: skip
     return told | ({"true_contacts": _by_layer(outbreak.meetings, cases, found)} if outbreak.meetings else {})
 
