@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env spark-env run test test-slow test-spark check fix bench lock clean
+.PHONY: help env spark-env epidemic-env run test test-slow test-spark check fix bench lock clean
 
 help: ## list the chores
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,12 @@ spark-env: $(VENV)/.spark-ready ## add what linking on an Apache Spark cluster n
 
 $(VENV)/.spark-ready: requirements/spark.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.lock
+	@touch $@
+
+epidemic-env: $(VENV)/.epidemic-ready ## add what makes an epidemic with known transmissions (covasim)
+
+$(VENV)/.epidemic-ready: requirements/epidemic.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/epidemic.lock
 	@touch $@
 
 run: env ## make a nation, carry everybody over, serve the app and the console
@@ -55,6 +61,7 @@ lock: ## pin the requirements anew (needs uv)
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/base.in -o requirements/base.lock
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.lock
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/spark.in -o requirements/spark.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/epidemic.in -o requirements/epidemic.lock
 
 clean: ## remove what make made, but never the data in var/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

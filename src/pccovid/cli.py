@@ -18,6 +18,7 @@ from pccovid.config.commands import (
     laboratories,
     linkage,
     measuring,
+    outbreaks,
     retention,
     scanning,
     serving,
@@ -35,9 +36,8 @@ _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
-    *linkage.TOLD_FAILURES,
-    *measuring.TOLD_FAILURES, *retention.TOLD_FAILURES, *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES,
-    *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
+    *linkage.TOLD_FAILURES, *measuring.TOLD_FAILURES, *outbreaks.TOLD_FAILURES, *retention.TOLD_FAILURES,
+    *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES, *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         carrying,
         linkage,
         measuring,
+        outbreaks,
         benching,
         retention,
         exporting,

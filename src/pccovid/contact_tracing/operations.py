@@ -60,17 +60,21 @@ def _rewrite(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...
         cursor.executemany(f"INSERT INTO access.{table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
 
 
-def trace(connection: psycopg.Connection, *, most: int = _MOST) -> Traced:
-    """Open cases from new positives and trace those that are due, until nothing new comes. On autocommit, as jobs."""
+def trace(connection: psycopg.Connection, *, most: int = _MOST, second: bool = True) -> Traced:
+    """Open cases from new positives and trace those that are due, until nothing new comes. On autocommit, as jobs.
+
+    Not `second`: whom contacts met is left out.
+    """
     done = Traced()
     for _ in range(_ROUNDS):
         with connection.transaction():
             open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
             opened = int(_one(connection, "SELECT access.open_cases()"))
             due = _one(connection, "SELECT access.cases_to_trace(%s)", most)
-            first, second = trace_these(connection, due) if due else (0, 0)
+            first_level, second_level = trace_these(connection, due, second=second) if due else (0, 0)
         done.opened, done.traced = done.opened + opened, done.traced + len(due)
-        done.contacts, done.contacts_of_contacts = done.contacts + first, done.contacts_of_contacts + second
+        done.contacts += first_level
+        done.contacts_of_contacts += second_level
         if not due:
             break
     with connection.transaction():

@@ -73,11 +73,41 @@ class FarContact:
 
 
 @dataclass(frozen=True)
+class CaseLink:
+    """One case may have infected another. Cases by their place in the chain (1: the one asked for).
+
+    Without number where the case is out of sight; days are of first positives; `is_likeliest` of the target's sources.
+    """
+
+    source: int
+    target: int
+    source_number: int | None
+    target_number: int | None
+    source_on: date
+    target_on: date
+    score: float
+    is_likeliest: bool
+
+
+@dataclass(frozen=True)
+class SharedPlace:
+    """A place where several cases were on one day. `people`: all who were there; `others`: cases in sight."""
+
+    place: str
+    day: date
+    cases: int
+    people: int
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TracedCase:
-    """A case with its contacts, the surest first."""
+    """A case with its contacts, the surest first, its chain, and the places it shared with other cases."""
 
     line: CaseLine
     contacts: tuple[ContactLine, ...]
+    links: tuple[CaseLink, ...]
+    places: tuple[SharedPlace, ...]
 
     def next_waiting(self) -> ContactLine | None:
         """The contact to handle next: the surest of the tracer's area of whom nothing is known yet."""
@@ -127,7 +157,12 @@ def case(number: int) -> TracedCase | None:
     lines = [CaseLine(*row) for row in call_rows("trace_cases_seen", number)]
     if not lines:
         return None
-    return TracedCase(lines[0], tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)))
+    return TracedCase(
+        lines[0],
+        tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)),
+        tuple(CaseLink(*row) for row in call_rows("trace_chain_seen", number)),
+        tuple(SharedPlace(*_frozen(row)) for row in call_rows("trace_places_seen", number)),
+    )
 
 
 def tasks() -> tuple[TaskLine, ...]:

@@ -174,6 +174,14 @@ def score_of(rule: ContactRule, minutes: float | None, *, is_guessed: bool, weig
     return weight * rule.weight * (GUESSED if is_guessed else 1.0) * by_time
 
 
+def source_weight(met_at: datetime, first_at: datetime) -> float:
+    """How well a meeting fits as what made a case, by the time until its first positive. Our own choice."""
+    days = (first_at - met_at) / timedelta(days=1)
+    if not 0 <= days <= 14:
+        return 0.0
+    return 0.2 if days < 1 else 1.0 if days <= 10 else 0.5
+
+
 def score_together(scores: Iterable[float]) -> float:
     """Several exposures to one case as one score: the chance that at least one of them counts."""
     return 1 - math.exp(sum(math.log(1 - min(score, 0.999999)) for score in scores))

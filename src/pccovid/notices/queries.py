@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pccovid.foundation.reads import by_sql
@@ -10,7 +10,10 @@ from pccovid.officers.database import call, call_rows
 
 
 class OwnNotice(NamedTuple):
-    """One thing the person is told of; `text` and `office` of a mass notice alone."""
+    """One thing the person is told of; `text` and `office` of a mass notice alone.
+
+    `days`: on which the person met a case, of a notice that tells of it.
+    """
 
     number: int
     kind: str
@@ -19,6 +22,7 @@ class OwnNotice(NamedTuple):
     is_new: bool
     text: str | None
     office: str | None
+    days: tuple[date, ...] = ()
 
 
 class Ways(NamedTuple):
@@ -49,7 +53,8 @@ class MassNotice(NamedTuple):
 
 
 OWN_NOTICES = by_sql(
-    "SELECT * FROM access.notices_of(%(person)s)", lambda _, rows: tuple(OwnNotice(*row) for row in rows)
+    "SELECT * FROM access.notices_of(%(person)s)",
+    lambda _, rows: tuple(OwnNotice(*row[:-1], tuple(row[-1] or ())) for row in rows),
 )
 """The newest hundred. Needs the person's own opened access."""
 

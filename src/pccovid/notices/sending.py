@@ -8,6 +8,8 @@ from datetime import datetime
 import psycopg
 
 from pccovid.accounts.ports import MessageSender, MessageWasNotSent
+from pccovid.foundation.access import open_for_job
+from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.sealing import sealer
 from pccovid.notices.operations import ABOUT_ENDPOINT, ABOUT_PHONE
 from pccovid.notices.pushing import NotDelivered, Push, SubscriptionIsGone
@@ -15,6 +17,15 @@ from pccovid.notices.rules import is_quiet
 
 SMS = "PC-Covid: co dieu moi trong ho so cua ban. Mo ung dung hoac hoi tram y te xa."
 """Without marks, so that one message carries it on any phone; it says nothing of anybody."""
+
+
+def tell_exposures(connection: psycopg.Connection) -> int:
+    """A notice for everybody who met a case since they were last told; returns for how many. On autocommit, as jobs."""
+    with connection.transaction():
+        open_for_job(connection, "contact_tracing", purpose="contact_tracing", legal_basis=EPIDEMIC_LAW)
+        row = connection.execute("SELECT access.tell_exposures()").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def send_waiting(

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pccovid.officers.database import call_rows
+from pccovid.foundation.reads import by_sql
+from pccovid.officers.database import call, call_rows
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class OwnOrder:
 def orders() -> tuple[OrderLine, ...]:
     """Open orders of the area, missed checks first. Inside a tracer's opened access. Raises Refused (PC471)."""
     return tuple(OrderLine(*row) for row in call_rows("quarantine_seen"))
+
+
+ORDER_IN_FORCE = by_sql("SELECT access.order_is_in_force(%(person)s)", lambda _, rows: bool(rows[0][0]))
+"""Whether the person has an open order. Needs their own opened access."""
 
 
 def own_orders(person: UUID) -> tuple[OwnOrder, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STREAMS = ("nation", "block", "household", "rows", "corrections", "delivery")
+STREAMS = ("nation", "block", "household", "rows", "corrections", "delivery", "outbreak")
 
 
 class _Draws(Random):

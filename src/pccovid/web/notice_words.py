@@ -14,6 +14,8 @@ KIND: Words = {
     "triage": gettext_lazy("Trạm y tế đã trả lời tờ khai"),
     "feedback": gettext_lazy("Phản ánh của bạn đã được trả lời"),
     "mass": gettext_lazy("Thông báo của xã"),
+    "exposure": gettext_lazy("Bạn đã ở gần một ca bệnh"),
+    "quarantine": gettext_lazy("Việc cách ly của bạn có bước mới"),
 }
 COLOUR: Words = {
     "green": gettext_lazy("Thẻ xanh"),

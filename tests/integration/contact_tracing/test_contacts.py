@@ -10,6 +10,7 @@ from uuid import UUID
 from integration.contact_tracing.made_outbreak import Outbreak, ago
 from pccovid.contact_tracing import rules
 from pccovid.contact_tracing.rules import Span, meetings, presence, score_of
+from pccovid.foundation.purposes import EPIDEMIC_LAW
 
 
 def test_who_was_there_long_enough_is_a_contact_and_who_was_not_is_none(outbreak: Outbreak) -> None:
@@ -102,7 +103,8 @@ def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbre
             f" SECURITY DEFINER SET search_path = access, public, pg_temp AS $$ {body} $$"
         )
         met = outbreak.owner.execute(
-            "SELECT person_id FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s])",
+            "SELECT person_id FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s],"
+            " ARRAY[1.0], true)",
             [an, ago(9), ago(0)],
         ).fetchall()
     assert met == []
@@ -131,7 +133,7 @@ def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Ou
         (row[0], row[1]): row[2]
         for row in outbreak.rows(
             "SELECT person_id, subject, sum(minutes) FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[],"
-            " ARRAY[%s], ARRAY[%s]) GROUP BY 1, 2",
+            " ARRAY[%s], ARRAY[%s], ARRAY[1.0], false) GROUP BY 1, 2",
             an, *infectious,
         )
     }  # fmt: skip
@@ -143,6 +145,45 @@ def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Ou
     assert len(expected) > 10
     assert found.keys() == expected.keys()
     assert all(abs(float(found[key]) - expected[key]) <= 2 for key in expected)
+
+
+def test_who_came_before_midnight_without_checking_out_is_met_after_it(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    midnight = (ago(3) + timedelta(hours=7)).replace(hour=0, minute=0, second=0) - timedelta(hours=7)
+    outbreak.visit(binh, "CHỢ", midnight - timedelta(minutes=30), None)
+    outbreak.visit(an, "CHỢ", midnight + timedelta(minutes=20), midnight + timedelta(minutes=50))
+    outbreak.trace()
+    assert outbreak.contacts(an) == {binh: 1}
+
+
+def test_few_and_many_are_found_the_same_and_finding_writes_nothing(outbreak: Outbreak) -> None:
+    dice = random.Random(3)
+    people = [outbreak.person(number) for number in range(1, 21)]
+    with outbreak.owner.transaction():
+        for _ in range(200):
+            start = ago(dice.uniform(0, 6))
+            left = start + timedelta(hours=dice.random() * 4) if dice.random() < 0.8 else None
+            outbreak.visit(dice.choice(people), dice.choice("ABC"), start, left)
+    outbreak.test(people[0], ago(2))
+    outbreak.trace()
+    spans = "ARRAY[1, 2]::bigint[], %s::uuid[], ARRAY[%s, %s], ARRAY[%s, %s], ARRAY[1.0, 0.5], true"
+    given = [people[:2], ago(7), ago(5), ago(0), ago(1)]
+    few, many = (outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}) ORDER BY 1, 2, 3, 5, 6", *given)
+                 for name in ("few", "many"))  # fmt: skip
+    assert len(few) > 20
+    assert few == many
+    written = "SELECT via_person, person_id, subject, day, minutes, score FROM access.trace_exposure WHERE level = 1"
+    ((number,),) = outbreak.rows("SELECT id FROM access.trace_case")
+    outbreak.owner.execute("CREATE TEMP TABLE before AS TABLE access.trace_exposure")
+    with outbreak.made.connect("jobs") as jobs:
+        jobs.execute("SELECT access.open('job', 'contact_tracing', 'contact_tracing', 'contact_tracing', %s, 'all')",
+                     [EPIDEMIC_LAW])  # fmt: skip
+        found = jobs.execute(
+            "SELECT via, person_id, subject, day, minutes, score FROM access.find_meetings(%s)", [number]
+        ).fetchall()
+    assert sorted(found) == sorted(outbreak.rows(written))
+    assert outbreak.rows("TABLE before EXCEPT TABLE access.trace_exposure") == []
 
 
 def test_the_score_in_the_database_is_the_rules(outbreak: Outbreak) -> None:
@@ -188,7 +229,8 @@ def test_one_cases_meetings_are_read_from_the_index_alone(outbreak: Outbreak) ->
             " SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
         )
         met = outbreak.owner.execute(
-            "SELECT count(*) FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s])",
+            "SELECT count(*) FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s],"
+            " ARRAY[1.0], true)",
             [people[0], ago(4), ago(0)],
         ).fetchone()
     plan = "\n".join(told)

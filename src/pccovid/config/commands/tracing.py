@@ -10,6 +10,7 @@ import psycopg
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.contact_tracing.operations import Traced, trace
 from pccovid.foundation.roles import JOBS
+from pccovid.notices.sending import tell_exposures
 from pccovid.quarantine.operations import settle
 
 
@@ -22,10 +23,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 
 def trace_all(opened: Session) -> Traced:
-    """Open and trace what there is to open and trace now, and release who is due."""
+    """Open and trace what there is to open and trace now, release who is due, and tell whom a case met."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid tracing") as connection:
         done = trace(connection)
         settle(connection)
+        tell_exposures(connection)
         return done
 
 

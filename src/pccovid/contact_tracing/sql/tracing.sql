@@ -1,31 +1,16 @@
 -- Contacts of cases: F1 from whom the case met while infectious, F2 from whom an F1 met before they were isolated.
 
--- Exposures as the rules of their day count them, with their score.
-CREATE FUNCTION access.counted_meetings(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
-                                        weights double precision[])
-RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
-               ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT m.*, w.weight * r.weight * CASE WHEN m.is_guessed THEN 0.7 ELSE 1 END
-           * CASE WHEN r.scale_minutes = 0 OR m.minutes IS NULL THEN 1
-                  ELSE 1 - exp(-m.minutes::double precision / r.scale_minutes) END
-    FROM access.meetings(cases, persons, starts, ends) m
-    JOIN access.contact_rule r ON r.kind = m.kind AND m.day >= r.valid_from AND (r.valid_to IS NULL OR m.day < r.valid_to)
-        AND (m.minutes IS NULL OR m.minutes >= r.least_minutes)
-    JOIN (SELECT u.c, u.p, max(u.w) AS weight FROM unnest(cases, persons, weights) u (c, p, w) GROUP BY u.c, u.p) w
-        ON w.c = m.case_id AND w.p = m.via
-$$;
-
 -- All exposures of a person to a case as one contact; what officers wrote on it stays, and who is met no more goes unless
 -- an officer has written on them.
-CREATE FUNCTION access.settle_contacts(cases bigint[], of_level integer, is_first boolean) RETURNS void
+CREATE OR REPLACE FUNCTION access.settle_contacts(cases bigint[], of_level integer, is_first boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF is_first THEN
         INSERT INTO access.trace_contact (case_id, person_id, level, score, exposures, first_at, last_at)
         SELECT x.case_id, x.person_id, of_level, 1 - exp(sum(ln(1 - least(x.score, 0.999999)))), count(*)::integer,
                min(x.started_at), max(x.ended_at)
-        FROM access.trace_exposure x WHERE x.case_id = ANY (cases) AND x.level = of_level GROUP BY x.case_id, x.person_id;
+        FROM access.trace_exposure x WHERE x.case_id = ANY (cases) AND x.level = of_level GROUP BY x.case_id, x.person_id
+        ORDER BY x.case_id, x.person_id;  -- in the order of the key, which is then written from left to right
         RETURN;
     END IF;
     WITH told AS MATERIALIZED (
@@ -48,29 +33,40 @@ BEGIN
 END $$;
 
 -- Traces these cases anew: their exposures are written afresh. Returns how many F1 and F2 there are. For the program alone.
-CREATE FUNCTION access.trace_contacts(cases bigint[], with_second boolean)
+CREATE OR REPLACE FUNCTION access.trace_contacts(cases bigint[], with_second boolean)
 RETURNS TABLE (first_level bigint, second_level bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.tracing_entry();
-    chosen bigint[] := ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL);
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
+    PERFORM access.write_contacts(
+        ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL), with_second);
+    RETURN QUERY SELECT count(*) FILTER (WHERE k.level = 1), count(*) FILTER (WHERE k.level = 2)
+    FROM access.trace_contact k WHERE k.case_id = ANY (cases);
+END $$;
+
+-- What tracing these cases writes, each level in one statement for exposures and one for contacts.
+CREATE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
     c bigint[];
     p uuid[];
     a timestamptz[];
     b timestamptz[];
     w double precision[];
     is_first boolean := NOT EXISTS (SELECT 1 FROM access.trace_contact k WHERE k.case_id = ANY (chosen));
+    today timestamptz := access.present();
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
     -- What is older than the purpose may look is not looked for again, so it stays until its period ends.
     DELETE FROM access.trace_exposure x WHERE x.case_id = ANY (chosen) AND x.ended_at > (SELECT access.seen_from('movement'));
-    SELECT array_agg(k.id), array_agg(k.person_id), array_agg(k.starts_at), array_agg(least(k.ends_at, access.present())),
+    SELECT array_agg(k.id), array_agg(k.person_id), array_agg(k.starts_at), array_agg(least(k.ends_at, today)),
            array_agg(1.0::double precision)
     INTO c, p, a, b, w FROM access.trace_case k WHERE k.id = ANY (chosen);
     INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
                                        minutes, is_guessed, score)
     SELECT m.case_id, 1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes, m.is_guessed,
-           m.score FROM access.counted_meetings(c, p, a, b, w) m;
+           m.score FROM access.meetings(c, p, a, b, w, true) m;
     PERFORM access.settle_contacts(chosen, 1, is_first);
     IF with_second THEN
         SELECT array_agg(k.case_id), array_agg(k.person_id), array_agg(s.a), array_agg(s.b), array_agg(k.score)
@@ -79,25 +75,37 @@ BEGIN
         JOIN access.infectious_rule r ON access.day_here(z.first_at) >= r.valid_from
             AND (r.valid_to IS NULL OR access.day_here(z.first_at) < r.valid_to),
         LATERAL (SELECT k.first_at + make_interval(days => r.contact_latent_days) AS a,
-                        least(k.isolated_at, k.last_at + make_interval(days => r.contact_days), access.present()) AS b) s
+                        least(k.isolated_at, k.last_at + make_interval(days => r.contact_days), today) AS b) s
         WHERE k.case_id = ANY (chosen) AND k.level = 1 AND k.outcome <> 'not_a_contact' AND s.a < s.b;
         INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
                                            minutes, is_guessed, score)
         SELECT m.case_id, 2, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
                m.is_guessed, m.score
-        FROM access.counted_meetings(c, p, a, b, w) m JOIN access.trace_case z ON z.id = m.case_id
+        FROM access.meetings(c, p, a, b, w, true) m JOIN access.trace_case z ON z.id = m.case_id
         WHERE m.person_id <> z.person_id AND NOT EXISTS (
             SELECT 1 FROM access.trace_contact k
             WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1);
         PERFORM access.settle_contacts(chosen, 2, is_first);
     END IF;
-    UPDATE access.trace_case k SET traced_at = access.present() WHERE k.id = ANY (chosen);
-    RETURN QUERY SELECT count(*) FILTER (WHERE k.level = 1), count(*) FILTER (WHERE k.level = 2)
-    FROM access.trace_contact k WHERE k.case_id = ANY (chosen);
+    UPDATE access.trace_case k SET traced_at = today WHERE k.id = ANY (chosen);
+END $$;
+
+-- Whom a case met, found now and written nowhere. For the program alone.
+CREATE FUNCTION access.find_meetings(case_number bigint)
+RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
+               ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracing_entry();
+    one access.trace_case;
+BEGIN
+    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number AND c.joined_into IS NULL;
+    RETURN QUERY SELECT * FROM access.meetings(ARRAY[one.id], ARRAY[one.person_id], ARRAY[one.starts_at],
+                                               ARRAY[least(one.ends_at, access.present())], ARRAY[1.0::double precision], true);
 END $$;
 
 -- Cases that are to be traced: never yet, changed since, or still infectious when they last were.
-CREATE FUNCTION access.cases_to_trace(most integer) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION access.cases_to_trace(most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.tracing_entry();
 BEGIN
@@ -108,6 +116,7 @@ BEGIN
         ORDER BY c.traced_at NULLS FIRST, c.id LIMIT most);
 END $$;
 
-REVOKE ALL ON FUNCTION access.counted_meetings(bigint[], uuid[], timestamptz[], timestamptz[], double precision[]),
-    access.settle_contacts(bigint[], integer, boolean), access.trace_contacts(bigint[], boolean), access.cases_to_trace(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.trace_contacts(bigint[], boolean), access.cases_to_trace(integer) TO pccovid_jobs;
+REVOKE ALL ON FUNCTION access.settle_contacts(bigint[], integer, boolean), access.trace_contacts(bigint[], boolean),
+    access.write_contacts(bigint[], boolean), access.find_meetings(bigint), access.cases_to_trace(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.trace_contacts(bigint[], boolean), access.find_meetings(bigint),
+    access.cases_to_trace(integer) TO pccovid_jobs;

@@ -21,6 +21,7 @@ from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import LIFETIME, Standing, issue
 from pccovid.places.operations import revoke_own_codes
+from pccovid.quarantine.queries import ORDER_IN_FORCE
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
 from pccovid.web.qr_drawing import drawn
 from pccovid.web.words import masked
@@ -41,8 +42,8 @@ class TimedCode(NamedTuple):
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """The codes, and in words what each tells whoever reads it."""
-    identity = _identity(person)
-    return _page(request, "citizen/my_qr.html", identity, safe=_safe(identity, timezone.now(), LIFETIME))
+    identity, standing = _standing(person)
+    return _page(request, "citizen/my_qr.html", identity, safe=_safe(identity, standing, timezone.now(), LIFETIME))
 
 
 @require_safe
@@ -64,8 +65,8 @@ def card(request: HttpRequest, person: UUID) -> HttpResponse:
 @own_page
 def ahead(request: HttpRequest, person: UUID) -> HttpResponse:
     """Safe codes for the next hours, one for each: a page that is open, saved or printed works without a connection."""
-    identity, now = _identity(person), timezone.now()
-    codes = [_safe(identity, now, _HOUR, ahead=number * _HOUR) for number in range(_AHEAD)]
+    (identity, standing), now = _standing(person), timezone.now()
+    codes = [_safe(identity, standing, now, _HOUR, ahead=number * _HOUR) for number in range(_AHEAD)]
     return render(request, "citizen/my_qr_ahead.html", {"identity": identity, "codes": codes, "here": "qr"})
 
 
@@ -86,9 +87,19 @@ def _identity(person: UUID) -> OwnIdentity:
     return identity
 
 
-def _safe(identity: OwnIdentity, now: datetime, lives: timedelta, ahead: timedelta = timedelta()) -> TimedCode:
-    # Whether an order is in force is not said: no register of orders is connected yet.
-    text = issue(code_keys(), identity.person, Standing(identity.is_verified), now=now, lives=lives, ahead=ahead)
+def _standing(person: UUID) -> tuple[OwnIdentity, Standing]:
+    """Who the person is, and what their codes tell a checkpoint."""
+    identity: OwnIdentity | None
+    identity, has_order = read_own(person, OWN_IDENTITY, ORDER_IN_FORCE)
+    if identity is None:
+        raise RecordIsGone
+    return identity, Standing(identity.is_verified, has_order)
+
+
+def _safe(
+    identity: OwnIdentity, standing: Standing, now: datetime, lives: timedelta, ahead: timedelta = timedelta()
+) -> TimedCode:
+    text = issue(code_keys(), identity.person, standing, now=now, lives=lives, ahead=ahead)
     return TimedCode(drawn(text), now + ahead, now + ahead + lives)
 
 

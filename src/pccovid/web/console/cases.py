@@ -19,6 +19,7 @@ from pccovid.quarantine.queries import OrderLine, orders
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_chain import Link, chain_of
 from pccovid.web.console.case_forms import OrderForm, OutcomeForm, PeriodForm
+from pccovid.web.console.case_sources import picture_of
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 
 _LARGEST = 2**62
@@ -148,7 +149,7 @@ def _case_page(desk: Desk, found: TracedCase, form: Any) -> dict[str, Any]:
         "outcome_form": form if isinstance(form, OutcomeForm) else OutcomeForm(
             name="outcome", initial={"contact": waiting.number if waiting else None}),
         "period_form": form if isinstance(form, PeriodForm) else PeriodForm(name="period", initial=period),
-        "is_editing": isinstance(form, PeriodForm), "chain": chain_of(links),
+        "is_editing": isinstance(form, PeriodForm), "chain": chain_of(links), "sources": picture_of(found.links),
     }  # fmt: skip
 
 
