@@ -54,7 +54,7 @@ class MassNotice(NamedTuple):
 
 OWN_NOTICES = by_sql(
     "SELECT * FROM access.notices_of(%(person)s)",
-    lambda _, rows: tuple(OwnNotice(*row[:-1], tuple(row[-1] or ())) for row in rows),
+    lambda _, rows: tuple(OwnNotice._make((*row[:-1], tuple(row[-1] or ()))) for row in rows),
 )
 """The newest hundred. Needs the person's own opened access."""
 

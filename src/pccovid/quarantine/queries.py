@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pccovid.foundation.reads import by_sql
-from pccovid.officers.database import call, call_rows
+from pccovid.officers.database import call_rows
 
 
 @dataclass(frozen=True)
