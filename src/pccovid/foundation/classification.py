@@ -378,19 +378,6 @@ _TABLES: dict[str, _Table] = {
         technical="id endpoint topic reference case_reference asked_at answered_at outcome question_mark answer_mark"),
     "foundation_endpointhour": _Table(
         LEDGER, "accountability", "endpoint hour answered not_reached refused drifted milliseconds last_answer_at"),
-    # Verification of identities
-    "access.verification_campaign": _Table(
-        LEDGER, "accountability", "id source endpoint per_second persons started_by started_at ended_at"),
-    "access.verification_task": _Table(
-        LOG, "record", "id campaign_id position verdict code settled_at", personal="person_id area_code"),
-    "access.verification_mark": _Table(SYSTEM, "configuration", "source mark followed_at"),
-    "access.verification_count": _Table(LEDGER, "accountability", "campaign_id area_code verdict persons"),
-    # The board of sources
-    "access.silence_rule": _Table(
-        SYSTEM, "configuration", "source hours valid_from valid_to issuer document is_verified"),
-    "access.source_quality": _Table(
-        LEDGER, "configuration", "source counted_at claims fields repeated_facts lag_hours"),
-    "access.source_alert": _Table(LEDGER, "accountability", "id source stale_since noticed_at ended_at"),
     # Requests of persons about their data
     "access.special_day": _Table(SYSTEM, "configuration", "day occasion is_off document is_verified"),
     "access.right_period": _Table(

@@ -1,4 +1,5 @@
-"""Classes of the tables that agencies' messages fill: what hospitals report, and files of small laboratories.
+"""Classes of the tables that agencies' messages fill: what hospitals report, files of small
+laboratories, what the population database is asked, and the board of sources.
 
 Table → category, retention, and its technical, personal and sensitive columns; `{fact}` stands for what every fact has.
 """
@@ -23,4 +24,21 @@ OF_EXCHANGE: dict[str, tuple[str, str, str, str, str]] = {
         "officer_id office sealed", "",
     ),
     "access.laboratory_upload_row": ("access_log", "accountability", "upload_id row_no outcome reasons", "", ""),
+    # Verification of identities
+    "access.verification_campaign": (
+        "ledger", "accountability", "id source endpoint per_second persons started_by started_at ended_at", "", "",
+    ),
+    "access.verification_task": (
+        "access_log", "record", "id campaign_id position verdict code settled_at", "person_id area_code", "",
+    ),
+    "access.verification_mark": ("system", "configuration", "source mark followed_at", "", ""),
+    "access.verification_count": ("ledger", "accountability", "campaign_id area_code verdict persons", "", ""),
+    # The board of sources
+    "access.silence_rule": (
+        "system", "configuration", "source hours valid_from valid_to issuer document is_verified", "", "",
+    ),
+    "access.source_quality": (
+        "ledger", "configuration", "source counted_at claims fields repeated_facts lag_hours", "", "",
+    ),
+    "access.source_alert": ("ledger", "accountability", "id source stale_since noticed_at ended_at", "", ""),
 }  # fmt: skip
