@@ -65,6 +65,7 @@ def test_one_code_is_used_once_in_each_direction_whatever_the_scan_is_called() -
         (sent(at=NOW - timedelta(days=8)), "too_old"),
         (sent(at=NOW - timedelta(hours=1)), "not_yet"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "sent",
 )  # fmt: skip
 def test_what_is_wrong_with_a_scan_is_said(raw: bytes, reason: str) -> None:
     with pytest.raises(ScanRefused) as refused:
