@@ -154,6 +154,8 @@ def from_elsewhere() -> tuple[FarContact, ...]:
 
 def case(number: int) -> TracedCase | None:
     """One case with its contacts; None where there is none in sight. Inside a tracer's opened access."""
+    # First: it says most of whom it names, and the log keeps the first word on each person.
+    places = tuple(SharedPlace(*_frozen(row)) for row in call_rows("trace_places_seen", number))
     lines = [CaseLine(*row) for row in call_rows("trace_cases_seen", number)]
     if not lines:
         return None
@@ -161,7 +163,7 @@ def case(number: int) -> TracedCase | None:
         lines[0],
         tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)),
         tuple(CaseLink(*row) for row in call_rows("trace_chain_seen", number)),
-        tuple(SharedPlace(*_frozen(row)) for row in call_rows("trace_places_seen", number)),
+        places,
     )
 
 

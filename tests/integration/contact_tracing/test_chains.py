@@ -78,6 +78,12 @@ def test_a_place_with_several_cases_on_one_day_is_found_though_nobody_was_a_case
     ((place, day, count, present, others),) = tracers.asks("trace_places_seen(%s)", cases[0])
     assert (place, count, present, others) == ("KARAOKE", 3, 5, cases[1:])
     assert day == (ago(9, 1) + timedelta(hours=7)).date()
+    told = outbreak.rows(
+        "SELECT person_id, 'movement' = ANY (categories) FROM access.disclosure"
+        " WHERE log_id = (SELECT max(log_id) FROM access.disclosure)"
+    )
+    assert dict(told) == dict.fromkeys(people[:3], True)
+    assert tracers.asks("trace_places_seen(%s)", cases[0], area="79") == []
     assert tracers.asks("trace_chain_seen(%s)", cases[0]) == []
 
 

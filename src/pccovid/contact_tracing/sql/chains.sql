@@ -64,10 +64,11 @@ BEGIN
 END $$;
 
 -- Places where a case in sight was, from fourteen days before its first positive on, and other cases on the same day; with
--- how many people were there that day, cases or not. PC472: no such case here.
+-- how many people were there that day, cases or not. Nothing of a case that is out of sight.
 CREATE FUNCTION access.trace_places_seen(case_number bigint)
 RETURNS TABLE (place text, day date, cases bigint, people bigint, others bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     entry access.log := access.tracer_entry();
     one access.trace_case;
@@ -75,16 +76,14 @@ DECLARE
     there uuid[];
 BEGIN
     SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
-    IF NOT access.case_at_desk(entry, one) THEN
-        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
-    ELSIF one.person_id = ANY (access.persons_restricted('movement')) THEN
+    IF NOT access.case_at_desk(entry, one) OR one.person_id = ANY (access.persons_restricted('movement')) THEN
         RETURN;
     END IF;
     there := ARRAY(SELECT c.person_id FROM access.trace_case c WHERE c.joined_into IS NULL
                    AND c.first_at BETWEEN one.first_at - interval '28 days' AND one.first_at + interval '28 days'
                    AND c.person_id <> ALL (access.persons_restricted('movement'))
                    AND c.person_id <> ALL (access.persons_restricted('test')));
-    RETURN QUERY
+    FOR place, day, cases, people, others IN
     WITH own AS (
         SELECT DISTINCT v.place_key, v.day FROM movement_visit v
         WHERE v.person_id = one.person_id AND v.superseded_at IS NULL AND v.place_key IS NOT NULL
@@ -104,7 +103,14 @@ BEGIN
            ARRAY(SELECT c.id FROM access.trace_case c WHERE c.person_id = ANY (s.who) AND c.id <> one.id
                  AND access.case_at_desk(entry, c) AND c.first_at BETWEEN one.first_at - interval '28 days'
                      AND one.first_at + interval '28 days' ORDER BY c.id LIMIT 20)
-    FROM shared s WHERE s.cases >= 2 ORDER BY s.cases DESC, s.people, s.day LIMIT 30;
+    FROM shared s WHERE s.cases >= 2 ORDER BY s.cases DESC, s.people, s.day LIMIT 30
+    LOOP
+        -- Where somebody was is told with their case. The log keeps the first word on each person: so this comes first.
+        PERFORM access.tell_of(entry, ARRAY[one.person_id], ARRAY['identity', 'movement', 'test']);
+        PERFORM access.tell_of(entry, ARRAY(SELECT c.person_id FROM access.trace_case c WHERE c.id = ANY (others)),
+                               ARRAY['movement', 'test']);
+        RETURN NEXT;
+    END LOOP;
 END $$;
 
 REVOKE ALL ON FUNCTION access.source_weight(timestamptz, timestamptz), access.case_links(bigint[]),
