@@ -30,8 +30,8 @@ def asked(agency: Agency) -> Any:
 
 
 @pytest.mark.parametrize("vector", vectors(), ids=lambda one: one.name)
-def test_the_hub_answers_every_vector_as_it_must_and_a_second_time_too(agency: Agency, vector: Vector) -> None:
-    assert [judge(vector, asked(agency), secrets.token_hex(4)).fault for _ in range(2)] == ["", ""]
+def test_the_hub_answers_every_vector_as_it_must(agency: Agency, vector: Vector) -> None:
+    assert judge(vector, asked(agency), secrets.token_hex(4)).fault == ""
 
 
 def test_another_answer_is_told_with_its_step_and_place(agency: Agency) -> None:
