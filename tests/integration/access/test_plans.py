@@ -15,6 +15,7 @@ from django.test import override_settings
 from conftest import MadeDatabase, database_from, use_in_django
 from integration.access.made_nation import HOMES, TODAY
 from integration.access.row_filler import Filler, many_person, read_tables
+from pccovid.foundation.one_trip import Together
 
 PEOPLE = 4_000
 DAYS = 40
@@ -70,12 +71,23 @@ class Explained:
         self.plans: list[tuple[str, dict[str, Any]]] = []
 
     def __call__(self, execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if isinstance(params, Together):
+            return self._trip(execute, statement, params, many, context)
         text = statement if isinstance(statement, str) else statement.as_string(context["cursor"].connection)
         if text.startswith("SELECT") and "access.open" not in text:
             with context["connection"].connection.cursor() as cursor:
                 (plan,) = cursor.execute("EXPLAIN (FORMAT JSON) " + text, params).fetchone()
             self.plans.append((text, plan[0]["Plan"]))
         return execute(statement, params, many, context)
+
+    def _trip(self, execute: Any, statement: Any, together: Together, many: bool, context: dict[str, Any]) -> Any:
+        """The same for statements of one trip: each plan is asked for in the trip itself, after the opening."""
+        opening, *reads = together
+        asked = [(f"EXPLAIN (FORMAT JSON) {sql}", params) for sql, params in reads]
+        opened, *answers = execute(statement, Together([opening, *asked, *reads]), many, context)
+        for (sql, _), ((plan,),) in zip(reads, answers[: len(reads)], strict=True):
+            self.plans.append((sql, plan[0]["Plan"]))
+        return [opened, *answers[len(reads) :]]
 
     def nodes(self) -> Iterator[tuple[str, str]]:
         """(kind of node, table) of every node of every plan."""
