@@ -29,10 +29,10 @@ REFUSED = (400, 401, 403, 404, 405, 406, 410, 415, 422, 429)
 UUID_LENGTH = 36
 """Shorter ids are numbers that stand in every answer."""
 FOR_PEOPLE = {"citizen", "console", "governance", "templatetags"}
-WITHOUT_ADDRESSES = {"laboratory_lane"}
-"""Speaks MLLP inside TLS alone: integration/exchange/test_laboratories.py asks it without a certificate, with that of an
-agreement that ended, and for what an agreement does not cover."""
 """Packages of the web whose pages are swept as citizens and as offices."""
+WITHOUT_ADDRESSES = {"laboratory_lane"}
+"""Speaks MLLP inside TLS alone; integration/exchange/test_laboratories.py asks it without a certificate, with that of
+an agreement that ended, and for what an agreement does not cover."""
 
 
 def opened_to_others(console: Console, known: tuple[Door, ...], below: str = "/") -> list[tuple[str, str, str, int]]:
