@@ -65,6 +65,16 @@ class MadeDatabase:
         return kind.connect(self.url(role), autocommit=autocommit)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def django_as_under_test() -> Iterator[None]:
+    """Django's own test environment: a mailbox in memory, templates that tell their context, the test client's host."""
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment(debug=False)
+    yield
+    teardown_test_environment()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of outside test data; tests that need it skip where it is absent."""
