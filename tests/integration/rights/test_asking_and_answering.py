@@ -88,7 +88,7 @@ def test_without_an_opened_access_nothing_can_be_asked(bench: Bench) -> None:
         ("PC445", "erasure", "data", {"categories": ()}),
         ("PC445", "erasure", "data", {"categories": ("identity",)}),
         ("PC445", "restriction", "data", {"categories": ("reading_log",)}),
-        ("PC445", "correction", "identity", {"attribute": "old_id", "wanted": "010900001"}),
+        ("PC445", "correction", "identity", {"attribute": "household", "wanted": "010900001"}),
         ("PC445", "correction", "identity", {"attribute": "name", "wanted": ""}),
         ("PC445", "correction", "fact", {"fact_table": "auth_user", "fact": UUID(int=1)}),
         ("PC445", "correction", "fact", {"fact_table": "vaccination_dose", "fact": UUID(int=2004)}),
