@@ -188,7 +188,8 @@ def test_the_inspectorate_decides_on_its_page(bench: Bench) -> None:
     assert steps(inspector, number, "overturn", note=WORDS).status_code == 302
     assert "Không chấp thuận</label>" not in text_of(desk.get(f"/can-bo/yeu-cau/{number}"))
     everything = [
-        "identity", "contact", "source_record", "declaration", "vaccination", "test", "movement", "border", "insurance",
+        "identity", "contact", "source_record", "declaration", "vaccination", "test", "treatment", "movement", "border",
+        "insurance",
     ]  # fmt: skip
     assert steps(desk, number, "accept", granted=everything).status_code == 302
     assert bench.rows("SELECT category FROM access.restriction") == [(None,)]
