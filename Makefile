@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env spark-env epidemic-env run test test-slow test-spark check fix bench lock clean
+.PHONY: help env spark-env epidemic-env run test test-database test-all-else test-slow test-spark check fix bench lock clean
 
 help: ## list the chores
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,9 +34,18 @@ $(VENV)/.epidemic-ready: requirements/epidemic.lock $(VENV)/.ready
 run: env ## make a nation, carry everybody over, serve the app and the console
 	$(BIN)/pccovid up
 
-# Two workers, each with a database server of its own, take files of tests as they become free: half the time on two cores.
+# Two processes, each with a database server of its own: about half the time on two cores.
 test: env ## pass the tests (slow ones left out)
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory -j2 test-database test-all-else
+
+# Folders of tests/integration that the other process takes, so that both end at about the same time.
+APART := $(addprefix tests/integration/,exchange personal_copy relinking retention)
+
+test-database: env
+	$(BIN)/pytest -m "not slow" tests/integration $(addprefix --ignore=,$(APART))
+
+test-all-else: env
+	$(BIN)/pytest -m "not slow" tests/architecture tests/benchmarks tests/journeys tests/spark tests/unit $(APART)
 
 test-slow: env ## the long tests: many seeds, many kills
 	$(BIN)/pytest -m slow
