@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from conftest import MadeDatabase, database_from, use_in_django
 from integration.citizen_desks.test_declaring import begins, sends
 from integration.citizen_desks.test_repair_chain import reports
 from integration.citizen_desks.test_telling_people import SEEN
-from integration.console.made_index import AN, BINH, Console
+from integration.console.made_index import AN, BINH, Console, make_accounts, make_index
 from integration.contact_tracing.made_outbreak import Outbreak, ago
 from integration.security.addresses import Address, every_address
 from integration.security.people_in_sight import citizen_browser, officer_browser, rows_of, shows
@@ -42,6 +44,17 @@ def at_every_desk(console: Console, person: UUID, outbreak: Outbreak) -> None:
     assert client.post("/phan-anh", SEEN).status_code == 302
     given = {"attribute": "name", "value": "Lê Văn Khác", "words": WORDS}
     assert client.post("/quyen-cua-toi/sua-thong-tin", given).status_code == 302
+
+
+@pytest.fixture(scope="module")
+def made_console(prepared_url: str, home: Path) -> MadeDatabase:
+    """A database of this file's own: what waits at desks would be in others' way, and theirs here."""
+    made = database_from(prepared_url, home)
+    use_in_django(made, "web")
+    with made.connect("owner", autocommit=True) as owner:
+        make_index(owner)
+        make_accounts(owner)
+    return made
 
 
 @pytest.fixture
