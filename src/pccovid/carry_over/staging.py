@@ -23,9 +23,9 @@ from pccovid.foundation.facts import StagedFact
 from pccovid.foundation.sealing import Sealer, sealer
 from pccovid.people.numbers import hidden, sealed_payload
 
-_FLUSH_ROWS = 5_000
+_FLUSH_ROWS = 2_000
 # A row may have a million characters; ordinary ones have a few hundred.
-_FLUSH_CHARACTERS = 8_000_000
+_FLUSH_CHARACTERS = 3_000_000
 # Files that are not read are numbered from here.
 UNKNOWN_FILES = 1_000_000
 _ROW_COLUMNS = (

@@ -20,7 +20,7 @@ class Limits:
     memory: str = "1GB"
     threads: int = 2
     temp_directory: Path | None = None
-    most_nodes: int = 50_000
+    most_nodes: int = 30_000
     spark_master: str | None = None
 
 
