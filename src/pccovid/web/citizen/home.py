@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from pccovid.breaches.queries import OWN_BREACHES
@@ -117,6 +118,7 @@ def _due(drafts: Sequence[DraftLine], corrections: Sequence[OwnCorrection], know
 
 
 @require_safe
+@gzip_page  # the page of a full record; nothing that somebody else chose stands on it, and Django pads and masks
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """The home page."""
