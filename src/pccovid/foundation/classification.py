@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
+from pccovid.foundation.classified_of_retention import OF_RETENTION
 
 TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
 
@@ -261,29 +262,6 @@ _TABLES: dict[str, _Table] = {
         LOG, "accountability", "program purpose day legal_basis runs first_at last_at"
     ),
     "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
-    # Retention
-    "access.retention_rule": _Table(
-        SYSTEM, "configuration",
-        "position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
-        " document verified",
-    ),
-    "access.left_to_forget": _Table(LEDGER, "provenance", "record_id source_record_id cut_off"),
-    "access.retention_due": _Table(LEDGER, "configuration", "table_name due kept because counted_at"),
-    "access.erasure": _Table(
-        LEDGER, "accountability", "position run batch table_name because rows cut_off erased_at commitment hash"
-    ),
-    "access.log_period": _Table(SYSTEM, "configuration", "is_the_one years account_days document verified"),
-    "access.log_erasure": _Table(
-        LEDGER, "accountability",
-        "last_position first_position last_log_id hash cut_off erased_at summary transaction_id",
-    ),
-    "access.epidemic_end": _Table(
-        LEDGER, "accountability", "id ends_on decision proposed_at withdrawn_at withdrawn_why",
-        personal="proposed_by withdrawn_by",
-    ),
-    "access.epidemic_end_approval": _Table(
-        OFFICER, "accountability", "end_id appointment_id office approved_at", personal="officer_id"
-    ),
     # Published counts
     "access.statistics_theme": _Table(
         SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days"
@@ -574,7 +552,7 @@ _TABLES: dict[str, _Table] = {
     "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
-_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in OF_EXCHANGE.items()}
+_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in (OF_EXCHANGE | OF_RETENTION).items()}
 
 
 def columns() -> dict[str, Column]:

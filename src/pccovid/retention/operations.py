@@ -24,6 +24,7 @@ from pccovid.foundation.access import open_for_job
 from pccovid.foundation.classification import CLOSED_ACCOUNT_DAYS, LOG_YEARS, RETENTIONS
 from pccovid.foundation.purposes import ACCOUNTABILITY
 from pccovid.people.golden import refresh_touched
+from pccovid.retention.accountable import WHOLES, Written, written
 from pccovid.retention.rules import Rule, rules
 
 JOB, PURPOSE = "retention", "erasure"
@@ -79,6 +80,12 @@ def write_rules() -> None:
             "INSERT INTO access.log_period (years, account_days, document, verified) VALUES (%s, %s, %s, %s)",
             [LOG_YEARS, CLOSED_ACCOUNT_DAYS, RETENTIONS["accountability"].document, False],
         )
+        cursor.execute("DELETE FROM access.accountable")
+        cursor.executemany(
+            f"INSERT INTO access.accountable ({', '.join(Written._fields)}) VALUES ({', '.join(['%s'] * 9)})",  # noqa: S608
+            written(),
+        )
+        cursor.execute("SELECT access.let_erasing_through()")
 
 
 def plan(connection: psycopg.Connection, *, now: datetime, as_if_over: bool = False) -> tuple[Due, ...]:
@@ -109,6 +116,9 @@ def erase_due(
     done.forget_dropped()
     for table in tables:
         done.erase_table(table, progress)
+    for whole in WHOLES:
+        done.erase_whole(whole.table, progress)
+    done.erase_bare_lines()
     done.erase_log(progress)
     done.erase_accounts()
     anchor_erasures(connection)
@@ -211,6 +221,36 @@ class _Run:
         self.erased.rows[table] += rows
         self.erased.persons += len(touched)
         return int(rows)
+
+    def erase_whole(self, table: str, progress: Progress) -> None:
+        """Batch after batch of what was kept for accountability and ended its years ago, each thing as a whole."""
+        while lost := self._erase_wholes(table):
+            for of_table, rows in lost:
+                self.erased.rows[of_table] += rows
+                progress(of_table, self.erased.rows[of_table])
+
+    def _erase_wholes(self, table: str) -> list[tuple[str, int]]:
+        with self.connection.transaction():
+            self._open(f"erasure run {self.erased.run}")
+            lost = self.connection.execute(
+                "SELECT * FROM access.erase_accountable(%s, %s, %s, %s, %s, %s)",
+                [table, self.now, self.most, self.erased.run, self.batch, self._salt()],
+            ).fetchall()
+        self.batch += 1
+        return lost
+
+    def erase_bare_lines(self) -> None:
+        """Erase the lines of the log that were kept without a name for what has gone since."""
+        looked_to: int | None = 0
+        while looked_to is not None:
+            with self.connection.transaction():
+                self._open(f"erasure run {self.erased.run}")
+                rows, looked_to = self.connection.execute(
+                    "SELECT * FROM access.erase_bare_lines(%s, %s, %s, %s, %s, %s)",
+                    [looked_to, self.now, self.most, self.erased.run, self.batch, self._salt()],
+                ).fetchone() or (0, None)
+            self.batch += 1
+            self.erased.rows[LOG] += rows
 
     def erase_log(self, progress: Progress) -> None:
         """Erase the entries of the log of access that were anchored before their years began."""

@@ -256,7 +256,7 @@ def _made_value(kind: str, name: str, number: int, today: datetime) -> object:
         "uuid": uuid5(RECORDS, f"{name} {number}"), "text": f"made {number}", "character varying": f"made {number}",
         "timestamp with time zone": today, "date": date(2021, 10, 30), "boolean": False, "jsonb": "{}",
         "bytea": bytes([number]), "double precision": 1.0, "text[]": [], "integer[]": [],
-        "uuid[]": [], "inet": "10.0.0.1",
+        "uuid[]": [], "inet": "10.0.0.1", "real": 1.0, "xid8": "7",
     }  # fmt: skip
     if kind in ("integer", "bigint", "smallint", "numeric"):
         return number
