@@ -94,6 +94,25 @@ def test_what_something_rests_on_keeps_its_line_and_names_nobody(erased_template
     assert row == '(own_record,"",{},)'
 
 
+def test_a_line_that_nothing_rests_on_any_more_goes_as_well_and_the_log_is_whole(log: OldLog) -> None:
+    log.tamper("UPDATE access.left_open SET noted_at = now() - interval '6 years'")
+    assert log.erase() == 1
+    assert log.one("SELECT count(*) FROM access.log l JOIN access.chain c ON c.log_id = l.id WHERE c.position = 3") == 0
+    assert log.verdict().findings == ()
+    assert log.erase() == 0
+
+
+def test_the_dry_run_tells_how_much_of_the_log_is_due(prepared_url: str, home: Path, tmp_path: Path) -> None:
+    from pccovid.retention.operations import plan
+
+    old = OldLog(database_from(prepared_url, home), tmp_path / "log.jsonl")
+    with old.made.connect("jobs", autocommit=True) as jobs:
+        told = {line.table: (line.because, line.due) for line in plan(jobs, now=datetime.now(UTC))}
+        before = {line.table: line.due for line in plan(jobs, now=LONG_AGO + timedelta(days=5 * 365))}
+    assert told["access.log"] == told["access.disclosure"] == ("period", ANCHORED)
+    assert before["access.log"] == before["access.disclosure"] == 0
+
+
 def test_a_range_has_a_summary_and_a_proof_that_name_nobody(erased_template: OldLog) -> None:
     log = erased_template
     summed = log.one("SELECT sum((s.value)::int) FROM access.log_erasure e, jsonb_each_text(e.summary) s")
@@ -186,7 +205,7 @@ def test_who_left_office_cannot_sign_in_any_more_and_loses_the_name_once_the_log
         (False, "in office", False, True, 1), (False, "left lately", False, True, 1),
         (False, "left, and named", True, False, 0), (True, "", True, False, 0),
     ]  # fmt: skip
-    assert appointments == (4,), "who held which office when is kept"
+    assert appointments == (4,), "who held which office is kept while the log or the account names them"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ PEOPLE = 4_000
 DAYS = 40
 ONE = many_person(1234)
 MOMENTS = {"movement_visit": "entered_at", "movement_trip": "departed_at", "movement_scan": "scanned_at"}
+_SMALL = ("case_definition", "contact_rule", "infectious_rule", "log_period", "sandbox_day")
+"""Rules and the like: a handful of lines, of nobody."""
 _PARTITION = re.compile(r"_(d\d{8}|rest)$")
 _PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -108,11 +111,36 @@ def plans_of(browser: Any, address: str) -> Explained:
     return explained
 
 
+def plans_within(owner: psycopg.Connection, opening: str, statements: list[str]) -> Explained:
+    """What functions ask inside themselves, in an access that is opened first: their statements run as the owner."""
+    explained = Explained()
+
+    def note(diagnostic: psycopg.errors.Diagnostic) -> None:
+        text = diagnostic.message_primary or ""
+        if "plan:" in text:
+            plan = json.loads(text[text.index("{") :])
+            explained.plans.append((plan["Query Text"], plan["Plan"]))
+
+    with owner.transaction():
+        owner.execute(opening)
+        owner.execute(
+            "LOAD 'auto_explain'; SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_format = json;"
+            " SET LOCAL auto_explain.log_nested_statements = on; SET LOCAL client_min_messages = log;"
+            # A day of a hundred visits is read whole sooner than by a key: what has no key at all is looked for.
+            " SET LOCAL enable_seqscan = off"
+        )
+        owner.add_notice_handler(note)
+        for statement in statements:
+            owner.execute(statement)
+        owner.remove_notice_handler(note)
+    return explained
+
+
 def assert_no_personal_table_is_read_whole(explained: Explained, *read: str) -> None:
     touched = {_PARTITION.sub("", table) for _, table in explained.nodes()}
     assert touched >= set(read)
-    whole = {table for kind, table in explained.nodes() if kind == "Seq Scan"}
-    assert {table for table in whole if not table.startswith(("django_", "auth_"))} == set()
+    whole = {_PARTITION.sub("", table) for kind, table in explained.nodes() if kind == "Seq Scan"}
+    assert {table for table in whole - set(_SMALL) if not table.startswith(("django_", "auth_"))} == set()
 
 
 def test_the_citizens_home_page_finds_every_row_by_key(as_web: MadeDatabase) -> None:
@@ -138,6 +166,33 @@ def test_the_officers_page_of_a_person_finds_every_row_by_key(as_web: MadeDataba
     assert_no_personal_table_is_read_whole(
         explained, "people_person", "people_link", "people_contactpoint", "lab_tests_test", "movement_visit"
     )
+
+
+def test_the_tracers_page_of_a_case_finds_every_row_by_key(grown: MadeDatabase) -> None:
+    """Its functions ask themselves who is in sight, so their own statements are looked at, not those that call them."""
+    with grown.connect("owner", autocommit=True) as owner:
+        (case,) = owner.execute("SELECT min(id) FROM access.trace_case WHERE joined_into IS NULL").fetchone() or (0,)
+        owner.execute(
+            "UPDATE access.trace_case SET person_id = %s, first_at = %s, starts_at = %s - interval '2 days', ends_at = %s"
+            " WHERE id = %s",
+            [ONE, *[TODAY - timedelta(days=5)] * 3, case],
+        )
+        owner.execute(
+            "UPDATE access.trace_contact k SET case_id = %s, person_id = p.id FROM (SELECT id, row_number() OVER () n FROM"
+            " people_person) p WHERE p.n = k.id AND k.id <= 40", [case],
+        )  # fmt: skip
+        owner.execute("ANALYZE")
+        owner.execute(
+            "INSERT INTO access.appointment (officer_id, role, area_code, office, valid_from, appointed_by)"
+            " VALUES (8, 'tracer', '01', 'Cơ quan thử', now() - interval '1 day', 'test')"
+        )
+        explained = plans_within(
+            owner,
+            "SELECT access.open('officer', '8', 'tracer', 'contact_tracing', 'test', 'area', NULL, '01', 'CA-1')",
+            [f"SELECT * FROM access.{name}({case})" for name in (
+                "trace_places_seen", "trace_cases_seen", "trace_contacts_seen", "trace_chain_seen")],
+        )  # fmt: skip
+    assert_no_personal_table_is_read_whole(explained, "trace_case", "trace_contact", "people_person", "movement_visit")
 
 
 @pytest.mark.parametrize(("page", "table"), [("noi-da-den", "movement_visit"), ("di-lai", "movement_trip")])

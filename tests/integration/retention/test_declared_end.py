@@ -119,13 +119,14 @@ def test_on_its_day_everything_of_the_epidemic_goes_and_the_log_and_proofs_remai
     owner: psycopg.Connection, officers: list[tuple[int, int]], erase: Callable[..., Any]
 ) -> None:
     approve_as_owner(owner, declare_in_the_past(owner), *officers[:2])
+    owner.execute("UPDATE people_importrun SET started_at = now(), published_at = now()")
     logged = count(owner, "access.log")
     before = {table: count(owner, table) for table in GONE}
     erased = erase(datetime.now(UTC), batch=200)
     assert {table: count(owner, table) for table in GONE} == dict.fromkeys(GONE, 0)
     assert {table: erased.rows[table] for table in GONE} == before
     assert count(owner, "access.log") > logged
-    assert count(owner, "people_importfile") > 0
+    assert count(owner, "people_importfile") > 0, "the ledger is kept for its own years"
     assert count(owner, "access.erasure", "because = 'end_of_epidemic'") >= len(GONE)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -66,19 +66,21 @@ class Lanes:
         return self._by_name[name]
 
 
-def ask_round(lanes: Lanes, persons: list[UUID], officer: int) -> Round:
-    """Each page for each person in both lanes; which goes first alternates."""
+def ask_round(lanes: Lanes, persons_for: tuple[list[UUID], int], cases_for: tuple[list[int], int]) -> Round:
+    """Each page for each person, or case, in both lanes, by the officer named with them; which goes first alternates."""
     timings: Round = {}
     lanes.take("bound")
-    tracer = officers_browser(officer)
-    pages: dict[str, Callable[[UUID], tuple[Client, str]]] = {
-        "citizen_home": lambda person: (citizens_browser(person), "/ho-so"),
-        "officer_person": lambda person: (tracer, f"/can-bo/nguoi/{person}"),
+    (persons, reader), (cases, tracer) = persons_for, cases_for
+    readers, tracers = officers_browser(reader), officers_browser(tracer)
+    pages: dict[str, tuple[Sequence[Any], Callable[[Any], tuple[Client, str]]]] = {
+        "citizen_home": (persons, lambda person: (citizens_browser(person), "/ho-so")),
+        "officer_person": (persons, lambda person: (readers, f"/can-bo/nguoi/{person}")),
+        "tracer_case": (cases, lambda case: (tracers, f"/can-bo/ca-benh/{case}")),
     }
-    for page, prepare in pages.items():
-        for number, person in enumerate(persons):
+    for page, (subjects, prepare) in pages.items():
+        for number, subject in enumerate(subjects):
             lanes.take("bound")
-            browser, address = prepare(person)
+            browser, address = prepare(subject)
             sizes = {
                 _time(lanes.take(lane), browser, address, timings.setdefault((page, lane), Timing()))
                 for lane in ("bound", "free")[:: 1 if number % 2 else -1]
@@ -86,6 +88,19 @@ def ask_round(lanes: Lanes, persons: list[UUID], officer: int) -> Round:
             if len(sizes) != 1:
                 raise AssertionError(f"{page}: not the same page with and without row security ({sizes} bytes)")
     return timings
+
+
+def cases_seen_alike(lanes: Lanes, cases: list[int], officer: int, most: int) -> list[int]:
+    """Of these, the first whose page is the same in both lanes: nothing of it lies outside the officer's area."""
+    lanes.take("bound")
+    tracer, found = officers_browser(officer), []
+    for case in cases:
+        if len(found) == most:
+            break
+        address = f"/can-bo/ca-benh/{case}"
+        if len({_time(lanes.take(lane), tracer, address, Timing()) for lane in ("bound", "free")}) == 1:
+            found.append(case)
+    return found
 
 
 def _time(connection: BaseDatabaseWrapper, browser: Client, address: str, timing: Timing) -> int:
