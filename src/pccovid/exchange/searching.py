@@ -103,7 +103,7 @@ def read_fact_query(kind: str, given: Given) -> FactQuery:
     search = SEARCHES[kind]
     refuse_unknown(given, names_of(type_of(kind)))
     person, number = _only(given, search.person, "patient"), _only(given, "_id")
-    if person is None and number is None:
+    if not person and not number:
         raise Refusal(400, Issue("required", f"{search.person} or _id is needed; for everybody's there is $changes"))
     conditions = [one for name, column in search.dates.items() for text in given.get(name, ())
                   for one in _dates(name, column, text)]  # fmt: skip

@@ -62,6 +62,7 @@ def set_up_roles(owner_url: str, home: Path) -> None:
             for role, group in GROUPS.items():
                 _ensure_role(connection, group, "NOLOGIN")
                 _ensure_login(connection, _login(database, role), group, secret(home, f"postgres-{role}"))
+                _forget_settings(connection, database, _login(database, role), group)
             _open_database(connection, database)
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesCouldNotBeMade(
@@ -97,7 +98,8 @@ def _faults(connection: psycopg.Connection, login: str, group: str) -> list[str]
     others = {name for (name,) in _memberships(connection, login)} ^ {group}
     if others:
         faults.append(f"member of other roles than {group}: {', '.join(sorted(others))}")
-    return faults + [f"{group} is a member of {name}" for (name,) in _memberships(connection, group)]
+    faults += [f"{group} is a member of {name}" for (name,) in _memberships(connection, group)]
+    return faults + [f"{name} begins with settings of its own" for name in _with_settings(connection, login, group)]
 
 
 def _attributes(connection: psycopg.Connection, name: str) -> list[str]:
@@ -119,14 +121,32 @@ def _memberships(connection: psycopg.Connection, name: str) -> list[tuple[str]]:
     ).fetchall()
 
 
+def _with_settings(connection: psycopg.Connection, *names: str) -> list[str]:
+    """Which of these roles begin a session with other settings than the server's: a role may write them for itself."""
+    rows = connection.execute(
+        "SELECT DISTINCT r.rolname::text FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+        " WHERE r.rolname = ANY (%s) AND s.setdatabase IN (0, (SELECT oid FROM pg_database"
+        " WHERE datname = current_database())) ORDER BY 1",
+        [list(names)],
+    )
+    return [name for (name,) in rows]
+
+
+def _forget_settings(connection: psycopg.Connection, database: str, *names: str) -> None:
+    for name in _with_settings(connection, *names):
+        for where in (sql.SQL(""), sql.SQL(" IN DATABASE {}").format(sql.Identifier(database))):
+            connection.execute(sql.SQL("ALTER ROLE {}{} RESET ALL").format(sql.Identifier(name), where))
+
+
 def _open_database(connection: psycopg.Connection, database: str) -> None:
-    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-    for group in GROUPS.values():
-        connection.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                sql.Identifier(database), sql.Identifier(group)
-            )
-        )
+    """Connecting for every group; temporary tables for jobs, which alone make any."""
+    at = sql.Identifier(database)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(at))
+    for role, group in GROUPS.items():
+        to = sql.Identifier(group)
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(at, to))
+        temporary = "GRANT TEMPORARY ON DATABASE {} TO {}" if role == JOBS else "REVOKE TEMPORARY ON DATABASE {} FROM {}"
+        connection.execute(sql.SQL(temporary).format(at, to))
 
 
 def _database(owner_url: str) -> str:

@@ -100,6 +100,27 @@ def test_setting_up_again_takes_away_what_a_role_must_not_have(prepared_url: str
         assert states_of_roles(owner)[0].faults == ()
 
 
+def test_what_a_role_left_behind_for_its_next_sessions_is_told_and_taken_away(prepared_url: str, home: Path) -> None:
+    made = database_from(prepared_url, home)
+    with made.connect("jobs", autocommit=True) as jobs:
+        jobs.execute("ALTER ROLE CURRENT_USER SET search_path = staging, public")
+        jobs.execute("ALTER ROLE CURRENT_USER IN DATABASE {} SET row_security = off".format(jobs.info.dbname))
+    with made.connect("owner") as owner:
+        (jobs_state,) = (state for state in states_of_roles(owner) if state.role == "jobs")
+        assert jobs_state.faults == (f"{jobs_state.login} begins with settings of its own",)
+    set_up_roles(made.owner_url, home)
+    with made.connect("owner") as owner:
+        assert {state.faults for state in states_of_roles(owner)} == {()}
+    with made.connect("jobs") as jobs:
+        assert jobs.execute("SHOW search_path").fetchone() == ('"$user", public',)
+
+
+@pytest.mark.parametrize("role", ["web", "analysis", "scan"])
+def test_only_jobs_make_temporary_tables(made: MadeDatabase, role: str) -> None:
+    with made.connect(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("CREATE TEMP TABLE big AS SELECT generate_series(1, 10)")
+
+
 def test_a_role_that_owns_a_table_is_told(prepared_url: str, home: Path) -> None:
     made = database_from(prepared_url, home)
     with made.connect("owner", autocommit=True) as owner:

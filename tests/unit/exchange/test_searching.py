@@ -32,7 +32,7 @@ def test_a_date_means_the_whole_of_its_day_month_or_year(text: str, spans: list[
         {}, {"patient": [PERSON, PERSON]}, {"patient": [PERSON], "date": ["soon"]},
         {"patient": [PERSON], "date": ["ge2021-02-30"]},
         {"patient": [PERSON], "status": ["final"]}, {"patient": [PERSON], "_count": ["many"]},
-        {"patient": [PERSON], "_cursor": ["x"]}, {"patient": ["x"]},
+        {"patient": [PERSON], "_cursor": ["x"]}, {"patient": ["x"]}, {"_id": [""]}, {"patient": [""]},
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(given: dict[str, list[str]]) -> None:
