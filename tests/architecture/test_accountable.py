@@ -1,4 +1,4 @@
-"""Every table that is kept for accountability is erased by a rule, or has a reason to outlive its years; both are told."""
+"""Every table kept for accountability is erased by a rule, or has a reason to outlive its years; both are told."""
 
 from __future__ import annotations
 

@@ -552,7 +552,9 @@ _TABLES: dict[str, _Table] = {
     "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
-_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in (OF_EXCHANGE | OF_RETENTION).items()}
+_TABLES |= {
+    name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in (OF_EXCHANGE | OF_RETENTION).items()
+}
 
 
 def columns() -> dict[str, Column]:

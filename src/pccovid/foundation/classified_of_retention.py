@@ -6,8 +6,8 @@ Table → category, retention, and its technical, personal and sensitive columns
 OF_RETENTION: dict[str, tuple[str, str, str, str, str]] = {
     "access.retention_rule": (
         "system", "configuration",
-        "position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
-        " document verified", "", "",
+        ("position table_name key_column retention days starts recorded only_where ends_with_epidemic is_fact until"
+         " document verified"), "", "",
     ),
     "access.accountable": (
         "system", "configuration",

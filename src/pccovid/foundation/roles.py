@@ -145,7 +145,9 @@ def _open_database(connection: psycopg.Connection, database: str) -> None:
     for role, group in GROUPS.items():
         to = sql.Identifier(group)
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(at, to))
-        temporary = "GRANT TEMPORARY ON DATABASE {} TO {}" if role == JOBS else "REVOKE TEMPORARY ON DATABASE {} FROM {}"
+        temporary = (
+            "GRANT TEMPORARY ON DATABASE {} TO {}" if role == JOBS else "REVOKE TEMPORARY ON DATABASE {} FROM {}"
+        )
         connection.execute(sql.SQL(temporary).format(at, to))
 
 

@@ -1,4 +1,4 @@
-"""What is kept for accountability: when each thing ended, what goes with it, and what outlives its five years. Pure data.
+"""What is kept for accountability: when each thing ended, what goes with it, and what outlives its years. Pure data.
 
 A thing goes as a whole, its steps, decisions and sealed values with it, so many years after it ended
 (classification.LOG_YEARS); what is still open stays, and so does what something else rests on. Expressions are SQL over
@@ -6,6 +6,7 @@ one row named `one`; they are written into the database and evaluated there alon
 WHOLES is the order of erasing: what rests on something comes before it.
 """
 
+# ruff: noqa: S608 - SQL made of our own names alone
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -79,7 +80,8 @@ WHOLES: tuple[Whole, ...] = (
         "access.inspection_case", "CASE WHEN one.state = 'decided' THEN"
         f" {_last('decided_at', 'access.inspection_decision', 'r.case_id = one.id')} END", "one.opened_at",
         _of("case_id", "access.inspection_decision"),
-        only=_none("access.breach", "r.case_id = one.id") + " AND " + _none("access.breach_source", "r.case_id = one.id"),
+        only=_none("access.breach", "r.case_id = one.id")
+        + " AND " + _none("access.breach_source", "r.case_id = one.id"),
         stays="a case stays while the register of breaches names it",
     ),
     Whole(
@@ -99,7 +101,8 @@ WHOLES: tuple[Whole, ...] = (
         stays="a request stays while its file is there or the register of breaches names it",
     ),
     Whole(
-        "access.right_request", "CASE WHEN (SELECT s.clock = '' FROM access.right_state s WHERE s.code = one.state) THEN"
+        "access.right_request",
+        "CASE WHEN (SELECT s.clock = '' FROM access.right_state s WHERE s.code = one.state) THEN"
         f" {_last('done_at', 'access.right_step', 'r.request_id = one.id')} END", "one.asked_at",
         (
             Part("access.right_part", "part.step_id IN (SELECT s.id FROM access.right_step s"
@@ -131,7 +134,10 @@ WHOLES: tuple[Whole, ...] = (
         f" AND n.id > one.id AND {_NUMBERS}), CASE WHEN NOT one.gives THEN one.decided_at END)", "one.decided_at",
         stays="a consent in force is what its processing rests on",
     ),
-    Whole("access.laboratory_upload", "one.taken_at", "one.uploaded_at", _of("upload_id", "access.laboratory_upload_row")),
+    Whole(
+        "access.laboratory_upload", "one.taken_at", "one.uploaded_at",
+        _of("upload_id", "access.laboratory_upload_row"),
+    ),
     Whole("access.exchange_message", "one.received_at", "one.received_at"),
     Whole(
         "access.agreement", "CASE WHEN access.agreement_state(one) NOT IN ('waiting', 'granted') THEN coalesce("
@@ -153,7 +159,8 @@ WHOLES: tuple[Whole, ...] = (
     Whole("link_review_ruling", "one.ruled_at", "one.ruled_at", only=_PAIR_IS_GONE, stays=_BINDS),
     Whole(
         "relinking_approval", "(SELECT CASE s.stage WHEN 'swapped' THEN s.swapped_at WHEN 'rolled_back' THEN"
-        " s.rolled_back_at WHEN 'discarded' THEN one.approved_at END FROM relinking_shadow s WHERE s.id = one.shadow_id)",
+        " s.rolled_back_at WHEN 'discarded' THEN one.approved_at END FROM relinking_shadow s"
+        " WHERE s.id = one.shadow_id)",
         "one.approved_at",
     ),
     Whole(
@@ -167,7 +174,8 @@ WHOLES: tuple[Whole, ...] = (
     Whole(
         "people_importrun", "coalesce(one.published_at, one.started_at + interval '30 days')", "one.started_at",
         (
-            Part("people_importreason", "part.file_id IN (SELECT f.id FROM people_importfile f WHERE f.run_id = ANY ($1))"),
+            Part("people_importreason",
+                 "part.file_id IN (SELECT f.id FROM people_importfile f WHERE f.run_id = ANY ($1))"),
             *_of("run_id", "people_importfile"),
         ),
         only=" AND ".join(_none(rests, "r.run_id = one.id") for rests in (

@@ -124,7 +124,8 @@ def plans_within(owner: psycopg.Connection, opening: str, statements: list[str])
     with owner.transaction():
         owner.execute(opening)
         owner.execute(
-            "LOAD 'auto_explain'; SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_format = json;"
+            "LOAD 'auto_explain'; SET LOCAL auto_explain.log_min_duration = 0;"
+            " SET LOCAL auto_explain.log_format = json;"
             " SET LOCAL auto_explain.log_nested_statements = on; SET LOCAL client_min_messages = log;"
             # A day of a hundred visits is read whole sooner than by a key: what has no key at all is looked for.
             " SET LOCAL enable_seqscan = off"
@@ -173,13 +174,13 @@ def test_the_tracers_page_of_a_case_finds_every_row_by_key(grown: MadeDatabase) 
     with grown.connect("owner", autocommit=True) as owner:
         (case,) = owner.execute("SELECT min(id) FROM access.trace_case WHERE joined_into IS NULL").fetchone() or (0,)
         owner.execute(
-            "UPDATE access.trace_case SET person_id = %s, first_at = %s, starts_at = %s - interval '2 days', ends_at = %s"
-            " WHERE id = %s",
+            "UPDATE access.trace_case SET person_id = %s, first_at = %s, starts_at = %s - interval '2 days',"
+            " ends_at = %s WHERE id = %s",
             [ONE, *[TODAY - timedelta(days=5)] * 3, case],
         )
         owner.execute(
-            "UPDATE access.trace_contact k SET case_id = %s, person_id = p.id FROM (SELECT id, row_number() OVER () n FROM"
-            " people_person) p WHERE p.n = k.id AND k.id <= 40", [case],
+            "UPDATE access.trace_contact k SET case_id = %s, person_id = p.id"
+            " FROM (SELECT id, row_number() OVER () n FROM people_person) p WHERE p.n = k.id AND k.id <= 40", [case],
         )  # fmt: skip
         owner.execute("ANALYZE")
         owner.execute(

@@ -104,7 +104,7 @@ def test_what_a_role_left_behind_for_its_next_sessions_is_told_and_taken_away(pr
     made = database_from(prepared_url, home)
     with made.connect("jobs", autocommit=True) as jobs:
         jobs.execute("ALTER ROLE CURRENT_USER SET search_path = staging, public")
-        jobs.execute("ALTER ROLE CURRENT_USER IN DATABASE {} SET row_security = off".format(jobs.info.dbname))
+        jobs.execute(f"ALTER ROLE CURRENT_USER IN DATABASE {jobs.info.dbname} SET row_security = off")
     with made.connect("owner") as owner:
         (jobs_state,) = (state for state in states_of_roles(owner) if state.role == "jobs")
         assert jobs_state.faults == (f"{jobs_state.login} begins with settings of its own",)

@@ -1,4 +1,4 @@
-"""What is kept for accountability goes as a whole, five years after it ended; what is open, and what is needed, stays."""
+"""What is kept for accountability goes as a whole, five years after it ended; what is open, or needed, stays."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ ENDING = (
     "UPDATE access.verification_campaign SET ended_at = started_at",
     "UPDATE access.source_alert SET ended_at = noticed_at",
     "UPDATE access.epidemic_end SET withdrawn_at = proposed_at, withdrawn_by = 'x', withdrawn_why = 'x'",
-    "UPDATE access.appointment SET valid_to = valid_from + interval '1 day', officer_id = (SELECT min(id) FROM auth_user)",
+    "UPDATE access.appointment SET valid_to = valid_from + interval '1 day'",
+    "UPDATE access.appointment SET officer_id = (SELECT min(id) FROM auth_user)",
     "UPDATE auth_user SET username = 'erased-' || id",
 )  # fmt: skip
 OPEN_WITHOUT_ENDING = (
@@ -95,7 +96,8 @@ class Register:
 def drop_checks(owner: psycopg.Connection) -> None:
     """A made row need not be one that could have come about: what is asked here is what becomes of it."""
     for table, name in owner.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid = ANY (%s::regclass[])",
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+        " WHERE contype = 'c' AND conrelid = ANY (%s::regclass[])",
         [[one.table_name for one in written()]],
     ).fetchall():
         owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
@@ -175,7 +177,8 @@ def test_every_table_that_lost_rows_has_proofs_of_as_many(run: Run) -> None:
 def test_the_dry_run_tells_of_as_many_rows_as_the_run_erases(run: Run) -> None:
     # What goes only once something else has gone is due when that has: told after it, not before.
     waiting = {"access.break_glass", "access.agreement", "access.appointment", "access.mass_notice",
-               "access.inspection_case", "access.export_request", "relinking_shadow", "link_review_opinion"}  # fmt: skip
+               "access.inspection_case", "access.export_request", "relinking_shadow",
+               "link_review_opinion"}  # fmt: skip
     waiting |= {one.table_name for one in written() if one.goes_with in waiting}
     for table in set(ERASED) - waiting:
         assert run.told.get(table) == run.erased.rows[table], table
@@ -207,7 +210,8 @@ def test_what_is_still_open_or_in_force_stays_however_old_it_is(register: Regist
 def test_a_no_never_goes_before_the_yes_that_it_took_back(ended: Register) -> None:
     ended.tell(
         "UPDATE access.consent_decision SET gives = true, decided_at = now() - interval '9 years'",
-        "INSERT INTO access.consent_decision (person_id, purpose, version, language, gives, shown_digest, decided_at, log_id)"
+        "INSERT INTO access.consent_decision"
+        " (person_id, purpose, version, language, gives, shown_digest, decided_at, log_id)"
         " SELECT person_id, purpose, version, language, false, shown_digest, now() - interval '1 year', log_id"
         " FROM access.consent_decision",
     )  # fmt: skip
@@ -287,7 +291,8 @@ def test_erasing_is_over_within_the_transaction_that_did_it(ended: Register) -> 
     with ended.made.connect("jobs") as jobs:
         open_for_job(jobs, JOB, purpose=PURPOSE, legal_basis="test", case="test")
         lost = jobs.execute(
-            "SELECT sum(rows) FROM access.erase_accountable('access.officer_act', now(), 10, gen_random_uuid(), 0, sha256('x'))"
+            "SELECT sum(rows) FROM access.erase_accountable("
+            "'access.officer_act', now(), 10, gen_random_uuid(), 0, sha256('x'))"
         ).fetchone()
         assert lost == (1,)
         assert jobs.execute("SELECT access.is_erasing()").fetchone() == (False,)
@@ -300,7 +305,9 @@ def test_whatever_refers_to_what_is_erased_goes_before_it_or_keeps_it(filled_reg
         referring = {
             table
             for (table,) in owner.execute(
-                "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confrelid = %s::regclass", [whole]
+                "SELECT conrelid::regclass::text FROM pg_constraint"
+                " WHERE contype = 'f' AND confrelid = %s::regclass",
+                [whole],
             )
         }  # fmt: skip
     for table in referring:

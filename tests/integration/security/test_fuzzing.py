@@ -82,7 +82,7 @@ def faults_of(answer: Any, strangers: list[UUID]) -> list[str]:
 
 
 _LANE_IS_AWAY = '{"error": "away"}' * 2
-"""What a checkpoint's device is told, with 503, while no lane of scans answers: none runs here. Once as sent, once read."""
+"""What a checkpoint's device is told, with 503, while no lane of scans answers: none runs here."""
 
 
 def _as_text(answer: Any) -> str:

@@ -67,7 +67,7 @@ class Lanes:
 
 
 def ask_round(lanes: Lanes, persons_for: tuple[list[UUID], int], cases_for: tuple[list[int], int]) -> Round:
-    """Each page for each person, or case, in both lanes, by the officer named with them; which goes first alternates."""
+    """Each page for each person, or case, in both lanes, by the officer with them; which goes first alternates."""
     timings: Round = {}
     lanes.take("bound")
     (persons, reader), (cases, tracer) = persons_for, cases_for
@@ -93,7 +93,8 @@ def ask_round(lanes: Lanes, persons_for: tuple[list[UUID], int], cases_for: tupl
 def cases_seen_alike(lanes: Lanes, cases: list[int], officer: int, most: int) -> list[int]:
     """Of these, the first whose page is the same in both lanes: nothing of it lies outside the officer's area."""
     lanes.take("bound")
-    tracer, found = officers_browser(officer), []
+    tracer = officers_browser(officer)
+    found: list[int] = []
     for case in cases:
         if len(found) == most:
             break

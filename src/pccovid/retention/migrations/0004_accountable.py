@@ -8,7 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("retention", "0003_log_and_accounts")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.retention") / "sql" / "accountable.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.retention") / "sql" / "accountable.sql").read_text(), migrations.RunSQL.noop)
     ]
