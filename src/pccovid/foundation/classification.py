@@ -32,7 +32,7 @@ RETENTIONS: dict[str, Retention] = {
     "declaration": Retention(30, "", "Precedent of the Ministry of Information and Communications, July 2021", True),
     "record": Retention(None, "the declared end of the epidemic", "Notice 242/TB-VPCP: epidemic control only", False),
     "provenance": Retention(None, "the facts it explains are erased", "Law 91/2025/QH15, accountability", False),
-    "accountability": Retention(None, "five years after the entry", "Law 91/2025/QH15, accountability", False),
+    "accountability": Retention(None, "five years after it ended", "Law 91/2025/QH15, accountability", False),
     "account": Retention(None, "the account is closed", "", False),
     "momentary": Retention(1, "", "", False),
     "configuration": Retention(None, "replaced", "", False),
@@ -40,7 +40,7 @@ RETENTIONS: dict[str, Retention] = {
 
 
 LOG_YEARS = 5
-"""What "five years after the entry" is for the log of access and the officers that it names: our own choice."""
+"""What "five years after it ended" is for the log of access and the officers that it names: our own choice."""
 CLOSED_ACCOUNT_DAYS = 30
 """How long after an officer's last office ended what signed them in is kept. Our own choice."""
 

@@ -39,7 +39,7 @@ RETENTION: dict[str, Promise | str] = {
 UNTIL: dict[str, Promise | str] = {
     "record": gettext_lazy("đến ngày công bố kết thúc dịch"),
     "provenance": gettext_lazy("đến khi điều nó giải thích bị xóa"),
-    "accountability": gettext_lazy("năm năm kể từ khi ghi"),
+    "accountability": gettext_lazy("năm năm kể từ khi kết thúc"),
     "account": gettext_lazy("đến khi đóng tài khoản"),
     "configuration": gettext_lazy("đến khi được thay"),
 }
