@@ -163,6 +163,12 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_objects_a_role_owns_outside_staging_are_told`"
             ),
             (
+                "What it writes for its own next sessions, a search path say, is told and taken away when roles are set "
+                "up; it fills no disk with temporary tables: "
+                "`test_what_a_role_left_behind_for_its_next_sessions_is_told_and_taken_away`, "
+                "`test_only_jobs_make_temporary_tables`"
+            ),
+            (
                 "Opens nothing with empty or odd arguments, keeps nothing open in statements or cursors, and learns "
                 "nothing by conditions that fail: `test_access_is_not_opened_with_nothing_or_with_odd_arrays`, "
                 "`test_a_prepared_statement_and_a_cursor_see_nothing_once_the_access_is_over`, "
@@ -201,6 +207,12 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
         "Kẻ ngoài điều khiển được các chương trình chuyển, xóa và xuất dữ liệu.",
         1, 4, 1,
         (
+            (
+                "Erases what is due alone, and deletes by hand nothing that a run may erase: "
+                "`test_no_role_erases_without_the_purpose_or_says_that_it_does`, "
+                "`test_nobody_deletes_by_hand_what_the_run_may_erase`, "
+                "`test_erasing_is_over_within_the_transaction_that_did_it`"
+            ),
             (
                 "An operator of its own in `staging` does not decide what row security lets through: "
                 "`test_an_operator_of_ones_own_does_not_decide_what_is_seen`. Neither it nor any other role keeps "
