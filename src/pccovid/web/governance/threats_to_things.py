@@ -163,8 +163,8 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_objects_a_role_owns_outside_staging_are_told`"
             ),
             (
-                "What it writes for its own next sessions, a search path say, is told and taken away when roles are set "
-                "up; it fills no disk with temporary tables: "
+                "What it writes for its own next sessions, a search path say, is told and taken away when roles are "
+                "set up; it fills no disk with temporary tables: "
                 "`test_what_a_role_left_behind_for_its_next_sessions_is_told_and_taken_away`, "
                 "`test_only_jobs_make_temporary_tables`"
             ),
