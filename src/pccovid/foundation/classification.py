@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
+from pccovid.foundation.classified_of_quarantine import OF_QUARANTINE
 
 TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
 
@@ -447,25 +448,6 @@ _TABLES: dict[str, _Table] = {
     "access.trace_task_step": _Table(
         "test", "record", "id task_id done_at step", personal="by_officer office words", sensitive="from_area to_area"
     ),
-    # Quarantine
-    "access.quarantine_rule": _Table(
-        SYSTEM, "configuration",
-        "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
-        " dose_to_days recovered_days valid_from valid_to issuer document verified",
-    ),
-    "access.quarantine_order": _Table(
-        "test", "record", "id contact_id rule_code document is_verified ordered_at",
-        personal="ordered_by office",
-        sensitive="person_id place starts_on ends_on latest_end monitor_days test_days home_after_day area_code state"
-        " closed_at",
-    ),
-    "access.quarantine_step": _Table(
-        "test", "record", "id order_id done_at", personal="by_officer office", sensitive="step ends_on words"
-    ),
-    "access.quarantine_check": _Table(
-        "test", "record", "id order_id checked_at via", sensitive="day has_symptoms"
-    ),
-    "access.quarantine_certificate": _Table("test", "record", "id order_id issued_at"),
     # Scans as they arrive
     "access.scan_device": _Table(
         SYSTEM, "account",
@@ -574,7 +556,9 @@ _TABLES: dict[str, _Table] = {
     "django_content_type": _Table(SYSTEM, "configuration", "id app_label model"),
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
-_TABLES |= {name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in OF_EXCHANGE.items()}
+_TABLES |= {
+    name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in (OF_EXCHANGE | OF_QUARANTINE).items()
+}
 
 
 def columns() -> dict[str, Column]:
