@@ -87,6 +87,22 @@ def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
     return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
 
 
+@dataclass(frozen=True)
+class Scanner:
+    """A device of a place, without its secret; `last_at`: when something last came from it."""
+
+    id: UUID
+    name: str
+    registered_at: datetime
+    last_at: datetime | None
+
+
+def scanners(place: UUID, *, by: Office | None) -> tuple[Scanner, ...]:
+    """Devices in use, the newest first; `by` None: the registrant inside their own opened access. Raises Refused."""
+    who = by if by else (None, None)
+    return tuple(Scanner(*row) for row in call_rows("scanners_of_place", place, *who))
+
+
 def revoked_codes(by: Office) -> tuple[tuple[UUID, datetime], ...]:
     """Whose codes of the last two days were revoked, and when. Raises Refused."""
     return tuple((person, since) for person, since in call_rows("revoked_codes", *by))

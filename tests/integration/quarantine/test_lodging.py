@@ -185,7 +185,7 @@ def test_being_scanned_elsewhere_is_a_day_to_decide_and_the_person_is_told_the_d
     ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["send", "admit", "home", "cancel", "order", "end"]), st.integers(0, 2), st.integers(0, 2)),

@@ -6,12 +6,10 @@ In the browser, as the tracer and as the citizen see it; between them the passes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from conftest import MadeDatabase
 from integration.console.made_index import AN
@@ -19,32 +17,7 @@ from integration.contact_tracing.made_outbreak import Outbreak, ago
 from pccovid.notices.sending import tell_exposures
 from pccovid.quarantine.operations import settle
 
-SMALL = {"width": 360, "height": 740}
 SECRETS = ("Người Bệnh", "QUÁN-BÍ-MẬT", "CA-", "PCR")
-
-
-@pytest.fixture
-def citizen(chromium: Browser, service: str) -> Iterator[Page]:
-    """An's own phone."""
-    context = chromium.new_context(viewport=SMALL, locale="vi-VN")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(service + "/")
-    page.get_by_label("Số điện thoại").fill("0912000001")
-    page.get_by_role("button", name="Gửi mã đăng nhập").click()
-    tab = context.new_page()
-    tab.goto(service + "/sandbox/tin-nhan")
-    found = re.search(r"\b\d{6}\b", tab.locator("main li").first.inner_text())
-    assert found
-    tab.close()
-    page.get_by_label("Mã 6 chữ số").fill(found.group())
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.get_by_label("Họ và tên").fill("Nguyễn Văn An")
-    for label, value in (("Ngày", 17), ("Tháng", 5), ("Năm", 1990)):
-        page.get_by_label(label, exact=True).fill(str(value))
-    page.get_by_role("button", name="Xem hồ sơ của tôi").click()
-    page.wait_for_url("**/ho-so")
-    yield page
-    context.close()
 
 
 def passes(made: MadeDatabase, outbreak: Outbreak) -> None:
