@@ -287,7 +287,7 @@ _TABLES: dict[str, _Table] = {
     ),
     # Published counts
     "access.statistics_theme": _Table(
-        SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days"
+        SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days rows_of area_of"
     ),
     "access.statistics_week": _Table(LEDGER, "accountability", "theme week counted_at log_id"),
     "access.statistics_count": _Table(LEDGER, "accountability", "theme week area day people"),

@@ -26,7 +26,7 @@ export const watch = async (button, video, found) => {
       if (stream) {
         video.srcObject = stream;
         last = "";
-        await video.play().catch(() => null);
+        video.play().catch(() => null);
         look();
       }
     }
