@@ -34,4 +34,8 @@ OF_QUARANTINE: dict[str, tuple[str, str, str, str, str]] = {
     "access.quarantine_breach": (
         "test", "record", "id order_id found_at found_by decided_at", "decided_by office", "day verdict words",
     ),
+    # A clinician's word, beside the cases it makes
+    "access.clinical_suspicion": (
+        "treatment", "record", "id said_at log_id", "by_officer office", "person_id is_suspected onset_on words",
+    ),
 }  # fmt: skip

@@ -12,6 +12,12 @@ DEFINITION: Words = {
     "contact_antigen": gettext_lazy("F1 có kháng nguyên dương tính"),
     "two_antigen": gettext_lazy("hai lần kháng nguyên dương tính trong 8 giờ và có yếu tố dịch tễ"),
 }
+DEFINITION["suspect_antigen"] = gettext_lazy("nghi ngờ lâm sàng, một lần kháng nguyên dương tính và có yếu tố dịch tễ")
+CHANGE_FORESEEN: Words = {
+    "new": gettext_lazy("thêm vào"),
+    "kept": gettext_lazy("giữ"),
+    "gone": gettext_lazy("bỏ ra"),
+}
 KIND: Words = {
     "place": gettext_lazy("cùng ở một địa điểm"),
     "unmasked_place": gettext_lazy("cùng ở nơi thường không đeo khẩu trang"),
