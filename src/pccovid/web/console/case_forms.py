@@ -44,6 +44,16 @@ def _moment(label: Any) -> forms.DateTimeField:
     )  # fmt: skip
 
 
+class _FirstOfAll(forms.RadioSelect):
+    """The keyboard is at its first choice as soon as the page is there."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
+
+
 class OutcomeForm(DeskForm):
     """What came of a contact; one key chooses, Enter sends."""
 
@@ -98,3 +108,13 @@ class TaskForm(DeskForm):
         label=gettext_lazy("Mã xã, huyện hoặc tỉnh nhận (khi chuyển)"), required=False, max_length=5
     )
     words = words_field(required=False)
+
+
+class CallForm(OutcomeForm):
+    """The same on a page of its own, where nothing else is to be done."""
+
+    def __init__(self, data: Any = None, *, name: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, name=name, initial=initial)
+        choice = self.fields["outcome"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.widget = _FirstOfAll(choices=choice.choices)

@@ -11,7 +11,7 @@ from pccovid.quarantine import operations as quarantine
 from pccovid.web.console.case_wording import REFUSAL
 from pccovid.web.console.desk import Desk, Task
 
-_REFUSALS = {**operations.REFUSALS, **quarantine.REFUSALS}
+REFUSALS = {**operations.REFUSALS, **quarantine.REFUSALS}
 
 
 def done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
@@ -20,7 +20,7 @@ def done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
         with desk.reading(task, desk.everybody_in_reach()):
             work()
     except Refused as refusal:
-        return str(REFUSAL.get(_REFUSALS.get(refusal.code, ""), REFUSAL["not_in_sight"]))
+        return str(REFUSAL.get(REFUSALS.get(refusal.code, ""), REFUSAL["not_in_sight"]))
     return ""
 
 
