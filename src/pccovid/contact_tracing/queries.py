@@ -116,7 +116,7 @@ class TracedCase:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What another period would change about one contact: 'new', 'kept' or 'gone'; unnamed where they live elsewhere."""
+    """What another period changes about one contact: 'new', 'kept' or 'gone'; unnamed where they live elsewhere."""
 
     person: UUID | None
     name: str | None
@@ -184,7 +184,10 @@ def case(number: int) -> TracedCase | None:
 def foreseen(number: int, *, starts_at: datetime, ends_at: datetime) -> tuple[Foreseen, ...]:
     """Whom the case would have met in another period; nothing is written. Inside a tracer's access. Raises Refused."""
     rows = call_rows("preview_contacts", number, starts_at, ends_at)
-    return tuple(Foreseen(*row[:6], tuple(row[6] or ()), tuple(row[7] or ())) for row in rows)
+    return tuple(
+        Foreseen(person, name, lives_in, change, score, minutes, tuple(days or ()), tuple(kinds or ()))
+        for person, name, lives_in, change, score, minutes, days, kinds in rows
+    )
 
 
 def tasks() -> tuple[TaskLine, ...]:

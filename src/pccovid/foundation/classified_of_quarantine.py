@@ -6,14 +6,18 @@ Table → category, retention, and its technical, personal and sensitive columns
 OF_QUARANTINE: dict[str, tuple[str, str, str, str, str]] = {
     "access.quarantine_rule": (
         "system", "configuration",
-        "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
-        " dose_to_days recovered_days without_test_days valid_from valid_to issuer document verified",
+        (
+            "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
+            " dose_to_days recovered_days without_test_days valid_from valid_to issuer document verified"
+        ),
         "", "",
     ),
     "access.quarantine_order": (
         "test", "record", "id contact_id case_id rule_code document is_verified ordered_at", "ordered_by office",
-        "person_id because place starts_on ends_on latest_end monitor_days test_days home_after_day without_test_days"
-        " area_code facility_id state closed_at",
+        (
+            "person_id because place starts_on ends_on latest_end monitor_days test_days home_after_day"
+            " without_test_days area_code facility_id state closed_at"
+        ),
     ),
     "access.quarantine_step": (
         "test", "record", "id order_id done_at", "by_officer office", "step ends_on words",

@@ -1,8 +1,8 @@
 """Whose a scanned card or earlier app's code is: only where its number and its name both say so.
 
 A wrong holder is worse than none: a number that several persons bear, a name that is another, a code without a number
-(masked) place nobody, and the scan is held. A code with nothing but a phone number, as a paper list has it of who carries
-no document, is whose name and year of birth fit among those the phone reaches, if that is one person alone.
+(masked) place nobody, and the scan is held. A code with nothing but a phone number, as a paper list has it of who
+carries no document, is whose name and year of birth fit among those the phone reaches, if that is one person alone.
 """
 
 from __future__ import annotations

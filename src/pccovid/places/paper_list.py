@@ -3,7 +3,8 @@
     001090000001; Nguyễn Văn An; 1990; 8:05; 9:30
 
 Number of a citizen card, old card, passport or insurance card, or ĐT and a phone number for who has none of them; name;
-year of birth; came; left (may be missing). A line becomes the text of a code as its holder would have shown it, so that it is placed by the same rules as a scanned card.
+year of birth; came; left (may be missing). A line becomes the text of a code as its holder would have shown it, so
+that it is placed by the same rules as a scanned card.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Flows between areas as one table: pairs of communes nest in pairs of districts, those in pairs of provinces. Pure.
 
-So a table of flows is a table of areas like any other, and small numbers are left blank by the same network: no small number
-can be worked out of a total either. Pairs of few people in the whole week have no line of their own: they are counted
-together as the rest of the pair above them, and what no line says is anything from nobody to a few.
+So a table of flows is a table of areas like any other, and small numbers are left blank by the same network: no small
+number can be worked out of a total either. Pairs of few people in the whole week have no line of their own: they are
+counted together as the rest of the pair above them, and what no line says is anything from nobody to a few.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Counts = Mapping[tuple[str, str], int]
 
 
 def flow_table(columns: tuple[str, ...], counts: Counts, units: Registry, *, least: int = LEAST_OF_A_LINE) -> Table:
-    """The table of a week. `counts`: ('from>to' as finely as both are known, day) → people, each once a pair and day."""
+    """The table of a week. `counts`: ('from>to' as finely as both are known, day) → people, once a pair and day."""
     chains = {pair: _chain(pair, units) for pair, _ in counts}
     totals: dict[str, int] = defaultdict(int)
     for (pair, _), people in counts.items():

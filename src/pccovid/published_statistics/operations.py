@@ -41,8 +41,8 @@ def write_rules(*, today: date) -> None:
     with django_connection.cursor() as cursor:
         cursor.execute("DELETE FROM access.statistics_theme")
         cursor.executemany(
-            "INSERT INTO access.statistics_theme (theme, category, table_name, day_of, only_where, threshold, wait_days,"
-            " rows_of, area_of) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO access.statistics_theme (theme, category, table_name, day_of, only_where, threshold,"
+            " wait_days, rows_of, area_of) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     one.code,

@@ -23,8 +23,8 @@ DAYS = 7
 _HOME = "coalesce(p.commune_code, p.district_code || '?', p.province_code || '?', '?')"
 FLOWS = "flows"
 _WENT = """(
-    SELECT t.person_id, (t.departed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_day, t.departure_commune AS from_area,
-           t.destination_commune AS to_area
+    SELECT t.person_id, (t.departed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_day,
+           t.departure_commune AS from_area, t.destination_commune AS to_area
     FROM public.movement_trip t
     WHERE t.superseded_at IS NULL AND t.departure_commune IS NOT NULL AND t.destination_commune IS NOT NULL
       AND t.day BETWEEN $2 - 1 AND $2 + 8

@@ -1,4 +1,4 @@
-"""Places of quarantine: their rooms and beds, who is sent there, and who is in which room. The database's functions refuse.
+"""Places of quarantine: rooms and beds, who is sent there, who is in which room. The database's functions refuse.
 
 Everything here happens inside an opened access for `quarantine` (of tracers: seeing counts, and sending); it raises
 Refused, whose codes operations.REFUSALS names.

@@ -1,4 +1,4 @@
-"""What people in quarantine need, as tickets; and days on which somebody may have left. The database's functions refuse.
+"""What people in quarantine need, as tickets; and days on which somebody may have left. The database refuses.
 
 Officers act inside an opened access of tracing or quarantine, persons inside their own; Refused as operations.REFUSALS.
 """

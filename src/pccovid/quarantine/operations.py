@@ -55,17 +55,17 @@ def order(*, contact: int) -> int:
 
 
 def order_case(*, case: int) -> int:
-    """Order a case to stay at home; returns the order's number. Inside a tracer's access. Raises Refused (PC47x)."""
+    """Order a case to stay at home; returns the order's number. In a tracer's access. Raises Refused (PC47x)."""
     return int(call("order_case", case))
 
 
 def order_arrival(person: UUID) -> int:
-    """Order quarantine for somebody who entered the country. Inside an access for `quarantine`. Raises Refused (PC47x)."""
+    """Order quarantine for an arrival, by the table of that day. In an access for `quarantine`. Raises Refused."""
     return int(call("order_arrival", person))
 
 
 def change(*, number: int, step: str, words: str, new_end: date | None = None) -> None:
-    """Extend, cancel, send home or answer an objection. Inside a tracer's or quarantine access. Raises Refused (PC47x)."""
+    """Extend, cancel, send home or answer an objection. In a tracer's or quarantine access. Raises Refused."""
     call("change_quarantine", number, step, words, new_end)
 
 

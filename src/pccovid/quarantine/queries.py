@@ -15,7 +15,8 @@ from pccovid.officers.database import call_rows
 class OrderLine:
     """An open order in sight. `is_missed`: neither today nor yesterday anybody checked.
 
-    `facility`: where the person is lodged or on the way to; `room` once they have one. `because`: contact, arrival, case.
+    `facility`: where the person is lodged or on the way to; `room` once they have one. `because`: contact, arrival,
+    case.
     """
 
     number: int

@@ -62,15 +62,15 @@ RULES = (
                    _PREVENTION, "CV 762/BYT-DP, 21/2/2022", True),
     QuarantineRule("f1_2022_02", CONTACT, 90, HOME, 7, 14, 3, [7], None, None, None, None, None, _FEB_22, None,
                    _PREVENTION, "CV 762/BYT-DP, 21/2/2022", True),
-    QuarantineRule("arrival_2021_05", ARRIVAL, 90, CENTRAL, 21, 35, 7, [], None, None, None, None, None, _MAY_21, _JULY_21,
-                   "Bộ Y tế", "CV 3646/BCĐ", False),
-    QuarantineRule("arrival_2021_07", ARRIVAL, 90, CENTRAL, 14, 28, 14, [7], 7, None, None, None, None, _JULY_21, _JAN_22,
-                   _ENVIRONMENT, "CV 5599/BYT-MT, 14/7/2021; ngày hết hiệu lực do chúng tôi hiểu", False),
-    # As remembered, no document found; how far it goes on, and what holds since March 2022, is for an official upload.
+    QuarantineRule("arrival_2021_05", ARRIVAL, 90, CENTRAL, 21, 35, 7, [], None, None, None, None, None, _MAY_21,
+                   _JULY_21, "Bộ Y tế", "CV 3646/BCĐ", False),
+    QuarantineRule("arrival_2021_07", ARRIVAL, 90, CENTRAL, 14, 28, 14, [7], 7, None, None, None, None, _JULY_21,
+                   _JAN_22, _ENVIRONMENT, "CV 5599/BYT-MT, 14/7/2021; ngày hết hiệu lực do chúng tôi hiểu", False),
+    # No document found for these two; what holds since March 2022 is for an official upload.
     QuarantineRule("arrival_full_2022_01", ARRIVAL, 10, HOME, 3, 14, 11, [3], None, 2, 14, 180, 180, _JAN_22, _MAR_22,
                    _ENVIRONMENT, "CV 10688/BYT-MT, 16/12/2021: chưa tìm thấy văn bản", False),
-    QuarantineRule("arrival_2022_01", ARRIVAL, 90, HOME, 7, 14, 7, [3, 7], None, None, None, None, None, _JAN_22, _MAR_22,
-                   _ENVIRONMENT, "CV 10688/BYT-MT, 16/12/2021: chưa tìm thấy văn bản", False),
+    QuarantineRule("arrival_2022_01", ARRIVAL, 90, HOME, 7, 14, 7, [3, 7], None, None, None, None, None, _JAN_22,
+                   _MAR_22, _ENVIRONMENT, "CV 10688/BYT-MT, 16/12/2021: chưa tìm thấy văn bản", False),
     # Cases who stay at home: seven days and a negative; still positive ten days with full doses, else fourteen.
     QuarantineRule("f0_full_2022_01", CASE, 10, HOME, 7, 14, 0, [7], None, 2, 14, None, None, _HOME_22, None,
                    "Bộ Y tế", _DECISION_250, False, 10),

@@ -117,8 +117,8 @@ def test_any_office_sees_picture_table_and_file_and_nobodys_name(
 def test_a_person_who_has_movement_restricted_is_not_counted(made: MadeDatabase) -> None:
     earlier = WEEK - timedelta(days=7)
     with made.connect("owner", autocommit=True) as owner:
-        owner.execute("SELECT access.add_days('movement_visit', ARRAY(SELECT %s::date + n FROM generate_series(-1, 9) n))",
-                      [earlier])  # fmt: skip
+        owner.execute("SELECT access.add_days('movement_visit', ARRAY(SELECT %s::date + n"
+                      " FROM generate_series(-1, 9) n))", [earlier])  # fmt: skip
         owner.execute("UPDATE movement_visit SET entered_at = entered_at - interval '7 days', day = day - 7")
         owner.execute("SET session_replication_role = replica")  # the request itself is not asked
         owner.execute("INSERT INTO access.restriction (request_id, person_id, category) VALUES (1, %s, 'movement')",

@@ -39,7 +39,8 @@ def entered(outbreak: Outbreak, person: UUID, on: date) -> None:
     outbreak.owner.execute("DELETE FROM border_entry")
     outbreak.owner.execute(
         "INSERT INTO border_entry (id, person_id, record_id, source_record_id, source_system, provenance, recorded_at,"
-        " entered_on, departure_country, places_passed) VALUES (%s, %s, %s, %s, 'test', 'official', %s, %s, 'JP', '{}')",
+        " entered_on, departure_country, places_passed)"
+        " VALUES (%s, %s, %s, %s, 'test', 'official', %s, %s, 'JP', '{}')",
         [uuid4(), person, record, record, NOW, on],
     )
 

@@ -1,4 +1,4 @@
-"""Pages of the desks: calls, lists on paper, looking before writing, orders with places and needs, a clinician's word."""
+"""Pages of the desks: calls, lists on paper, looking first, orders with places and needs, a clinician's word."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from integration.contact_tracing.made_outbreak import Outbreak, ago
 from integration.quarantine.made_tracer import Tracers
 from integration.quarantine.test_orders import passes, shift
 
+STEPS = ("send", "admit", "home", "cancel", "order", "end")
 WORDS = "theo quyết định của huyện"
 ROOMS = "SELECT r.name, count(s.id), max(r.beds) FROM access.quarantine_room r LEFT JOIN access.quarantine_stay s"
 ROOMS += " ON s.room_id = r.id AND s.until IS NULL GROUP BY r.name ORDER BY 1"
@@ -188,7 +189,7 @@ def test_being_scanned_elsewhere_is_a_day_to_decide_and_the_person_is_told_the_d
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["send", "admit", "home", "cancel", "order", "end"]), st.integers(0, 2), st.integers(0, 2)),
+        st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(0, 2)),
         min_size=4, max_size=14,
     )
 )  # fmt: skip

@@ -1,5 +1,7 @@
-"""The scanner of a place, on the place's own device. Nobody signs in there: a link that its registrant or the commune made
-holds the device's secret behind the #, and the hot lane takes scans under that secret alone.
+"""The scanner of a place, on the place's own device. Nobody signs in there.
+
+A link that the place's registrant or commune made holds the device's secret behind the #, and the hot lane takes scans
+under that secret alone.
 
 The page is the same program for every place and names nobody. It knows the public keys that check codes and no key that
 reads a standing, so it can say of somebody only that they were written down.

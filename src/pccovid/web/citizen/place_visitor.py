@@ -1,8 +1,8 @@
-"""A visitor with nothing but a phone number: a code goes to it, and whoever tells that code at the place is written down.
+"""A visitor with nothing but a phone number: a code goes to it, and who tells that code at the place is written down.
 
 The registrant types for the visitor. The code's message says what it is for, and what is held here cannot sign anybody
-in; the visitor's own access is opened for the check-in alone, as their own page would open it. The place is told that it was
-written down, and nothing else.
+in; the visitor's own access is opened for the check-in alone, as their own page would open it. The place is told that
+it was written down, and nothing else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a tracer says on the phone, line by line. Our own words: no authority has approved them, and the page says so."""
+"""What a tracer says on the phone, line by line. Our own words; no authority has approved them, as pages say."""
 
 from __future__ import annotations
 

@@ -64,9 +64,10 @@ def _next(desk: Desk, task: Task, found: TracedCase) -> dict[str, Any]:
     """The contact to call next, with their numbers, and how many are left."""
     left = [one for one in found.contacts if one.person and one.level == 1 and not one.outcome]
     waiting: ContactLine | None = left[0] if left else None
-    phones = _phones(desk, task, [waiting.person]) if waiting and waiting.person else {}
+    person = waiting.person if waiting else None
+    phones = _phones(desk, task, [person]).get(person, ()) if person else ()
     return {
-        "waiting": waiting, "left": len(left), "phones": phones.get(waiting.person, ()) if waiting and waiting.person else (),
+        "waiting": waiting, "left": len(left), "phones": phones,
         "kinds": [words.KIND[kind] for kind in waiting.kinds] if waiting else [],
     }  # fmt: skip
 

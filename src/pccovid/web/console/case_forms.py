@@ -115,6 +115,4 @@ class CallForm(OutcomeForm):
 
     def __init__(self, data: Any = None, *, name: str, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, name=name, initial=initial)
-        choice = self.fields["outcome"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.widget = _FirstOfAll(choices=choice.choices)
+        self.fields["outcome"].widget = _FirstOfAll(choices=list(OUTCOME.items()))

@@ -58,7 +58,8 @@ def facility(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         if sent is None and not told:
             return redirect("console-facilities" if request.POST.get("act") == "close" else request.path)
     page = {
-        "desk": desk, "facility": held, "rooms": [_shown(one, rooms, sent) for one in rooms], "told": told, "form": sent,
+        "desk": desk, "facility": held, "told": told, "form": sent,
+        "rooms": [_shown(one, rooms, sent) for one in rooms],
         "room_form": sent if isinstance(sent, RoomForm) else RoomForm(name="phong"), "task": task,
     }  # fmt: skip
     return render(request, "console/facility.html", page, status=422 if request.method == "POST" else 200)

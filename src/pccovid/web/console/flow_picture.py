@@ -44,7 +44,8 @@ def picture_of(flows: Sequence[tuple[str, str, int]]) -> FlowPicture | None:
     """(origin, destination, people) in the order of the table; None where there is nothing to draw."""
     if not flows:
         return None
-    origins, destinations = (list(dict.fromkeys(flow[side] for flow in flows)) for side in (0, 1))
+    origins = list(dict.fromkeys(origin for origin, _, _ in flows))
+    destinations = list(dict.fromkeys(destination for _, destination, _ in flows))
     most = max(people for _, _, people in flows)
     labels = (
         *(Label(code, _LEFT - 10, _y(row), "end") for row, code in enumerate(origins)),

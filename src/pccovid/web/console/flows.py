@@ -1,4 +1,4 @@
-"""Movement for those who plan: published flows between areas as picture, table and file. Counts alone, nobody's rows."""
+"""Movement for those who plan: published flows between areas as picture, table and file. Counts alone."""
 
 from __future__ import annotations
 

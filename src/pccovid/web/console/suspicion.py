@@ -15,8 +15,8 @@ from pccovid.contact_tracing import operations
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import HEALTH_STATION
 from pccovid.web.console.case_forms import BAD_DAY, DeskForm, words_field
-from pccovid.web.console.case_work import REFUSALS
 from pccovid.web.console.case_wording import REFUSAL
+from pccovid.web.console.case_work import REFUSALS
 from pccovid.web.console.desk import Desk, desk_page
 
 
