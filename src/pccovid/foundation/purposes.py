@@ -21,6 +21,8 @@ ABOUT_NOBODY = ("reading_log", "count")
 _RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
+_PLACED = ("identity", "contact", "source_record", "movement")
+"""A paper list's line may have a phone number alone."""
 _CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
 
 
@@ -123,7 +125,7 @@ PURPOSES: dict[str, Purpose] = {
         Purpose(
             "quarantine", "Quản lý cách ly", "Quarantine",
             "Cán bộ cách ly xem ai đang cách ly ở đâu, đến khi nào, xét nghiệm gì; không xem nơi bạn đã đi.",
-            "Officers of quarantine see who is quarantined where, until when and with which tests; not where they were.",
+            "Officers of quarantine see who is quarantined where, until when, with which tests; not where they were.",
             EPIDEMIC_LAW, False,
         ),
         Purpose(
@@ -239,12 +241,8 @@ def rules() -> tuple[Rule, ...]:
             "contact_tracing", "job", "contact_tracing", (*_WHO, "movement", "border", "test", "vaccination"), "all",
             back=_TRACED_BACK,
         ),
-        # Whose a scanned card is, is found by its number and name (of a paper list: by phone, name and year); each
-        # visit hangs on a record of the person's.
-        *_cells(
-            "check_in", "job", "scan_folding", ("identity", "contact", "source_record", "movement"), "all",
-            may_write=True,
-        ),
+        # Whose a scanned card is, is found by its number and name; each visit hangs on a record of the person's.
+        *_cells("check_in", "job", "scan_folding", _PLACED, "all", may_write=True),
         # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.
         *_cells("erasure", "job", "retention", (*_WHO, "source_record"), "all", may_write=True),
         # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).

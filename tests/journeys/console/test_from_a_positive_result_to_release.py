@@ -6,10 +6,11 @@ In the browser, as the tracer and as the citizen see it; between them the passes
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from conftest import MadeDatabase
 from integration.console.made_index import AN
@@ -87,3 +88,72 @@ def test_from_a_positive_result_to_release_each_sees_their_own_part(
         assert owner.execute(
             "SELECT count(*) FROM access.quarantine_order WHERE state = 'open' AND person_id = %s", [AN]
         ).fetchone() == (0,)
+
+
+def test_contacts_are_called_by_keyboard_and_one_is_given_a_room_and_what_they_need(
+    officer: Any, made: MadeDatabase
+) -> None:
+    with made.connect("owner", autocommit=True) as owner:
+        outbreak = Outbreak(made, owner)
+        ill, *met = [outbreak.person(number, f"Người Ca {number}") for number in range(11, 15)]
+        outbreak.test(ill, ago(1))
+        for person in (ill, *met):
+            outbreak.visit(person, "RẠP", ago(1, 3), ago(1, 1))
+        passes(made, outbreak)
+        ((case,),) = outbreak.rows("SELECT id FROM access.trace_case WHERE person_id = %s", ill)
+
+        officer.signs_in_as("tracer")
+        officer.opens(f"/can-bo/ca-benh/{case}")
+        officer.page.get_by_role("link", name="Gọi lần lượt").click()
+        assert "còn 3 người" in officer.sees()
+        officer.looks("console-call")
+        began = time.monotonic()
+        keys = 0
+        for left in (2, 1):
+            expect(officer.page.locator("input[name=outcome]").first).to_be_focused()
+            for key in ("Space", "Enter"):
+                officer.page.keyboard.press(key)
+                keys += 1
+            expect(officer.page.locator("main")).to_contain_text(f"còn {left} người")
+        assert (keys, time.monotonic() - began < 60) == (4, True)
+        officer.opens(f"/can-bo/ca-benh/{case}")
+        officer.page.get_by_role("button", name="Ra quyết định cách ly cho người này").click()
+        officer.opens(f"/can-bo/ca-benh/{case}")
+        officer.page.get_by_text("Sửa thời kỳ lây, có lý do").click()
+        officer.page.get_by_label("Lý do, ghi chú").first.fill("Bệnh nhân nói sốt từ hôm trước")
+        officer.page.get_by_role("button", name="Xem trước").click()
+        assert "F1: thêm 0, giữ 3, bỏ 0" in officer.sees()
+        officer.looks("console-foreseen")
+        officer.opens("/can-bo/viec-truy-vet/in")
+        officer.looks("console-paper-tasks")
+        officer.page.get_by_role("button", name="Đăng xuất").click()
+
+        officer.signs_in_as("keeper")
+        officer.opens("/can-bo/khu-cach-ly")
+        officer.page.get_by_label("Tên khu cách ly").fill("Trường Phúc Xá")
+        officer.page.get_by_label("Xã, phường").select_option("00001")
+        officer.page.get_by_role("button", name="Mở khu này").click()
+        officer.looks("console-facilities")
+        officer.page.get_by_role("link", name="Trường Phúc Xá").click()
+        officer.page.get_by_label("Phòng", exact=True).fill("P1")
+        officer.page.get_by_label("Số giường").fill("1")
+        officer.page.get_by_role("button", name="Ghi phòng").click()
+        officer.opens("/can-bo/cach-ly")
+        officer.page.get_by_role("link", name="QĐ-").last.click()
+        officer.page.get_by_label("Khu cách ly").select_option(label="Trường Phúc Xá (còn 1 giường)")
+        officer.page.get_by_label("Lý do, ghi chú").first.fill("Nhà đông người, không cách ly được")
+        officer.page.get_by_role("button", name="Chuyển, ghi tên tôi").click()
+        officer.page.get_by_text("Ghi một nhu cầu mới").click()
+        officer.page.get_by_label("Cụ thể").fill("thuốc huyết áp")
+        officer.page.get_by_role("button", name="Ghi nhu cầu").click()
+        assert "thuốc huyết áp" in officer.sees()
+        officer.looks("console-quarantine-order")
+        officer.opens("/can-bo/khu-cach-ly")
+        officer.page.get_by_role("link", name="Trường Phúc Xá").click()
+        assert "Đang đến, chưa nhận phòng 1" in officer.sees()
+        officer.page.get_by_role("button", name="Xếp vào phòng này").click()
+        assert "Phòng P1 1/1" in officer.sees()
+        officer.looks("console-facility")
+        for path, name in (("cach-ly", "quarantine-kept"), ("cach-ly/nhap-canh", "arrivals"), ("di-lai", "flows-none")):
+            officer.opens(f"/can-bo/{path}")
+            officer.looks(f"console-{name}")

@@ -7,7 +7,7 @@ CREATE TABLE access.clinical_suspicion (
     said_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     is_suspected boolean NOT NULL,
     onset_on date,
-    words text NOT NULL CHECK (length(btrim(words)) >= 10),
+    words text NOT NULL CHECK (btrim(words) <> ''),
     by_officer integer NOT NULL,
     office text NOT NULL,
     log_id bigint NOT NULL

@@ -27,7 +27,7 @@ CREATE TABLE access.quarantine_room (
 );
 
 ALTER TABLE access.quarantine_order ALTER COLUMN contact_id DROP NOT NULL,
-    ADD COLUMN because text NOT NULL DEFAULT 'contact' CHECK (because IN ('contact', 'arrival', 'case')),
+    ADD COLUMN because text NOT NULL DEFAULT 'contact' CHECK (because IN ('arrival', 'contact', 'case')),
     ADD COLUMN case_id bigint,
     ADD COLUMN without_test_days integer,
     ADD COLUMN facility_id bigint REFERENCES access.quarantine_facility (id),
