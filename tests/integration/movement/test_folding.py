@@ -179,6 +179,22 @@ def test_a_phone_number_of_a_paper_list_places_only_whose_name_and_year_fit(
     assert (folded.visits, folded.held) == (len(placed), 1 - len(placed))
 
 
+def test_who_is_scanned_aboard_a_vehicle_has_made_a_journey(made: MadeDatabase) -> None:
+    with made.connect("owner", autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO access.place (place_key, name, kind, commune_code, address, print, registered_by)"
+            " VALUES ('CHỢ', '29B-123.45', 'vehicle', '00001', '', '', 'commune')"
+        )
+        try:
+            arrives(made, code_of(AN))
+            arrives(made, code_of(AN), way="out")
+            fold(made)
+            told = owner.execute("SELECT person_id, vehicle_number, trip_key FROM movement_trip").fetchall()
+        finally:
+            owner.execute("DELETE FROM access.place WHERE place_key = 'CHỢ'; DELETE FROM movement_trip")
+    assert told == [(AN, "29B-123.45", "CHỢ")]
+
+
 def test_two_people_of_one_phone_name_and_year_are_nobody(made: MadeDatabase) -> None:
     twin = uuid4()
     with made.connect("owner", autocommit=True) as owner:

@@ -29,6 +29,18 @@ def passes(made: MadeDatabase, outbreak: Outbreak) -> None:
         tell_exposures(jobs)
 
 
+def hand_over(officer: Any, whom: str, what: str, why: str) -> None:
+    """Offer the task of this person to another province, or take it on there."""
+    officer.opens("/can-bo/viec-truy-vet")
+    task = officer.page.get_by_role("article").filter(has_text=whom if what == "chuyển" else "chuyển đến đây").first
+    task.get_by_text("Ghi việc").click()
+    task.get_by_label("Việc", exact=True).select_option("handed" if what == "chuyển" else "accepted")
+    if what == "chuyển":
+        task.get_by_label("Mã xã").fill("79")
+    task.get_by_label("Lý do, ghi chú").fill(why)
+    task.get_by_role("button", name="Ghi, ghi tên tôi").click()
+
+
 def words(page: Page) -> str:
     return " ".join(page.locator("main").inner_text().split())
 
@@ -126,6 +138,7 @@ def test_contacts_are_called_by_keyboard_and_one_is_given_a_room_and_what_they_n
         officer.looks("console-foreseen")
         officer.opens("/can-bo/viec-truy-vet/in")
         officer.looks("console-paper-tasks")
+        hand_over(officer, "Người Ca 14", "chuyển", "Người này đang ở Sài Gòn với con")
         officer.page.get_by_role("button", name="Đăng xuất").click()
 
         officer.signs_in_as("keeper")
@@ -135,12 +148,12 @@ def test_contacts_are_called_by_keyboard_and_one_is_given_a_room_and_what_they_n
         officer.page.get_by_role("button", name="Mở khu này").click()
         officer.looks("console-facilities")
         officer.page.get_by_role("link", name="Trường Phúc Xá").click()
-        officer.page.get_by_label("Phòng", exact=True).fill("P1")
-        officer.page.get_by_label("Số giường").fill("1")
+        officer.page.get_by_role("textbox", name="Phòng", exact=True).fill("P1")
+        officer.page.get_by_role("spinbutton", name="Số giường").fill("1")
         officer.page.get_by_role("button", name="Ghi phòng").click()
         officer.opens("/can-bo/cach-ly")
         officer.page.get_by_role("link", name="QĐ-").last.click()
-        officer.page.get_by_label("Khu cách ly").select_option(label="Trường Phúc Xá (còn 1 giường)")
+        officer.page.get_by_role("combobox", name="Khu cách ly").select_option(label="Trường Phúc Xá (còn 1 giường)")
         officer.page.get_by_label("Lý do, ghi chú").first.fill("Nhà đông người, không cách ly được")
         officer.page.get_by_role("button", name="Chuyển, ghi tên tôi").click()
         officer.page.get_by_text("Ghi một nhu cầu mới").click()
@@ -157,3 +170,11 @@ def test_contacts_are_called_by_keyboard_and_one_is_given_a_room_and_what_they_n
         for path, name in (("cach-ly", "quarantine-kept"), ("cach-ly/nhap-canh", "arrivals"), ("di-lai", "flows-none")):
             officer.opens(f"/can-bo/{path}")
             officer.looks(f"console-{name}")
+        officer.page.get_by_role("button", name="Đăng xuất").click()
+
+        officer.signs_in_as("far-tracer")
+        officer.opens("/can-bo/viec-truy-vet")
+        assert "tên hiện khi nhận việc" in officer.sees()
+        assert "Người Ca 14" not in officer.sees()
+        hand_over(officer, "", "nhận", "Đã liên lạc được, chúng tôi nhận")
+        assert "Người Ca 14" in officer.sees()
