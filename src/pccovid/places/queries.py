@@ -82,7 +82,7 @@ def carried_places_of(by: Office) -> tuple[CarriedPlace, ...]:
 
 
 def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
-    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nothing for anybody else."""
+    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nobody else sees any."""
     who = by if by else (None, None)
     return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
 
@@ -98,7 +98,7 @@ class Scanner:
 
 
 def scanners(place: UUID, *, by: Office | None) -> tuple[Scanner, ...]:
-    """Devices in use, the newest first; `by` None: the registrant inside their own opened access. Raises Refused."""
+    """Devices in use, newest first; `by` None: the registrant inside their own access. Nobody else sees any."""
     who = by if by else (None, None)
     return tuple(Scanner(*row) for row in call_rows("scanners_of_place", place, *who))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integration.console.conftest import console, made_console
-from integration.console.made_index import AN
+from integration.console.made_index import AN, BINH
 from integration.contact_tracing.made_outbreak import ago
 from integration.quarantine.test_pages import Traced, by_phone, traced
 
@@ -124,6 +124,7 @@ def test_one_antigen_positive_is_a_case_only_of_whom_a_clinician_suspects(traced
     station.post("/can-bo/tim-nguoi", {"purpose": "care", "case": "vụ 1", "number": "001090000001"})
     address = f"/can-bo/nguoi/{AN}/nghi-mac"
     assert station.post(address, {"is_suspected": "yes", "words": "ngắn"}).status_code == 422
+    assert station.get(f"/can-bo/nguoi/{BINH}/nghi-mac").status_code == 404
     sent = {"is_suspected": is_suspected, "words": "Sốt, ho, mất vị giác từ hôm qua"}
     assert station.post(address, sent).headers["Location"] == f"/can-bo/nguoi/{AN}"
     traced.outbreak.owner.execute("DELETE FROM access.trace_contact WHERE person_id = %s", [AN])

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from conftest import MadeDatabase
 from integration.console.made_index import AN
-from integration.contact_tracing.made_outbreak import Outbreak, ago
+from integration.contact_tracing.made_outbreak import NOW, Outbreak, ago
 from pccovid.notices.sending import tell_exposures
+from pccovid.published_statistics.operations import publish
 from pccovid.quarantine.operations import settle
 
 SECRETS = ("Người Bệnh", "QUÁN-BÍ-MẬT", "CA-", "PCR")
@@ -39,6 +42,20 @@ def hand_over(officer: Any, whom: str, what: str, why: str) -> None:
         task.get_by_label("Mã xã").fill("79")
     task.get_by_label("Lý do, ghi chú").fill(why)
     task.get_by_role("button", name="Ghi, ghi tên tôi").click()
+
+
+def flows_of_a_week(made: MadeDatabase, outbreak: Outbreak) -> None:
+    """Twenty-five people went to another district, two weeks ago; that week is published."""
+    week = NOW.date() - timedelta(days=NOW.weekday() + 14)
+    outbreak.owner.execute(
+        "INSERT INTO movement_place (id, record_id, source_record_id, place_key, name, commune_code, recorded_at)"
+        " VALUES (%(i)s, %(i)s, %(i)s, 'CHỢ XA', 'Chợ xa', '27259', now())", {"i": uuid4()},
+    )  # fmt: skip
+    came = datetime(week.year, week.month, week.day, 3, tzinfo=UTC)
+    for number in range(20, 45):
+        outbreak.visit(outbreak.person(number), "CHỢ XA", came, came + timedelta(hours=1))
+    with made.connect("jobs", autocommit=True) as jobs:
+        publish(jobs, theme="flows", week=week, provinces=(), by="test", today=NOW.date())
 
 
 def words(page: Page) -> str:
@@ -167,7 +184,11 @@ def test_contacts_are_called_by_keyboard_and_one_is_given_a_room_and_what_they_n
         officer.page.get_by_role("button", name="Xếp vào phòng này").click()
         assert "Phòng P1 1/1" in officer.sees()
         officer.looks("console-facility")
-        for path, name in (("cach-ly", "quarantine-kept"), ("cach-ly/nhap-canh", "arrivals"), ("di-lai", "flows-none")):
+        flows_of_a_week(made, outbreak)
+        officer.opens("/can-bo/di-lai")
+        assert re.search(r"Quận Ba Đình.* 25 ", officer.sees())
+        officer.looks("console-flows")
+        for path, name in (("cach-ly", "quarantine-kept"), ("cach-ly/nhap-canh", "arrivals")):
             officer.opens(f"/can-bo/{path}")
             officer.looks(f"console-{name}")
         officer.page.get_by_role("button", name="Đăng xuất").click()

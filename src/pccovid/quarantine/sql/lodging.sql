@@ -42,7 +42,7 @@ ALTER TABLE access.quarantine_step ADD CONSTRAINT quarantine_step_step_check CHE
 
 CREATE TABLE access.quarantine_stay (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    order_id bigint NOT NULL REFERENCES access.quarantine_order (id) ON DELETE CASCADE,
+    order_id bigint NOT NULL,  -- of an order, which takes it along
     room_id bigint NOT NULL REFERENCES access.quarantine_room (id),
     since timestamptz NOT NULL DEFAULT clock_timestamp(),
     by_officer integer NOT NULL,

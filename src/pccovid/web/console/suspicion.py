@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from pccovid.contact_tracing import operations
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import HEALTH_STATION
+from pccovid.people import dossier as index
 from pccovid.web.console.case_forms import BAD_DAY, DeskForm, words_field
 from pccovid.web.console.case_wording import REFUSAL
 from pccovid.web.console.case_work import REFUSALS
-from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 
 
 class SuspicionForm(DeskForm):
@@ -43,6 +44,12 @@ def suspicion(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse
     """The form; sent, the word stands with the officer's name."""
     if desk.task is None or desk.task.purpose != "care":
         return redirect("console-find")
+    with desk.reading(desk.task, desk.only(person_id)) as disclosures:
+        found = index.dossier(person_id)
+        if found is not None:
+            disclosures.add([person_id], ["identity"])
+    if found is None:
+        return not_in_sight(request, desk)
     form = SuspicionForm(request.POST if request.method == "POST" else None, name="nghi")
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
