@@ -22,7 +22,7 @@ CREATE TABLE access.quarantine_room (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     facility_id bigint NOT NULL REFERENCES access.quarantine_facility (id) ON DELETE CASCADE,
     name text NOT NULL CHECK (length(btrim(name)) BETWEEN 1 AND 50),
-    beds integer NOT NULL CHECK (beds BETWEEN 0 AND 200),  -- 0: out of use
+    beds integer NOT NULL CHECK (beds >= 0),  -- 0: out of use
     UNIQUE (facility_id, name)
 );
 
