@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
@@ -209,4 +210,9 @@ def test_a_places_own_device_scans_every_kind_without_a_connection_or_a_name(
     assert "chưa gửi lượt nào" not in citizen.locator("main").inner_text()
     with made.connect("owner") as owner:
         assert owner.execute("SELECT count(*) FROM access.scan_devices() WHERE kind = 'place'").fetchone() == (0,)
+    lane.waits_to_know(parse_qs(link.partition("#")[2])["s"][0], known=False)
+    says(page, code())
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.locator("#answer")).to_contain_text("không còn được nhận", timeout=30_000)
+    expect(page.locator("#waiting")).to_have_text("1")
     device.close()

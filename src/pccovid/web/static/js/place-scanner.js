@@ -54,7 +54,7 @@ const scanned = async (text) => {
 const send = async () => {
   const device = await store.read("shift", "now");
   if (!device) return;
-  const isSent = await sendWaiting(store, (body) =>
+  const why = await sendWaiting(store, (body) =>
     fetch(page.dataset.send, {
       method: "POST",
       headers: {
@@ -63,7 +63,7 @@ const send = async () => {
       body,
     }),
   );
-  if (!isSent) show("warn", "away");
+  if (why) show("warn", why);
   await draw();
 };
 

@@ -83,7 +83,7 @@ const token = async () => {
 const send = async () => {
   const shift = await read("shift", "now");
   if (!shift) return;
-  const isSent = await sendWaiting(store, async (body) =>
+  const why = await sendWaiting(store, async (body) =>
     fetch(page.dataset.send, {
       method: "POST",
       headers: {
@@ -93,7 +93,7 @@ const send = async () => {
       body,
     }),
   );
-  if (!isSent) show("warn", "away");
+  if (why) show("warn", why);
   await count();
 };
 

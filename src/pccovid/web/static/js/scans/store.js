@@ -31,23 +31,23 @@ export const openStore = async (name) => {
 const BATCH = 200;
 let isSending = false;
 
-// Sends what waits, a part at a time; false where the server was away. Only what the server named is let go of: whatever
+// Sends what waits, a part at a time; why not, where it was not sent: "away", or "unknown" to the server. Only what the server named is let go of: whatever
 // is lost on the way is sent again under the same number, and is stored once.
 export const sendWaiting = async (store, ask) => {
   const waiting = (await store.all("scans")).filter((one) => !one.refused).slice(0, BATCH);
-  if (!waiting.length || isSending) return true;
+  if (!waiting.length || isSending) return "";
   isSending = true;
   try {
     const answer = await ask(JSON.stringify(waiting));
-    if (!answer.ok) return false;
+    if (!answer.ok) return answer.status === 401 ? "unknown" : "away";
     const { results } = await answer.json();
     for (const [place, result] of results.entries()) {
       if (result === "stored") await store.drop("scans", waiting[place].id);
       else await store.put("scans", { ...waiting[place], refused: result });
     }
-    return true;
+    return "";
   } catch {
-    return false;
+    return "away";
   } finally {
     isSending = false;
   }
