@@ -12,8 +12,10 @@ import pytest
 from django.test import override_settings
 
 from conftest import MadeDatabase, database_from, use_in_django
-from integration.console.made_index import Console, make_accounts, make_officers
+from integration.console.made_index import PASSWORD, Console
 from pccovid.bulk_export.suppression import TOTAL, Cell
+from pccovid.officers.operations import appoint, enrol
+from pccovid.officers.sandbox import give_codes
 from pccovid.published_statistics.operations import cells, publish
 
 TODAY = datetime.now(UTC).date()
@@ -90,9 +92,10 @@ def test_each_person_is_counted_once_a_pair_and_day_and_small_numbers_stay_blank
 def console(made: MadeDatabase) -> Iterator[Console]:
     use_in_django(made, "web")
     with made.connect("owner", autocommit=True) as owner:
-        if not owner.execute("SELECT 1 FROM auth_user").fetchone():
-            make_accounts(owner)
-        make_officers(owner)
+        since = datetime.now(UTC) - timedelta(hours=1)
+        officer = enrol(owner, username="protector", full_name="Ai", password=PASSWORD, now=since)
+        give_codes(owner, officer=officer)
+        appoint(owner, officer=officer, role="data_protection", area=None, office="x", by="test", now=since)
     with override_settings(STORAGES=PLAIN_FILES):
         yield Console(made, 0)
 
