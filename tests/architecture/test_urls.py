@@ -26,6 +26,8 @@ PUBLIC = {
     "/dang-nhap/khoa": "asks for a passkey; says the same of every key that opens nothing",
     "/dang-xuat": "ends a session",
     "/sw.js": "the same program for everybody",
+    "/may-quet": "the scanner's program, the same for every place; names nobody",
+    "/may-quet-sw.js": "the same program for everybody",
     "/ngoai-mang": "says that there is no connection",
     "/may-dung-chung": "makes a browser forget more; names nobody",
     "/sandbox/tin-nhan": "messages to made people; the address exists in the sandbox only",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connection as django_connection
@@ -99,6 +100,11 @@ def _one(connection: psycopg.Connection, statement: str, *values: Any) -> Any:
 def edit_period(*, case: int, starts_at: datetime, ends_at: datetime, onset_on: date | None, reason: str) -> None:
     """Set when a case was infectious, with a reason. Inside a tracer's opened access. Raises Refused (PC47x)."""
     call("edit_trace_period", case, starts_at, ends_at, onset_on, reason)
+
+
+def say_suspected(person: UUID, *, is_suspected: bool, onset_on: date | None, words: str) -> None:
+    """A clinician's word on somebody. Inside a health station's access for care. Raises Refused (PC47x)."""
+    call("say_suspected", person, is_suspected, onset_on, words)
 
 
 def handle_contact(*, contact: int, outcome: str, words: str) -> None:

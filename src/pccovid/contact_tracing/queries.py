@@ -115,6 +115,20 @@ class TracedCase:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What another period changes about one contact: 'new', 'kept' or 'gone'; unnamed where they live elsewhere."""
+
+    person: UUID | None
+    name: str | None
+    lives_in: str | None
+    change: str
+    score: float | None
+    minutes: int | None
+    days: tuple[date, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TaskLine:
     """Something to do. `between`: why nobody may hold it ('' where somebody does); no name if only offered."""
 
@@ -164,6 +178,15 @@ def case(number: int) -> TracedCase | None:
         tuple(ContactLine(*_frozen(row)) for row in call_rows("trace_contacts_seen", number)),
         tuple(CaseLink(*row) for row in call_rows("trace_chain_seen", number)),
         places,
+    )
+
+
+def foreseen(number: int, *, starts_at: datetime, ends_at: datetime) -> tuple[Foreseen, ...]:
+    """Whom the case would have met in another period; nothing is written. Inside a tracer's access. Raises Refused."""
+    rows = call_rows("preview_contacts", number, starts_at, ends_at)
+    return tuple(
+        Foreseen(person, name, lives_in, change, score, minutes, tuple(days or ()), tuple(kinds or ()))
+        for person, name, lives_in, change, score, minutes, days, kinds in rows
     )
 
 

@@ -47,8 +47,12 @@ CASE_DEFINITIONS = (
         "two_antigen", "antigen", "twice_with_factor", date(2021, 12, 29), None, _PREVENTION,
         f"{_F0}; yếu tố dịch tễ: có ca trong xã trong 14 ngày, theo cách hiểu của chúng tôi", False,
     ),
+    # A clinician's word within fourteen days of the test: how near it must lie is our own reading, too.
+    CaseDefinition(
+        "suspect_antigen", "antigen", "suspect_with_factor", date(2021, 12, 29), None, _PREVENTION,
+        f"{_F0}; yếu tố dịch tễ và nghi ngờ lâm sàng trong 14 ngày, theo cách hiểu của chúng tôi", False,
+    ),
 )  # fmt: skip
-"""The fourth way, a clinical suspect with one antigen positive and a factor, waits for a clinician's word."""
 
 
 class InfectiousRule(NamedTuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
+from pccovid.foundation.classified_of_quarantine import OF_QUARANTINE
 from pccovid.foundation.classified_of_retention import OF_RETENTION
 
 TECHNICAL, PERSONAL, SENSITIVE = "technical", "personal", "sensitive"
@@ -264,7 +265,7 @@ _TABLES: dict[str, _Table] = {
     "access.officer_sign_in": _Table(SIGN_IN, "momentary", "id tried_at name_hash succeeded", personal="address"),
     # Published counts
     "access.statistics_theme": _Table(
-        SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days"
+        SYSTEM, "configuration", "theme category table_name day_of only_where threshold wait_days rows_of area_of"
     ),
     "access.statistics_week": _Table(LEDGER, "accountability", "theme week counted_at log_id"),
     "access.statistics_count": _Table(LEDGER, "accountability", "theme week area day people"),
@@ -425,25 +426,6 @@ _TABLES: dict[str, _Table] = {
     "access.trace_task_step": _Table(
         "test", "record", "id task_id done_at step", personal="by_officer office words", sensitive="from_area to_area"
     ),
-    # Quarantine
-    "access.quarantine_rule": _Table(
-        SYSTEM, "configuration",
-        "code who position place days longest_days monitor_days test_days home_after_day least_doses dose_from_days"
-        " dose_to_days recovered_days valid_from valid_to issuer document verified",
-    ),
-    "access.quarantine_order": _Table(
-        "test", "record", "id contact_id rule_code document is_verified ordered_at",
-        personal="ordered_by office",
-        sensitive="person_id place starts_on ends_on latest_end monitor_days test_days home_after_day area_code state"
-        " closed_at",
-    ),
-    "access.quarantine_step": _Table(
-        "test", "record", "id order_id done_at", personal="by_officer office", sensitive="step ends_on words"
-    ),
-    "access.quarantine_check": _Table(
-        "test", "record", "id order_id checked_at via", sensitive="day has_symptoms"
-    ),
-    "access.quarantine_certificate": _Table("test", "record", "id order_id issued_at"),
     # Scans as they arrive
     "access.scan_device": _Table(
         SYSTEM, "account",
@@ -553,7 +535,8 @@ _TABLES: dict[str, _Table] = {
     "django_migrations": _Table(SYSTEM, "configuration", "id app name applied"),
 }  # fmt: skip
 _TABLES |= {
-    name: _Table(*(part.format(fact=_FACT) for part in parts)) for name, parts in (OF_EXCHANGE | OF_RETENTION).items()
+    name: _Table(*(part.format(fact=_FACT) for part in parts))
+    for name, parts in (OF_EXCHANGE | OF_QUARANTINE | OF_RETENTION).items()
 }
 
 

@@ -21,6 +21,8 @@ ABOUT_NOBODY = ("reading_log", "count")
 _RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
+_PLACED = ("identity", "contact", "source_record", "movement")
+"""A paper list's line may have a phone number alone."""
 _CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
 
 
@@ -121,6 +123,12 @@ PURPOSES: dict[str, Purpose] = {
             EPIDEMIC_LAW, False,
         ),
         Purpose(
+            "quarantine", "Quản lý cách ly", "Quarantine",
+            "Cán bộ cách ly xem ai đang cách ly ở đâu, đến khi nào, xét nghiệm gì; không xem nơi bạn đã đi.",
+            "Officers of quarantine see who is quarantined where, until when, with which tests; not where they were.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
             "break_glass", "Mở khẩn cấp", "Emergency opening",
             "Cán bộ mở hồ sơ một người trong 15 phút vì việc gấp, ghi rõ lý do; thanh tra xem xét từng lần mở.",
             "An officer opens one person's record for a quarter of an hour, with a reason; an inspector reviews each.",
@@ -211,6 +219,8 @@ class Rule(NamedTuple):
 
 _TRACED_BACK = {"movement": 21, "declaration": 21}
 """Our own choice: the longest incubation counted in 2021 (14 days) and a week for finding out; see purposes.md."""
+_LODGED_BACK = {"border": 21}
+"""The longest that arrivals were quarantined by the rules of 2021."""
 _CARED_BACK = {"declaration": 30}
 """The month for which the Ministry of Information and Communications let declarations be kept, July 2021."""
 
@@ -225,13 +235,14 @@ def rules() -> tuple[Rule, ...]:
         *_cells("data_repair", "officer", "commune_police", (*_WHO, "source_record"), "area"),
         *_cells("care", "officer", "health_station", (*_WHO, *_HEALTH, "treatment"), "area", back=_CARED_BACK),
         *_cells("contact_tracing", "officer", "tracer", (*_WHO, "movement", *_HEALTH), "area", back=_TRACED_BACK),
+        *_cells("quarantine", "officer", "quarantine_officer", (*_WHO, "test", "border"), "area", back=_LODGED_BACK),
         # Opens cases from positive tests and looks for whom they met; it writes cases, never a fact.
         *_cells(
             "contact_tracing", "job", "contact_tracing", (*_WHO, "movement", "border", "test", "vaccination"), "all",
             back=_TRACED_BACK,
         ),
         # Whose a scanned card is, is found by its number and name; each visit hangs on a record of the person's.
-        *_cells("check_in", "job", "scan_folding", ("identity", "source_record", "movement"), "all", may_write=True),
+        *_cells("check_in", "job", "scan_folding", _PLACED, "all", may_write=True),
         # Erasing derives golden records anew where a claim went with what it explained; facts it only deletes.
         *_cells("erasure", "job", "retention", (*_WHO, "source_record"), "all", may_write=True),
         # A trigger of the log demands the approved request whose area and columns these are (bulk_export/sql).

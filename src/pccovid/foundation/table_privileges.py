@@ -28,6 +28,7 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     WEB: (
         (READ, f"{_FACTS} {_INDEX} {_PLACEMENT} {_LEDGER} people_sourcerecord people_link"),
         (READ, "link_review_opinion link_review_ruling people_verificationanswer"),
+        (READ, "published_statistics_release published_statistics_cell"),
         (READ, "relinking_shadow relinking_approval relinking_move relinking_change"),
         # Signing in: sessions, codes, and officers' accounts as Django knows them.
         (ALL, "django_session"),

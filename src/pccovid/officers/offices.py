@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 DATA_STEWARD, HEALTH_STATION, COMMUNE_POLICE, TRACER = "data_steward", "health_station", "commune_police", "tracer"
+QUARANTINE_OFFICER = "quarantine_officer"
+"""Keeps orders, places and rooms of quarantine; sees nothing of where somebody was or whom they met."""
 DATA_PROTECTION = "data_protection"
 """Watches over retention and exports; reads nobody's record, so it has no purpose of reading."""
 INSPECTOR = "inspector"
@@ -36,6 +38,7 @@ OFFICES: dict[str, Office] = {
         Office(HEALTH_STATION, "care", True, "Trạm y tế", "Health station"),
         Office(COMMUNE_POLICE, "data_repair", True, "Công an cấp xã", "Commune police"),
         Office(TRACER, "contact_tracing", True, "Truy vết", "Contact tracer"),
+        Office(QUARANTINE_OFFICER, "quarantine", True, "Quản lý cách ly", "Quarantine officer"),
         Office(DATA_PROTECTION, "", False, "Bảo vệ dữ liệu", "Data protection"),
         Office(INSPECTOR, "inspection", False, "Thanh tra", "Inspector"),
     )

@@ -12,7 +12,15 @@ import psycopg
 
 from pccovid.areas.registry import registry
 from pccovid.areas.units import LISTED_2021
-from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, DATA_STEWARD, HEALTH_STATION, INSPECTOR, TRACER
+from pccovid.officers.offices import (
+    COMMUNE_POLICE,
+    DATA_PROTECTION,
+    DATA_STEWARD,
+    HEALTH_STATION,
+    INSPECTOR,
+    QUARANTINE_OFFICER,
+    TRACER,
+)
 from pccovid.officers.operations import appoint, enrol
 from pccovid.officers.rules import SECRET_BYTES
 from pccovid.officers.sealing import seal
@@ -20,7 +28,7 @@ from pccovid.officers.sealing import seal
 # Where nobody lives yet: Phường Phúc Xá, Quận Ba Đình, Hà Nội.
 _FALLBACK_COMMUNE = ("00001", "01")
 _BY = "sandbox"
-_HEADS = (DATA_STEWARD, TRACER)
+_HEADS = (DATA_STEWARD, TRACER, QUARANTINE_OFFICER)
 """Offices whose made officer also appoints others, so that the sandbox shows it."""
 
 
@@ -60,6 +68,7 @@ def _wanted(commune: str, province: str) -> list[tuple[str, str, str, str | None
         ("cong-an-xa", "Trần Quốc Dũng", COMMUNE_POLICE, commune, f"Công an {_name(commune)}"),
         ("thanh-tra", "Đặng Thùy Linh", INSPECTOR, None, "Thanh tra Bộ Y tế (bản thử)"),
         ("truy-vet", "Nguyễn Thị Lan", TRACER, province, f"Trung tâm Kiểm soát bệnh tật {_name(province)}"),
+        ("cach-ly", "Bùi Văn Hòa", QUARANTINE_OFFICER, province, f"Ban quản lý cách ly {_name(province)}"),
         ("bao-ve-du-lieu", "Hoàng Minh Châu", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Y tế"),
         ("bao-ve-du-lieu-2", "Vũ Đức Anh", DATA_PROTECTION, None, "Bộ phận bảo vệ dữ liệu, Bộ Công an"),
     ]

@@ -5,7 +5,7 @@ Only inside an opened access. Facts of every kind are read by their registration
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -180,6 +180,15 @@ def dossier(person: UUID) -> Dossier | None:
 def facts_of(person: UUID) -> tuple[FactTable, ...]:
     """Facts of every registered kind, newest first; kinds the access does not reach are empty."""
     return tuple(_fact_table(fact, person) for fact in registered() if fact.name != "place")
+
+
+def phones_of(persons: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Person → the phone numbers they may be reached by, their own first. Inside an access that reads contacts."""
+    found: dict[UUID, list[Number]] = {}
+    for row in ContactPoint.objects.filter(person_id__in=persons, system="phone").order_by("-is_own", "id"):
+        number = Number(row.system, shown_one(row.system, row.value, row.sealed), row.is_own, ())
+        found.setdefault(row.person_id, []).append(number)
+    return {person: tuple(one.value for one in numbers) for person, numbers in found.items()}
 
 
 def payloads_of(person: UUID, record: UUID) -> tuple[PayloadVersion, ...]:

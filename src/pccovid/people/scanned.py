@@ -1,7 +1,8 @@
 """Whose a scanned card or earlier app's code is: only where its number and its name both say so.
 
 A wrong holder is worse than none: a number that several persons bear, a name that is another, a code without a number
-(masked) place nobody, and the scan is held.
+(masked) place nobody, and the scan is held. A code with nothing but a phone number, as a paper list has it of who
+carries no document, is whose name and year of birth fit among those the phone reaches, if that is one person alone.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _BEARERS = """
     FROM people_identifier i JOIN people_person p ON p.id = i.person_id
     WHERE i.value = ANY (%s) AND p.merged_into_id IS NULL
 """
+_REACHED = """
+    SELECT k.value, p.id, p.name, p.birth_date FROM people_contactpoint k JOIN people_person p ON p.id = k.person_id
+    WHERE k.system = 'phone' AND k.value = ANY (%s) AND p.merged_into_id IS NULL
+"""
 _Bearers = dict[tuple[str, str], list[tuple[UUID, str | None, date | None]]]
 
 
@@ -30,7 +35,7 @@ def holders(connection: psycopg.Connection, codes: Mapping[UUID, PersonalQr]) ->
     bearers: _Bearers = {}
     for system, value, *person in connection.execute(_BEARERS, [[v for c in codes.values() for _, v in _hashes(c)]]):
         bearers.setdefault((system, value), []).append((person[0], person[1], person[2]))
-    found = {key: _holder(code, bearers) for key, code in codes.items()}
+    found = {key: _holder(code, bearers) for key, code in codes.items()} | _by_phone(connection, codes)
     return {key: person for key, person in found.items() if person is not None}
 
 
@@ -50,6 +55,30 @@ def _holder(code: PersonalQr, bearers: _Bearers) -> UUID | None:
         return None
     ((person, name, birth), *_) = known[0]
     return person if _agrees(code, name, birth) else None
+
+
+def _by_phone(connection: psycopg.Connection, codes: Mapping[UUID, PersonalQr]) -> dict[UUID, UUID | None]:
+    """The holders of codes that have a phone number alone; a name and a year of birth must fit one person only."""
+    wanted = {
+        key: code for key, code in codes.items() if code.phone and code.declared_by_other and not any(_hashes(code))
+    }
+    if not wanted:
+        return {}
+    hashes = [value for code in wanted.values() for value in findable("phone", code.phone or "")]
+    reached: dict[str, set[tuple[UUID, str | None, date | None]]] = {}
+    for value, *person in connection.execute(_REACHED, [hashes]):
+        reached.setdefault(value, set()).add((person[0], person[1], person[2]))
+    return {key: _one_of(code, reached) for key, code in wanted.items()}
+
+
+def _one_of(code: PersonalQr, reached: Mapping[str, set[tuple[UUID, str | None, date | None]]]) -> UUID | None:
+    fitting = {
+        person
+        for value in findable("phone", code.phone or "")
+        for person, name, birth in reached.get(value, ())
+        if birth is not None and code.birth_date is not None and _agrees(code, name, birth)
+    }
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _agrees(code: PersonalQr, name: str | None, birth: date | None) -> bool:

@@ -79,11 +79,16 @@ def check_in(place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID, seat
     return int(call("check_in", place, list(persons), way, scan, list(seats) if seats else None))
 
 
-def add_scanner(place: UUID, *, by: Office, name: str) -> str:
+def add_scanner(place: UUID, *, by: Office | None, name: str) -> str:
     """A device for the place; its secret, which is shown this once and kept as a hash. Raises Refused."""
     secret = secrets.token_urlsafe(32)
-    call("register_scanner", *by, place, name, sha256(secret.encode()).digest())
+    call("register_scanner", *_who(by), place, name, sha256(secret.encode()).digest())
     return secret
+
+
+def revoke_scanner(place: UUID, device: UUID, *, by: Office | None) -> None:
+    """Nothing is taken from this device any more. Raises Refused."""
+    call("revoke_scanner", place, *_who(by), device)
 
 
 def type_in(place: UUID, scans: Sequence[TypedScan], *, by: Office) -> int:

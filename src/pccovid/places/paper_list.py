@@ -2,8 +2,9 @@
 
     001090000001; Nguyễn Văn An; 1990; 8:05; 9:30
 
-Number of a citizen card, old card, passport or insurance card; name; year of birth; came; left (may be missing). A line
-becomes the text of a code as its holder would have shown it, so that it is placed by the same rules as a scanned card.
+Number of a citizen card, old card, passport or insurance card, or ĐT and a phone number for who has none of them; name;
+year of birth; came; left (may be missing). A line becomes the text of a code as its holder would have shown it, so
+that it is placed by the same rules as a scanned card.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from pccovid.linkage.phones import read_phone
 from pccovid.people.qr_codes import read_personal_qr
 
 MOST_LINES = 200
 IN, OUT = 0, 1
 _HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 _TIME = re.compile(r"(\d{1,2})[:hHg.](\d{2})?", re.ASCII)
+_PHONE = re.compile(r"[đdĐD]\.?[tT]\.?\s*:?\s*(.+)")
 _INSURANCE = re.compile(r"[A-Za-z]{2}\d{13}|\d{10}", re.ASCII)
 
 
@@ -70,6 +73,10 @@ def _code(number: str, name: str, year: str) -> str | None:
     plain = re.sub(r"[\s.]", "", number)
     if not re.fullmatch(r"(19|20)\d\d", year, re.ASCII) or "|" in plain + name or not name:
         return None
+    phone = _PHONE.fullmatch(number)
+    if phone:
+        national = read_phone(phone[1]).phone
+        return f"|{name}|{year}-00-00|1||<<<{national}" if national and "<" not in name else None
     if _INSURANCE.fullmatch(plain):
         code = f"{plain}|{name.encode().hex()}|{year}|0|"
     else:

@@ -82,9 +82,25 @@ def carried_places_of(by: Office) -> tuple[CarriedPlace, ...]:
 
 
 def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
-    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nothing for anybody else."""
+    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nobody else sees any."""
     who = by if by else (None, None)
     return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """A device of a place, without its secret; `last_at`: when something last came from it."""
+
+    id: UUID
+    name: str
+    registered_at: datetime
+    last_at: datetime | None
+
+
+def scanners(place: UUID, *, by: Office | None) -> tuple[Scanner, ...]:
+    """Devices in use, newest first; `by` None: the registrant inside their own access. Nobody else sees any."""
+    who = by if by else (None, None)
+    return tuple(Scanner(*row) for row in call_rows("scanners_of_place", place, *who))
 
 
 def revoked_codes(by: Office) -> tuple[tuple[UUID, datetime], ...]:

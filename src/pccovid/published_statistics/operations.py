@@ -14,7 +14,8 @@ from pccovid.areas.registry import registry
 from pccovid.bulk_export.suppression import Cell, Table, suppressed
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
-from pccovid.published_statistics.rules import THEMES, WeekIsWrong, days_of, table_of, threshold_of, tree_of
+from pccovid.published_statistics.flows import flow_table
+from pccovid.published_statistics.rules import FLOWS, THEMES, WeekIsWrong, days_of, table_of, threshold_of, tree_of
 
 JOB = PURPOSE = "statistics"
 _REFUSED = {"PC481": "nothing of that name is counted", "PC482": "the week is not over for long enough"}
@@ -40,9 +41,20 @@ def write_rules(*, today: date) -> None:
     with django_connection.cursor() as cursor:
         cursor.execute("DELETE FROM access.statistics_theme")
         cursor.executemany(
-            "INSERT INTO access.statistics_theme VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO access.statistics_theme (theme, category, table_name, day_of, only_where, threshold,"
+            " wait_days, rows_of, area_of) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                (one.code, one.category, one.table_name, one.day, one.only_where, rule.people, rule.wait_days)
+                (
+                    one.code,
+                    one.category,
+                    one.table_name,
+                    one.day,
+                    one.only_where,
+                    rule.people,
+                    rule.wait_days,
+                    one.rows,
+                    one.area,
+                )
                 for one in THEMES.values()
             ],
         )
@@ -53,6 +65,7 @@ def publish(
 ) -> Release:
     """Publish a week's table by province, and by district and commune in the named provinces.
 
+    Flows have a table of their own (flows.py), as fine as numbers allow everywhere, so `provinces` says nothing there.
     Provinces that an earlier release of the week opened stay open, so that nothing it says is forgotten. `connection`
     is the jobs role's, in autocommit. Raises WeekIsWrong, LookupError (no such province), AlreadyDisclosed.
     """
@@ -61,9 +74,12 @@ def publish(
         open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW, case=f"TK-{theme}-{week}")
         counts = _counts(connection, theme, week)
         earlier = _published(connection, theme, week)
-        opened = sorted({*provinces, *_opened(connection, theme, week)})
         units = registry()
-        table = table_of(tree_of(units, opened), columns, counts, units)
+        opened = [] if theme == FLOWS else sorted({*provinces, *_opened(connection, theme, week)})
+        if theme == FLOWS:
+            table = flow_table(columns, counts, units)
+        else:
+            table = table_of(tree_of(units, opened), columns, counts, units)
         blank = suppressed(table, threshold=rule.people, published=earlier)
         number = _write(connection, theme, week, opened, by, table, blank)
     return next(one for one in releases(connection) if one.number == number)

@@ -20,8 +20,27 @@ COUNTRY, UNKNOWN = "VN", "?"
 DAYS = 7
 
 
+_HOME = "coalesce(p.commune_code, p.district_code || '?', p.province_code || '?', '?')"
+FLOWS = "flows"
+_WENT = """(
+    SELECT t.person_id, (t.departed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_day,
+           t.departure_commune AS from_area, t.destination_commune AS to_area
+    FROM public.movement_trip t
+    WHERE t.superseded_at IS NULL AND t.departure_commune IS NOT NULL AND t.destination_commune IS NOT NULL
+      AND t.day BETWEEN $2 - 1 AND $2 + 8
+    UNION ALL
+    SELECT v.person_id, (coalesce(v.entered_at, v.left_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, NULL,
+           (SELECT min(q.commune_code) FROM public.movement_place q WHERE q.place_key = v.place_key)
+    FROM public.movement_visit v WHERE v.superseded_at IS NULL AND v.day BETWEEN $2 - 1 AND $2 + 8
+)"""
+"""Who went from where to where: by a declared trip, or from home to a place of another commune. $2: the week."""
+
+
 class Theme(NamedTuple):
-    """What is counted: persons with a row `f` of `table_name` on a day. `day` and `only_where` are SQL over that."""
+    """What is counted: persons with a row `f` of `table_name` (or of `source`) on a day, by `area`.
+
+    `day`, `only_where`, `source` and `area` are SQL over that and the person `p`.
+    """
 
     code: str
     category: str
@@ -30,6 +49,13 @@ class Theme(NamedTuple):
     table_name: str
     day: str
     only_where: str
+    source: str = ""
+    area: str = _HOME
+
+    @property
+    def rows(self) -> str:
+        """What is counted, as SQL names it."""
+        return self.source or f"public.{self.table_name}"
 
 
 THEMES: dict[str, Theme] = {
@@ -46,6 +72,11 @@ THEMES: dict[str, Theme] = {
         Theme(
             "declarations", "declaration", "Người khai báo y tế", "People who declared", "declarations_declaration",
             "(f.declared_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date", "f.superseded_at IS NULL",
+        ),
+        Theme(
+            FLOWS, "movement", "Người đi từ xã này sang xã khác", "People who went from one commune to another",
+            "movement_visit", "f.on_day", f"f.to_area IS NOT NULL AND f.to_area <> coalesce(f.from_area, {_HOME})",
+            _WENT, f"coalesce(f.from_area, {_HOME}) || '>' || f.to_area",
         ),
     )
 }  # fmt: skip

@@ -17,6 +17,7 @@ from pccovid.quarantine.rules import RULES, QuarantineRule
 REFUSALS = {
     "PC471": "not_held", "PC472": "not_in_sight", "PC473": "words_missing", "PC474": "impossible_time",
     "PC475": "open_already", "PC476": "no_rule", "PC477": "too_often",
+    "PC479": "no_bed",
 }  # fmt: skip
 
 
@@ -53,13 +54,23 @@ def order(*, contact: int) -> int:
     return int(call("order_quarantine", contact))
 
 
+def order_case(*, case: int) -> int:
+    """Order a case to stay at home; returns the order's number. In a tracer's access. Raises Refused (PC47x)."""
+    return int(call("order_case", case))
+
+
+def order_arrival(person: UUID) -> int:
+    """Order quarantine for an arrival, by the table of that day. In an access for `quarantine`. Raises Refused."""
+    return int(call("order_arrival", person))
+
+
 def change(*, number: int, step: str, words: str, new_end: date | None = None) -> None:
-    """Extend, cancel, send home or answer an objection. Inside a tracer's access. Raises Refused (PC47x)."""
+    """Extend, cancel, send home or answer an objection. In a tracer's or quarantine access. Raises Refused."""
     call("change_quarantine", number, step, words, new_end)
 
 
 def note_check(*, number: int, via: str, has_symptoms: bool) -> None:
-    """Write a check by call or visit. Inside a tracer's access. Raises Refused (PC47x)."""
+    """Write a check by call or visit. Inside a tracer's or quarantine access. Raises Refused (PC47x)."""
     call("note_quarantine_check", number, via, has_symptoms)
 
 

@@ -1,4 +1,4 @@
-"""Orders as tracers see those of their area, and as each person sees their own."""
+"""Orders as desks see those of their area, arrivals, and as each person sees their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from pccovid.officers.database import call_rows
 
 @dataclass(frozen=True)
 class OrderLine:
-    """An open order of the area. `is_missed`: neither today nor yesterday anybody checked."""
+    """An open order in sight. `is_missed`: neither today nor yesterday anybody checked.
+
+    `facility`: where the person is lodged or on the way to; `room` once they have one. `because`: contact, arrival,
+    case.
+    """
 
     number: int
     person: UUID
@@ -29,6 +33,9 @@ class OrderLine:
     last_check: date | None
     is_missed: bool
     has_symptoms: bool
+    because: str
+    facility: str | None
+    room: str | None
     waits_for_test: bool
     objection: str | None
 
@@ -52,11 +59,36 @@ class OwnOrder:
     answer: str | None
     certificate: int | None
     released_at: datetime | None
+    because: str
+    facility: str | None
+    facility_phone: str | None
+    room: str | None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody of the area who entered the country within three weeks."""
+
+    person: UUID
+    name: str | None
+    entered_on: date
+    from_country: str | None
+    is_ordered: bool
+
+
+def arrivals() -> tuple[Arrival, ...]:
+    """Arrivals of the area, the newest first. Inside an access for `quarantine`. Raises Refused (PC471)."""
+    return tuple(Arrival(*row) for row in call_rows("arrivals_seen"))
 
 
 def orders() -> tuple[OrderLine, ...]:
-    """Open orders of the area, missed checks first. Inside a tracer's opened access. Raises Refused (PC471)."""
-    return tuple(OrderLine(*row) for row in call_rows("quarantine_seen"))
+    """Open orders in sight, missed checks first. Inside a tracer's or quarantine access. Raises Refused (PC471)."""
+    return tuple(OrderLine(*row) for row in call_rows("quarantine_seen", None))
+
+
+def open_order(number: int) -> OrderLine | None:
+    """One open order; None where there is none in sight. Inside the same."""
+    return next((OrderLine(*row) for row in call_rows("quarantine_seen", number)), None)
 
 
 ORDER_IN_FORCE = by_sql("SELECT access.order_is_in_force(%(person)s)", lambda _, rows: bool(rows[0][0]))

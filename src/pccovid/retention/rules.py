@@ -67,7 +67,9 @@ KEYS = {
 
 ORDER = (
     "access.trace_task_step", "access.trace_task",
+    "access.quarantine_stay", "access.quarantine_need", "access.quarantine_breach",
     "access.quarantine_check", "access.quarantine_step", "access.quarantine_certificate", "access.quarantine_order",
+    "access.quarantine_room", "access.quarantine_facility",
     "access.trace_exposure", "access.trace_contact", "access.trace_period", "access.trace_case_test",
     "access.trace_case",
     "movement_scan", "movement_trip", "movement_visit", "border_entry", "declarations_declaration", "lab_tests_test",

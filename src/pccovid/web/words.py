@@ -131,6 +131,7 @@ PURPOSE: Words = {
     "data_repair": gettext_lazy("Sửa dữ liệu sai hoặc thiếu"),
     "care": gettext_lazy("Chăm sóc sức khỏe"),
     "contact_tracing": gettext_lazy("Truy vết người tiếp xúc"),
+    "quarantine": gettext_lazy("Quản lý cách ly"),
     "carry_over": gettext_lazy("Chuyển dữ liệu từ ứng dụng cũ"),
     "checkpoint": gettext_lazy("Kiểm tra tại chốt"),
     "treatment": gettext_lazy("Điều trị"),

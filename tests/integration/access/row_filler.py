@@ -181,11 +181,12 @@ class Filler:
             if name == "people_person":
                 home = next(iter(self.homes.values()))
                 columns |= {column: sql.Literal(value) for column, value in home.items()}
-            self.owner.execute(
-                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1000, {}) AS n").format(
+            self._asked_or_not(
+                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1000, {}) AS n RETURNING 1").format(
                     sql.SQL(name), sql.SQL(", ").join(map(sql.Identifier, columns)),
                     sql.SQL(", ").join(columns.values()), sql.Literal(999 + people),
-                )
+                ),
+                [],
             )  # fmt: skip
 
     def _expression(self, table: Table, column: str) -> sql.Composable:
@@ -222,13 +223,27 @@ class Filler:
             sql.SQL(", ").join(sql.Placeholder() * len(row)),
         )  # fmt: skip
         try:
-            with self.owner.transaction(), self.owner.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-                made = cursor.execute(statement, list(row.values())).fetchone()
+            made = self._asked_or_not(statement, list(row.values()))
         except psycopg.Error as error:
             raise CannotFill(f"{table.name}: {error}") from error
         assert made is not None
         self.rows.setdefault((table.name, person), made)
         self.keys.setdefault((table.name, person), []).append(tuple(made[column] for column in table.key))
+
+    def _asked_or_not(self, statement: sql.Composed, values: list[object]) -> Row | None:
+        """The first row inserted; without triggers where one of the table's own asks for more than columns can tell."""
+        try:
+            return self._inserted(statement, values)
+        except psycopg.DatabaseError as refused:
+            if not (refused.sqlstate or "").startswith("PC4"):
+                raise
+            return self._inserted(statement, values, is_trigger_asked=False)
+
+    def _inserted(self, statement: sql.Composed, values: list[object], *, is_trigger_asked: bool = True) -> Row | None:
+        with self.owner.transaction(), self.owner.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+            if not is_trigger_asked:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+            return cursor.execute(statement, values).fetchone()
 
     def _value(self, table: Table, column: str, person: UUID, number: int) -> object:
         if column == table.person_column:

@@ -194,7 +194,7 @@ def test_the_registrant_sees_how_many_came_and_nobodys_name(
     guest.client.post(link, {"way": "in", "who": ["0"], "scan": "00000000-0000-0000-0000-000000000007"})
     page = visitor.client.get(place).content.decode()
     assert re.search(r'<td class="numbers">1</td>', page)
-    assert "Khách" not in page
+    assert "Lê Văn Khách" not in page
     assert guest.client.get(place).status_code == 404
     assert guest.client.post(place, {"act": "closed"}).status_code == 404
 
@@ -226,3 +226,83 @@ def test_codes_made_ahead_hold_one_after_another_for_six_hours(index: Index, vis
             except CodeRefused:
                 continue
         assert len(holding) == 1
+
+
+def test_the_registrant_makes_a_scanner_for_a_device_and_takes_it_back(
+    index: Index, visitor: Visitor, database: MadeDatabase
+) -> None:
+    from pccovid.web.scan_lane.postgres import hash_of
+
+    keeper(index, visitor)
+    place = registered(visitor)
+    page = visitor.client.post(place, {"act": "scanner", "name": "Quầy"}).content.decode()
+    found = re.search(r"/may-quet#s=([\w-]+)&amp;n=", page)
+    assert found
+    known = "SELECT count(*) FROM access.scan_devices() WHERE key_hash = %s"
+    with database.connect("owner", autocommit=True) as owner:
+        assert owner.execute(known, [hash_of(found[1])]).fetchone() == (1,)
+        ((device,),) = owner.execute("SELECT id FROM access.scan_device").fetchall()
+    assert found[1] not in visitor.client.get(place).content.decode()
+    stranger = Visitor()
+    index.person("Người Lạ", date(1970, 1, 1), "0912345670")
+    stranger.signs_in("0912345670", "Người Lạ", date(1970, 1, 1))
+    assert stranger.client.post(place, {"act": "no_scanner", "device": device}).status_code == 404
+    assert visitor.client.post(place, {"act": "no_scanner", "device": "x"}).status_code == 422
+    assert visitor.client.post(place, {"act": "no_scanner", "device": device}).status_code == 302
+    with database.connect("owner", autocommit=True) as owner:
+        assert owner.execute(known, [hash_of(found[1])]).fetchone() == (0,)
+
+
+def guest_came(visitor: Visitor, place: str, **changes: str) -> Any:
+    """The registrant asks for a code and types what the guest says."""
+    page = visitor.client.post(f"{place}/khach", {"phone": "0912345671"}).content.decode()
+    held = re.search(r'name="held" value="([^"]+)"', page)
+    assert held
+    told = {"code": visitor.reads_code(), "name": "Lê Văn Khách", "day": "3", "month": "4", "year": "1985", "way": "in"}
+    return visitor.client.post(f"{place}/khach", {"held": held[1], **told, **changes})
+
+
+def test_a_guest_with_a_phone_number_alone_is_written_down_with_children_and_never_shown(
+    index: Index, visitor: Visitor, database: MadeDatabase
+) -> None:
+    keeper(index, visitor)
+    place = registered(visitor)
+    guest = index.person("Lê Văn Khách", date(1985, 4, 3), "0912345671")
+    index.identified_by(guest, "001085012345")
+    child = child_of(index, database, guest)
+    answer = guest_came(visitor, place, family="on")
+    page = answer.content.decode()
+    assert (answer.status_code, "Đã ghi lượt" in page) == (200, True)
+    assert not any(secret in page for secret in ("Lê Văn Khách", "Bé Út", "0912345671"))
+    assert {row[:2] for row in inbox(database)} == {(guest, 0), (child, 0)}
+    from pccovid.accounts.sandbox_inbox import newest_messages
+
+    assert "để ghi lượt đến Quán Phở Bà Tư" in newest_messages()[0].text
+
+
+@pytest.mark.parametrize("change", [{"code": "000000"}, {"name": "Lê Văn Khác"}, {"year": "1986"}, {"held": "x"}])
+def test_a_guest_who_is_not_who_they_say_is_not_written_down(
+    index: Index, visitor: Visitor, database: MadeDatabase, change: dict[str, str]
+) -> None:
+    keeper(index, visitor)
+    place = registered(visitor)
+    index.person("Lê Văn Khách", date(1985, 4, 3), "0912345671")
+    if change == {"code": "000000"}:
+        change = {"code": "999999" if guest_code(visitor, place) != "999999" else "000000"}
+    assert guest_came(visitor, place, **change).status_code == 422
+    assert inbox(database) == []
+
+
+def guest_code(visitor: Visitor, place: str) -> str:
+    visitor.client.post(f"{place}/khach", {"phone": "0912345671"})
+    return visitor.reads_code()
+
+
+def test_a_code_for_a_place_signs_nobody_in(index: Index, visitor: Visitor) -> None:
+    keeper(index, visitor)
+    place = registered(visitor)
+    index.person("Lê Văn Khách", date(1985, 4, 3), "0912345671")
+    code = guest_code(visitor, place)
+    other = Visitor()
+    other.asks_code("0912345671")
+    assert other.types_code(code).status_code == 422

@@ -23,7 +23,7 @@ EVIDENCE = {"phone": {"level": "same", "weight": 13.7}, "name": {"level": "same_
 OFFICERS = {
     "steward": ("data_steward", None), "station": ("health_station", "00001"), "police": ("commune_police", "00001"),
     "tracer": ("tracer", "01"), "far-tracer": ("tracer", "79"), "far-police": ("commune_police", "27259"),
-    "inspector": ("inspector", None), "protector": ("data_protection", None),
+    "keeper": ("quarantine_officer", "01"), "inspector": ("inspector", None), "protector": ("data_protection", None),
 }  # fmt: skip
 
 

@@ -164,3 +164,50 @@ def test_folding_is_for_its_own_purpose_alone(made: MadeDatabase) -> None:
                 connection.execute("SELECT access.open('job', %s, %s, %s, 'test', 'all')", [opened] * 3)
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute("SELECT * FROM access.waiting_scans(10)")
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "placed"),
+    [("Nguyễn Văn An", 1990, [AN]), ("Nguyễn Văn Anh", 1990, []), ("Nguyễn Văn An", 1991, [])],
+)
+def test_a_phone_number_of_a_paper_list_places_only_whose_name_and_year_fit(
+    made: MadeDatabase, name: str, year: int, placed: list[UUID]
+) -> None:
+    arrives(made, f"|{name}|{year}-00-00|1||<<<0912000001")
+    folded = fold(made)
+    assert [row[0] for row in visits(made)] == placed
+    assert (folded.visits, folded.held) == (len(placed), 1 - len(placed))
+
+
+def test_who_is_scanned_aboard_a_vehicle_has_made_a_journey(made: MadeDatabase) -> None:
+    with made.connect("owner", autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO access.place (place_key, name, kind, commune_code, address, print, registered_by)"
+            " VALUES ('CHỢ', '29B-123.45', 'vehicle', '00001', '', '', 'commune')"
+        )
+        try:
+            arrives(made, code_of(AN))
+            arrives(made, code_of(AN), way="out")
+            fold(made)
+            told = owner.execute("SELECT person_id, vehicle_number, trip_key FROM movement_trip").fetchall()
+        finally:
+            owner.execute("DELETE FROM access.place WHERE place_key = 'CHỢ'; DELETE FROM movement_trip")
+    assert told == [(AN, "29B-123.45", "CHỢ")]
+
+
+def test_two_people_of_one_phone_name_and_year_are_nobody(made: MadeDatabase) -> None:
+    twin = uuid4()
+    with made.connect("owner", autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO people_person (id, name, birth_date, birth_precision, is_identity_verified, attribute_sources,"
+            " created_at) VALUES (%s, 'Nguyễn Văn An', '1990-12-01', 'day', false, '{}', now())", [twin],
+        )  # fmt: skip
+        owner.execute(
+            "INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)"
+            " SELECT gen_random_uuid(), %s, system, value, sealed, is_own, sources FROM people_contactpoint"
+            " WHERE person_id = %s AND system = 'phone'", [twin, AN],
+        )  # fmt: skip
+        arrives(made, "|Nguyễn Văn An|1990-00-00|1||<<<0912000001")
+        assert fold(made).held == 1
+        owner.execute("DELETE FROM people_contactpoint WHERE person_id = %s", [twin])
+        owner.execute("DELETE FROM people_person WHERE id = %s", [twin])

@@ -34,8 +34,9 @@ PUBLIC_PAGES = (
     "/dang-nhap/vneid",
     "/dang-nhap/vneid/xong",
     "/dang-nhap/khoa",
+    "/may-quet",
 )
-"""Of strangers; the last two say why nobody was signed in with VNeID."""
+"""Of strangers; two say why nobody was signed in with VNeID."""
 AFTER_THE_FIRST = 20_000
 """Bytes of a page on the wire once styles and scripts are there."""
 

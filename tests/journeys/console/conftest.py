@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -162,4 +163,28 @@ def officer(
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     yield Officer(page, service, folder, faults, made)
+    context.close()
+
+
+@pytest.fixture
+def citizen(chromium: Browser, service: str) -> Iterator[Page]:
+    """An's own phone."""
+    context = chromium.new_context(viewport=SMALL, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(service + "/")
+    page.get_by_label("Số điện thoại").fill("0912000001")
+    page.get_by_role("button", name="Gửi mã đăng nhập").click()
+    tab = context.new_page()
+    tab.goto(service + "/sandbox/tin-nhan")
+    found = re.search(r"\b\d{6}\b", tab.locator("main li").first.inner_text())
+    assert found
+    tab.close()
+    page.get_by_label("Mã 6 chữ số").fill(found.group())
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Họ và tên").fill("Nguyễn Văn An")
+    for label, value in (("Ngày", 17), ("Tháng", 5), ("Năm", 1990)):
+        page.get_by_label(label, exact=True).fill(str(value))
+    page.get_by_role("button", name="Xem hồ sơ của tôi").click()
+    page.wait_for_url("**/ho-so")
+    yield page
     context.close()

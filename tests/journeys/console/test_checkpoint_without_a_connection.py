@@ -1,4 +1,4 @@
-"""A shift at a checkpoint: codes are checked without a connection, a reload included, and each scan arrives once."""
+"""A shift at a checkpoint, a place's own scanner: both work without a connection, and each scan arrives once."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import MadeDatabase
 from integration.console.made_index import AN, BINH
@@ -21,6 +23,11 @@ from pccovid.personal_codes.rules import Standing, issue
 
 _SCANNER = "/can-bo/chot/may-quet"
 GONE = UUID(int=404)
+# A browser that reads codes, and a camera before which `window.held` is held.
+CAMERA = """
+    self.BarcodeDetector = class { async detect() { return window.held ? [{ rawValue: window.held }] : []; } };
+    navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -132,3 +139,80 @@ def test_what_an_answer_lost_on_the_way_told_is_sent_again_and_stored_once(offic
     officer.page.get_by_role("button", name="Gửi ngay").click()
     waiting(officer, 0)
     assert len(stored(made)) == before + 1
+
+
+def says(page: Page, text: str) -> str:
+    """What a place's scanner says to this code."""
+    page.get_by_label("Mã (máy quét").fill(text)
+    page.locator("#answer").evaluate("of => of.replaceChildren()")
+    page.get_by_role("button", name="Ghi lượt").click()
+    page.locator("#answer .notice").wait_for()
+    return " ".join(page.locator("#answer").inner_text().split())
+
+
+def test_a_places_own_device_scans_every_kind_without_a_connection_or_a_name(
+    citizen: Page, chromium: Browser, made: MadeDatabase, lane: Lane, service: str
+) -> None:
+    before = len(stored(made))
+    citizen.goto(service + "/dia-diem")
+    citizen.get_by_label("Tên địa điểm").fill("Quán Bún Sáu")
+    citizen.get_by_label("Loại").select_option("restaurant")
+    citizen.get_by_label("Địa chỉ").fill("6 Hàng Bún, Phường Phúc Xá, Quận Ba Đình, Hà Nội")
+    citizen.get_by_role("button", name="Đăng ký").click()
+    citizen.get_by_label("Tên máy quét").fill("Quầy")
+    citizen.get_by_role("button", name="Thêm máy quét").click()
+    link = citizen.locator(".code").inner_text()
+    assert Axe().run(citizen).response["violations"] == []
+
+    device = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    device.add_init_script(CAMERA)
+    page = device.new_page()
+    page.goto(link)
+    page.locator("#scanner[data-ready]").wait_for()
+    expect(page.locator("#where")).to_have_text("Quán Bún Sáu")
+    assert "#" not in page.url
+    assert Axe().run(page).response["violations"] == []
+    page.reload()
+    page.locator("#scanner[data-ready]").wait_for()
+    device.set_offline(True)
+    page.reload()
+    page.locator("#scanner[data-ready]").wait_for()
+    good = code()
+    assert says(page, good) == "Đã ghi: đến"
+    assert "ghi rồi" in says(page, good)
+    page.get_by_label("Về").check()
+    assert says(page, good) == "Đã ghi: về"
+    cards = (
+        "001090000001||Nguyễn Văn An|17051990|Nam||01052021", "GD4790000000001|4e6775|17/05/1990|1|x",
+        "001090000001|NGUYEN VAN AN|1990-05-17|0|1|<1<<<", "VNeID:001090000001||Nguyễn Văn An|17051990|Nam||01052021",
+    )  # fmt: skip
+    said = {says(page, one) for one in cards}
+    assert said == {"Đã ghi: về"}
+    assert not any("Nguyễn" in one or "xác minh" in one for one in (*said, page.content()))
+    assert "hết hạn" in says(page, code(shifted=timedelta(hours=-2)))
+    page.evaluate("code => { window.held = code; }", code(BINH))
+    page.get_by_role("button", name="Quét bằng máy ảnh").click()
+    expect(page.locator("#waiting")).to_have_text("7")
+    device.set_offline(False)
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.locator("#waiting")).to_have_text("0", timeout=30_000)
+    assert page.locator("#refused").inner_text() == "0"
+    assert len(stored(made)) == before + 7
+    with made.connect("owner") as owner:
+        folded = owner.execute(
+            "SELECT DISTINCT s.place_key IS NULL, d.name FROM access.scan_inbox s JOIN access.scan_device d"
+            " ON d.id = s.device_id WHERE d.kind = 'place'"
+        ).fetchall()
+    assert folded == [(True, "Quầy")]
+    citizen.goto(service + "/dia-diem")
+    citizen.get_by_role("link", name="Quán Bún Sáu").click()
+    citizen.get_by_role("button", name="Thôi dùng").click()
+    assert "chưa gửi lượt nào" not in citizen.locator("main").inner_text()
+    with made.connect("owner") as owner:
+        assert owner.execute("SELECT count(*) FROM access.scan_devices() WHERE kind = 'place'").fetchone() == (0,)
+    lane.waits_to_know(parse_qs(link.partition("#")[2])["s"][0], known=False)
+    says(page, code())
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.locator("#answer")).to_contain_text("không còn được nhận", timeout=30_000)
+    expect(page.locator("#waiting")).to_have_text("1")
+    device.close()

@@ -40,12 +40,19 @@ def test_every_kind_of_number_becomes_its_own_kind_of_code(number: str, field: s
     assert code.birth_date == date(1990, 1, 1)
 
 
+@pytest.mark.parametrize("number", ["ĐT 0912000001", "dt: 0912 000 001", "Đ.T. +84912000001"])
+def test_who_has_no_document_is_found_by_phone_name_and_year(number: str) -> None:
+    (scan,) = read_list(f"{number}; Trần Thị B; 1990; 8:05", place=PLACE, on=DAY).scans
+    code = read_personal_qr(scan.code)
+    assert (code.phone, code.name, code.declared_by_other) == ("0912000001", "Trần Thị B", True)
+
+
 @pytest.mark.parametrize(
     "line",
     ["", "x", "001090000001; An", "001090000001; Nguyễn Văn An; 1990", "001090000001; ; 1990; 8:05",
      "001090000001; Nguyễn Văn An; 90; 8:05", "001090000001; Nguyễn Văn An; 1990; 25:00",
      "001090000001; Nguyễn Văn An; 1990; 9:30; 8:05", "0010; Nguyễn Văn An; 1990; 8:05",
-     "001090000001; A|B; 1990; 8:05"],
+     "001090000001; A|B; 1990; 8:05", "ĐT 12; Nguyễn Văn An; 1990; 8:05", "ĐT 0912000001; A<B; 1990; 8:05"],
 )  # fmt: skip
 def test_what_cannot_be_read_comes_back_as_it_was_typed(line: str) -> None:
     read = read_list(line, place=PLACE, on=DAY)

@@ -15,6 +15,8 @@ _NO_PAGE = {
     "sign-in-another-code": "sends a code and leads on",
     "sign-out": "leads to the sign-in page",
     "service-worker": "a program",
+    "place-scanner-worker": "a program",
+    "place-scanner-send": "takes scans of devices",
     "my-qr-revoke": "does something and leads back",
     "sign-in-vneid": "leads to the provider",
     "sign-in-code": "seen while signing in",

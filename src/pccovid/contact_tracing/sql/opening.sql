@@ -1,7 +1,7 @@
 -- Opening cases from positive tests: one pass over what is new, set by set, that may be repeated at will.
 
 -- The tracing program's own opened access; nobody else goes on.
-CREATE FUNCTION access.tracing_entry() RETURNS access.log
+CREATE OR REPLACE FUNCTION access.tracing_entry() RETURNS access.log
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.current_entry();
 BEGIN
@@ -11,13 +11,24 @@ BEGIN
     RETURN entry;
 END $$;
 
-CREATE FUNCTION access.day_here(moment timestamptz) RETURNS date
+CREATE OR REPLACE FUNCTION access.day_here(moment timestamptz) RETURNS date
 LANGUAGE sql STABLE AS $$ SELECT (moment AT TIME ZONE 'Asia/Ho_Chi_Minh')::date $$;
 
--- Positive single specimens that no case has yet, and the definition of their day that they meet.
-CREATE FUNCTION access.case_positives() RETURNS TABLE (test_id uuid, person_id uuid, at timestamptz, definition text)
+-- The factor of the epidemic: a case in the person's commune within fourteen days before. Our own reading.
+CREATE OR REPLACE FUNCTION access.has_factor(person uuid, at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
-    WITH positive AS (
+    SELECT EXISTS (
+        SELECT 1 FROM access.trace_case c JOIN people_person h ON h.id = person
+        WHERE h.commune_code IN (c.commune_residence, c.commune_stay) AND c.person_id <> person
+          AND c.first_at <= at AND at < c.first_at + interval '14 days')
+$$;
+
+-- Positive single specimens that no case has yet, and the definition of their day that they meet.
+CREATE OR REPLACE FUNCTION access.case_positives() RETURNS TABLE (test_id uuid, person_id uuid, at timestamptz, definition text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH positive AS (
         SELECT t.id, t.person_id, t.method, coalesce(t.collected_at, t.resulted_at, t.recorded_at) AS at
         FROM lab_tests_test t
         -- A pooled tube is nobody's own result: each of its people is tested again.
@@ -36,16 +47,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
             SELECT 1 FROM lab_tests_test o WHERE o.person_id = p.person_id AND o.id <> p.id AND o.method = 'antigen'
               AND o.result = 'positive' AND NOT o.is_pooled AND o.superseded_at IS NULL
               AND abs(extract(epoch FROM coalesce(o.collected_at, o.resulted_at, o.recorded_at) - p.at)) <= 8 * 3600)
-          AND EXISTS (
-            SELECT 1 FROM access.trace_case c JOIN people_person h ON h.id = p.person_id
-            WHERE h.commune_code IN (c.commune_residence, c.commune_stay) AND c.person_id <> p.person_id
-              AND c.first_at <= p.at AND p.at < c.first_at + interval '14 days')
+          AND access.has_factor(p.person_id, p.at)
+        WHEN 'suspect_with_factor' THEN access.is_suspected(p.person_id, p.at) AND access.has_factor(p.person_id, p.at)
         ELSE true END
-    ORDER BY p.id, d.needs, d.code
-$$;
+    ORDER BY p.id, d.needs, d.code;
+END $$;
 
 -- How long two positives of one person are one illness, by the rule of the day of the first.
-CREATE FUNCTION access.one_illness(first_at timestamptz) RETURNS interval
+CREATE OR REPLACE FUNCTION access.one_illness(first_at timestamptz) RETURNS interval
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT coalesce((SELECT make_interval(days => r.joined_days) FROM access.infectious_rule r
         WHERE access.day_here($1) >= r.valid_from AND (r.valid_to IS NULL OR access.day_here($1) < r.valid_to)),
@@ -53,7 +62,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 $$;
 
 -- Puts positives to the case of their illness, and opens cases for the rest. Returns how many were opened.
-CREATE FUNCTION access.place_positives() RETURNS bigint
+CREATE OR REPLACE FUNCTION access.place_positives() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE opened bigint;
 BEGIN
@@ -92,7 +101,7 @@ BEGIN
 END $$;
 
 -- Cases go with their test's person through merge and split; what has become one illness is joined, else taken apart.
-CREATE FUNCTION access.settle_cases() RETURNS void
+CREATE OR REPLACE FUNCTION access.settle_cases() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp AS $$
 BEGIN
     UPDATE access.trace_case c SET person_id = t.person_id, traced_at = NULL
@@ -113,7 +122,7 @@ END $$;
 
 -- When each case is infectious, by the rule of the day it was found and what its tests said since; an officer's word goes
 -- first. A case whose period changed is traced anew.
-CREATE FUNCTION access.settle_periods() RETURNS void
+CREATE OR REPLACE FUNCTION access.settle_periods() RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, access, public, pg_temp AS $$
     WITH told AS (
         SELECT c.id, c.first_at - make_interval(days => r.days_before) AS starts_at,
@@ -144,7 +153,7 @@ LANGUAGE sql SET search_path = pg_catalog, access, public, pg_temp AS $$
 $$;
 
 -- The pass. Returns how many cases were opened. For the tracing program alone.
-CREATE FUNCTION access.open_cases() RETURNS bigint
+CREATE OR REPLACE FUNCTION access.open_cases() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.tracing_entry();
@@ -158,7 +167,8 @@ BEGIN
     RETURN opened;
 END $$;
 
-REVOKE ALL ON FUNCTION access.tracing_entry(), access.day_here(timestamptz), access.case_positives(),
+REVOKE ALL ON FUNCTION access.tracing_entry(), access.day_here(timestamptz), access.has_factor(uuid, timestamptz),
+    access.case_positives(),
     access.one_illness(timestamptz), access.place_positives(), access.settle_cases(), access.settle_periods(),
     access.open_cases() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.open_cases() TO pccovid_jobs;

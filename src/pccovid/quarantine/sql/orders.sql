@@ -1,7 +1,19 @@
--- Ordering, extending, cancelling and releasing.
+-- Extending, cancelling and releasing; ordering stands in ordering.sql. Migrations run this file again when it changes.
+
+-- The opened access of who works on orders: a tracer, or an officer of quarantine. PC471: neither.
+CREATE OR REPLACE FUNCTION access.quarantine_entry() RETURNS access.log
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE entry access.log := access.current_entry();
+BEGIN
+    IF entry.id IS NULL OR entry.actor_kind <> 'officer' OR entry.scope_kind NOT IN ('area', 'all')
+       OR (entry.role, entry.purpose) NOT IN (('tracer', 'contact_tracing'), ('quarantine_officer', 'quarantine')) THEN
+        RAISE EXCEPTION 'orders are kept by tracers and officers of quarantine' USING ERRCODE = 'PC471';
+    END IF;
+    RETURN entry;
+END $$;
 
 -- The rule for somebody met or ill on a day, by their doses and recoveries up to then; the first that fits.
-CREATE FUNCTION access.quarantine_rule_for(person uuid, of_who text, on_day date) RETURNS access.quarantine_rule
+CREATE OR REPLACE FUNCTION access.quarantine_rule_for(person uuid, of_who text, on_day date) RETURNS access.quarantine_rule
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
     SELECT r FROM access.quarantine_rule r
     CROSS JOIN (SELECT count(DISTINCT d.occurred_on) AS doses, max(d.occurred_on) AS last_on FROM vaccination_dose d
@@ -18,60 +30,32 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
     ORDER BY r.position LIMIT 1
 $$;
 
--- Writes an order for a contact who lives in the tracer's area. Isolation counts from the last meeting, so its last day may
--- have passed already. PC472: no such contact here; PC475: an order is open; PC476: no rule of that day, or its days are over.
-CREATE FUNCTION access.order_quarantine(contact bigint) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
-DECLARE
-    entry access.log := access.tracer_entry();
-    one access.trace_contact;
-    rule access.quarantine_rule;
-    home text;
-    made bigint;
-    today date := access.day_here(access.present());
+-- An order is seen where its person lives, and where they are or are to be lodged.
+CREATE OR REPLACE FUNCTION access.order_in_sight(entry access.log, one access.quarantine_order) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
-    SELECT k.* INTO one FROM access.trace_contact k WHERE k.id = contact FOR UPDATE;
-    IF one.id IS NULL OR one.level <> 1 OR one.outcome = 'not_a_contact' OR NOT access.lives_at_desk(entry, one.person_id) THEN
-        RAISE EXCEPTION 'no such contact here' USING ERRCODE = 'PC472';
-    ELSIF EXISTS (SELECT 1 FROM access.quarantine_order o WHERE o.person_id = one.person_id AND o.state = 'open') THEN
-        RAISE EXCEPTION 'an order is open' USING ERRCODE = 'PC475';
-    END IF;
-    rule := access.quarantine_rule_for(one.person_id, 'contact', today);
-    IF rule.code IS NULL OR access.day_here(one.last_at) + rule.days <= today THEN
-        RAISE EXCEPTION 'no rule, or its days are over' USING ERRCODE = 'PC476';
-    END IF;
-    SELECT coalesce(p.commune_code, p.district_code, p.province_code, entry.scope_area, '*') INTO home
-    FROM people_person p WHERE p.id = one.person_id;
-    INSERT INTO access.quarantine_order (person_id, contact_id, rule_code, document, is_verified, place, starts_on, ends_on,
-        latest_end, monitor_days, test_days, home_after_day, ordered_by, office, area_code)
-    VALUES (one.person_id, one.id, rule.code, rule.document, rule.verified, rule.place, access.day_here(one.last_at),
-            access.day_here(one.last_at) + rule.days, access.day_here(one.last_at) + rule.longest_days, rule.monitor_days,
-            rule.test_days, rule.home_after_day, entry.actor::integer, entry.office, home)
-    RETURNING id INTO made;
-    INSERT INTO access.quarantine_step (order_id, step, by_officer, office)
-    VALUES (made, 'ordered', entry.actor::integer, entry.office);
-    UPDATE access.trace_contact k SET isolated_at = coalesce(k.isolated_at, access.present()) WHERE k.id = one.id;
-    PERFORM access.tell_of(entry, ARRAY[one.person_id], ARRAY['identity', 'vaccination']);
-    RETURN made;
+    RETURN access.lives_at_desk(entry, one.person_id) OR coalesce((
+        SELECT access.area_lies_in(f.commune_code, entry.scope_area) FROM access.quarantine_facility f
+        WHERE f.id = one.facility_id), false);
 END $$;
 
--- An open order of somebody who lives in the tracer's area. PC472.
-CREATE FUNCTION access.order_at_desk(entry access.log, number bigint) RETURNS access.quarantine_order
+-- An open order in sight. PC472.
+CREATE OR REPLACE FUNCTION access.order_at_desk(entry access.log, number bigint) RETURNS access.quarantine_order
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE one access.quarantine_order;
 BEGIN
     SELECT o.* INTO one FROM access.quarantine_order o WHERE o.id = number AND o.state = 'open' FOR UPDATE;
-    IF one.id IS NULL OR NOT access.lives_at_desk(entry, one.person_id) THEN
+    IF one.id IS NULL OR NOT access.order_in_sight(entry, one) THEN
         RAISE EXCEPTION 'no such order here' USING ERRCODE = 'PC472';
     END IF;
     RETURN one;
 END $$;
 
 -- Extends, cancels, moves home, or answers an objection, with words. PC473: too few; PC474: an end that cannot be.
-CREATE FUNCTION access.change_quarantine(number bigint, step text, words text, new_end date) RETURNS void
+CREATE OR REPLACE FUNCTION access.change_quarantine(number bigint, step text, words text, new_end date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
-    entry access.log := access.tracer_entry();
+    entry access.log := access.quarantine_entry();
     one access.quarantine_order := access.order_at_desk(entry, number);
 BEGIN
     IF change_quarantine.step NOT IN ('extended', 'cancelled', 'home', 'answered') OR length(btrim(coalesce(words, ''))) < 10 THEN
@@ -90,7 +74,7 @@ BEGIN
 END $$;
 
 -- Whether each test that is due by a day is negative: taken on its day or later, none after it positive.
-CREATE FUNCTION access.quarantine_tests_are_done(one access.quarantine_order, by_day integer) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.quarantine_tests_are_done(one access.quarantine_order, by_day integer) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
     SELECT NOT EXISTS (
         SELECT 1 FROM unnest(one.test_days) d (n) WHERE d.n <= by_day AND NOT EXISTS (
@@ -99,7 +83,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
               AND access.day_here(coalesce(t.collected_at, t.resulted_at)) >= one.starts_on + d.n - 1))
 $$;
 
-CREATE FUNCTION access.check_is_missed(one access.quarantine_order, today date) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.check_is_missed(one access.quarantine_order, today date) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT coalesce((SELECT max(k.day) FROM access.quarantine_check k WHERE k.order_id = one.id),
                     access.day_here(one.ordered_at)) < today - 1
@@ -107,7 +91,7 @@ $$;
 
 -- The daily pass: who has become a case leaves the order of a contact; who tested negative may go home; who has done their
 -- days and tests is released, with a certificate. Returns how many of each. For the program alone; may be repeated at will.
-CREATE FUNCTION access.settle_quarantine() RETURNS TABLE (became_case bigint, went_home bigint, released bigint)
+CREATE OR REPLACE FUNCTION access.settle_quarantine() RETURNS TABLE (became_case bigint, went_home bigint, released bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -128,7 +112,7 @@ BEGIN
     FROM people_person p WHERE p.id = o.person_id AND p.merged_into_id IS NOT NULL AND o.state = 'open';
     WITH done AS (
         UPDATE access.quarantine_order o SET state = 'became_case', closed_at = clock_timestamp()
-        WHERE o.state = 'open' AND EXISTS (
+        WHERE o.state = 'open' AND o.because <> 'case' AND EXISTS (
             SELECT 1 FROM access.trace_case c WHERE c.person_id = o.person_id AND c.joined_into IS NULL
               AND access.day_here(c.first_at) >= o.starts_on)
         RETURNING o.id
@@ -144,7 +128,7 @@ BEGIN
     WITH done AS (
         UPDATE access.quarantine_order o SET state = 'released', closed_at = clock_timestamp()
         WHERE o.state = 'open' AND today >= o.ends_on
-          AND access.quarantine_tests_are_done(o, 1000)
+          AND (access.quarantine_tests_are_done(o, 1000) OR today >= o.starts_on + o.without_test_days)
         RETURNING o.id
     ), told AS (
         INSERT INTO access.quarantine_step (order_id, step) SELECT d.id, 'released' FROM done d RETURNING order_id
@@ -152,9 +136,21 @@ BEGIN
         INSERT INTO access.quarantine_certificate (order_id) SELECT t.order_id FROM told t RETURNING 1
     )
     SELECT count(*) INTO free FROM given;
-    -- Whom nobody has checked yesterday or today is somebody's task, one for each such day.
+    -- Somebody who was scanned elsewhere since they were ordered may have left the place: an officer decides what it was.
+    INSERT INTO access.quarantine_breach (order_id, day, found_by)
+    SELECT DISTINCT o.id, access.day_here(m.at), 'scan' FROM access.quarantine_order o
+    CROSS JOIN LATERAL (
+        SELECT s.scanned_at AS at FROM movement_scan s WHERE s.person_id = o.person_id AND s.superseded_at IS NULL
+          AND s.day >= today - 2 AND s.scanned_at > o.ordered_at
+        UNION ALL
+        SELECT v.entered_at FROM movement_visit v WHERE v.person_id = o.person_id AND v.superseded_at IS NULL
+          AND v.day >= today - 2 AND v.entered_at > o.ordered_at) m
+    WHERE o.state = 'open' AND o.person_id <> ALL ((SELECT access.persons_restricted('movement'))::uuid[])
+    ON CONFLICT ON CONSTRAINT one_breach_a_day DO NOTHING;
+    -- Whom nobody has checked yesterday or today is somebody's task, one for each such day: where they are lodged, or live.
     INSERT INTO access.trace_task (kind, subject, order_id, person_id, owner_area, due_at)
-    SELECT 'missed_check', 'check:' || o.id || ':' || today, o.id, o.person_id, o.area_code,
+    SELECT 'missed_check', 'check:' || o.id || ':' || today, o.id, o.person_id,
+           coalesce((SELECT f.commune_code FROM access.quarantine_facility f WHERE f.id = o.facility_id), o.area_code),
            clock_timestamp() + interval '12 hours'
     FROM access.quarantine_order o WHERE o.state = 'open' AND access.check_is_missed(o, today)
     ON CONFLICT (subject) DO NOTHING;
@@ -163,39 +159,44 @@ BEGIN
     RETURN QUERY SELECT ill, home, free;
 END $$;
 
--- Orders of the area: what is due, what was missed, who waits for a test, who objected. The named are told in the log.
-CREATE FUNCTION access.quarantine_seen()
+-- Orders in sight: what is due, what was missed, who waits for a test or a room, who objected, where somebody may have left
+-- the place. The named are told in the log. Only tracers are told of the contact that an order came from.
+CREATE OR REPLACE FUNCTION access.quarantine_seen(only_number bigint DEFAULT NULL)
 RETURNS TABLE (number bigint, person uuid, name text, place text, starts_on date, ends_on date, latest_end date,
                document text, is_verified boolean, state text, contact bigint, last_check date, is_missed boolean,
-               has_symptoms boolean, waits_for_test boolean, objection text)
+               has_symptoms boolean, because text, facility text, room text, waits_for_test boolean, objection text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
-    entry access.log := access.tracer_entry();
+    entry access.log := access.quarantine_entry();
     today date := access.day_here(access.present());
     seen bigint[] := ARRAY(SELECT o.id FROM access.quarantine_order o
-        WHERE o.state = 'open' AND access.lives_at_desk(entry, o.person_id)
+        WHERE o.state = 'open' AND (only_number IS NULL OR o.id = only_number) AND access.order_in_sight(entry, o)
           AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY o.ends_on LIMIT 300);
 BEGIN
     PERFORM access.tell_of(entry, ARRAY(SELECT o.person_id FROM access.quarantine_order o WHERE o.id = ANY (seen)),
                            ARRAY['identity', 'test']);
     RETURN QUERY
     SELECT o.id, o.person_id, p.name, o.place, o.starts_on, o.ends_on, o.latest_end, o.document, o.is_verified, o.state,
-           o.contact_id, c.day, access.check_is_missed(o, today), coalesce(c.has_symptoms, false),
+           CASE WHEN entry.role = 'tracer' THEN o.contact_id END, c.day, access.check_is_missed(o, today),
+           coalesce(c.has_symptoms, false), o.because, f.name, r.name,
            today >= o.ends_on AND NOT access.quarantine_tests_are_done(o, 1000),
-           (SELECT s.words FROM access.quarantine_step s WHERE s.order_id = o.id AND s.step IN ('objected', 'answered')
-            AND s.step = 'objected' AND NOT EXISTS (SELECT 1 FROM access.quarantine_step a
-                WHERE a.order_id = o.id AND a.step = 'answered' AND a.id > s.id) ORDER BY s.id DESC LIMIT 1)
+           (SELECT s.words FROM access.quarantine_step s WHERE s.order_id = o.id AND s.step = 'objected' AND NOT EXISTS (
+                SELECT 1 FROM access.quarantine_step a WHERE a.order_id = o.id AND a.step = 'answered' AND a.id > s.id)
+            ORDER BY s.id DESC LIMIT 1)
     FROM access.quarantine_order o LEFT JOIN people_person p ON p.id = o.person_id
+    LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
+    LEFT JOIN access.quarantine_stay k ON k.order_id = o.id AND k.until IS NULL
+    LEFT JOIN access.quarantine_room r ON r.id = k.room_id
     LEFT JOIN LATERAL (SELECT k.day, k.has_symptoms FROM access.quarantine_check k WHERE k.order_id = o.id
                        ORDER BY k.day DESC LIMIT 1) c ON true
     WHERE o.id = ANY (seen) ORDER BY 13 DESC, o.ends_on, o.id;
 END $$;
 
 -- A check that an officer made by phone or visit.
-CREATE FUNCTION access.note_quarantine_check(number bigint, via text, has_symptoms boolean) RETURNS void
+CREATE OR REPLACE FUNCTION access.note_quarantine_check(number bigint, via text, has_symptoms boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
-    entry access.log := access.tracer_entry();
+    entry access.log := access.quarantine_entry();
     one access.quarantine_order := access.order_at_desk(entry, number);
 BEGIN
     INSERT INTO access.quarantine_check (order_id, day, via, has_symptoms)
@@ -205,10 +206,11 @@ BEGIN
         checked_at = clock_timestamp();
 END $$;
 
-REVOKE ALL ON FUNCTION access.check_is_missed(access.quarantine_order, date), access.quarantine_rule_for(uuid, text, date), access.order_quarantine(bigint),
+REVOKE ALL ON FUNCTION access.quarantine_entry(), access.order_in_sight(access.log, access.quarantine_order),
+    access.check_is_missed(access.quarantine_order, date), access.quarantine_rule_for(uuid, text, date),
     access.order_at_desk(access.log, bigint), access.change_quarantine(bigint, text, text, date),
     access.quarantine_tests_are_done(access.quarantine_order, integer), access.settle_quarantine(),
-    access.quarantine_seen(), access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.order_quarantine(bigint), access.change_quarantine(bigint, text, text, date),
-    access.quarantine_seen(), access.note_quarantine_check(bigint, text, boolean) TO pccovid_web;
+    access.quarantine_seen(bigint), access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.change_quarantine(bigint, text, text, date), access.quarantine_seen(bigint),
+    access.note_quarantine_check(bigint, text, boolean) TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.settle_quarantine() TO pccovid_jobs;

@@ -19,6 +19,7 @@ from pccovid.places import operations, queries
 from pccovid.places.queries import Place
 from pccovid.web.citizen.own_pages import own_page, own_record
 from pccovid.web.posters import SIZES, poster_page
+from pccovid.web.scanner_links import scanner_link
 
 _AREAS_OF = date(2021, 11, 6)
 """Communes are told by the list of 2021, as everywhere in the record."""
@@ -89,17 +90,34 @@ def places(request: HttpRequest, person: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def place(request: HttpRequest, person: UUID, place: UUID) -> HttpResponse:
-    """One place: how many came, day by day; with POST it is moved, closed or opened again."""
+    """One place: how many came, day by day, its scanners; with POST it is moved, closed, opened, given a scanner."""
     form = AddressForm(request.POST) if request.POST.get("act") == "moved" else AddressForm()
     with own_record(person):
         held = next((one for one in queries.own_places() if one.id == place), None)
         counts = queries.counts(place, by=None) if held else ()
+        devices = queries.scanners(place, by=None) if held else ()
     if held is None:
         return render(request, "404.html", status=404)
-    if request.method == "POST" and _changed(request, person, held, form):
+    scanner = _new_scanner(request, person, held) if request.POST.get("act") == "scanner" else None
+    if request.method == "POST" and not scanner and _changed(request, person, held, form):
         return redirect("my-place", place=place)
-    page = {"place": held, "counts": counts, "form": form, "kinds": dict(kind_choices()), "here": "home"}
+    page = {
+        "place": held, "counts": counts, "form": form, "kinds": dict(kind_choices()), "here": "home",
+        "devices": devices, "scanner": scanner,
+    }  # fmt: skip
+    if scanner:
+        return render(request, "citizen/place.html", page)
     return render(request, "citizen/place.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _new_scanner(request: HttpRequest, person: UUID, held: Place) -> dict[str, str] | None:
+    """The link for a new device, shown this once; None where it was refused."""
+    try:
+        with own_record(person, case="place"):
+            secret = operations.add_scanner(held.id, by=None, name=request.POST.get("name", "")[:100] or held.name)
+    except Refused:
+        return None
+    return scanner_link(request, secret=secret, place=held.name)
 
 
 def _changed(request: HttpRequest, person: UUID, held: Place, form: AddressForm) -> bool:
@@ -113,9 +131,11 @@ def _changed(request: HttpRequest, person: UUID, held: Place, form: AddressForm)
                 operations.close(held.id, by=None)
             elif act == "opened_again":
                 operations.open_again(held.id, by=None)
+            elif act == "no_scanner":
+                operations.revoke_scanner(held.id, UUID(request.POST.get("device", "")), by=None)
             else:
                 return False
-    except Refused:
+    except (Refused, ValueError):
         return False
     return True
 

@@ -8,13 +8,14 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from pccovid.contact_tracing.queries import exposure_of
 from pccovid.officers.database import Refused
-from pccovid.quarantine import operations
+from pccovid.quarantine import needs, operations
 from pccovid.quarantine.queries import own_orders
 from pccovid.quarantine.rules import SHORTEST_WORDS
 from pccovid.web.citizen.own_pages import own_page, own_record
@@ -23,12 +24,40 @@ PLACE: dict[str, Promise | str] = {
     "central": gettext_lazy("tại khu cách ly tập trung"),
     "home": gettext_lazy("tại nhà"),
 }
+NEED: dict[str, Promise | str] = {
+    "food": gettext_lazy("Thức ăn, đồ dùng"),
+    "medicine": gettext_lazy("Thuốc"),
+    "payment": gettext_lazy("Tiền hỗ trợ"),
+    "other": gettext_lazy("Việc khác"),
+}
+_NEED_OUTCOME: dict[str | None, Promise | str] = {
+    None: gettext_lazy("đang chờ"),
+    "met": gettext_lazy("đã đáp ứng"),
+    "not_met": gettext_lazy("chưa đáp ứng được"),
+    "not_needed": gettext_lazy("không còn cần"),
+}
+_VERDICT: dict[str, Promise | str] = {
+    "left": gettext_lazy("rời nơi cách ly khi chưa được phép"),
+    "allowed": gettext_lazy("được phép đi"),
+    "mistaken": gettext_lazy("không rời nơi cách ly"),
+}
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 _REFUSED: dict[str, Promise | str] = {
     "words_missing": _TOO_SHORT,
     "too_often": gettext_lazy("Bạn đã phản đối ba lần; hãy chờ trả lời, hoặc gọi trạm y tế."),
     "not_in_sight": gettext_lazy("Bạn không có quyết định cách ly nào đang có hiệu lực."),
 }
+
+
+class NeedForm(forms.Form):
+    """What the person needs from those who keep the quarantine."""
+
+    first_field = "id_need"
+    kind = forms.ChoiceField(choices=list(NEED.items()), error_messages={"required": gettext_lazy("Chọn một mục.")})
+    need = forms.CharField(
+        max_length=1000, min_length=3,
+        error_messages=dict.fromkeys(("required", "min_length"), gettext_lazy("Viết bạn cần gì.")),
+    )  # fmt: skip
 
 
 class ObjectionForm(forms.Form):
@@ -41,34 +70,44 @@ class ObjectionForm(forms.Form):
     )  # fmt: skip
 
 
-@sensitive_post_parameters("words")
+@sensitive_post_parameters("words", "need")
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
-    """What is known, what is due today, and the two things one can do: the daily check, and objecting."""
-    form = ObjectionForm(request.POST if request.POST.get("act") == "object" else None)
+    """What is known, what is due today, and what one can do: the daily check, asking for something, objecting."""
+    act = request.POST.get("act")
+    form = ObjectionForm(request.POST if act == "object" else None)
+    need = NeedForm(request.POST if act == "need" else None)
     told: Promise | str = ""
-    if request.method == "POST" and (not form.is_bound or form.is_valid()):
-        told = _done(request, person, form)
+    if request.method == "POST" and all(one.is_valid() for one in (form, need) if one.is_bound):
+        told = _done(request, person, form, need)
         if not told:
             return redirect("my-quarantine")
     with own_record(person):
         exposure, orders = exposure_of(person), own_orders(person)
+        asked, away = needs.own(person), needs.own_days_away(person)
     page = {
         "exposure": exposure, "orders": [(one, PLACE[one.place]) for one in orders], "form": form, "told": told,
-        "here": "home",
+        "here": "home", "need": need, "kinds": NEED,
+        "needs": [(one, NEED[one.kind], _NEED_OUTCOME[one.outcome]) for one in asked],
+        "away": [(one, _VERDICT[one.verdict]) for one in away],
     }  # fmt: skip
-    return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors else 200)
+    return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors or need.errors else 200)
 
 
-def _done(request: HttpRequest, person: UUID, form: ObjectionForm) -> Promise | str:
+def _done(request: HttpRequest, person: UUID, form: ObjectionForm, need: NeedForm) -> Promise | str:
     """Do what was sent; why not, where it was refused."""
     try:
         with own_record(person):
             if form.is_bound:
                 operations.object_to(person, words=form.cleaned_data["words"])
+            elif need.is_bound:
+                needs.ask(person, kind=need.cleaned_data["kind"], words=need.cleaned_data["need"])
             else:
                 operations.check_in(person, has_symptoms=request.POST.get("symptoms") == "yes")
     except Refused as refusal:
-        return _REFUSED.get(operations.REFUSALS.get(refusal.code, ""), _REFUSED["not_in_sight"])
+        code = operations.REFUSALS.get(refusal.code, "")
+        if need.is_bound and code == "too_often":
+            return _("Bạn đang có năm nhu cầu chờ trả lời; gọi trạm y tế nếu gấp.")
+        return _REFUSED.get(code, _REFUSED["not_in_sight"])
     return ""

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from pccovid.contact_tracing.rules import SHORTEST_REASON
 from pccovid.web.console.case_wording import CHANGE, OUTCOME, STEP
 
-_LARGEST = 2**62
+LARGEST = 2**62
 _BAD_TIME = gettext_lazy("Nhập ngày và giờ, như 2026-03-05 14:30.")
-_BAD_DAY = gettext_lazy("Nhập ngày, như 2026-03-05.")
+BAD_DAY = gettext_lazy("Nhập ngày, như 2026-03-05.")
 
 
-class _Form(forms.Form):
+class DeskForm(forms.Form):
     """Ids begin with the form's name, so that several may stand on one page."""
 
     use_required_attribute = False
@@ -26,7 +26,7 @@ class _Form(forms.Form):
         self.first_field = f"{name}-{self.first}"
 
 
-def _words(*, required: bool) -> forms.CharField:
+def words_field(*, required: bool) -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Lý do, ghi chú"), required=required, max_length=2000,
         min_length=SHORTEST_REASON if required else None, widget=forms.Textarea(attrs={"rows": 2}),
@@ -44,19 +44,29 @@ def _moment(label: Any) -> forms.DateTimeField:
     )  # fmt: skip
 
 
-class OutcomeForm(_Form):
+class _FirstOfAll(forms.RadioSelect):
+    """The keyboard is at its first choice as soon as the page is there."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
+
+
+class OutcomeForm(DeskForm):
     """What came of a contact; one key chooses, Enter sends."""
 
     first = "outcome"
-    contact = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    contact = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Kết quả"), choices=list(OUTCOME.items()), widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Chọn một kết quả.")},
     )  # fmt: skip
-    words = _words(required=False)
+    words = words_field(required=False)
 
 
-class PeriodForm(_Form):
+class PeriodForm(DeskForm):
     """When the case was infectious, as the tracer found out."""
 
     first = "starts_at"
@@ -64,32 +74,32 @@ class PeriodForm(_Form):
     ends_at = _moment(gettext_lazy("Đến"))
     onset_on = forms.DateField(
         label=gettext_lazy("Ngày có triệu chứng đầu tiên (nếu có)"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": _BAD_DAY},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": BAD_DAY},
     )  # fmt: skip
-    words = _words(required=True)
+    words = words_field(required=True)
 
 
-class OrderForm(_Form):
+class OrderForm(DeskForm):
     """Extending, cancelling, sending home, answering an objection; or a check by call or visit."""
 
     first = "step"
-    number = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    number = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     step = forms.ChoiceField(
         label=gettext_lazy("Việc"), choices=list(CHANGE.items()),
         error_messages={"required": gettext_lazy("Chọn một việc.")},
     )  # fmt: skip
     new_end = forms.DateField(
         label=gettext_lazy("Gia hạn đến ngày"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": _BAD_DAY},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"invalid": BAD_DAY},
     )  # fmt: skip
-    words = _words(required=False)
+    words = words_field(required=False)
 
 
-class TaskForm(_Form):
+class TaskForm(DeskForm):
     """Finishing a task, handing it over, taking it on or declining it."""
 
     first = "step"
-    number = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    number = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     step = forms.ChoiceField(
         label=gettext_lazy("Việc"), choices=list(STEP.items()),
         error_messages={"required": gettext_lazy("Chọn một việc.")},
@@ -97,4 +107,12 @@ class TaskForm(_Form):
     to_area = forms.CharField(
         label=gettext_lazy("Mã xã, huyện hoặc tỉnh nhận (khi chuyển)"), required=False, max_length=5
     )
-    words = _words(required=False)
+    words = words_field(required=False)
+
+
+class CallForm(OutcomeForm):
+    """The same on a page of its own, where nothing else is to be done."""
+
+    def __init__(self, data: Any = None, *, name: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, name=name, initial=initial)
+        self.fields["outcome"].widget = _FirstOfAll(choices=list(OUTCOME.items()))

@@ -12,6 +12,12 @@ DEFINITION: Words = {
     "contact_antigen": gettext_lazy("F1 có kháng nguyên dương tính"),
     "two_antigen": gettext_lazy("hai lần kháng nguyên dương tính trong 8 giờ và có yếu tố dịch tễ"),
 }
+DEFINITION["suspect_antigen"] = gettext_lazy("nghi ngờ lâm sàng, một lần kháng nguyên dương tính và có yếu tố dịch tễ")
+CHANGE_FORESEEN: Words = {
+    "new": gettext_lazy("thêm vào"),
+    "kept": gettext_lazy("giữ"),
+    "gone": gettext_lazy("bỏ ra"),
+}
 KIND: Words = {
     "place": gettext_lazy("cùng ở một địa điểm"),
     "unmasked_place": gettext_lazy("cùng ở nơi thường không đeo khẩu trang"),
@@ -32,6 +38,27 @@ ENDS: Words = {
     "edited": gettext_lazy("cán bộ ghi"),
 }
 PLACE: Words = {"central": gettext_lazy("cách ly tập trung"), "home": gettext_lazy("cách ly tại nhà")}
+BECAUSE: Words = {
+    "contact": gettext_lazy("người tiếp xúc"),
+    "arrival": gettext_lazy("người nhập cảnh"),
+    "case": gettext_lazy("ca bệnh ở nhà"),
+}
+NEED: Words = {
+    "food": gettext_lazy("Thức ăn, đồ dùng"),
+    "medicine": gettext_lazy("Thuốc"),
+    "payment": gettext_lazy("Tiền hỗ trợ"),
+    "other": gettext_lazy("Việc khác"),
+}
+NEED_OUTCOME: Words = {
+    "met": gettext_lazy("Đã đáp ứng"),
+    "not_met": gettext_lazy("Không đáp ứng được"),
+    "not_needed": gettext_lazy("Không còn cần"),
+}
+VERDICT: Words = {
+    "left": gettext_lazy("Rời nơi cách ly khi chưa được phép"),
+    "allowed": gettext_lazy("Được phép đi (xét nghiệm, cấp cứu…)"),
+    "mistaken": gettext_lazy("Nhầm: người này không rời nơi cách ly"),
+}
 CHANGE: Words = {
     "call": gettext_lazy("Đã gọi: không có triệu chứng"),
     "call_ill": gettext_lazy("Đã gọi: có triệu chứng"),
@@ -65,5 +92,7 @@ REFUSAL: Words = {
     "words_missing": gettext_lazy("Viết lý do rõ hơn, ít nhất 10 ký tự."),
     "impossible_time": gettext_lazy("Thời gian này không thể có: xem lại ngày đầu và ngày cuối."),
     "open_already": gettext_lazy("Người này đang có một quyết định cách ly."),
+    "no_bed": gettext_lazy("Hết giường: phòng hoặc khu này đã đủ người, hoặc còn người đang ở."),
+    "too_often": gettext_lazy("Đã có năm nhu cầu đang chờ; trả lời chúng trước."),
     "no_rule": gettext_lazy("Thời gian cách ly theo quy tắc đã qua, hoặc không có quy tắc cho ngày này."),
 }

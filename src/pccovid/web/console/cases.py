@@ -1,8 +1,7 @@
-"""The tracer's desk: cases of the area, one case with its contacts, and the orders of quarantine."""
+"""The tracer's desk: cases of the area, and one case with its contacts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,19 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from pccovid.contact_tracing import operations, queries
 from pccovid.contact_tracing.queries import ContactLine, TracedCase
-from pccovid.officers.database import Refused
 from pccovid.officers.offices import TRACER
 from pccovid.quarantine import operations as quarantine
-from pccovid.quarantine.queries import OrderLine, orders
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_chain import Link, chain_of
-from pccovid.web.console.case_forms import OrderForm, OutcomeForm, PeriodForm
+from pccovid.web.console.case_forms import OutcomeForm, PeriodForm
 from pccovid.web.console.case_sources import picture_of
+from pccovid.web.console.case_work import done
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 
 _LARGEST = 2**62
 _PURPOSE = "contact_tracing"
-_CHECKS = {"call": ("call", False), "call_ill": ("call", True), "visit": ("visit", False), "visit_ill": ("visit", True)}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -57,27 +54,6 @@ def case(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return render(request, "console/case.html", _case_page(desk, found, form) | {"told": told}, status=status)
 
 
-@sensitive_post_parameters("words")
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(TRACER)
-def quarantine_orders(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Open orders of the area: missed checks first, who waits for a test, who objects."""
-    task = Task(_PURPOSE, "cách ly")
-    form, told = (None, "")
-    if request.method == "POST":
-        form = OrderForm(request.POST, name=f"o{request.POST.get('number', '')[:20]}")
-        if form.is_valid():
-            told = _done(desk, task, lambda: _change_order(form.cleaned_data))
-            if not told:
-                return redirect("console-quarantine")
-    with desk.reading(task, desk.everybody_in_reach()):
-        lines = orders()
-    shown = [{"line": one, "place": words.PLACE[one.place], "form": _order_form(one, form)} for one in lines]
-    status = 422 if form else 200
-    return render(request, "console/quarantine.html", {"desk": desk, "lines": shown, "told": told, "form": form},
-                  status=status)  # fmt: skip
-
-
 def _sent(request: HttpRequest, desk: Desk, task: Task, number: int) -> tuple[Any, str]:
     """(the form that was not taken, why); (None, '') where it was."""
     act = request.POST.get("act", "")
@@ -85,7 +61,9 @@ def _sent(request: HttpRequest, desk: Desk, task: Task, number: int) -> tuple[An
         contact = request.POST.get("contact", "")
         if not (contact.isascii() and contact.isdigit() and len(contact) < 18):
             return None, str(words.REFUSAL["not_in_sight"])
-        return None, _done(desk, task, lambda: quarantine.order(contact=int(contact)))
+        return None, done(desk, task, lambda: quarantine.order(contact=int(contact)))
+    if act == "order_case":
+        return None, done(desk, task, lambda: quarantine.order_case(case=number))
     form: OutcomeForm | PeriodForm = (
         PeriodForm(request.POST, name="period") if act == "period" else OutcomeForm(request.POST, name="outcome")
     )
@@ -93,44 +71,16 @@ def _sent(request: HttpRequest, desk: Desk, task: Task, number: int) -> tuple[An
         return form, ""
     given = form.cleaned_data
     if isinstance(form, PeriodForm):
-        told = _done(desk, task, lambda: operations.edit_period(
+        told = done(desk, task, lambda: operations.edit_period(
             case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], onset_on=given["onset_on"],
             reason=given["words"]))  # fmt: skip
     else:
-        told = _done(desk, task, lambda: operations.handle_contact(
+        told = done(desk, task, lambda: operations.handle_contact(
             contact=given["contact"], outcome=given["outcome"], words=given["words"]))  # fmt: skip
     if told:
         form.add_error(None, told)
         return form, ""
     return None, ""
-
-
-def _done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
-    """Do it in the desk's opened access; why not, in words, where the database refuses."""
-    try:
-        with desk.reading(task, desk.everybody_in_reach()):
-            work()
-    except Refused as refusal:
-        code = {**operations.REFUSALS, **quarantine.REFUSALS}.get(refusal.code, "")
-        return str(words.REFUSAL.get(code, words.REFUSAL["not_in_sight"]))
-    return ""
-
-
-def _change_order(given: dict[str, Any]) -> None:
-    if given["step"] in _CHECKS:
-        via, is_ill = _CHECKS[given["step"]]
-        quarantine.note_check(number=given["number"], via=via, has_symptoms=is_ill)
-    else:
-        quarantine.change(
-            number=given["number"], step=given["step"], words=given["words"], new_end=given["new_end"]
-        )  # fmt: skip
-
-
-def _order_form(line: OrderLine, sent: OrderForm | None) -> OrderForm:
-    name = f"o{line.number}"
-    if sent is not None and sent["number"].value() == str(line.number):
-        return sent
-    return OrderForm(name=name, initial={"number": line.number})
 
 
 def _case_page(desk: Desk, found: TracedCase, form: Any) -> dict[str, Any]:

@@ -7,12 +7,6 @@ lane.
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
-from typing import Any
-
-from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -27,10 +21,9 @@ from pccovid.personal_codes.shifts import Revocation, shift_bundle
 from pccovid.places import operations, queries
 from pccovid.places.operations import Office
 from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.lane_asking import hand_on
 
 _OFFICES = (COMMUNE_POLICE, HEALTH_STATION)
-_MOST_BYTES = 200_000
-_PATIENCE_SECONDS = 10.0
 
 
 @require_safe
@@ -69,24 +62,4 @@ def start_shift(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page(*_OFFICES)
 def send_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Hand the device's scans to the hot lane under the device's own secret; the lane's answer is the answer."""
-    if len(request.body) > _MOST_BYTES:
-        return JsonResponse({"error": "too_large"}, status=413)
-    status, answer = _asked_of_lane(
-        request.body, request.headers.get("Device-Secret", ""), request.headers.get("Device-Time", "")
-    )
-    return JsonResponse(answer, status=status)
-
-
-def _asked_of_lane(body: bytes, secret: str, clock: str) -> tuple[int, dict[str, Any]]:
-    if not secret.isascii() or not secret.isprintable() or not clock.isascii() or not clock.isprintable():
-        return 400, {"error": "malformed"}
-    asked = urllib.request.Request(  # noqa: S310 - the address is a setting
-        f"{settings.SCAN_LANE}/scans", body, {"Authorization": f"Bearer {secret}", "Device-Time": clock}, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(asked, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
-            return 200, dict(json.load(answer))
-    except urllib.error.HTTPError as refused:
-        return refused.code, {"error": "refused"}
-    except (OSError, ValueError):
-        return 503, {"error": "away"}
+    return hand_on(request)

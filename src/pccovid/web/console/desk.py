@@ -26,7 +26,15 @@ from pccovid.bulk_export.rules import PURPOSES as EXPORTS
 from pccovid.foundation import access
 from pccovid.foundation.purposes import ABOUT_NOBODY, rules
 from pccovid.officers.factors import standing_of
-from pccovid.officers.offices import COMMUNE_POLICE, DATA_PROTECTION, HEALTH_STATION, INSPECTOR, OFFICES
+from pccovid.officers.offices import (
+    COMMUNE_POLICE,
+    DATA_PROTECTION,
+    HEALTH_STATION,
+    INSPECTOR,
+    OFFICES,
+    QUARANTINE_OFFICER,
+    TRACER,
+)
 from pccovid.officers.queries import Appointment, appointments_of
 from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.rights.rules import ROLES
@@ -99,6 +107,11 @@ class Desk:
     def keeps_places(self) -> bool:
         """Whether the office keeps the register of places of its area."""
         return self.role in (COMMUNE_POLICE, HEALTH_STATION)
+
+    @property
+    def keeps_orders(self) -> bool:
+        """Whether the office keeps orders of quarantine."""
+        return self.role in (TRACER, QUARANTINE_OFFICER)
 
     @property
     def reads_people(self) -> bool:

@@ -23,6 +23,7 @@ from pccovid.places.paper_list import read_list
 from pccovid.places.queries import RegisteredPlace
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.posters import SIZES, poster_page
+from pccovid.web.scanner_links import scanner_link
 
 OFFICES = (COMMUNE_POLICE, HEALTH_STATION)
 _AREAS_OF = date(2021, 11, 6)
@@ -93,17 +94,18 @@ def place(request: HttpRequest, desk: Desk, place: UUID) -> HttpResponse:
     held = _held(by, place)
     if held is None:
         return not_in_sight(request, desk)
-    secret, told = "", ""
+    scanner, told = None, ""
     if request.POST.get("act") == "paper":
         return _paper_list(request, desk, held, by)
     if request.method == "POST":
         try:
             secret = _done(request, held, by)
-            if not secret:
+            scanner = scanner_link(request, secret=secret, place=held.name) if secret else None
+            if not scanner:
                 return redirect("console-place", place=place)
         except Refused:
             told = _("Việc này không làm được với địa điểm này.")
-    return _place_page(request, desk, held, by, told=told, secret=secret, status=409 if told else 200)
+    return _place_page(request, desk, held, by, told=told, scanner=scanner, status=409 if told else 200)
 
 
 def _place_page(
@@ -111,7 +113,10 @@ def _place_page(
 ) -> HttpResponse:
     others = [one for one in queries.places_of(by) if one.id != held.id]
     counts = queries.counts(held.id, by=by)
-    page = {"desk": desk, "place": held, "counts": counts, "others": others, "today": timezone.localdate(), **more}
+    page = {
+        "desk": desk, "place": held, "counts": counts, "others": others, "today": timezone.localdate(),
+        "devices": queries.scanners(held.id, by=by), **more,
+    }  # fmt: skip
     return render(request, "console/place.html", page, status=status)
 
 
@@ -174,6 +179,8 @@ def _done(request: HttpRequest, held: RegisteredPlace, by: Office) -> str:
         operations.close(held.id, by=by)
     elif act == "opened_again":
         operations.open_again(held.id, by=by)
+    elif act == "no_scanner":
+        operations.revoke_scanner(held.id, _device(request), by=by)
     elif act == "found_same":
         other = next((o for o in queries.places_of(by) if str(o.id) == request.POST.get("other")), None)
         if other is None:
@@ -182,3 +189,10 @@ def _done(request: HttpRequest, held: RegisteredPlace, by: Office) -> str:
     else:
         raise Refused("PC462")
     return ""
+
+
+def _device(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("device", ""))
+    except ValueError:
+        raise Refused("PC462") from None

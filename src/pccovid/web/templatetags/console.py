@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from pccovid.web.console import waterfall, wording
+from pccovid.web.words import area_name
 
 register = template.Library()
 register.simple_tag(wording.officer_word, name="officer_word")
@@ -34,3 +35,9 @@ def balance_bar(parts: object) -> dict[str, object]:
 def waterfall_table(of: waterfall.Waterfall | None) -> dict[str, object]:
     """Evidence per attribute, each bar beginning where the one before ended."""
     return {"waterfall": of, "width": waterfall.WIDTH}
+
+
+@register.filter
+def short_area(code: str) -> str:
+    """'27259' → 'Phường 5': the unit's own name alone."""
+    return area_name(code).partition(",")[0] or code

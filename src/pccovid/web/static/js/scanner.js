@@ -1,86 +1,27 @@
+import { checkCode, hexOf, standingIn } from "./scans/codes.js";
+import { openStore, sendWaiting } from "./scans/store.js";
+import { watch } from "./scans/camera.js";
+
 // The checkpoint's scanner. A code is checked by its signature and read with the keys of the shift; both, and every scan
 // until the server has it, lie in this browser's own store. Works without a connection; sends what waits when there is one.
-const FORM = 1;
-const STEP = 600;
-const CLOCKS_DIFFER_BY = 300;
-const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-const BATCH = 200;
 const page = document.getElementById("scanner");
 const at = (id) => document.getElementById(id);
 const word = (name) => at("words").content.querySelector(`[data-word="${name}"]`)?.textContent ?? name;
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-const hexOf = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
+const store = await openStore("scanner");
+const { read, all, put, clear } = store;
 const dayOf = (seconds) => new Date((seconds + 7 * 3600) * 1000).toISOString().slice(0, 10);
-
-// --- this browser's store ---
-const store = await new Promise((done, failed) => {
-  const asked = indexedDB.open("scanner", 1);
-  asked.onupgradeneeded = () => {
-    asked.result.createObjectStore("shift");
-    asked.result.createObjectStore("scans", { keyPath: "id" });
-    asked.result.createObjectStore("used");
-  };
-  asked.onsuccess = () => done(asked.result);
-  asked.onerror = () => failed(asked.error);
-});
-const act = (table, mode, use) =>
-  new Promise((done, failed) => {
-    const transaction = store.transaction(table, mode, { durability: "strict" });
-    const asked = use(transaction.objectStore(table));
-    transaction.oncomplete = () => done(asked.result);
-    transaction.onabort = transaction.onerror = () => failed(transaction.error);
-  });
-const read = (table, key) => act(table, "readonly", (of) => of.get(key));
-const all = (table) => act(table, "readonly", (of) => of.getAll());
-const put = (table, value, key) => act(table, "readwrite", (of) => (key === undefined ? of.put(value) : of.put(value, key)));
-const drop = (table, key) => act(table, "readwrite", (of) => of.delete(key));
-const clear = (table) => act(table, "readwrite", (of) => of.clear());
-
-// --- codes ---
-const octetsOf = (text) => {
-  const digits = text.slice(4);
-  if (!text.startsWith("PC1:") || digits.length !== 197) return null;
-  let number = 0n;
-  for (const letter of digits) {
-    const value = LETTERS.indexOf(letter);
-    if (value < 0) return null;
-    number = number * 32n + BigInt(value);
-  }
-  if (number >> 984n) return null;
-  const hex = number.toString(16).padStart(246, "0");
-  const octets = Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-  return octets[0] === FORM ? octets : null;
-};
-
-const isSigned = async (octets, check) => {
-  const key = await crypto.subtle.importKey("raw", bytesOf(check), "Ed25519", false, ["verify"]);
-  return crypto.subtle.verify("Ed25519", key, octets.slice(43, 107), octets.slice(0, 43));
-};
-
-const standingIn = async (octets, text) => {
-  const key = await crypto.subtle.importKey("raw", bytesOf(text), "AES-CTR", false, ["decrypt"]);
-  const counter = new Uint8Array(16);
-  counter.set(octets.slice(7, 19));
-  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CTR", counter, length: 32 }, key, octets.slice(35, 43)));
-};
 
 // What a code says to this device: { reason } where it is refused, else what may be shown.
 const readCode = async (text, shift, now) => {
-  const octets = octetsOf(text);
-  if (!octets) return { reason: "not_ours" };
-  const number = octets[1];
-  const issued = new DataView(octets.buffer).getUint32(2);
-  const standingKey = shift.standings[`${number} ${dayOf(issued)}`];
-  if (!shift.checks[number]) return { reason: "unknown_key" };
-  if (!(await isSigned(octets, shift.checks[number]))) return { reason: "changed" };
-  if (now < issued - CLOCKS_DIFFER_BY) return { reason: "not_yet" };
-  if (now > issued + STEP * octets[6] + CLOCKS_DIFFER_BY || !standingKey) return { reason: "expired" };
-  const standing = await standingIn(octets, standingKey);
-  const made = issued - STEP * octets[7];
-  if (made < (shift.revoked[hexOf(standing.slice(2))] ?? -1)) return { reason: "revoked" };
+  const found = await checkCode(text, shift.checks, now);
+  if (found.reason) return found;
+  const standingKey = shift.standings[`${found.number} ${dayOf(found.issued)}`];
+  if (!standingKey) return { reason: "expired" };
+  const standing = await standingIn(found.octets, standingKey);
+  if (found.made < (shift.revoked[hexOf(standing.slice(2))] ?? -1)) return { reason: "revoked" };
   return {
-    once: hexOf(octets.slice(7, 19)),
+    once: found.once,
     isVerified: Boolean(standing[0] & 1),
     hasOrder: standing[0] & 2 ? Boolean(standing[0] & 4) : null,
   };
@@ -112,7 +53,7 @@ const draw = async () => {
 };
 
 const keep = async (code) => {
-  await put("scans", { id: crypto.randomUUID(), code, way: "past", at: new Date().toISOString() });
+  await store.keep(code, "past");
   await count();
 };
 
@@ -139,34 +80,21 @@ const token = async () => {
   return text.match(/name="csrfmiddlewaretoken" value="([^"]+)"/)?.[1] ?? "";
 };
 
-let isSending = false;
 const send = async () => {
   const shift = await read("shift", "now");
-  const waiting = (await all("scans")).filter((one) => !one.refused).slice(0, BATCH);
-  if (!shift || !waiting.length || isSending) return;
-  isSending = true;
-  try {
-    const answer = await fetch(page.dataset.send, {
+  if (!shift) return;
+  const why = await sendWaiting(store, async (body) =>
+    fetch(page.dataset.send, {
       method: "POST",
       headers: {
         "Content-Type": "application/json", "X-CSRFToken": await token(), "Device-Secret": shift.secret,
         "Device-Time": new Date().toISOString(),
       },
-      body: JSON.stringify(waiting),
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const { results } = await answer.json();
-    // Only what the server named is let go of; whatever is lost on the way is sent again under the same number.
-    for (const [place, result] of results.entries()) {
-      if (result === "stored") await drop("scans", waiting[place].id);
-      else await put("scans", { ...waiting[place], refused: result });
-    }
-  } catch {
-    show("warn", "away");
-  } finally {
-    isSending = false;
-    await count();
-  }
+      body,
+    }),
+  );
+  if (why) show("warn", why);
+  await count();
 };
 
 at("shift").addEventListener("submit", async (event) => {
@@ -191,6 +119,7 @@ at("end").addEventListener("click", async () => {
   await caches.delete("scanner");
   return draw();
 });
+watch(at("camera"), at("video"), scanned);
 addEventListener("online", send);
 setInterval(send, 30_000);
 // The policy of our pages takes an address of a script only from a named maker; this one makes a single address.

@@ -1,0 +1,12 @@
+"""A place's scanners are listed and taken back, by its registrant too."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("places", "0001_places")]
+    operations = [
+        migrations.RunSQL((files("pccovid.places") / "sql" / "devices.sql").read_text(), migrations.RunSQL.noop)
+    ]

@@ -1,0 +1,100 @@
+"""What people in quarantine need, as tickets; and days on which somebody may have left. The database refuses.
+
+Officers act inside an opened access of tracing or quarantine, persons inside their own; Refused as operations.REFUSALS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from pccovid.officers.database import call, call_rows
+
+
+@dataclass(frozen=True)
+class Need:
+    """A ticket that waits for an answer; `order` is whose."""
+
+    number: int
+    order: int
+    kind: str
+    words: str
+    asked_at: datetime
+    is_by_person: bool
+    due_at: datetime
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class OwnNeed:
+    """What the person asked for, and what came of it (`outcome` None: it waits)."""
+
+    order: int
+    kind: str
+    words: str
+    asked_at: datetime
+    outcome: str | None
+    answer: str
+    office: str
+
+
+@dataclass(frozen=True)
+class DayAway:
+    """A day on which somebody may have left the place; `verdict` None: nobody has decided yet."""
+
+    order: int
+    day: date
+    found_by: str
+    verdict: str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class OwnDayAway:
+    """A day as an officer has decided it, told to the person."""
+
+    order: int
+    day: date
+    verdict: str
+    words: str
+
+
+def waiting() -> tuple[Need, ...]:
+    """Needs of orders in sight, the soonest due first."""
+    return tuple(Need(*row) for row in call_rows("needs_seen"))
+
+
+def own(person: UUID) -> tuple[OwnNeed, ...]:
+    """The person's own, newest first."""
+    return tuple(OwnNeed(*row) for row in call_rows("needs_of", person))
+
+
+def days_away() -> tuple[DayAway, ...]:
+    """Of open orders in sight, newest first."""
+    return tuple(DayAway(*row) for row in call_rows("breaches_of_quarantine_seen"))
+
+
+def own_days_away(person: UUID) -> tuple[OwnDayAway, ...]:
+    """The person's own that were decided."""
+    return tuple(OwnDayAway(*row) for row in call_rows("breaches_of_own_quarantine", person))
+
+
+def ask(person: UUID, *, kind: str, words: str) -> None:
+    """The person asks. Raises Refused (PC472, PC473, PC477)."""
+    call("ask_need", person, kind, words)
+
+
+def note(*, order: int, kind: str, words: str) -> None:
+    """An officer heard of it. Raises Refused (PC472, PC473, PC477)."""
+    call("note_need", order, kind, words)
+
+
+def answer(number: int, *, outcome: str, words: str) -> None:
+    """Say what came of a need. Raises Refused (PC472, PC473)."""
+    call("answer_need", number, outcome, words)
+
+
+def note_day_away(*, order: int, day: date, verdict: str, words: str) -> None:
+    """Decide what a day was: left without leave, allowed, or mistaken. Raises Refused (PC472, PC473, PC474)."""
+    call("note_breach", order, day, verdict, words)

@@ -1,0 +1,133 @@
+"""Pages of the desks: calls, lists on paper, looking first, orders with places and needs, a clinician's word."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from integration.console.conftest import console, made_console
+from integration.console.made_index import AN, BINH
+from integration.contact_tracing.made_outbreak import ago
+from integration.quarantine.test_pages import Traced, by_phone, traced
+
+__all__ = ["console", "made_console", "traced"]
+PHONE = "0912000001"
+
+
+def text(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_a_contact_is_called_with_number_and_script_and_the_next_one_follows(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    address = f"/can-bo/ca-benh/{traced.case}/goi"
+    page = client.get(address).content.decode()
+    assert PHONE in page
+    assert "Không nói đó là ai" in page
+    assert page.count("autofocus") == 1
+    assert not any(secret in page for secret in ("Người Bệnh", "QUÁN-BÍ-MẬT"))
+    assert ["contact"] in [categories for _, _, categories in traced.console.shown_to(AN)]
+    sent = {"contact": traced.contact, "outcome": "not_reached", "words": "ngắn"}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, {**sent, "outcome": "reached"}).status_code == 302
+    assert "Không còn ai chờ gọi" in text(client.get(address))
+    assert client.get("/can-bo/ca-benh/99999/goi").status_code == 404
+
+
+def test_lists_are_printed_with_numbers_and_nobody_of_elsewhere(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    told = text(client.get("/can-bo/viec-truy-vet/in"))
+    assert PHONE in told
+    assert "Nguyễn Văn An" in told
+    assert "Người Xa" not in told
+    client.post(f"/can-bo/ca-benh/{traced.case}", {"act": "order", "contact": traced.contact})
+    keeper = traced.console.sign_in("keeper")
+    told = text(keeper.get("/can-bo/cach-ly/in"))
+    assert (PHONE in told, "Nguyễn Văn An" in told) == (True, True)
+
+
+def test_another_period_is_looked_at_before_it_is_written(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    span = {"starts_at": ago(0.5).strftime("%Y-%m-%dT%H:%M"), "ends_at": ago(0).strftime("%Y-%m-%dT%H:%M")}
+    sent = {"act": "period", **span, "words": "Bệnh nhân chỉ sốt từ sáng nay"}
+    before = traced.outbreak.rows("SELECT starts_at, ends_because FROM access.trace_case")
+    told = text(client.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", sent))
+    assert "thêm 0, giữ 0, bỏ 2" in told
+    assert "Người Xa" not in told
+    assert traced.outbreak.rows("SELECT starts_at, ends_because FROM access.trace_case") == before
+    wide = {**sent, "starts_at": ago(6).strftime("%Y-%m-%dT%H:%M")}
+    assert "thêm 0, giữ 2, bỏ 0" in text(client.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", wide))
+    assert client.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", {**sent, "words": "x"}).status_code == 422
+    assert client.post(f"/can-bo/ca-benh/{traced.case}", sent).status_code == 302
+    traced.outbreak.trace()
+    assert traced.outbreak.rows("SELECT count(*) FROM access.trace_contact WHERE level = 1 AND outcome = ''") == [(0,)]
+    far = traced.console.sign_in("far-tracer")
+    assert far.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", sent).status_code == 404
+
+
+def test_an_order_leads_to_a_room_a_need_and_a_day_away_and_the_person_sees_all_three(traced: Traced) -> None:
+    tracer, keeper = traced.console.sign_in("tracer"), traced.console.sign_in("keeper")
+    tracer.post(f"/can-bo/ca-benh/{traced.case}", {"act": "order", "contact": traced.contact})
+    place = {"name": "Trường Phúc Xá", "commune": "00001", "address": "1 Phúc Xá", "phone": "02438250000"}
+    assert tracer.post("/can-bo/khu-cach-ly", place).status_code == 422
+    assert keeper.post("/can-bo/khu-cach-ly", {**place, "name": ""}).status_code == 422
+    assert keeper.post("/can-bo/khu-cach-ly", place).status_code == 302
+    ((facility,),) = traced.outbreak.rows("SELECT max(id) FROM access.quarantine_facility")
+    at = f"/can-bo/khu-cach-ly/{facility}"
+    assert keeper.post(at, {"act": "room", "name": "P1", "beds": "1"}).status_code == 302
+    ((order,),) = traced.outbreak.rows("SELECT id FROM access.quarantine_order WHERE state = 'open'")
+    one = f"/can-bo/cach-ly/{order}"
+    words = "Nhà đông người, không cách ly được"
+    assert keeper.post(one, {"act": "send", "facility": facility, "words": "ngắn"}).status_code == 422
+    assert keeper.post(one, {"act": "send", "facility": facility, "words": words}).status_code == 302
+    assert "Đang đến, chưa nhận phòng" in text(keeper.get(at))
+    ((room,),) = traced.outbreak.rows("SELECT id FROM access.quarantine_room WHERE facility_id = %s", facility)
+    assert keeper.post(at, {"act": "admit", "order": order, "room": room}).status_code == 302
+    assert "1 giường · 1 người đang ở" in text(keeper.get(at))
+    assert keeper.post(at, {"act": "close"}).status_code == 422
+    own = by_phone(traced)
+    page = text(own.get("/tiep-xuc"))
+    assert "Trường Phúc Xá, phòng P1" in page
+    assert "02438250000" in page
+    assert own.post("/tiep-xuc", {"act": "need", "kind": "medicine", "need": "x"}).status_code == 422
+    assert own.post("/tiep-xuc", {"act": "need", "kind": "medicine", "need": "thuốc ho"}).status_code == 302
+    assert "thuốc ho" in text(keeper.get(one))
+    ((need,),) = traced.outbreak.rows("SELECT max(id) FROM access.quarantine_need")
+    assert keeper.post(one, {"act": "answer", "need": need, "outcome": "not_met", "words": "hết"}).status_code == 422
+    assert keeper.post(one, {"act": "answer", "need": need, "outcome": "met", "words": ""}).status_code == 302
+    away = {
+        "act": "away",
+        "day": ago(-0.01).date().isoformat(),
+        "verdict": "left",
+        "words": "Bảo vệ thấy ra ngoài cổng",
+    }
+    assert keeper.post(one, {**away, "day": (ago() + timedelta(days=3)).date().isoformat()}).status_code == 422
+    assert keeper.post(one, away).status_code == 302
+    page = text(own.get("/tiep-xuc"))
+    assert "đã đáp ứng" in page
+    assert "rời nơi cách ly khi chưa được phép (Bảo vệ thấy ra ngoài cổng)" in page
+    assert keeper.get(f"/can-bo/ca-benh/{traced.case}").status_code == 403
+    assert keeper.get("/can-bo/cach-ly/nhap-canh").status_code == 200
+    assert tracer.get("/can-bo/cach-ly/nhap-canh").status_code == 403
+    assert traced.console.sign_in("far-tracer").get(one).status_code == 404
+
+
+def test_one_antigen_positive_is_a_case_only_of_whom_a_clinician_still_suspects(traced: Traced) -> None:
+    outbreak = traced.outbreak
+    outbreak.owner.execute("DELETE FROM access.clinical_suspicion; DELETE FROM movement_visit")
+    outbreak.owner.execute("DELETE FROM access.trace_contact; UPDATE access.trace_case SET traced_at = now()")
+    outbreak.test(AN, ago(0.1), method="antigen")
+    outbreak.trace()
+    station = traced.console.sign_in("station")
+    station.post("/can-bo/tim-nguoi", {"purpose": "care", "case": "vụ 1", "number": "001090000001"})
+    address, words = f"/can-bo/nguoi/{AN}/nghi-mac", "Sốt, ho, mất vị giác từ hôm qua"
+    assert station.post(address, {"is_suspected": "yes", "words": "ngắn"}).status_code == 422
+    assert station.get(f"/can-bo/nguoi/{BINH}/nghi-mac").status_code == 404
+    definitions = "SELECT definition FROM access.trace_case WHERE person_id = %s"
+    for word, found in (("no", []), ("yes", [("suspect_antigen",)])):
+        answer = station.post(address, {"is_suspected": word, "words": words})
+        assert answer.headers["Location"] == f"/can-bo/nguoi/{AN}"
+        outbreak.trace()
+        assert outbreak.rows(definitions, AN) == found
+    outbreak.owner.execute("DELETE FROM lab_tests_test WHERE person_id = %s", [AN])
