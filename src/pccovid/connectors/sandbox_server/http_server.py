@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
+import threading
 import time
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -17,6 +19,8 @@ from pccovid.connectors.sandbox_server import faults
 from pccovid.connectors.sandbox_server.faults import Faults, read_orders
 
 _LONGEST_BODY = 1024 * 1024
+TIED_VARIABLE = "PCCOVID_ENDS_WITH_STARTER"
+"""Set to 1, a server ends when its standard input does: with whoever started it, however that one ended."""
 HOST = "127.0.0.1"
 
 
@@ -139,6 +143,8 @@ def serve(agency: Agency) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     print(json.dumps({"agency": agency.name, "url": agency.url}), flush=True)
+    if os.environ.get(TIED_VARIABLE) == "1":
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     try:
         agency.serve_forever()
     except SystemExit:
@@ -150,6 +156,13 @@ def serve(agency: Agency) -> int:
 
 def _end(*_: Any) -> None:
     sys.exit(0)
+
+
+def _end_with_starter() -> None:
+    """Wait for the end of standard input: a pipe whose other end nobody holds any more."""
+    while os.read(0, 1024):  # not sys.stdin, whose lock would be held when the program ends
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def options_of(arguments: list[str] | None, about: str | None) -> argparse.Namespace:
