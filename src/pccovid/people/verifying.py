@@ -1,7 +1,8 @@
 """What a verification confirmed, in the golden record: a source record of its own that bears the number as verified.
 
-It claims the number and nothing else: name and birth date stay those of whoever told them best. The record is of the
-system `population`, goes with its person through merge and split, and linkage does not compare it.
+It claims the number, and name and birth date only where the population database itself told what it holds of somebody
+it had confirmed before; else these stay those of whoever told them best. The record is of the system `population`,
+goes with its person through merge and split, and linkage does not compare it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,12 +18,22 @@ import psycopg
 
 from pccovid.foundation.sealing import Sealer, sealer
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.names import read_name
 from pccovid.people.golden import refresh_touched
 from pccovid.people.numbers import hidden, sealed_payload
 from pccovid.people.operations import take_index
 from pccovid.people.own_ledger import enter
 
 SYSTEM, KIND = "population", "verification"
+_HELD = ("name", "name_full", "name_key", "name_sorted", "birth_date", "birth_precision", "sex")
+
+
+class Held(NamedTuple):
+    """What the population database holds of a person. `birth`: ISO day or year."""
+
+    name: str
+    birth: str
+    sex: str | None
 
 
 class Confirmed(NamedTuple):
@@ -32,6 +43,7 @@ class Confirmed(NamedTuple):
     system: str
     """personal_id or old_id."""
     number: str
+    held: Held | None = None
 
 
 def confirm_identities(
@@ -68,11 +80,14 @@ class _Row:
         self.key = str(confirmed.person)
         self.record_id = _record_id(confirmed)
         self.id = _derived(f"{self.record_id}/{version}")
-        payload = json.dumps({"case": case, confirmed.system: confirmed.number}, sort_keys=True)
+        told = {"held": confirmed.held._asdict()} if confirmed.held else {}
+        payload = json.dumps({"case": case, confirmed.system: confirmed.number, **told}, sort_keys=True)
         self._mark = keys.mark(hashlib.md5(payload.encode(), usedforsecurity=False).digest())
         self._payload = sealed_payload(payload, self.record_id, keys)
-        values, self._seals = hidden(_claimed(confirmed), keys)
+        claimed = _claimed(confirmed)
+        values, self._seals = hidden(claimed, keys)
         self._hash = values[Claim._fields.index(confirmed.system)]
+        self._held = {name: getattr(claimed, name) for name in _HELD}
 
     def source_record(self, run: int, now: datetime) -> tuple[object, ...]:
         return (self.id, self.record_id, SYSTEM, KIND, self.key, self.version, self._payload, self._mark, now, run)
@@ -82,7 +97,7 @@ class _Row:
             "record_id": self.record_id, "record": f"{SYSTEM}:{KIND}:{self.key}", "system": SYSTEM, "kind": KIND,
             "id": self.id, "mark": self._mark, "version": self.version, "person": self.confirmed.person,
             "personal_id": self._hash if self.confirmed.system == "personal_id" else None,
-            "old_id": self._hash if self.confirmed.system == "old_id" else None, "sealed": self._seals,
+            "old_id": self._hash if self.confirmed.system == "old_id" else None, "sealed": self._seals, **self._held,
         }  # fmt: skip
 
 
@@ -92,12 +107,22 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _ADD_CLAIM = """
 INSERT INTO people_recordclaim (record_id, record, system, kind, source_record_id, content_hash, version, person_id,
-    is_about_nobody, personal_id, old_id, id_verified, phone_is_own, flags, sealed)
+    is_about_nobody, personal_id, old_id, id_verified, phone_is_own, flags, sealed, name, name_full, name_key,
+    name_sorted, birth_date, birth_precision, sex)
 VALUES (%(record_id)s, %(record)s, %(system)s, %(kind)s, %(id)s, %(mark)s, %(version)s, %(person)s, false,
-    %(personal_id)s, %(old_id)s, true, false, '{}', %(sealed)s)
+    %(personal_id)s, %(old_id)s, true, false, '{}', %(sealed)s, %(name)s, %(name_full)s, %(name_key)s, %(name_sorted)s,
+    %(birth_date)s, %(birth_precision)s, %(sex)s)
 ON CONFLICT (record_id) DO UPDATE SET source_record_id = excluded.source_record_id, version = excluded.version,
     content_hash = excluded.content_hash, person_id = excluded.person_id, personal_id = excluded.personal_id,
-    old_id = excluded.old_id, sealed = excluded.sealed
+    old_id = excluded.old_id, sealed = excluded.sealed,
+    -- What was told of name and birth date stands until something else is told.
+    name = coalesce(excluded.name, people_recordclaim.name),
+    name_full = coalesce(excluded.name_full, people_recordclaim.name_full),
+    name_key = coalesce(excluded.name_key, people_recordclaim.name_key),
+    name_sorted = coalesce(excluded.name_sorted, people_recordclaim.name_sorted),
+    birth_date = coalesce(excluded.birth_date, people_recordclaim.birth_date),
+    birth_precision = coalesce(excluded.birth_precision, people_recordclaim.birth_precision),
+    sex = coalesce(excluded.sex, people_recordclaim.sex)
 """
 _ADD_LINK = """
 INSERT INTO people_link (record_id, person_id, decision, evidence, reason, model_version, decided_by, decided_at)
@@ -114,9 +139,18 @@ def _versions(connection: psycopg.Connection, confirmed: Sequence[Confirmed]) ->
 
 
 def _claimed(one: Confirmed) -> Claim:
-    if one.system == "old_id":
-        return Claim(old_id=one.number, id_verified=True)
-    return Claim(personal_id=one.number, id_verified=True)
+    told = (_claim_held(one.held) if one.held else Claim())._replace(id_verified=True)
+    return told._replace(old_id=one.number) if one.system == "old_id" else told._replace(personal_id=one.number)
+
+
+def _claim_held(held: Held) -> Claim:
+    reading = read_name(held.name)
+    precision = "day" if len(held.birth) > 4 else "year"
+    return Claim(
+        name=reading.display, name_full=reading.full, name_key=reading.key, name_sorted=reading.sorted_key,
+        birth_date=date.fromisoformat(held.birth if precision == "day" else f"{held.birth}-01-01"),
+        birth_precision=precision, sex=held.sex,
+    )  # fmt: skip
 
 
 def _record_id(one: Confirmed) -> UUID:
