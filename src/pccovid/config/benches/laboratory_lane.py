@@ -39,7 +39,7 @@ def measured(
     """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
     agreement = agreed(url, "bench-lab")
     wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
-    with tempfile.TemporaryDirectory() as folder, _listener(url, environment) as port:
+    with tempfile.TemporaryDirectory() as folder, listener(url, environment) as port:
         tls = _client(url, environment, agreement, Path(folder))
         took, answers = _sent(port, tls, wanted, progress)
     bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
@@ -64,7 +64,8 @@ def _message(number: int, claim: Claim) -> bytes:
 
 
 @contextlib.contextmanager
-def _listener(url: str, environment: Environment) -> Iterator[int]:
+def listener(url: str, environment: Environment) -> Iterator[int]:
+    """The listener's own process on a free port of this machine."""
     port = free_port()
     variables = {**os.environ, "PCCOVID_DATABASE_URL": url, "PCCOVID_HOME": str(environment.home)}
     command = [*_COMMAND, "laboratories", "listen", "--port", str(port)]
