@@ -112,7 +112,7 @@ def read_fact_query(kind: str, given: Given) -> FactQuery:
         Condition(column, "=", text) for name, column in search.texts.items() for text in given.get(name, ())
     ]
     return FactQuery(
-        _person(search.person, person) if person else None, _uuid("_id", number) if number else None,
+        None if person is None else _person(search.person, person), None if number is None else _uuid("_id", number),
         tuple(conditions), *page_of(given),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ ABOUT_NOBODY = ("reading_log", "count")
 _RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
-_CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
+_CORRECTED = (*_WHO, *_HEALTH, "treatment", "movement", "border", "insurance")
 
 
 class Basis(NamedTuple):

@@ -31,6 +31,11 @@ class OwnCard:
     look_ups: tuple[str, ...] = ()
     """Who looked it up at the insurer before, newest first."""
 
+    @property
+    def origin(self) -> Origin:
+        """The newest report."""
+        return self.origins[0]
+
 
 def _cards(_: UUID, rows: Rows) -> tuple[OwnCard, ...]:
     reports: dict[str, list[tuple[CarriedCard, Origin]]] = {}

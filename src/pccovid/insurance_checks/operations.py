@@ -91,7 +91,8 @@ def check_due(
     Ends early where the insurer does not answer. Raises IndexIsBusy while an import links.
     """
     done, in_a_row = Checked(), 0
-    for one in _due(connection, older_than, only_wished, most):
+    due = _due(connection, older_than, only_wished, most)
+    for place, one in enumerate(due, start=1):
         turn = take_turns(connection, ENDPOINT, 1, per_second=around.per_second, now=around.now())
         around.sleep(max(0.0, (turn - around.now()).total_seconds()))
         answer, passed = _asked(around, one)
@@ -99,8 +100,15 @@ def check_due(
         done.answered, done.unanswered = done.answered + bool(answer), done.unanswered + (not answer)
         in_a_row = 0 if answer else in_a_row + 1
         if in_a_row == UNANSWERED_IN_A_ROW:
+            _put_back(connection, [left.person for left in due[place:]])
             break
     return done
+
+
+def _put_back(connection: psycopg.Connection, persons: list[UUID]) -> None:
+    with connection.transaction():
+        open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW)
+        connection.execute("SELECT access.put_back_insurance_checks(%s)", [persons])
 
 
 def _due(connection: psycopg.Connection, older_than: timedelta, only_wished: bool, most: int) -> list[Insured]:

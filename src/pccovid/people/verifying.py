@@ -70,6 +70,7 @@ def confirm_identities(
         cursor.execute("CREATE TEMP TABLE touched (person_id uuid PRIMARY KEY) ON COMMIT DROP")
         cursor.execute("INSERT INTO touched SELECT DISTINCT unnest(%s::uuid[])", [[one.person for one in confirmed]])
     refresh_touched(connection)
+    connection.execute(_OPEN_REVIEW, {"persons": [one.person for one in confirmed], "run": run})
 
 
 class _Row:
@@ -127,6 +128,32 @@ ON CONFLICT (record_id) DO UPDATE SET source_record_id = excluded.source_record_
 _ADD_LINK = """
 INSERT INTO people_link (record_id, person_id, decision, evidence, reason, model_version, decided_by, decided_at)
 VALUES (%s, %s, 'manual', '{}', 'verification', '', %s, %s)
+"""
+
+# Two persons of whom the population database confirmed one and the same number are one whom linkage did not join: an
+# officer decides. Shown are the oldest records of both that bear the number.
+_OPEN_REVIEW = """
+WITH named AS (
+    SELECT DISTINCT a.person_id AS one, b.person_id AS other, coalesce(a.personal_id, a.old_id) AS number
+    FROM people_recordclaim a JOIN people_recordclaim b
+      ON b.system = a.system AND b.kind = a.kind AND b.person_id <> a.person_id
+     AND (b.personal_id = a.personal_id OR b.old_id = a.old_id)
+    WHERE a.system = 'population' AND a.kind = 'verification' AND a.person_id = ANY (%(persons)s)
+), shown AS (
+    SELECT DISTINCT ON (n.one, n.other) least(x.record, y.record) AS first, greatest(x.record, y.record) AS second,
+           CASE WHEN x.record < y.record THEN x.record_id ELSE y.record_id END AS record_id,
+           CASE WHEN x.record < y.record THEN y.record_id ELSE x.record_id END AS other_record_id
+    FROM named n
+    JOIN people_recordclaim x ON x.person_id = n.one AND n.number IN (x.personal_id, x.old_id)
+         AND x.system <> 'population'
+    JOIN people_recordclaim y ON y.person_id = n.other AND n.number IN (y.personal_id, y.old_id)
+         AND y.system <> 'population'
+    ORDER BY n.one, n.other, x.record, y.record
+)
+INSERT INTO people_reviewpair (id, record_id, other_record_id, weight, evidence, reason, run_id, decision)
+SELECT DISTINCT md5(first || '|' || second)::uuid, record_id, other_record_id, NULL::float8, '{}'::jsonb,
+       'one_verified_number', %(run)s::bigint, ''
+FROM shown ON CONFLICT (id) DO NOTHING
 """
 
 

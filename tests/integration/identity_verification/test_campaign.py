@@ -265,6 +265,24 @@ def test_8_where_name_and_birth_date_both_change_people_look_and_nothing_is_take
     c.server.post("/sandbox/changes", {"personalId": "001190000017", "name": "Nguyễn Thị Hòa"})
 
 
+def test_9_two_persons_with_one_confirmed_number_are_put_before_an_officer(campaigning: Campaigning) -> None:
+    c = campaigning
+    persons = [add_unverified(c.owner, number, "Hồ Thị Bảy", "1992-05-06", "001192000044") for number in (31, 32)]
+    derive_all(c.owner)
+    c.server.stop()
+    c.server.people.open("a").write('["001192000044", null, "Hồ Thị Bảy", "1992-05-06", "female", "00001", null]\n')
+    c.server.start(c.server.port)
+    campaign = start(c)
+    go_on(c)
+    assert totals(c, campaign)["agree"] == 2
+    pairs = c.owner.execute(
+        "SELECT a.person_id, b.person_id, v.decision FROM people_reviewpair v"
+        " JOIN people_recordclaim a ON a.record_id = v.record_id"
+        " JOIN people_recordclaim b ON b.record_id = v.other_record_id WHERE v.reason = 'one_verified_number'"
+    ).fetchall()
+    assert [({one, other}, decision) for one, other, decision in pairs] == [(set(persons), "")]
+
+
 @pytest.fixture
 def crowd(campaigning: Campaigning) -> Iterator[Campaigning]:
     """A crowd that nobody has verified, and a server that answers well again afterwards."""

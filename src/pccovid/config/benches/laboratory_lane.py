@@ -40,7 +40,7 @@ def measured(
     agreement = agreed(url, "bench-lab")
     wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
     with tempfile.TemporaryDirectory() as folder, listener(url, environment) as port:
-        tls = _client(url, environment, agreement, Path(folder))
+        tls = client_side(url, environment, agreement, Path(folder))
         took, answers = _sent(port, tls, wanted, progress)
     bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
     return {
@@ -53,11 +53,17 @@ def measured(
 
 def _message(number: int, claim: Claim) -> bytes:
     assert claim.birth_date is not None
-    born = claim.birth_date.strftime("%Y%m%d")[: 4 if claim.birth_precision == "year" else 8]
-    national = f"~{claim.personal_id}^^^QG^NI" if claim.personal_id else ""
+    assert claim.name is not None
+    birth = claim.birth_date.isoformat()[: 4 if claim.birth_precision == "year" else 10]
+    return message_about(number, claim.name, birth, claim.personal_id, claim.sex)
+
+
+def message_about(number: int, name: str, birth: str, personal_id: str | None, sex: str | None) -> bytes:
+    """An ORU^R01 with one negative result of somebody. `birth`: ISO day or year."""
+    national = f"~{personal_id}^^^QG^NI" if personal_id else ""
     return "\r".join((
         f"MSH|^~\\&|LIS|LAB|HUB|PCCOVID|20211021200000||ORU^R01^ORU_R01|C{number}|P|2.5.1||||||UNICODE UTF-8",
-        f"PID|1||L{number}^^^LAB^MR{national}||{claim.name}||{born}|{(claim.sex or 'u')[:1].upper()}",
+        f"PID|1||L{number}^^^LAB^MR{national}||{name}||{birth.replace('-', '')}|{(sex or 'u')[:1].upper()}",
         f"OBR|1||O{number}|94309-2^RT-PCR^LN|||20211021080000",
         "OBX|1|CWE|94309-2^RT-PCR^LN||260415000^Not detected^SCT||||||F|||20211021080000|||||20211021200000",
     )).encode()  # fmt: skip
@@ -85,7 +91,7 @@ def _wait_for(port: int) -> None:
     raise HubDidNotStart("the laboratories' listener did not answer")
 
 
-def _client(url: str, environment: Environment, agreement: Agreed, folder: Path) -> ssl.SSLContext:
+def client_side(url: str, environment: Environment, agreement: Agreed, folder: Path) -> ssl.SSLContext:
     """The laboratory's side of TLS: a certificate for its agreement's key."""
     now = datetime.now(UTC)
     authority = authority_in(environment.home / "secrets", now=now)

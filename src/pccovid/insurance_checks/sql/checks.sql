@@ -66,6 +66,13 @@ BEGIN
     ON CONFLICT (person_id) DO UPDATE SET tried_at = excluded.tried_at
     RETURNING c.person_id;
 END $$;
+-- Whoever was taken and not asked about after all is anybody's again.
+CREATE FUNCTION access.put_back_insurance_checks(persons uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    PERFORM access.opened_insurance_check();
+    UPDATE access.insurance_check c SET tried_at = NULL WHERE c.person_id = ANY (persons);
+END $$;
 CREATE FUNCTION access.note_insurance_check(person uuid, code text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
@@ -76,7 +83,8 @@ END $$;
 
 REVOKE ALL ON access.insurance_check FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.wish_insurance_check(uuid), access.insurance_check_of(uuid), access.opened_insurance_check(),
-    access.take_insurance_checks(interval, boolean, integer), access.note_insurance_check(uuid, text) FROM PUBLIC;
+    access.take_insurance_checks(interval, boolean, integer), access.put_back_insurance_checks(uuid[]),
+    access.note_insurance_check(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.wish_insurance_check(uuid), access.insurance_check_of(uuid) TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.take_insurance_checks(interval, boolean, integer),
-    access.note_insurance_check(uuid, text) TO pccovid_jobs;
+    access.put_back_insurance_checks(uuid[]), access.note_insurance_check(uuid, text) TO pccovid_jobs;

@@ -61,6 +61,7 @@ LINKAGE_REASON: Words = {
     "linkage": gettext_lazy("Ghép tự động khi chuyển dữ liệu"),
     "persons_merged": gettext_lazy("Hai người được ghép làm một"),
     "merge_undone": gettext_lazy("Hoàn tác việc ghép"),
+    "one_verified_number": gettext_lazy("Cơ sở dữ liệu dân cư xác nhận cùng một số cho cả hai người"),
     "sample": gettext_lazy("Mẫu kiểm tra: máy đã ghép hai bản ghi này"),
     **shadow_wording.MOVE_REASON,
     "replaced_by_later_row": gettext_lazy("Dòng sau của cùng lần gửi thay thế"),
