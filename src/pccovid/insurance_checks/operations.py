@@ -30,12 +30,14 @@ from pccovid.insurance_checks.reading_answers import told_card
 from pccovid.linkage.claim import Claim
 from pccovid.officers.database import call
 from pccovid.people.numbers import shown_one
+from pccovid.people.operations import IndexIsBusy
 from pccovid.people.own_ledger import enter
 
 JOB = PURPOSE = "insurance_check"
 SYSTEM, KIND, ENDPOINT = "insurer", "card_look_up", "https:VN/VSS/card"
 UNANSWERED_IN_A_ROW = 3
 """So many questions without an answer, and the insurer is left alone until the next round."""
+_LOOKS, _SECONDS = 120, 0.5
 _OUTCOMES = {NotReached: asking.NOT_REACHED, Refused: asking.REFUSED, Drifted: asking.DRIFTED}
 _PERSONS = """
 SELECT p.id, p.name, p.birth_date, p.birth_precision, n.value, n.sealed, r.record
@@ -88,7 +90,7 @@ def check_due(
 ) -> Checked:
     """Ask about at most `most` persons who are due, one after another. As the jobs role, in autocommit.
 
-    Ends early where the insurer does not answer. Raises IndexIsBusy while an import links.
+    Ends early where the insurer does not answer. Raises IndexIsBusy where an import links for more than a minute.
     """
     done, in_a_row = Checked(), 0
     due = _due(connection, older_than, only_wished, most)
@@ -145,7 +147,23 @@ def _asked(around: Asking, one: Insured) -> tuple[Answer | None, Passed]:
 def _stored(
     connection: psycopg.Connection, around: Asking, one: Insured, answer: Answer | None, passed: Passed
 ) -> bool:
-    """Write one answer, or that there was none, in one transaction; whether the person's record says something new."""
+    """Write one answer, or that there was none; whether the person's record says something new.
+
+    Waits while an import, or a verification, holds the index. Raises IndexIsBusy where one does for a minute.
+    """
+    for look in range(_LOOKS):
+        try:
+            return _stored_now(connection, around, one, answer, passed)
+        except IndexIsBusy:
+            if look == _LOOKS - 1:
+                raise
+            time.sleep(_SECONDS)
+    raise AssertionError("unreachable")
+
+
+def _stored_now(
+    connection: psycopg.Connection, around: Asking, one: Insured, answer: Answer | None, passed: Passed
+) -> bool:
     card = told_card(answer, officer=around.officer) if answer else None
     with connection.transaction():
         open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW)

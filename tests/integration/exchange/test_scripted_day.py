@@ -49,7 +49,7 @@ def played(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFacto
     with ExitStack() as everything, pytest.MonkeyPatch.context() as patch:
         everything.callback(agencies.stop, running)
         port, _ = everything.enter_context(hub(made.owner_url, environment))
-        lane = everything.enter_context(listener(made.owner_url, environment))
+        lane, _ = everything.enter_context(listener(made.owner_url, environment))
         teller = subprocess.Popen(
             TELLER, env={**os.environ, "PCCOVID_DATABASE_URL": made.owner_url}, stderr=subprocess.DEVNULL
         )

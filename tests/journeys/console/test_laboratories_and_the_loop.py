@@ -6,9 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from integration.console.made_index import AN
+
+FILE = """Mã bệnh nhân;Họ tên;Ngày sinh;Mã xét nghiệm;Phương pháp;Kết quả;Ngày lấy mẫu
+B1;Lý Mẫu Tệp;05/06/1977;X1;RT-PCR;Dương tính;20/10/2021 08:30
+B3;Lý Mẫu Sai;05/13/1977;X3;PCR;Âm tính;20/10/2021
+"""
 
 
 @pytest.fixture
@@ -44,8 +51,21 @@ def test_a_steward_sees_what_never_came_and_lists_the_single_ones(officer: Any, 
     officer.looks("loop-single-ones")
 
 
-def test_a_steward_looks_at_the_page_of_laboratory_files(officer: Any) -> None:
+def test_a_steward_hands_in_a_file_and_reads_what_became_of_each_row(officer: Any, made: Any) -> None:
+    from pccovid.config.benches.exchanging import agreed
+    from pccovid.exchange.uploads import take_in_uploads
+
+    agreed(made.owner_url, "pxn-nho")
     officer.signs_in_as("steward")
     officer.opens("/can-bo/tep-xet-nghiem")
-    assert "xét nghiệm" in officer.sees()
     officer.looks("laboratory-files")
+    name = officer.page.locator("input[type=file]").get_attribute("name")
+    officer.page.set_input_files(
+        f"input[name={name}]", {"name": "ket-qua.csv", "mimeType": "text/csv", "buffer": FILE.encode("utf-8-sig")}
+    )
+    officer.page.locator("main form button").last.click()
+    with psycopg.connect(made.url("jobs"), autocommit=True) as jobs:
+        assert take_in_uploads(jobs, secret=settings.EXCHANGE_SECRET, now=datetime.now(UTC)) == 1
+    officer.opens("/can-bo/tep-xet-nghiem")
+    assert "không nhận 1" in officer.sees()
+    officer.looks("laboratory-files-taken-in")

@@ -52,8 +52,10 @@ def main(url: str, population: str, insurer: str, officer: str, begun: str, spee
 
 
 def _over_and_over(url: str, act: Callable[[psycopg.Connection], object]) -> None:
+    from pccovid.people.operations import IndexIsBusy
+
     while True:
-        with contextlib.suppress(psycopg.OperationalError), _connected(url) as connection:
+        with contextlib.suppress(psycopg.OperationalError, IndexIsBusy), _connected(url) as connection:
             while True:
                 act(connection)
                 time.sleep(_PAUSE)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pccovid.agreements.certificates import authority_in, certificate_for
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port
+from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port, peak_memory
 from pccovid.config.benches.scratch import Progress
 from pccovid.connectors.hl7v2.framing import framed
 from pccovid.foundation.environment import Environment
@@ -39,13 +39,14 @@ def measured(
     """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
     agreement = agreed(url, "bench-lab")
     wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
-    with tempfile.TemporaryDirectory() as folder, listener(url, environment) as port:
+    with tempfile.TemporaryDirectory() as folder, listener(url, environment) as (port, process):
         tls = client_side(url, environment, agreement, Path(folder))
-        took, answers = _sent(port, tls, wanted, progress)
+        took, answers, memory = _sent(port, process.pid, tls, wanted, progress)
     bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
     return {
         "ratios": {"hl7_vs_bare_insert": round(sum(bare) / sum(took), 4)},
         "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers),
+        "listener_peak_mb": memory, "listener_memory_growth": round(memory[-1] / memory[0], 3),
         "hl7_ms_p50": round(statistics.median(took) * 1000, 3),
         "hl7_ms_p95": round(statistics.quantiles(took, n=100, method="inclusive")[94] * 1000, 3),
     }  # fmt: skip
@@ -70,7 +71,7 @@ def message_about(number: int, name: str, birth: str, personal_id: str | None, s
 
 
 @contextlib.contextmanager
-def listener(url: str, environment: Environment) -> Iterator[int]:
+def listener(url: str, environment: Environment) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The listener's own process on a free port of this machine."""
     port = free_port()
     variables = {**os.environ, "PCCOVID_DATABASE_URL": url, "PCCOVID_HOME": str(environment.home)}
@@ -78,7 +79,7 @@ def listener(url: str, environment: Environment) -> Iterator[int]:
     with subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
-            yield port
+            yield port, process
         finally:
             process.terminate()
 
@@ -105,10 +106,11 @@ def client_side(url: str, environment: Environment, agreement: Agreed, folder: P
 
 
 def _sent(
-    port: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
-) -> tuple[list[float], Counter[str]]:
-    """Seconds of each message after the first few, and what was answered."""
+    port: int, listening: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
+) -> tuple[list[float], Counter[str], list[int]]:
+    """Seconds of each message after the first few, what was answered, and the listener's memory in MB."""
     took: list[float] = []
+    memory: list[int] = []
     answers: Counter[str] = Counter()
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
@@ -123,5 +125,8 @@ def _sent(
             if number >= _WARMED_UP_BY:
                 took.append(time.perf_counter() - begun)
                 answers[answer.split(b"MSA|", 1)[1][:2].decode()] += 1
+            if number % max(1, len(messages) // 4) == len(messages) // 8:
+                memory.append(peak_memory(listening))
             progress("sending HL7 messages", (number + 1) / len(messages))
-    return took, answers
+        memory.append(peak_memory(listening))
+    return took, answers, memory

@@ -21,11 +21,12 @@ from pccovid.connectors.social_insurance.connecting import (
 )
 from pccovid.foundation.roles import JOBS
 from pccovid.insurance_checks.operations import Asking, Checked, check_due
+from pccovid.people.operations import IndexIsBusy
 
 _AT_A_TIME = 50
 _PER_SECOND = 10.0
 
-TOLD_FAILURES = (InsurerIsNotSetUp, AddressIsWrong)
+TOLD_FAILURES = (InsurerIsNotSetUp, AddressIsWrong, IndexIsBusy)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

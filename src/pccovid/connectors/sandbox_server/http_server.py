@@ -62,6 +62,11 @@ class Agency(ThreadingHTTPServer):
         super().__init__((HOST, port), _Handler)
         self.faults = Faults(seed)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever hangs up early is no fault of the server's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.server_port}"
