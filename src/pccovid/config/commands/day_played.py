@@ -97,11 +97,11 @@ def play(stage: Stage, chosen: Sequence[Entry]) -> Played:
     _wait_for_followers(stage)
     run = secrets.token_hex(5)
     one, person, dose = _dose(stage, chosen, run)
-    facts = [dose, _result(stage, one, run), _admission(stage, one, person, run), _entry(stage, one, person, run)]
-    for fact in facts:
-        _look(stage, fact, person)
-    for late in (_renewed, _renamed):  # the insurer knows the person by the earlier name
-        facts.append(late(stage, one, person))
+    facts = [dose]
+    _look(stage, dose, person)
+    # The card before the name: the insurer knows the person by the earlier one.
+    for sending in (_result, _admission, _entry, _renewed, _renamed):
+        facts.append(sending(stage, one, person, run))
         _look(stage, facts[-1], person)
     time.sleep(_QUIET_SECONDS)
     for fact in facts:
@@ -126,7 +126,7 @@ def _in_doses(dose: str) -> Callable[[UUID], bool]:
     return lambda person: dose in _ids(_own(person, OWN_DOSES))
 
 
-def _result(stage: Stage, one: Entry, run: str) -> Fact:
+def _result(stage: Stage, one: Entry, _person: UUID, run: str) -> Fact:
     moment = secrets.randbelow(3600)
     collected = f"08{moment // 60:02}{moment % 60:02}"
     letter = _sent(stage, LABORATORY.code, script.positive_result(one, run, collected))
@@ -164,7 +164,7 @@ def _entry(stage: Stage, one: Entry, person: UUID, run: str) -> Fact:
     )  # fmt: skip
 
 
-def _renamed(stage: Stage, one: Entry, person: UUID) -> Fact:
+def _renamed(stage: Stage, one: Entry, person: UUID, _run: str) -> Fact:
     """The police correct a name: of a person whom they had confirmed, the record follows."""
     if not _own(person, OWN_IDENTITY).is_verified:
         _post(stage.agencies[POPULATION], "/sandbox/changes", {"personalId": one.personal_id})
@@ -180,7 +180,7 @@ def _renamed(stage: Stage, one: Entry, person: UUID) -> Fact:
     )  # fmt: skip
 
 
-def _renewed(stage: Stage, one: Entry, person: UUID) -> Fact:
+def _renewed(stage: Stage, one: Entry, person: UUID, _run: str) -> Fact:
     """The insurer issues a new card; the citizen asks what it says, and reads who else had looked."""
     assert one.insurance_no is not None
     _post(stage.agencies[INSURER], "/sandbox/cards", {"insuranceNo": one.insurance_no, "code": "003"})

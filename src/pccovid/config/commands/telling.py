@@ -32,7 +32,8 @@ _GUNICORN = (
     sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--threads", "4",
     "--log-level", "warning",
 )  # fmt: skip
-_LOOK_AGAIN_SECONDS = 2.0
+_LOOK_AGAIN_SECONDS = 0.5
+"""What is noted while an older transaction is still under way is news only when that has ended, of which nobody tells."""
 _KEPT_CHANGES = "90 days"
 
 

@@ -176,4 +176,5 @@ def options_of(arguments: list[str] | None, about: str | None) -> argparse.Names
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--people", required=True, help="the file of made people it knows")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--changes-after", type=int, default=0, help="the number before its first change")
     return parser.parse_args(arguments)
