@@ -21,6 +21,7 @@ ABOUT_NOBODY = ("reading_log", "count")
 _RECORD = tuple(category for category in CATEGORIES if category not in ABOUT_NOBODY)
 _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
+_INSURED = (*_WHO, "source_record", "insurance")
 _CORRECTED = (*_WHO, *_HEALTH, "treatment", "movement", "border", "insurance")
 
 
@@ -261,9 +262,7 @@ def rules() -> tuple[Rule, ...]:
             "identity_verification", "job", "identity_verification", (*_WHO, "source_record"), "all", may_write=True
         ),
         # Asks the insurer about cards, its own word about them written beside what others said.
-        *_cells(
-            "insurance_check", "job", "insurance_check", (*_WHO, "source_record", "insurance"), "all", may_write=True
-        ),
+        *_cells("insurance_check", "job", "insurance_check", _INSURED, "all", may_write=True),
         # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
         *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "treatment", "insurance"), "all"),
         *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),

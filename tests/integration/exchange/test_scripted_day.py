@@ -40,7 +40,8 @@ def played(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFacto
 
     made = database_from(prepared_url, home)
     use_in_django(made, "web")
-    from pccovid.config.commands.day_played import Stage, play  # its models need Django to be set up
+    from pccovid.config.commands.day_played import play  # its models need Django to be set up
+    from pccovid.config.commands.day_stage import Stage
 
     environment = read_environment()
     opened = Session(environment, made.owner_url)
@@ -73,7 +74,7 @@ def played(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_each_fact_is_in_the_citizens_record_and_in_the_feeds_of_the_entitled_alone(played: object) -> None:
-    from pccovid.config.commands.day_played import Played
+    from pccovid.config.commands.day_stage import Played
 
     assert isinstance(played, Played)
     assert [one.what for one in played.facts] == [

@@ -201,72 +201,49 @@ def _house(
 ) -> Iterator[House]:
     speed = HOUR_SECONDS / seconds
     ports = {name: free_port() for name in ("population", "insurer", "hub", "listener")}
-    asked = {name: f"http://127.0.0.1:{ports[name]}" for name in ("population", "insurer")}
+    asked = {name: _address(ports, name) for name in ("population", "insurer")}
     receivers = {name: Receiver(faults) for name, faults in _RECEIVERS.items()}
     told = [agreed(url, f"bench-{name}", notify_url=f"{one.url}/news") for name, one in receivers.items()]
     laboratory = agreed(url, "bench-lab")
-    own = {**os.environ, "PCCOVID_HOME": str(environment.home), "PCCOVID_DATABASE_URL": url}
-    jobs = role_url(url, JOBS, environment.home)
-    hub = {**own, ROLE_URL_VARIABLE: role_url(url, WEB, environment.home), "PCCOVID_SERVES": "exchange",
-           "PCCOVID_EXCHANGE_URL": jobs}  # fmt: skip
-    officer = entries[0]
     with contextlib.ExitStack() as running:
         processes: dict[str, Killable] = {}
-
-        def start(name: str, command: Sequence[str], variables: Mapping[str, str], *, tells: bool = False) -> None:
-            processes[name] = Killable([sys.executable, *command], variables, tells=tells)
+        for name, (command, variables) in _commands(url, environment, register, entries[0], ports, speed).items():
+            processes[name] = Killable([sys.executable, *command], variables, tells=name in _TELL)
             running.callback(processes[name].stop)
-
-        for name, module in zip(("population", "insurer"), _ASKED, strict=True):
-            start(name, ["-m", module, "--people", str(register), "--port", str(ports[name])], own, tells=True)
-        start(
-            "hub",
-            [
-                "-m",
-                "gunicorn",
-                "pccovid.config.wsgi:application",
-                "--no-control-socket",
-                "--bind",
-                f"127.0.0.1:{ports['hub']}",
-                "--workers",
-                "1",
-                "--threads",
-                "3",
-                "--log-level",
-                "error",
-            ],
-            hub,
-        )
-        start(
-            "listener",
-            [
-                "-c",
-                "from pccovid.cli import main; raise SystemExit(main())",
-                "laboratories",
-                "listen",
-                "--port",
-                str(ports["listener"]),
-            ],
-            own,
-        )
-        start(
-            "worker",
-            [
-                "-m",
-                hurried_worker.__name__,
-                jobs,
-                *asked.values(),
-                f"{officer.name}|{officer.personal_id}",
-                str(time.time()),
-                str(speed),
-            ],
-            own | {ROLE_URL_VARIABLE: jobs},
-            tells=True,
-        )
         senders = _senders(url, environment, entries, ports, told, laboratory, folder, seconds)
         for one in receivers.values():
             running.callback(one.shutdown)
         yield House(url, environment, seconds, processes, asked, receivers, senders)
+
+
+_TELL = ("population", "insurer", "worker")
+"""Processes that say a line once they have begun."""
+
+
+def _commands(
+    url: str, environment: Environment, register: Path, officer: Entry, ports: Mapping[str, int], speed: float
+) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Name → what is run after the interpreter's own name, and its environment."""
+    own = {**os.environ, "PCCOVID_HOME": str(environment.home), "PCCOVID_DATABASE_URL": url}
+    jobs = role_url(url, JOBS, environment.home)
+    hub = {**own, ROLE_URL_VARIABLE: role_url(url, WEB, environment.home), "PCCOVID_SERVES": "exchange",
+           "PCCOVID_EXCHANGE_URL": jobs}  # fmt: skip
+    port = {name: str(number) for name, number in ports.items()}
+    return {
+        "population": (["-m", _ASKED[0], "--people", str(register), "--port", port["population"]], own),
+        "insurer": (["-m", _ASKED[1], "--people", str(register), "--port", port["insurer"]], own),
+        "hub": (["-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--bind",
+                 f"127.0.0.1:{port['hub']}", "--workers", "1", "--threads", "3", "--log-level", "error"], hub),
+        "listener": (["-c", "from pccovid.cli import main; raise SystemExit(main())", "laboratories", "listen", "--port",
+                      port["listener"]], own),
+        "worker": (["-m", hurried_worker.__name__, jobs, *(_address(ports, name) for name in ("population", "insurer")),
+                    f"{officer.name}|{officer.personal_id}", str(time.time()), str(speed)],
+                   own | {ROLE_URL_VARIABLE: jobs}),
+    }  # fmt: skip
+
+
+def _address(ports: Mapping[str, int], name: str) -> str:
+    return f"http://127.0.0.1:{ports[name]}"
 
 
 def _senders(

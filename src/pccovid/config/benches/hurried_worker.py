@@ -1,6 +1,6 @@
 """Our side of what is asked and told, as a process that a bench may kill, by a clock that runs faster.
 
-    python -m pccovid.config.benches.hurried_worker HOME-URL POPULATION INSURER BEGUN SPEED
+    python -m pccovid.config.benches.hurried_worker URL POPULATION INSURER OFFICER BEGUN SPEED
 
 It tells receivers of news, verifies whoever is unverified, and asks the insurer, each in a thread of its own as in
 processes of their own otherwise, until it is killed. `SPEED` of its seconds pass in one of everybody else's.
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import django
 import psycopg
 
 from pccovid.connectors.calling import Line
@@ -24,6 +25,11 @@ from pccovid.connectors.population_database.connecting import population_databas
 from pccovid.connectors.social_insurance.client import SocialInsurance
 from pccovid.connectors.social_insurance.payloads import Officer
 from pccovid.connectors.social_insurance.sandbox_server import SANDBOX_ACCOUNT
+from pccovid.exchange.telling import Signer, tell
+from pccovid.identity_verification import operations
+from pccovid.identity_verification.asking import Around
+from pccovid.insurance_checks.operations import Asking, check_due
+from pccovid.people.operations import IndexIsBusy
 
 ENDPOINT = "xroad:bench"
 _PAUSE, _SECONDS, _BETWEEN_CAMPAIGNS = 0.1, 2.0, 1.0
@@ -36,8 +42,6 @@ def clock(begun: float, speed: float) -> Callable[[], datetime]:
 
 def main(url: str, population: str, insurer: str, officer: str, begun: str, speed: str) -> None:
     """Work until killed. `officer`: `name|CCCD`."""
-    import django
-
     django.setup()
     now = clock(float(begun), float(speed))
     threads = [
@@ -52,8 +56,6 @@ def main(url: str, population: str, insurer: str, officer: str, begun: str, spee
 
 
 def _over_and_over(url: str, act: Callable[[psycopg.Connection], object]) -> None:
-    from pccovid.people.operations import IndexIsBusy
-
     while True:
         with contextlib.suppress(psycopg.OperationalError, IndexIsBusy), _connected(url) as connection:
             while True:
@@ -66,16 +68,11 @@ def _connected(url: str) -> psycopg.Connection:
 
 
 def _teller(now: Callable[[], datetime]) -> Callable[[psycopg.Connection], object]:
-    from pccovid.exchange.telling import Signer, tell
-
     signer, chance = Signer("bench"), Random(1)
     return lambda connection: tell(connection, signer, now=now, chance=chance, plain_http=True)
 
 
 def _verifier(url: str, population: str, now: Callable[[], datetime]) -> Callable[[psycopg.Connection], object]:
-    from pccovid.identity_verification import operations
-    from pccovid.identity_verification.asking import Around
-
     police = population_database(population, is_sandbox=True, seconds=_SECONDS)
     around = Around(lambda: _connected(url), "population", police, now, sleep=lambda _: None)
 
@@ -90,8 +87,6 @@ def _verifier(url: str, population: str, now: Callable[[], datetime]) -> Callabl
 
 
 def _asker(insurer: str, officer: str, now: Callable[[], datetime]) -> Callable[[psycopg.Connection], object]:
-    from pccovid.insurance_checks.operations import Asking, check_due
-
     name, _, number = officer.partition("|")
     asked = SocialInsurance(Line(insurer, seconds=_SECONDS, plain_http=True), SANDBOX_ACCOUNT)
     around = Asking(asked, Officer(name, number), 10_000, now, sleep=lambda _: None)

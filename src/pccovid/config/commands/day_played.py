@@ -7,18 +7,18 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from pccovid.border.queries import OWN_ENTRIES
+from pccovid.config.commands.day_stage import Fact, Played, Stage
 from pccovid.connectors.calling import Line
 from pccovid.connectors.population_database.client import SYSTEM as POPULATION
 from pccovid.connectors.population_database.register import Entry
 from pccovid.connectors.social_insurance.client import SYSTEM as INSURER
 from pccovid.connectors.social_insurance.client import SocialInsurance
-from pccovid.connectors.social_insurance.payloads import Officer, Question, written_birth
+from pccovid.connectors.social_insurance.payloads import Question, written_birth
 from pccovid.connectors.social_insurance.sandbox_server import SANDBOX_ACCOUNT
 from pccovid.foundation import access
 from pccovid.foundation.purposes import OWN_RIGHT
@@ -37,56 +37,6 @@ PATIENCE_SECONDS = 30.0
 _LOOK_SECONDS = 0.02
 _QUIET_SECONDS = 6.0
 """Longer than an agency waits before it asks the feed unasked: what is not there by then was not shown."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Agency → its address; what follows the police, and what asks the insurer; a hospital's own officer."""
-
-    agencies: Mapping[str, str]
-    follow: Callable[[], object]
-    check: Callable[[], object]
-    receptionist: Officer
-
-
-@dataclass
-class Fact:
-    """One fact of the day. Seconds count from when its sender knew that it was written."""
-
-    what: str
-    category: str
-    in_record: Callable[[UUID], bool]
-    in_feed: Callable[[Mapping[str, Any]], bool]
-    since: float = 0.0
-    record: float | None = None
-    seen: dict[str, float] = field(default_factory=dict)
-    leaked: list[str] = field(default_factory=list)
-
-    @property
-    def entitled(self) -> set[str]:
-        return {one.code for one in CAST if self.category in one.reads}
-
-    @property
-    def missing(self) -> list[str]:
-        return sorted(self.entitled - self.seen.keys())
-
-    @property
-    def is_well(self) -> bool:
-        return self.record is not None and not self.missing and not self.leaked
-
-    def told(self) -> dict[str, Any]:
-        """The same for a report."""
-        return {"what": self.what, "record_seconds": self.record, "feed_seconds": self.seen, "missing": self.missing,
-                "leaked": self.leaked}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Played:
-    """What came of the day."""
-
-    person: UUID
-    name: str
-    facts: tuple[Fact, ...]
 
 
 def play(stage: Stage, chosen: Sequence[Entry]) -> Played:

@@ -11,9 +11,11 @@ import argparse
 import random
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
 
 from pccovid.config.commands.agencies import people_file
+from pccovid.config.commands.day_stage import Played, Stage
 from pccovid.config.commands.insuring import check_wished
 from pccovid.config.commands.session import add_json_option, print_json, session, talk
 from pccovid.config.commands.verifying import follow_population
@@ -25,9 +27,6 @@ from pccovid.connectors.social_insurance.payloads import Officer
 from pccovid.foundation.roles import WEB
 from pccovid.sandbox.agencies.cast import CAST
 from pccovid.sandbox.agencies.script import NotPlayed
-
-if TYPE_CHECKING:
-    from pccovid.config.commands.day_played import Played
 
 _TRIED = 20
 
@@ -49,8 +48,7 @@ def add_to(actions: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
 
 def _run(options: argparse.Namespace) -> int:
     with session(WEB) as opened:
-        from pccovid.config.commands.day_played import Stage, play  # its models need Django to be set up
-
+        play = import_string("pccovid.config.commands.day_played.play")  # its models need Django to be set up
         home = opened.environment.home
         names = [POPULATION, INSURER, *(one.code for one in CAST)]
         addresses = {name: address_of(home, name) for name in names}

@@ -33,7 +33,7 @@ _GUNICORN = (
     "--log-level", "warning",
 )  # fmt: skip
 _LOOK_AGAIN_SECONDS = 0.5
-"""What is noted while an older transaction is still under way is news only when that has ended, of which nobody tells."""
+"""What is noted while an older transaction is under way is news only when that has ended, of which nobody tells."""
 _KEPT_CHANGES = "90 days"
 
 
