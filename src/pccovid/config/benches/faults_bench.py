@@ -53,7 +53,7 @@ _RECEIVERS: Mapping[str, list[Order]] = {
     "well": [], "slow": [Order("slow", seconds=7)], "failing": [Order("error")], "gone": [Order("down")],
 }  # fmt: skip
 """How each agency's receiver fares until nine tenths of the hour have passed."""
-_ENDS_AFTER_SECONDS = 90.0
+_ENDS_AFTER_SECONDS = 240.0
 _SENDS_FOR = 0.95
 
 
