@@ -34,7 +34,7 @@ OF_EXCHANGE: dict[str, tuple[str, str, str, str, str]] = {
     "access.verification_mark": ("system", "configuration", "source mark followed_at", "", ""),
     "access.verification_count": ("ledger", "accountability", "campaign_id area_code verdict persons", "", ""),
     "access.insurance_check": (
-        "insurance", "record", "wished_at tried_at checked_at code", "person_id", "",
+        "access_log", "record", "id wished_at tried_at checked_at code", "person_id", "",
     ),
     # The board of sources
     "access.silence_rule": (

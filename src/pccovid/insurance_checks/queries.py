@@ -19,8 +19,7 @@ class OwnCheck:
 
 
 def _check(_: object, rows: Rows) -> OwnCheck | None:
-    ((checked_at, code, is_waiting),) = rows
-    return OwnCheck(checked_at, code, is_waiting) if code is not None else None
+    return OwnCheck(*rows[0]) if rows else None
 
 
 OWN_CHECK = by_sql("SELECT * FROM access.insurance_check_of(%(person)s)", _check)

@@ -1,7 +1,8 @@
 -- About whose card the insurer is to be asked, and when it was. Nobody but the owner reads or writes the table: the person
 -- through their own view, the program inside an access opened for it.
 CREATE TABLE access.insurance_check (
-    person_id uuid PRIMARY KEY,
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id uuid NOT NULL UNIQUE,
     wished_at timestamptz,
     tried_at timestamptz,
     checked_at timestamptz,
@@ -23,16 +24,13 @@ BEGIN
     END IF;
     RETURN FOUND;
 END $$;
--- When the insurer was last asked about the person, and its code; whether they wait for it.
-CREATE FUNCTION access.insurance_check_of(person uuid, OUT checked_at timestamptz, OUT code text, OUT is_waiting boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-BEGIN
-    IF NOT access.is_own_view(person) THEN
-        RAISE EXCEPTION 'not one''s own' USING ERRCODE = 'PC441';
-    END IF;
-    SELECT c.checked_at, c.code, c.wished_at > coalesce(c.checked_at, '-infinity')
-    INTO checked_at, code, is_waiting FROM access.insurance_check c WHERE c.person_id = person;
-END $$;
+-- When the insurer was last asked about the person, and its code; whether they wait for it. Nothing outside their own view.
+CREATE FUNCTION access.insurance_check_of(person uuid)
+RETURNS TABLE (checked_at timestamptz, code text, is_waiting boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT c.checked_at, c.code, coalesce(c.wished_at > coalesce(c.checked_at, '-infinity'), false)
+    FROM access.insurance_check c WHERE c.person_id = insurance_check_of.person AND access.is_own_view(c.person_id)
+$$;
 
 CREATE FUNCTION access.opened_insurance_check() RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
