@@ -14,6 +14,7 @@ from pccovid.config.commands import (
     conformance,
     database,
     exporting,
+    insuring,
     keys,
     laboratories,
     linkage,
@@ -35,7 +36,8 @@ from pccovid.foundation.roles import RolesCouldNotBeMade
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
     *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
-    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
+    *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *insuring.TOLD_FAILURES,
+    *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
     *linkage.TOLD_FAILURES, *measuring.TOLD_FAILURES, *outbreaks.TOLD_FAILURES, *retention.TOLD_FAILURES,
     *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES, *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
 )  # fmt: skip
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         telling,
         tracing,
         verifying,
+        insuring,
         working,
         database,
         audit,

@@ -25,6 +25,7 @@ CATEGORY_OF: Mapping[str, str] = {
     "Patient": "identity", "Immunization": "vaccination", "Observation.laboratory": "test", "Coverage": "insurance",
     "Specimen": "test", "DiagnosticReport": "test", "Observation.vital-signs": "treatment", "Encounter": "treatment",
     "Condition": "treatment", "Procedure": "treatment", "MedicationAdministration": "treatment",
+    "Observation.travel": "border",
 }  # fmt: skip
 """Resource type, of Observations with what they observe → the category an agreement must name for it."""
 _SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")

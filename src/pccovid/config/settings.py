@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pccovid.published_statistics",
     "pccovid.exchange",
     "pccovid.identity_verification",
+    "pccovid.insurance_checks",
     "pccovid.source_board",
     "pccovid.declaring",
     "pccovid.corrections",

@@ -76,6 +76,7 @@ REASONS: dict[str, Reason] = {
         "Không có mã hay tên của chẩn đoán, việc đã làm, thuốc hoặc trị số",
         "No code, name or value of what was found, done or given",
     ),
+    "no_entry_day": Reason(ROW, "Không có ngày nhập cảnh đọc được", "No day of entry that can be read"),
     "no_insurance_number": Reason(
         ROW, "Không có số thẻ bảo hiểm y tế đọc được", "No insurance number that can be read"
     ),

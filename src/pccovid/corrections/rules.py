@@ -40,7 +40,8 @@ CORRECTABLE: Mapping[str, tuple[Value, ...]] = {
         Value("collected_at", "moment", True), Value("site_name", "text", True),
     ),
     "declarations_declaration": (), "movement_visit": (), "movement_trip": (), "border_entry": (),
-    "insurance_card": (),
+    "insurance_card": (), "treatment_stay": (), "treatment_condition": (), "treatment_vitalsign": (),
+    "treatment_procedure": (), "treatment_medication": (),
 }  # fmt: skip
 """Table → its values that can be put right; of a table without any, a fact can only be taken away."""
 BLANK: Mapping[str, Mapping[str, object]] = {"vaccination_dose": {}, "lab_tests_test": {"is_pooled": False}}

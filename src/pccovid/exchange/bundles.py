@@ -16,6 +16,7 @@ from uuid import UUID
 
 from pccovid.connectors.agency_fhir.elements import first, objects, text_at
 from pccovid.connectors.agency_fhir.envelopes import KIND_OF
+from pccovid.connectors.agency_fhir.travel import is_travel
 from pccovid.connectors.agency_fhir.treatment import is_vital_sign
 from pccovid.connectors.json_values import ObjectParser
 from pccovid.exchange.outcomes import Issue, Refusal
@@ -235,6 +236,8 @@ def kind_of(resource: Mapping[str, Any]) -> str:
     kind = str(resource.get("resourceType"))
     if kind != "Observation":
         return kind
+    if is_travel(resource):
+        return f"{kind}.travel"
     return f"{kind}.{'vital-signs' if is_vital_sign(dict(resource)) else 'laboratory'}"
 
 

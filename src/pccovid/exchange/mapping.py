@@ -18,7 +18,7 @@ from pccovid.personal_copy.fhir_document import MAPPINGS
 FACT_OF: Mapping[str, str] = {
     "Immunization": "dose", "Observation.laboratory": "test", "Observation.vital-signs": "vital_sign",
     "Coverage": "card", "Encounter": "stay", "Condition": "condition", "Procedure": "procedure",
-    "MedicationAdministration": "medication",
+    "MedicationAdministration": "medication", "Observation.travel": "entry",
 }  # fmt: skip
 """Resource type (a key of CATEGORY_OF) → the kind of fact it shows."""
 KIND_OF_FACT: Mapping[str, str] = {fact: kind for kind, fact in FACT_OF.items()}

@@ -62,7 +62,7 @@ def held_issue(reason: str, at: str) -> Issue:
 
 
 _ELEMENT_OF = {"not_epidemic_vaccine": "vaccineCode", "not_epidemic_test": "code", "no_insurance_number": "identifier",
-               "no_patient": "subject", "no_code": "code"}  # fmt: skip
+               "no_patient": "subject", "no_code": "code", "no_entry_day": "effectiveDateTime"}  # fmt: skip
 
 
 def _row_issue(row: ParsedRow, where: str) -> Issue:

@@ -62,12 +62,12 @@ PROFILES: dict[str, Profile] = {
             Element("patient", "whose dose it is"),
             Element("occurrenceDateTime", "the day it was given"),
         )),
-        Profile("Observation", "A laboratory test with its result, or a vital sign", (
+        Profile("Observation", "A laboratory test with its result, a vital sign, or a border crossing", (
             _IDENTIFIER,
             Element("status", "how far the test has come", 1,
                     ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
                      "unknown")),
-            Element("code", "the test by LOINC: 94309-2, 94500-6 (PCR), 94558-4, 97097-0 (antigen)"),
+            Element("code", "by LOINC, a test: 94309-2, 94500-6 (PCR), 94558-4, 97097-0 (antigen); a crossing: 8691-8"),
             Element("subject", "whose it is"),
         )),
         Profile("DiagnosticReport", "The report that Observations belong to", (

@@ -67,7 +67,7 @@ def kinds_sought(kind: str, given: Given) -> tuple[str, ...]:
         return kinds
     wanted = [one for one in kinds if one.partition(".")[2] == category.rpartition("|")[2]]
     if not wanted:
-        raise _bad("category", "laboratory or vital-signs")
+        raise _bad("category", "laboratory, vital-signs or travel")
     return tuple(wanted)
 
 
@@ -77,6 +77,7 @@ SEARCHES: dict[str, FactSearch] = {
     ),
     "Observation.laboratory": FactSearch("subject", {"date": "collected_at", "_lastUpdated": "recorded_at"}),
     "Observation.vital-signs": FactSearch("subject", {"date": "measured_at", "_lastUpdated": "recorded_at"}),
+    "Observation.travel": FactSearch("subject", {"date": "entered_on", "_lastUpdated": "recorded_at"}),
     "Coverage": FactSearch("beneficiary", {"_lastUpdated": "recorded_at"}),
     "Encounter": FactSearch("subject", {"date": "began_at", "_lastUpdated": "recorded_at"}),
     "Condition": FactSearch("subject", {"onset-date": "began_at", "_lastUpdated": "recorded_at"}, {"code": "code"}),
@@ -111,7 +112,7 @@ def read_fact_query(kind: str, given: Given) -> FactQuery:
         Condition(column, "=", text) for name, column in search.texts.items() for text in given.get(name, ())
     ]
     return FactQuery(
-        _person(search.person, person) if person else None, _uuid("_id", number) if number else None,
+        None if person is None else _person(search.person, person), None if number is None else _uuid("_id", number),
         tuple(conditions), *page_of(given),
     )  # fmt: skip
 

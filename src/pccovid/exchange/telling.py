@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pccovid.exchange.marks import mark
 from pccovid.exchange.posting import post
-from pccovid.foundation.outbox import Claimed, Delivered, Message, deliver_due, put
+from pccovid.foundation.outbox import Claimed, Delivered, Message, deliver_side_by_side, put
 
 TOPIC = "feed"
 KEY_ID = "webhooks-1"
+_LOOKS_EVERY_SECONDS = 0.5
 
 
 class Signer:
@@ -62,14 +63,20 @@ def tell(
     connection: psycopg.Connection, signer: Signer, *, now: Callable[[], datetime], chance: Random,
     plain_http: bool = False,
 ) -> Delivered:  # fmt: skip
-    """Deliver what is due. `plain_http`: a sandbox's receivers may answer without TLS, on this machine alone."""
+    """Put out what is new and deliver what is due, until nothing is; a receiver that is slow holds up no other.
+
+    `plain_http`: a sandbox's receivers may answer without TLS, on this machine alone.
+    """
 
     def send(one: Claimed) -> None:
         body = body_of(one.message)
         headers = signer.headers(f"msg_{one.id}", body, now())
         post(one.message.endpoint, body, headers, plain_http=plain_http)
 
-    return deliver_due(connection, send, topics=[TOPIC], now=now, chance=chance)
+    return deliver_side_by_side(
+        connection, send, topics=[TOPIC], now=now, chance=chance, looks_every=_LOOKS_EVERY_SECONDS,
+        gather=lambda: gather_news(connection, now=now()),
+    )  # fmt: skip
 
 
 def body_of(message: Message) -> bytes:

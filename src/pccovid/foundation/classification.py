@@ -176,7 +176,10 @@ _TABLES: dict[str, _Table] = {
         "declaration", "declaration", f"{_FACT} form source_key declared_at is_for_other",
         sensitive="symptoms symptom_note travel_note chronic_diseases answers",
     ),
-    "insurance_card": _Table("insurance", "record", _FACT, sensitive="insurance_no card_number"),
+    "insurance_card": _Table(
+        "insurance", "record", _FACT,
+        sensitive="insurance_no card_number state valid_from valid_to registered_at look_ups",
+    ),
     "movement_visit": _Table("movement", "movement", _FACT, sensitive="place_key entered_at left_at via day"),
     "movement_trip": _Table(
         "movement", "movement", f"{_FACT} trip_key",

@@ -33,6 +33,9 @@ OF_EXCHANGE: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "access.verification_mark": ("system", "configuration", "source mark followed_at", "", ""),
     "access.verification_count": ("ledger", "accountability", "campaign_id area_code verdict persons", "", ""),
+    "access.insurance_check": (
+        "access_log", "record", "id wished_at tried_at checked_at code", "person_id", "",
+    ),
     # The board of sources
     "access.silence_rule": (
         "system", "configuration", "source hours valid_from valid_to issuer document is_verified", "", "",

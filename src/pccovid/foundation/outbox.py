@@ -144,24 +144,27 @@ def deliver_due(
 
 def deliver_side_by_side(
     connection: psycopg.Connection, send: Send, *, now: Callable[[], datetime], chance: Random, width: int = 8,
-    most: int = 1000, topics: Sequence[str] | None = None,
+    most: int = 1000, topics: Sequence[str] | None = None, gather: Callable[[], object] = lambda: None,
+    looks_every: float = _RENEWED_EVERY_SECONDS,
 ) -> Delivered:  # fmt: skip
     """Deliver what is due, at most `most` messages, each endpoint in a thread: one that is slow holds up no other.
 
-    What takes long stays its sender's. `send` may not use `connection`.
+    What takes long stays its sender's. `send` may not use `connection`. `gather` puts out what is new, now and every
+    `looks_every` seconds: news for those who are well does not wait for one that is slow.
     """
     done, begun = Delivered(), 0
     with ThreadPoolExecutor(width) as threads:
         running: dict[Future[Exception | None], Claimed] = {}
         while True:
             if begun < most and len(running) < width:
+                gather()
                 busy = {one.message.endpoint for one in running.values()}
                 for one in claim_due(connection, topics=topics, now=now(), without=busy):
                     running[threads.submit(_sent_or_broken, send, one)] = one
                     begun += 1
             if not running:
                 return done
-            ended, _ = wait(running, _RENEWED_EVERY_SECONDS, FIRST_COMPLETED)
+            ended, _ = wait(running, looks_every, FIRST_COMPLETED)
             for future in ended:
                 _note(connection, running.pop(future), future.result(), now=now(), chance=chance, done=done)
             _renew(connection, [one.id for one in running.values()], now=now())

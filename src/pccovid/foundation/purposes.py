@@ -23,7 +23,8 @@ _WHO = ("identity", "contact")
 _HEALTH = ("declaration", "vaccination", "test")
 _PLACED = ("identity", "contact", "source_record", "movement")
 """A paper list's line may have a phone number alone."""
-_CORRECTED = (*_WHO, *_HEALTH, "movement", "border", "insurance")
+_INSURED = (*_WHO, "source_record", "insurance")
+_CORRECTED = (*_WHO, *_HEALTH, "treatment", "movement", "border", "insurance")
 
 
 class Basis(NamedTuple):
@@ -191,6 +192,13 @@ PURPOSES: dict[str, Purpose] = {
             EPIDEMIC_LAW, False,
         ),
         Purpose(
+            "insurance_check", "Kiểm tra thẻ bảo hiểm y tế", "Check of the insurance card",
+            "Máy hỏi Bảo hiểm xã hội Việt Nam thẻ của bạn còn hạn không, ai đã tra cứu thẻ, rồi ghi vào hồ sơ của bạn.",
+            "A program asks Viet Nam Social Security whether your card is in force and who looked it up, and writes it"
+            " into your record.",
+            EPIDEMIC_LAW, False,
+        ),
+        Purpose(
             "correction", "Sửa một mục sai hoặc thiếu", "Correction of a wrong or missing entry",
             "Bạn báo một mục trong hồ sơ sai hoặc thiếu; trạm y tế xã và bên ghi mục ấy xem để xác nhận, máy sửa theo.",
             "You said that an entry is wrong or missing; the commune's station and the entry's source look in order to"
@@ -264,6 +272,8 @@ def rules() -> tuple[Rule, ...]:
         *_cells(
             "identity_verification", "job", "identity_verification", (*_WHO, "source_record"), "all", may_write=True
         ),
+        # Asks the insurer about cards, its own word about them written beside what others said.
+        *_cells("insurance_check", "job", "insurance_check", _INSURED, "all", may_write=True),
         # Machines of agencies: a trigger of the log narrows each opening to one agreement in force (agreements/sql).
         *_cells("care", "agency", "agency", (*_WHO, "vaccination", "test", "treatment", "insurance"), "all"),
         *_cells("contact_tracing", "agency", "agency", (*_WHO, "vaccination", "test", "border"), "all"),

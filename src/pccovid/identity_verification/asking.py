@@ -18,17 +18,18 @@ from uuid import UUID, uuid4
 import psycopg
 
 from pccovid.connectors.calling import Drifted, NotReached, Refused, Unanswered
-from pccovid.connectors.population_database.payloads import Question, Verified
+from pccovid.connectors.population_database.payloads import Citizen, Question, Verified
 from pccovid.foundation import asking
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.asking import Passed, take_turns
 from pccovid.foundation.outbox import Claimed, NotTaken, Unfinished
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.identity_verification.ports import Verifier
-from pccovid.identity_verification.rules import REFUSED, WITHHELD, written_birth
+from pccovid.identity_verification.rules import REFUSED, WITHHELD, is_followed, written_birth
 from pccovid.identity_verification.storing import Settled, store
 from pccovid.people.numbers import shown_one
 from pccovid.people.operations import IndexIsBusy
+from pccovid.people.verifying import Held
 
 JOB = PURPOSE = TOPIC = "identity_verification"
 AT_ONCE, STORED_TOGETHER, FIRST = 8, 40, 4
@@ -38,11 +39,11 @@ _OUTCOMES = {NotReached: asking.NOT_REACHED, Refused: asking.REFUSED, Drifted: a
 _TRIES, _FIRST_PAUSE = 3, 0.2
 
 _PERSONS = """
-SELECT p.id, p.name, p.birth_date, p.birth_precision, p.sex, n.system, n.value, n.sealed
+SELECT p.id, p.name, p.birth_date, p.birth_precision, p.sex, n.system, n.value, n.sealed, n.is_verified
 FROM people_person p CROSS JOIN LATERAL (
-    SELECT i.system, i.value, i.sealed FROM people_identifier i
+    SELECT i.system, i.value, i.sealed, i.is_verified FROM people_identifier i
     WHERE i.person_id = p.id AND i.system IN ('personal_id', 'old_id')
-    ORDER BY i.system = 'personal_id' DESC, cardinality(i.sources) DESC, i.value LIMIT 1) n
+    ORDER BY i.system = 'personal_id' DESC, i.is_verified DESC, cardinality(i.sources) DESC, i.value LIMIT 1) n
 WHERE p.id = ANY (%s) AND p.name IS NOT NULL AND p.birth_date IS NOT NULL AND p.merged_into_id IS NULL
   -- What was confirmed could not be written where any of what it is derived from is restricted.
   AND (p.id = ANY (access.persons_restricted('contact') || access.persons_restricted('source_record'))) IS NOT TRUE
@@ -57,6 +58,8 @@ class Task:
     person: UUID
     system: str = ""
     question: Question | None = None
+    was_verified: bool = False
+    """Whether the source had confirmed the number for this person before."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Came:
     passed: tuple[Passed, ...]
     code: str = ""
     verified: Verified | None = None
+    held: Citizen | None = None
+    """What the source holds of somebody it had confirmed before, where it differs now."""
 
     @property
     def may_be_asked(self) -> bool:
@@ -137,11 +142,12 @@ def _tasks(connection: psycopg.Connection, campaign: int, first: int, last: int)
     return [Task(task, person, *_question(found.get(person))) for task, person in rows]
 
 
-def _question(row: tuple | None) -> tuple[str, Question | None]:  # type: ignore[type-arg]
+def _question(row: tuple | None) -> tuple[str, Question | None, bool]:  # type: ignore[type-arg]
     if row is None:
-        return "", None
-    name, birth, precision, sex, system, value, sealed = row
-    return system, Question(shown_one(system, value, sealed), name, written_birth(birth, precision), sex)
+        return "", None, False
+    name, birth, precision, sex, system, value, sealed, was_verified = row
+    question = Question(shown_one(system, value, sealed), name, written_birth(birth, precision), sex)
+    return system, question, was_verified
 
 
 def _asked(
@@ -178,14 +184,32 @@ def _ask(around: Around, task: Task, case: str, turn: datetime) -> Came:
         return Came(task, (unanswered,), REFUSED if outcome == asking.REFUSED else "")
     answered = Passed(exchanged.id, case, asked_at, max(asked_at, around.now()), asking.ANSWERED, question,
                       exchanged.body, exchanged.request_hash)  # fmt: skip
-    return Came(task, (answered,), verified.code, verified)
+    came = Came(task, (answered,), verified.code, verified)
+    is_theirs = is_followed(was_verified=task.was_verified, code=verified.code, grades=verified.grades)
+    return _looked_up(around, came, case) if is_theirs else came
+
+
+def _looked_up(around: Around, came: Came, case: str) -> Came:
+    """The same with what the source holds now; without an answer the whole is asked again later."""
+    assert came.task.question is not None
+    number, asked_at = came.task.question.number, around.now()
+    try:
+        held, exchanged = around.verifier.look_up(number, case=case, user_id=JOB)
+    except Unanswered as why:
+        outcome = _OUTCOMES.get(type(why), asking.NOT_REACHED)
+        failed = Passed(str(uuid4()), case, asked_at, max(asked_at, around.now()), outcome, number.encode(), None)
+        return Came(came.task, (*came.passed, failed), REFUSED if outcome == asking.REFUSED else "")
+    told = Passed(exchanged.id, case, asked_at, max(asked_at, around.now()), asking.ANSWERED, number.encode(),
+                  exchanged.body, exchanged.request_hash)  # fmt: skip
+    return replace(came, passed=(*came.passed, told), held=held)
 
 
 def _settled(came: Came) -> Settled:
     question, told = came.task.question, came.verified
     asked_at = came.passed[-1].asked_at if came.passed else None
+    held = came.held and Held(came.held.name, came.held.birth, came.held.sex)
     return Settled(came.task.id, came.task.person, came.code, told.grades if told else None, asked_at,
-                   came.task.system, question.number if question else "")  # fmt: skip
+                   came.task.system, question.number if question else "", held)  # fmt: skip
 
 
 def _by(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:

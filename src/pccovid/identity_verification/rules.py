@@ -6,8 +6,10 @@ date disagree, 4.6 % no or malformed id, 3.4 % not verifiable.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from pccovid.linkage.verification import AGREE as GRADE_AGREE
 from pccovid.linkage.verification import BAD_QUESTION, FOUND, WRONG_BIRTH, WRONG_NAME, WRONG_NAME_RIGHT_INITIALS
 
 AGREE, DISAGREE, NO_ID, NOT_VERIFIABLE = VERDICTS = ("agree", "disagree", "no_id", "not_verifiable")
@@ -23,6 +25,16 @@ def verdict_of(code: str) -> str:
     if code in DISAGREEING:
         return DISAGREE
     return NO_ID if code == BAD_QUESTION else NOT_VERIFIABLE
+
+
+def is_followed(*, was_verified: bool, code: str, grades: Mapping[str, str]) -> bool:
+    """Whether what the source holds now is taken over without asking anybody.
+
+    Only of a number it had itself confirmed for this person before, and where one of name and birth date still agrees:
+    where both differ the number may have become another's, and people have to look.
+    """
+    agreeing = [grades.get(name) == GRADE_AGREE for name in ("name", "birth_date")]
+    return was_verified and code in DISAGREEING and agreeing.count(True) == 1
 
 
 def written_birth(day: date | None, precision: str | None) -> str:

@@ -19,7 +19,7 @@ from pccovid.identity_verification.rules import AGREE, DISAGREE, verdict_of
 from pccovid.linkage.verification import CODES, GradedAnswer
 from pccovid.people.operations import IndexIsBusy
 from pccovid.people.verification_answers import RecordedAnswer, record_verification_answers
-from pccovid.people.verifying import Confirmed, confirm_identities
+from pccovid.people.verifying import Confirmed, Held, confirm_identities
 
 JOB = PURPOSE = "identity_verification"
 _LOOKS, _SECONDS = 120, 0.5
@@ -35,6 +35,12 @@ class Settled(NamedTuple):
     asked_at: datetime | None
     system: str
     number: str
+    held: Held | None = None
+    """What the source holds of somebody it had confirmed before: taken over, and nobody has to look."""
+
+    @property
+    def verdict(self) -> str:
+        return AGREE if self.held else verdict_of(self.code)
 
 
 def store(
@@ -65,9 +71,9 @@ def _store(
         open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW, case=case)
         fresh = _settle(connection, campaign, [one for one in came if one.code])
         record_verification_answers(connection, _answers(fresh, source), by=JOB, now=now)
-        agreeing = [Confirmed(one.person, one.system, one.number) for one in fresh if verdict_of(one.code) == AGREE]
+        agreeing = [Confirmed(one.person, one.system, one.number, one.held) for one in fresh if one.verdict == AGREE]
         confirm_identities(connection, agreeing, case=case, by=JOB, now=now)
-        disagreeing = [(one.person, one.code) for one in fresh if verdict_of(one.code) == DISAGREE]
+        disagreeing = [(one.person, one.code) for one in fresh if one.verdict == DISAGREE]
         open_identity_cases(connection, disagreeing, system=source)
         log_passed(connection, sealer(), endpoint=endpoint, topic=PURPOSE, passed=passed)
     return len(fresh)
@@ -77,7 +83,7 @@ def _settle(connection: psycopg.Connection, campaign: int, came: Sequence[Settle
     codes = [one.code for one in came]
     rows = connection.execute(
         "SELECT task FROM access.settle_verification(%s, %s::bigint[], %s::text[], %s::text[])",
-        [campaign, [one.task for one in came], codes, [verdict_of(code) for code in codes]],
+        [campaign, [one.task for one in came], codes, [one.verdict for one in came]],
     ).fetchall()
     settled = {task for (task,) in rows}
     return [one for one in came if one.task in settled]

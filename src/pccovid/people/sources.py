@@ -22,15 +22,18 @@ class SourceSystem(NamedTuple):
 
 SOURCES: dict[str, SourceSystem] = {
     # What an authority decided at the person's own request; it is about one attribute and beats every other source.
-    "correction": SourceSystem(0, OFFICIAL, "Đính chính theo yêu cầu của bạn", "Correction you asked for"),
+    "correction": SourceSystem(-1, OFFICIAL, "Đính chính theo yêu cầu của bạn", "Correction you asked for"),
     # A fact that the commune's station and its source have both signed in place of a wrong or missing one.
     "repair": SourceSystem(
         2, FACILITY, "Sửa theo xác nhận của trạm y tế và cơ sở", "Repaired, signed by station and source"
     ),
-    # What it confirmed when it was asked: a number, together with the name and birth date it was asked with.
+    # What it confirmed when it was asked: a number, together with the name and birth date it was asked with; and what
+    # it holds now of somebody it had confirmed, which is newer than any copy of VNeID's.
     "population": SourceSystem(
-        1, OFFICIAL, "CSDL quốc gia về dân cư (Bộ Công an)", "Population database (Ministry of Public Security)"
+        0, OFFICIAL, "CSDL quốc gia về dân cư (Bộ Công an)", "Population database (Ministry of Public Security)"
     ),
+    # What the insurer answered when it was asked about a card.
+    "insurer": SourceSystem(2, OFFICIAL, "Bảo hiểm xã hội Việt Nam", "Viet Nam Social Security"),
     "vneid": SourceSystem(1, OFFICIAL, "VNeID (Bộ Công an)", "VNeID (Ministry of Public Security)"),
     "sskdt": SourceSystem(3, FACILITY, "Sổ sức khỏe điện tử", "Electronic health book"),
     "sampling": SourceSystem(4, FACILITY, "Hệ thống lấy mẫu xét nghiệm", "Test sampling system"),
@@ -44,7 +47,7 @@ SOURCES: dict[str, SourceSystem] = {
 # Agencies that write by agreement: their systems are named by standing and code, such as `facility.cdc-thu`.
 AGENCY_STANDINGS: dict[str, tuple[int, str]] = {"authority": (2, OFFICIAL), "facility": (4, FACILITY)}
 """Standing → survivorship rank, and provenance of the facts."""
-OWN_SYSTEMS = ("correction", "repair", "pccovid", "population")
+OWN_SYSTEMS = ("correction", "repair", "pccovid", "population", "insurer")
 """What was written here: nothing of it was carried over from anywhere, and linkage does not compare it."""
 
 # What a system's facts are, where that differs from the system as a whole.

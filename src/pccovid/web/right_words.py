@@ -77,6 +77,11 @@ FACT_TABLE: Words = {
     "border_entry": gettext_lazy("một lần nhập cảnh"),
     "insurance_card": gettext_lazy("một thẻ bảo hiểm y tế"),
     "people_address": gettext_lazy("một địa chỉ"),
+    "treatment_stay": gettext_lazy("một lần khám, nằm viện"),
+    "treatment_condition": gettext_lazy("một chẩn đoán"),
+    "treatment_vitalsign": gettext_lazy("một dấu hiệu sinh tồn"),
+    "treatment_procedure": gettext_lazy("một thủ thuật, phẫu thuật"),
+    "treatment_medication": gettext_lazy("một lần dùng thuốc"),
     "people_person": gettext_lazy("họ tên, ngày sinh, số căn cước"),
 }
 VOCABULARIES: dict[str, Words] = {

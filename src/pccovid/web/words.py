@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from pccovid.agreements.queries import name_of_agency
 from pccovid.agreements.rules import AGENCY
 from pccovid.areas.registry import registry
+from pccovid.connectors.social_insurance.codes import RESULTS
 from pccovid.foundation.classification import Retention
 from pccovid.foundation.purposes import PURPOSES, Basis, Purpose
 from pccovid.officers.break_glass import BREAK_GLASS
@@ -144,6 +145,7 @@ PURPOSE: Words = {
     "statistics": gettext_lazy("Đếm số người để công bố số liệu, không xem hồ sơ của ai"),
     "exchange": gettext_lazy("Nhận dữ liệu từ các cơ quan"),
     "identity_verification": gettext_lazy("Xác minh danh tính"),
+    "insurance_check": gettext_lazy("Kiểm tra thẻ bảo hiểm y tế"),
     "check_in": gettext_lazy("Ghi lượt bạn quét mã ở địa điểm hoặc chốt"),
     "correction": gettext_lazy("Sửa một mục bạn báo sai hoặc thiếu"),
 }
@@ -212,7 +214,14 @@ FACT_STATUS: Words = {
     "superseded": gettext_lazy("đã có bản mới thay"),
 }
 
+INSURANCE_STATE: Words = {
+    "valid": gettext_lazy("Thẻ còn hạn"),
+    "elsewhere": gettext_lazy("Thẻ do lực lượng vũ trang quản lý"),
+    "replaced": gettext_lazy("Thẻ mới, thay thẻ cũ"),
+    "over": gettext_lazy("Thẻ không còn giá trị"),
+}
 VOCABULARIES: dict[str, Words] = {
+    "insurance_state": INSURANCE_STATE,
     "provenance": PROVENANCE, "sex": SEX, "identifier": IDENTIFIER, "address": ADDRESS, "method": METHOD,
     "result": RESULT, "form": FORM, "symptom": SYMPTOM, "question": QUESTION, "answer": ANSWER, "via": VIA, "tie": TIE,
     "purpose": PURPOSE, "category": CATEGORY, "complaint_outcome": COMPLAINT_OUTCOME, "attribute": ATTRIBUTE,
@@ -227,6 +236,12 @@ VOCABULARIES: dict[str, Words] = {
 def word(vocabulary: str, code: str | None) -> str:
     """A code's word in the page's language; itself where there is none. An unknown vocabulary raises KeyError."""
     return str(VOCABULARIES[vocabulary].get(code or "", code or ""))
+
+
+def insurer_answer(code: str) -> str:
+    """What the insurer's code says."""
+    known = RESULTS.get(code)
+    return either(known.vi, known.en) if known else code
 
 
 def purpose_explained(code: str) -> str:

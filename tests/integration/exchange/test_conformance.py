@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +36,22 @@ def asked(agency: Agency) -> Any:
 @pytest.mark.parametrize("vector", vectors(), ids=lambda one: one.name)
 def test_the_hub_answers_every_vector_as_it_must(agency: Agency, vector: Vector) -> None:
     assert judge(vector, asked(agency), secrets.token_hex(4)).fault == ""
+
+
+def test_the_command_finds_that_every_vector_holds_over_http(exchange: Exchange, agency: Agency) -> None:
+    from pccovid.config.benches.exchanging import hub
+    from pccovid.foundation.environment import read_environment
+
+    with hub(exchange.made.owner_url, read_environment()) as (port, _):
+        done = subprocess.run(
+            [sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "conformance", "--hub",
+             f"http://127.0.0.1:{port}", "--json"],
+            env={**os.environ, "PCCOVID_CONFORMANCE_TOKEN": agency.sign_in().token}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+    count = len(vectors())
+    assert json.loads(done.stdout.splitlines()[-1]) == {"held": count, "of": count, "faults": {}}, done.stderr
+    assert done.returncode == 0
 
 
 def test_another_answer_is_told_with_its_step_and_place(agency: Agency) -> None:

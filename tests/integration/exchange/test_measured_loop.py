@@ -94,6 +94,24 @@ def test_the_page_tells_it_in_both_languages_and_to_no_other_office(
         lines_of_nobody(exchange)
 
 
+def test_single_tubes_and_doses_are_listed_when_asked_and_their_person_reads_of_it(
+    exchange: Exchange,
+    made_desk: Exchange,
+    person: UUID,  # noqa: F811
+) -> None:
+    steward = browser(exchange, "steward")
+    assert "Điểm tiêm Đo</th><td>1</td>" not in steward.get(PAGE).text
+    page = steward.get(f"{PAGE}?ngay=7&ke=1").text
+    assert "PXN Đo Thử" in page
+    assert "Điểm tiêm Đo</th><td>1</td>" in page
+    assert "Đỗ Thử" not in page
+    read = exchange.owner.execute(
+        "SELECT array_agg(DISTINCT c) FROM access.disclosure d JOIN access.log l ON l.id = d.log_id,"
+        " unnest(d.categories) c WHERE l.case_reference = 'measured_loop' AND d.person_id = %s", [person],
+    ).fetchone()  # fmt: skip
+    assert read == (["test", "vaccination"],)
+
+
 def lines_of_nobody(exchange: Exchange) -> None:
     with exchange.made.connect("web") as web:
         web.execute("SELECT * FROM access.loop_of_tests(%s, %s, 7)", [*exchange.protector])

@@ -10,7 +10,8 @@ import pytest
 
 from integration.exchange.agencies import Agency, bundle, dose, patient
 
-POSTS = ("", "Patient", "Immunization", "Observation", "Coverage", "Specimen", "DiagnosticReport", "Patient/$match")
+POSTS = ("", "Patient", "Immunization", "Observation", "Coverage", "Specimen", "DiagnosticReport", "Encounter",
+         "Condition", "Procedure", "MedicationAdministration", "Patient/$match")  # fmt: skip
 TAKEN = {
     "Patient",
     "Immunization",

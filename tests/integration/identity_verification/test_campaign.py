@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -227,15 +227,60 @@ def test_7_who_changes_at_the_police_is_asked_about_anew_verified_or_not(campaig
         follow(c)
     c.server.order()
     go_on(c)
-    assert totals(c, campaign) == {"agree": 0, "disagree": 1, "no_id": 0, "not_verifiable": 0}
+    assert totals(c, campaign) == {"agree": 1, "disagree": 0, "no_id": 0, "not_verifiable": 0}
     assert [code for code, _ in answers(c, c.persons["agree"])] == ["000", "061"]
-    cases = c.owner.execute("SELECT person_id FROM access.correction WHERE state = 'received' ORDER BY id").fetchall()
-    assert cases[-1] == (c.persons["agree"],), "a change at the police reaches the person's commune"
+    assert named(c, "agree") == ("Nguyễn Thị Hoàn", date(1990, 3, 5), True), "confirmed before: the record follows"
+    cases = c.owner.execute("SELECT person_id FROM access.correction WHERE state = 'received'").fetchall()
+    assert (c.persons["agree"],) not in cases
     c.server.post("/sandbox/changes", {"personalId": "001190000017", "name": "Nguyễn Thị Hòa"})
     campaign = follow(c)
     assert campaign is not None
     go_on(c)
     assert totals(c, campaign)["agree"] == 1
+    assert named(c, "agree")[0] == "Nguyễn Thị Hòa"
+
+
+def named(c: Campaigning, who: str) -> tuple[str, date, bool]:
+    row = c.owner.execute(
+        "SELECT name, birth_date, is_identity_verified FROM people_person WHERE id = %s", [c.persons[who]]
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def test_8_where_name_and_birth_date_both_change_people_look_and_nothing_is_taken_over(
+    campaigning: Campaigning,
+) -> None:
+    c = campaigning
+    c.server.post(
+        "/sandbox/changes", {"personalId": "001190000017", "name": "Vương Đình Tú", "birthDate": "1971-12-30"}
+    )
+    campaign = follow(c)
+    assert campaign is not None
+    go_on(c)
+    assert totals(c, campaign)["disagree"] == 1
+    assert named(c, "agree")[0] == "Nguyễn Thị Hòa"
+    cases = c.owner.execute("SELECT person_id FROM access.correction WHERE state = 'received' ORDER BY id").fetchall()
+    assert cases[-1] == (c.persons["agree"],), "such a change reaches the person's commune"
+    c.server.post("/sandbox/changes", {"personalId": "001190000017", "name": "Nguyễn Thị Hòa"})
+
+
+def test_9_two_persons_with_one_confirmed_number_are_put_before_an_officer(campaigning: Campaigning) -> None:
+    c = campaigning
+    persons = [add_unverified(c.owner, number, "Hồ Thị Bảy", "1992-05-06", "001192000044") for number in (31, 32)]
+    derive_all(c.owner)
+    c.server.stop()
+    c.server.people.open("a").write('["001192000044", null, "Hồ Thị Bảy", "1992-05-06", "female", "00001", null]\n')
+    c.server.start(c.server.port)
+    campaign = start(c)
+    go_on(c)
+    assert totals(c, campaign)["agree"] == 2
+    pairs = c.owner.execute(
+        "SELECT a.person_id, b.person_id, v.decision FROM people_reviewpair v"
+        " JOIN people_recordclaim a ON a.record_id = v.record_id"
+        " JOIN people_recordclaim b ON b.record_id = v.other_record_id WHERE v.reason = 'one_verified_number'"
+    ).fetchall()
+    assert [({one, other}, decision) for one, other, decision in pairs] == [(set(persons), "")]
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ PAGES = (
     "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
     "/ma-qr",
     "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
-    *(f"/sua-sai/muc/my-{kind}" for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "cards")),
+    *(
+        f"/sua-sai/muc/my-{kind}"
+        for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "cards", "treatment")
+    ),
     "/sua-sai/thieu/my-doses", "/sua-sai/thieu/my-tests", "/phan-anh", "/thong-bao", "/ai-da-xem", "/ban-sao",
     "/dong-y", "/quyen-cua-toi", "/quyen-cua-toi/sua-thong-tin", "/quyen-cua-toi/xoa", "/quyen-cua-toi/han-che",
     "/quyen-cua-toi/phan-doi", "/quyen-cua-toi/rut-dong-y", "/quyen-cua-toi/ban-giay",

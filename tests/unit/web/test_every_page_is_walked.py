@@ -12,6 +12,7 @@ from pccovid.web.citizen.urls import urlpatterns  # noqa: E402
 
 # Addresses that show no page of their own, or whose page another journey sees.
 _NO_PAGE = {
+    "ask-insurer": "does something and leads back",
     "sign-in-another-code": "sends a code and leads on",
     "sign-out": "leads to the sign-in page",
     "service-worker": "a program",

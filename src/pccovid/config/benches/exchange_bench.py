@@ -21,7 +21,7 @@ from typing import Any
 
 from pccovid.config.benches import laboratory_lane
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import agreed, hub
+from pccovid.config.benches.exchanging import agreed, hub, peak_memory
 from pccovid.config.benches.filled_index import BASE_PEOPLE, fill, made_records
 from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.foundation.environment import Environment
@@ -116,9 +116,7 @@ def _sent(
 def _memory_of_worker(parent: int) -> int:
     """The peak of the resident memory of the server's only worker, in MB."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    sizes = [line.split()[1] for child in children for line in Path(f"/proc/{child}/status").read_text().splitlines()
-             if line.startswith("VmHWM")]  # fmt: skip
-    return max(map(int, sizes), default=0) // 1024
+    return max((peak_memory(int(child)) for child in children), default=0)
 
 
 def _report(took: list[float], bare: list[float], outcomes: Counter[str], memory: list[int]) -> dict[str, object]:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pccovid.agreements.certificates import authority_in, certificate_for
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port
+from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port, peak_memory
 from pccovid.config.benches.scratch import Progress
 from pccovid.connectors.hl7v2.framing import framed
 from pccovid.foundation.environment import Environment
@@ -39,13 +39,14 @@ def measured(
     """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
     agreement = agreed(url, "bench-lab")
     wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
-    with tempfile.TemporaryDirectory() as folder, _listener(url, environment) as port:
-        tls = _client(url, environment, agreement, Path(folder))
-        took, answers = _sent(port, tls, wanted, progress)
+    with tempfile.TemporaryDirectory() as folder, listener(url, environment) as (port, process):
+        tls = client_side(url, environment, agreement, Path(folder))
+        took, answers, memory = _sent(port, process.pid, tls, wanted, progress)
     bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
     return {
         "ratios": {"hl7_vs_bare_insert": round(sum(bare) / sum(took), 4)},
         "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers),
+        "listener_peak_mb": memory, "listener_memory_growth": round(memory[-1] / memory[0], 3),
         "hl7_ms_p50": round(statistics.median(took) * 1000, 3),
         "hl7_ms_p95": round(statistics.quantiles(took, n=100, method="inclusive")[94] * 1000, 3),
     }  # fmt: skip
@@ -53,25 +54,32 @@ def measured(
 
 def _message(number: int, claim: Claim) -> bytes:
     assert claim.birth_date is not None
-    born = claim.birth_date.strftime("%Y%m%d")[: 4 if claim.birth_precision == "year" else 8]
-    national = f"~{claim.personal_id}^^^QG^NI" if claim.personal_id else ""
+    assert claim.name is not None
+    birth = claim.birth_date.isoformat()[: 4 if claim.birth_precision == "year" else 10]
+    return message_about(number, claim.name, birth, claim.personal_id, claim.sex)
+
+
+def message_about(number: int, name: str, birth: str, personal_id: str | None, sex: str | None) -> bytes:
+    """An ORU^R01 with one negative result of somebody. `birth`: ISO day or year."""
+    national = f"~{personal_id}^^^QG^NI" if personal_id else ""
     return "\r".join((
         f"MSH|^~\\&|LIS|LAB|HUB|PCCOVID|20211021200000||ORU^R01^ORU_R01|C{number}|P|2.5.1||||||UNICODE UTF-8",
-        f"PID|1||L{number}^^^LAB^MR{national}||{claim.name}||{born}|{(claim.sex or 'u')[:1].upper()}",
+        f"PID|1||L{number}^^^LAB^MR{national}||{name}||{birth.replace('-', '')}|{(sex or 'u')[:1].upper()}",
         f"OBR|1||O{number}|94309-2^RT-PCR^LN|||20211021080000",
         "OBX|1|CWE|94309-2^RT-PCR^LN||260415000^Not detected^SCT||||||F|||20211021080000|||||20211021200000",
     )).encode()  # fmt: skip
 
 
 @contextlib.contextmanager
-def _listener(url: str, environment: Environment) -> Iterator[int]:
+def listener(url: str, environment: Environment) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The listener's own process on a free port of this machine."""
     port = free_port()
     variables = {**os.environ, "PCCOVID_DATABASE_URL": url, "PCCOVID_HOME": str(environment.home)}
     command = [*_COMMAND, "laboratories", "listen", "--port", str(port)]
     with subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
-            yield port
+            yield port, process
         finally:
             process.terminate()
 
@@ -84,7 +92,7 @@ def _wait_for(port: int) -> None:
     raise HubDidNotStart("the laboratories' listener did not answer")
 
 
-def _client(url: str, environment: Environment, agreement: Agreed, folder: Path) -> ssl.SSLContext:
+def client_side(url: str, environment: Environment, agreement: Agreed, folder: Path) -> ssl.SSLContext:
     """The laboratory's side of TLS: a certificate for its agreement's key."""
     now = datetime.now(UTC)
     authority = authority_in(environment.home / "secrets", now=now)
@@ -98,10 +106,11 @@ def _client(url: str, environment: Environment, agreement: Agreed, folder: Path)
 
 
 def _sent(
-    port: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
-) -> tuple[list[float], Counter[str]]:
-    """Seconds of each message after the first few, and what was answered."""
+    port: int, listening: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
+) -> tuple[list[float], Counter[str], list[int]]:
+    """Seconds of each message after the first few, what was answered, and the listener's memory in MB."""
     took: list[float] = []
+    memory: list[int] = []
     answers: Counter[str] = Counter()
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
@@ -116,5 +125,8 @@ def _sent(
             if number >= _WARMED_UP_BY:
                 took.append(time.perf_counter() - begun)
                 answers[answer.split(b"MSA|", 1)[1][:2].decode()] += 1
+            if number % max(1, len(messages) // 4) == len(messages) // 8:
+                memory.append(peak_memory(listening))
             progress("sending HL7 messages", (number + 1) / len(messages))
-    return took, answers
+        memory.append(peak_memory(listening))
+    return took, answers, memory

@@ -1,34 +1,46 @@
 """pccovid sandbox agencies: the made nation's agencies as real processes, on this machine alone.
 
-Where each answers is written to `agencies.json` in the home folder while they run, so that other commands find them.
+Those that are asked (population database, insurer) run always; those that send (laboratory, vaccination site, hospital,
+border gate, tracers) where the hub of `pccovid up` answers, each with its own key and an agreement in force. Where each
+answers is written to `agencies.json` in the home folder while they run, so that other commands find them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
-from pccovid.config.commands.ports import AGENCIES, PortIsTaken, free_port
-from pccovid.config.commands.session import print_json, talk
+from pccovid.config.commands.agreeing import AgencyNotConnected, agree_with
+from pccovid.config.commands.ports import AGENCIES as FIRST_PORT
+from pccovid.config.commands.ports import PortIsTaken, free_port
+from pccovid.config.commands.session import print_json, session, talk
+from pccovid.config.commands.whereabouts import AGENCIES, HUB, LABORATORIES, OFFICER, address_of, told
 from pccovid.connectors.population_database.client import SYSTEM as POPULATION
-from pccovid.connectors.population_database.register import write_register
-from pccovid.connectors.sandbox_server.http_server import HOST
+from pccovid.connectors.population_database.register import read_register, write_register
+from pccovid.connectors.sandbox_server.http_server import HOST, TIED_VARIABLE
 from pccovid.connectors.social_insurance.client import SYSTEM as INSURER
 from pccovid.foundation.environment import read_environment
+from pccovid.foundation.roles import JOBS
+from pccovid.sandbox.agencies.cast import CAST
 from pccovid.sandbox.nation import MANIFEST
 from pccovid.sandbox.registers import police_register
 
-SERVERS: dict[str, str] = {
+ASKED: dict[str, str] = {
     POPULATION: "pccovid.connectors.population_database.sandbox_server",
     INSURER: "pccovid.connectors.social_insurance.sandbox_server",
 }
-"""Agency → the module whose process it is; each takes --people and --port and prints its address."""
-_ADDRESSES, _PEOPLE = "agencies.json", "people-of-agencies.jsonl"
+"""Agency that is asked → the module whose process it is; each takes --people and --port and prints its address."""
+SENDER = "pccovid.sandbox.agencies.server"
+"""The module of the agencies that send; it takes --name and --port."""
+_PEOPLE = "people-of-agencies.jsonl"
 
 
 class NoNation(RuntimeError):
@@ -39,7 +51,7 @@ class AgencyDidNotStart(RuntimeError):
     """A server ended before it told its address."""
 
 
-TOLD_FAILURES = (NoNation, AgencyDidNotStart, PortIsTaken)
+TOLD_FAILURES = (NoNation, AgencyDidNotStart, AgencyNotConnected, PortIsTaken)
 
 
 def add_to(actions: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -51,41 +63,31 @@ def add_to(actions: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
     agencies.set_defaults(run=_run)
 
 
-def address_of(home: Path, agency: str) -> str | None:
-    """Where an agency of the sandbox answers; None where none is running."""
-    try:
-        found = json.loads((home / _ADDRESSES).read_text(encoding="utf-8")).get(agency)
-    except (OSError, ValueError):
-        return None
-    return str(found) if found else None
-
-
 def _run(options: argparse.Namespace) -> int:
     home = read_environment().home
-    people = _people_file(options.nation or home / "nation", home)
+    people = people_file(options.nation or home / "nation", home)
     running: list[subprocess.Popen[str]] = []
-    told = threading.Event()
+    ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
+        signal.signal(number, lambda *_: ended.set())
     try:
-        addresses = {name: _started(running, module, people, options.seed) for name, module in SERVERS.items()}
-        (home / _ADDRESSES).write_text(json.dumps(addresses) + "\n", encoding="utf-8")
-        for name, address in addresses.items():
-            talk.print(f"{name:<16} {address}", markup=False)
-        talk.print("Ctrl-C stops them.")
-        if options.json:
-            print_json(dict(addresses))
-        while not told.wait(0.5):
-            if any(process.poll() is not None for process in running):
-                raise AgencyDidNotStart("an agency's process has ended")
+        addresses = started_asked(running, people, options.seed) | _started_senders(running, home)
+        with told(home, AGENCIES, addresses | {OFFICER: officer_of(people)}):
+            for name, address in addresses.items():
+                talk.print(f"{name:<24} {address}", markup=False)
+            talk.print("Ctrl-C stops them.")
+            if options.json:
+                print_json(dict(addresses))
+            while not ended.wait(0.5):
+                if any(process.poll() is not None for process in running):
+                    raise AgencyDidNotStart("an agency's process has ended")
     finally:
-        (home / _ADDRESSES).unlink(missing_ok=True)
-        _stop(running)
+        stop(running)
     return 0
 
 
-def _people_file(nation: Path, home: Path) -> Path:
-    """The people that agencies know, written anew where the nation is another one than last time."""
+def people_file(nation: Path, home: Path) -> Path:
+    """The people that agencies know, written anew where the nation is another one than last time. Raises NoNation."""
     try:
         made = json.loads((nation / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
@@ -98,11 +100,38 @@ def _people_file(nation: Path, home: Path) -> Path:
     return path
 
 
-def _started(running: list[subprocess.Popen[str]], module: str, people: Path, seed: int) -> str:
-    port = free_port(HOST, None, AGENCIES)
+def officer_of(people: Path) -> str:
+    """In whose name the sandbox's insurer is asked: the first grown-up that it knows, as `name|CCCD`."""
+    known = read_register(people)
+    first = min((one for one in known.values() if one.birth < "1995"), key=lambda one: one.personal_id)
+    return f"{first.name}|{first.personal_id}"
+
+
+def started_asked(running: list[subprocess.Popen[str]], people: Path, seed: int) -> dict[str, str]:
+    """Start the agencies that are asked; agency → its address. Raises AgencyDidNotStart."""
+    # Numbers of changes go on from those of the servers that ran before.
+    options = ["--people", str(people), "--seed", str(seed), "--changes-after", str(int(time.time()))]
+    return {name: started(running, module, options) for name, module in ASKED.items()}
+
+
+def _started_senders(running: list[subprocess.Popen[str]], home: Path) -> dict[str, str]:
+    hub, listener = address_of(home, HUB), address_of(home, LABORATORIES)
+    if not hub or not listener:
+        talk.print("No hub answers: those that send to it start once `pccovid up` runs.")
+        return {}
+    addresses = {one.code: started(running, SENDER, ["--name", one.code]) for one in CAST}
+    with session(JOBS) as opened:
+        agree_with(CAST, opened, addresses, hub=hub, listener=listener)
+    return addresses
+
+
+def started(running: list[subprocess.Popen[str]], module: str, options: Iterable[str]) -> str:
+    """Start one server, which ends with this process however that ends; its address. Raises AgencyDidNotStart."""
+    port = free_port(HOST, None, FIRST_PORT)
     process = subprocess.Popen(
-        [sys.executable, "-m", module, "--people", str(people), "--port", str(port), "--seed", str(seed)],
-        stdout=subprocess.PIPE, text=True, start_new_session=True,
+        [sys.executable, "-m", module, *options, "--port", str(port)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, TIED_VARIABLE: "1"},
     )  # fmt: skip
     running.append(process)
     assert process.stdout is not None
@@ -112,8 +141,13 @@ def _started(running: list[subprocess.Popen[str]], module: str, people: Path, se
     return str(json.loads(line)["url"])
 
 
-def _stop(running: list[subprocess.Popen[str]]) -> None:
-    for process in running:
+def stop(running: Iterable[subprocess.Popen[str]]) -> None:
+    """End these servers and wait for it."""
+    processes = list(running)
+    for process in processes:
         process.terminate()
-    for process in running:
+    for process in processes:
         process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()

@@ -10,6 +10,7 @@ from pccovid.config.benches import (
     access_bench,
     app_bench,
     exchange_bench,
+    faults_bench,
     import_bench,
     linkage_bench,
     match_bench,
@@ -25,7 +26,7 @@ from pccovid.config.commands.session import add_json_option, print_json, progres
 from pccovid.foundation.roles import JOBS
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (LaneBroke, SparkDidNotStart)
+TOLD_FAILURES = (LaneBroke, SparkDidNotStart, faults_bench.NotAllAccountedFor)
 
 
 class Option(NamedTuple):
@@ -67,6 +68,10 @@ BENCHES: Mapping[str, Bench] = {
     }),
     "exchange": Bench("agencies' bundles with everything on against bare inserts", exchange_bench.run, {
         "people": Option(20_000), "seed": _SEED, "messages": Option(1_000, "bundles that are sent"),
+    }),
+    "faults": Bench("an hour, hurried, in which everybody falls sick in turn", faults_bench.run, {
+        "people": Option(300, "about each of whom three agencies send"), "seed": _SEED,
+        "seconds": Option(120, "in which the hour passes"),
     }),
     "visible": Bench("from the sender's 200 to record, feed and receiver", visible_bench.run, {
         "people": Option(5_000), "seed": _SEED, "messages": Option(200, "bundles that are waited for"),

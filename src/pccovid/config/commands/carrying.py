@@ -10,7 +10,7 @@ from rich.table import Table
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.ledger import RunLedger
 from pccovid.carry_over.operations import NothingToCarryOver, Surroundings, carry_over, replay
-from pccovid.config.commands import agencies
+from pccovid.config.commands import agencies, sandbox_day
 from pccovid.config.commands.session import (
     DatabaseCouldNotBePrepared,
     Session,
@@ -25,7 +25,7 @@ from pccovid.foundation.roles import JOBS
 from pccovid.sandbox.nation import create
 
 TOLD_FAILURES = (NothingToCarryOver, AnotherImportIsRunning, ImportBrokeOff, DatabaseCouldNotBePrepared,
-                 *agencies.TOLD_FAILURES)  # fmt: skip
+                 *agencies.TOLD_FAILURES, *sandbox_day.TOLD_FAILURES)  # fmt: skip
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -46,6 +46,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     add_json_option(making)
     making.set_defaults(run=_create)
     agencies.add_to(actions)
+    sandbox_day.add_to(actions)
 
 
 def surroundings(opened: Session) -> Surroundings:

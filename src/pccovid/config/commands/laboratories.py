@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import ssl
+import sys
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,9 @@ from pccovid.config.commands.session import Session, add_json_option, print_json
 from pccovid.config.commands.times import now
 from pccovid.foundation.roles import JOBS
 from pccovid.web.laboratory_lane.listening import Bounds, LaboratoryLane, tls_of
+
+LISTENER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "laboratories", "listen")
+"""The command line of the listener, for who starts it beside something else."""
 
 TOLD_FAILURES = (NoSuchMachine,)
 CERTIFICATE_VARIABLE, KEY_VARIABLE = "PCCOVID_LABORATORIES_CERTIFICATE", "PCCOVID_LABORATORIES_KEY"

@@ -17,11 +17,14 @@ from django.core.management import call_command
 from pccovid.carry_over.operations import carry_over
 from pccovid.config.commands import ports
 from pccovid.config.commands.carrying import show_ledger, surroundings
+from pccovid.config.commands.laboratories import LISTENER
 from pccovid.config.commands.ports import PortIsTaken, free_port
 from pccovid.config.commands.scanning import start_lane
 from pccovid.config.commands.session import Session, progress_bars, session, talk
 from pccovid.config.commands.telling import HUB
 from pccovid.config.commands.times import now
+from pccovid.config.commands.whereabouts import APP, LABORATORIES, SERVICES, told
+from pccovid.config.commands.whereabouts import HUB as HUB_SERVICE
 from pccovid.config.commands.working import WORKER
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import ROLE_URL_VARIABLE
@@ -129,21 +132,31 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     port = free_port(options.host, None, ports.LANE)
     environment["PCCOVID_SCAN_LANE"] = f"http://{options.host}:{port}"
     identities = _start_vneid(opened, options, environment)
+    hub, laboratories = (free_port(options.host, None, first) for first in (ports.HUB, ports.LABORATORIES))
     server = subprocess.Popen(
         [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
-    hub = [*HUB, "--port", str(free_port(options.host, None, ports.HUB))]
-    beside = [subprocess.Popen(WORKER), subprocess.Popen(hub), start_lane(opened, options.host, port), *identities]
+    beside = [
+        subprocess.Popen(WORKER), subprocess.Popen([*HUB, "--port", str(hub)]),
+        subprocess.Popen([*LISTENER, "--host", options.host, "--port", str(laboratories)]),
+        start_lane(opened, options.host, port), *identities,
+    ]  # fmt: skip
     talk.print(f"Scans are taken in at http://{options.host}:{port}/scans")
     try:
-        return server.wait()
+        with told(opened.environment.home, SERVICES, _services(options.host, options.port, hub, laboratories)):
+            return server.wait()
     finally:
         for process in beside:
             process.terminate()
         for process in beside:
             process.wait()
+
+
+def _services(host: str, app: int, hub: int, laboratories: int) -> dict[str, str]:
+    """Where each answers, for the sandbox's agencies and other commands."""
+    return {APP: f"http://{host}:{app}", HUB_SERVICE: f"http://{host}:{hub}", LABORATORIES: f"{host}:{laboratories}"}
 
 
 def _start_vneid(

@@ -19,7 +19,7 @@ from django.conf import settings
 from pccovid.config.commands import ports
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
-from pccovid.exchange.telling import Signer, gather_news, tell
+from pccovid.exchange.telling import Signer, tell
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.outbox import Delivered, dead_letters, replay
 from pccovid.foundation.roles import JOBS, WEB
@@ -32,7 +32,8 @@ _GUNICORN = (
     sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--threads", "4",
     "--log-level", "warning",
 )  # fmt: skip
-_LOOK_AGAIN_SECONDS = 2.0
+_LOOK_AGAIN_SECONDS = 0.5
+"""What is noted while an older transaction is under way is news only when that has ended, of which nobody tells."""
 _KEPT_CHANGES = "90 days"
 
 
@@ -104,7 +105,6 @@ def _go_on_telling(opened: Session, connection: psycopg.Connection) -> None:
 
 
 def _round(opened: Session, connection: psycopg.Connection) -> Delivered:
-    gather_news(connection, now=now())
     signer = Signer(settings.WEBHOOK_SECRET)
     return tell(connection, signer, now=now, chance=Random(), plain_http=opened.environment.is_sandbox)
 

@@ -6,6 +6,7 @@ The same command goes on with a campaign that was broken off, by Ctrl-C, kill -9
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import ssl
 import time
@@ -14,9 +15,9 @@ from functools import partial
 
 import psycopg
 
-from pccovid.config.commands.agencies import address_of
 from pccovid.config.commands.session import Session, add_json_option, print_json, progress_bars, session, talk
 from pccovid.config.commands.times import now
+from pccovid.config.commands.whereabouts import address_of
 from pccovid.connectors.calling import AddressIsWrong, Unanswered
 from pccovid.connectors.population_database.client import SYSTEM, PopulationDatabase
 from pccovid.connectors.population_database.connecting import ADDRESS_VARIABLE, certified, population_database
@@ -28,6 +29,10 @@ ENDPOINT = "xroad:VN/GOV/MPS/population"
 """The population database as the outbox knows it, wherever its security server stands."""
 _RANGES_A_LOOK = 1
 _LONGEST_PAUSE = 5.0
+_FOLLOWED_PER_SECOND = 20.0
+_CERTIFICATE_VARIABLES = (
+    "PCCOVID_POPULATION_CERTIFICATE", "PCCOVID_POPULATION_KEY", "PCCOVID_POPULATION_AUTHORITY",
+)  # fmt: skip
 
 
 class NoSource(RuntimeError):
@@ -47,9 +52,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     verify.add_argument("--per-second", type=float, default=50.0, help="the rate that the source allows")
     verify.add_argument("--changes", action="store_true",
                         help="ask about whoever changed there since the last time, verified or not")  # fmt: skip
-    verify.add_argument("--certificate", help="file: our certificate, for the security server (PEM)")
-    verify.add_argument("--key", help="file: its key")
-    verify.add_argument("--authority", help="file: whom alone to trust for the security server's certificate")
+    for option, variable, about in zip(
+        ("--certificate", "--key", "--authority"), _CERTIFICATE_VARIABLES,
+        ("our certificate, for the security server (PEM)", "its key",
+         "whom alone to trust for the security server's certificate"), strict=True,
+    ):  # fmt: skip
+        verify.add_argument(option, default=os.environ.get(variable), help=f"file: {about}; else {variable}")
     verify.add_argument("--once", action="store_true", help="end when nothing is due now, also if some still wait")
     verify.add_argument("--retry-dead", action="store_true", help="try again what was given up")
     add_json_option(verify)
@@ -61,7 +69,7 @@ def _verify(options: argparse.Namespace) -> int:
         address = options.url or os.environ.get(ADDRESS_VARIABLE) or address_of(opened.environment.home, SYSTEM)
         if not address:
             raise NoSource(f"no population database: name its security server with --url or {ADDRESS_VARIABLE}")
-        context = _certified(options)
+        context = _certified(options.certificate, options.key, options.authority)
         police = population_database(address, is_sandbox=opened.environment.is_sandbox, context=context)
         around = Around(partial(_connected, opened), SYSTEM, police, now)
         with _connected(opened) as connection:
@@ -77,16 +85,39 @@ def _verify(options: argparse.Namespace) -> int:
             return _report(connection, campaign, options)
 
 
+def follow_population(opened: Session) -> int:
+    """Follow what changed at the population database, where it is named or the sandbox's runs; how many settled.
+
+    A campaign that runs is gone on with instead; where the source does not answer, the next time does.
+    """
+    address = os.environ.get(ADDRESS_VARIABLE) or address_of(opened.environment.home, SYSTEM)
+    if not address:
+        return 0
+    context = _certified(*map(os.environ.get, _CERTIFICATE_VARIABLES))
+    police = population_database(address, is_sandbox=opened.environment.is_sandbox, context=context)
+    around = Around(partial(_connected, opened), SYSTEM, police, now)
+    with _connected(opened) as connection, contextlib.suppress(Unanswered, operations.CampaignRuns):
+        operations.go_on(connection, around, now=now, most=_RANGES_A_LOOK)  # what was broken off
+        campaign = operations.follow_changes(
+            connection, changes=police, source=SYSTEM, endpoint=ENDPOINT, per_second=_FOLLOWED_PER_SECOND,
+            by="pccovid work",
+        )  # fmt: skip
+        if campaign is not None:
+            operations.go_on(connection, around, now=now, most=_RANGES_A_LOOK)
+            return operations.progress(connection, campaign).settled
+    return 0
+
+
 def _campaign(connection: psycopg.Connection, police: PopulationDatabase, options: argparse.Namespace) -> int | None:
     start = partial(operations.follow_changes, changes=police) if options.changes else operations.start
     return start(connection, source=SYSTEM, endpoint=ENDPOINT, per_second=options.per_second, by="pccovid verify")
 
 
-def _certified(options: argparse.Namespace) -> ssl.SSLContext | None:
-    if not options.certificate:
+def _certified(certificate: str | None, key: str | None, authority: str | None) -> ssl.SSLContext | None:
+    if not certificate:
         return None
     try:
-        return certified(options.certificate, options.key or options.certificate, options.authority)
+        return certified(certificate, key or certificate, authority)
     except OSError as error:
         raise CertificateUnreadable(f"the certificate, its key or the authority cannot be read: {error}") from error
 

@@ -19,11 +19,15 @@ from pccovid.config.commands.audit import audit_key, chain_and_anchor
 from pccovid.config.commands.breaches import enter, of_log
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
+from pccovid.config.commands.insuring import check_wished
 from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.scanning import fold_all
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.config.commands.tracing import trace_all
+from pccovid.config.commands.verifying import follow_population
+from pccovid.connectors.calling import AddressIsWrong
+from pccovid.connectors.social_insurance.connecting import InsurerIsNotSetUp
 from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
 from pccovid.exchange.uploads import take_in_uploads
 from pccovid.foundation.access import open_for_job
@@ -68,6 +72,7 @@ def _work(options: argparse.Namespace) -> int:
             damaged = watch_log(opened)
             folded = fold_all(opened)
             files = take_in_files(opened)
+            followed, cards = ask_sources(opened)
             told = tell_people(opened)
             traced = trace_all(opened)
             if options.json:
@@ -75,7 +80,7 @@ def _work(options: argparse.Namespace) -> int:
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "sources_newly_stale": list(stale),
                             "breaches_of_the_log": damaged, "scans_folded": folded.scans,
-                            "laboratory_files_taken_in": files,
+                            "laboratory_files_taken_in": files, "changes_followed": followed, "cards_checked": cards,
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
@@ -116,6 +121,7 @@ def _work_on(opened: Session) -> None:
                 answer_requests(opened)
                 put_corrections_in_place(opened)
                 take_in_files(opened)
+                ask_sources(opened)
                 tell_people(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
@@ -181,6 +187,18 @@ def take_in_files(opened: Session) -> int:
     """Take in what small laboratories have handed in; returns how many files."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid laboratory files") as connection:
         return take_in_uploads(connection, secret=settings.EXCHANGE_SECRET, now=now())
+
+
+def ask_sources(opened: Session) -> tuple[int, int]:
+    """Follow the population database's changes, and ask the insurer about those who wished it; (persons, cards).
+
+    Only where somebody has said where they answer. Raises IndexIsBusy.
+    """
+    try:
+        return follow_population(opened), check_wished(opened).answered
+    except (AddressIsWrong, InsurerIsNotSetUp) as wrong:
+        talk.print(f"pccovid work: {wrong}", markup=False)
+        return 0, 0
 
 
 def tell_people(opened: Session) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pccovid.connectors.agency_fhir import health, patients, treatment
+from pccovid.connectors.agency_fhir import health, patients, travel, treatment
 from pccovid.connectors.agency_fhir.envelopes import PATIENT, Envelope, opened
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
@@ -23,6 +23,8 @@ def _nothing(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]
 
 
 def _read_observation(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    if travel.is_travel(envelope.resource):
+        return travel.read_entry(envelope, fields)
     is_sign = treatment.is_vital_sign(envelope.resource)
     return (treatment.read_vital_signs if is_sign else health.read_test)(envelope, fields)
 

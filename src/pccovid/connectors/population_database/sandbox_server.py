@@ -34,8 +34,10 @@ class PopulationServer(SecurityServer):
     services = {one.code: one for one in (VERIFY, LOOK_UP, CHANGES)}
     allowed = frozenset({OUR_SYSTEM})
 
-    def __init__(self, register: dict[str, Entry], port: int = 0, *, seed: int = 1) -> None:
+    def __init__(self, register: dict[str, Entry], port: int = 0, *, seed: int = 1, changes_after: int = 0) -> None:
+        """`changes_after`: the number before the first change, so that marks of an earlier server stay behind."""
         super().__init__(port, seed=seed)
+        self._before = changes_after
         self._register, self._changes = register, list[dict[str, Any]]()
         self._of_old = {one.old_id: one.personal_id for one in register.values() if one.old_id}
         self._lock = threading.Lock()
@@ -73,14 +75,17 @@ class PopulationServer(SecurityServer):
 
     def _changes_since(self, asked: Provided, met: Mapping[str, Order]) -> dict[str, Any]:
         since, most = (asked.parameters.get(name, "") for name in ("since", "limit"))
-        first = int(since) if since.isdigit() else 0
+        first = max(int(since) - self._before, 0) if since.isdigit() else 0
         limit = min(int(most), _MOST) if most.isdigit() else _MOST
         with self._lock:
             page, all_of_them = self._changes[first : first + limit], len(self._changes)
         told = page + page[:1] if faults.DUPLICATE in met else list(page)
         told = told[::-1] if faults.REORDER in met else told
-        next_since = first + len(page)
-        return {"schemaVersion": SCHEMA, "changes": told, "nextSince": next_since, "hasMore": next_since < all_of_them}
+        reached = first + len(page)
+        return {
+            "schemaVersion": SCHEMA, "changes": told, "nextSince": self._before + reached,
+            "hasMore": reached < all_of_them,
+        }  # fmt: skip
 
     def _change(self, wanted: dict[str, str]) -> Answered:
         with self._lock:
@@ -90,7 +95,7 @@ class PopulationServer(SecurityServer):
             told = {"name": wanted.get("name", held.name), "birth": wanted.get("birthDate", held.birth)}
             self._register[held.personal_id] = held._replace(**told)
             self._changes.append(
-                {"sequence": len(self._changes) + 1, "kind": "changed", "personalId": held.personal_id,
+                {"sequence": self._before + len(self._changes) + 1, "kind": "changed", "personalId": held.personal_id,
                  "at": datetime.now(UTC).isoformat()}
             )  # fmt: skip
         return Answered(204)
@@ -121,7 +126,9 @@ def _claim(held: Entry | None) -> Any:
 def made(arguments: list[str] | None = None) -> Agency:
     """The server that the arguments ask for."""
     options = options_of(arguments, __doc__)
-    return PopulationServer(read_register(Path(options.people)), options.port, seed=options.seed)
+    return PopulationServer(
+        read_register(Path(options.people)), options.port, seed=options.seed, changes_after=options.changes_after
+    )
 
 
 if __name__ == "__main__":

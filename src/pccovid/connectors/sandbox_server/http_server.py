@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
+import threading
 import time
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -17,6 +19,8 @@ from pccovid.connectors.sandbox_server import faults
 from pccovid.connectors.sandbox_server.faults import Faults, read_orders
 
 _LONGEST_BODY = 1024 * 1024
+TIED_VARIABLE = "PCCOVID_ENDS_WITH_STARTER"
+"""Set to 1, a server ends when its standard input does: with whoever started it, however that one ended."""
 HOST = "127.0.0.1"
 
 
@@ -57,6 +61,11 @@ class Agency(ThreadingHTTPServer):
     def __init__(self, port: int = 0, *, seed: int = 1) -> None:
         super().__init__((HOST, port), _Handler)
         self.faults = Faults(seed)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever hangs up early is no fault of the server's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -139,6 +148,8 @@ def serve(agency: Agency) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     print(json.dumps({"agency": agency.name, "url": agency.url}), flush=True)
+    if os.environ.get(TIED_VARIABLE) == "1":
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     try:
         agency.serve_forever()
     except SystemExit:
@@ -152,10 +163,18 @@ def _end(*_: Any) -> None:
     sys.exit(0)
 
 
+def _end_with_starter() -> None:
+    """Wait for the end of standard input: a pipe whose other end nobody holds any more."""
+    while os.read(0, 1024):  # not sys.stdin, whose lock would be held when the program ends
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def options_of(arguments: list[str] | None, about: str | None) -> argparse.Namespace:
     """The options that every agency's process has: its port, whom it knows, the seed of its faults."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--people", required=True, help="the file of made people it knows")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--changes-after", type=int, default=0, help="the number before its first change")
     return parser.parse_args(arguments)

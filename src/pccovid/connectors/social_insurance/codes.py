@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pccovid.insurance.rules import ELSEWHERE, NONE, OVER, REPLACED, VALID
 from pccovid.linkage.verification import (
     BAD_QUESTION,
     FOUND,
@@ -16,9 +17,6 @@ from pccovid.linkage.verification import (
     WRONG_NAME,
     WRONG_NAME_RIGHT_INITIALS,
 )
-
-VALID, ELSEWHERE, REPLACED, OVER, NONE = "valid", "elsewhere", "replaced", "over", "none"
-"""Of a card: in force; run by another authority; another one is; not in force any more; nothing is said."""
 
 
 class Result(NamedTuple):

@@ -26,8 +26,9 @@ from pccovid.connectors.sandbox_server import faults
 from pccovid.connectors.sandbox_server.faults import Order
 from pccovid.connectors.sandbox_server.http_server import Agency, Answered, Asked, as_json, options_of, serve
 from pccovid.connectors.social_insurance.client import LOOK_UP_PATH, SYSTEM, TOKEN_PATH, Account
-from pccovid.connectors.social_insurance.codes import NONE, RESULTS
+from pccovid.connectors.social_insurance.codes import RESULTS
 from pccovid.connectors.social_insurance.payloads import is_birth
+from pccovid.insurance.rules import NONE
 from pccovid.linkage.verification import grade
 
 SANDBOX_ACCOUNT = Account("pccovid-sandbox", "mật khẩu của máy chủ thử")

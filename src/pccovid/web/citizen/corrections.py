@@ -41,10 +41,15 @@ from pccovid.web.citizen.sections import Kind
 TABLES = {
     "my-doses": "vaccination_dose", "my-tests": "lab_tests_test", "my-declarations": "declarations_declaration",
     "my-visits": "movement_visit", "my-trips": "movement_trip", "my-entries": "border_entry",
-    "my-cards": "insurance_card",
+    "my-cards": "insurance_card", "my-treatment": "treatment_stay",
 }  # fmt: skip
 DISPUTED: tuple[Kind, ...] = tuple(kind for kind in SECTIONS if kind.page in TABLES)
 ADDED: tuple[Kind, ...] = tuple(kind for kind in DISPUTED if TABLES[kind.page] in ADDABLE)
+_ITEMS = {
+    "condition": "treatment_condition", "vital_sign": "treatment_vitalsign", "procedure": "treatment_procedure",
+    "medication": "treatment_medication",
+}  # fmt: skip
+"""What belongs to a stay → its table."""
 _LARGEST = 2**62
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 _KIND_OF = {"vaccination_dose": "dose", "lab_tests_test": "test"}
@@ -82,6 +87,29 @@ class Field:
         return tuple((code, words.word(vocabulary, code) if vocabulary else code) for code in self.value.offered)
 
 
+@dataclass(frozen=True)
+class Told:
+    """One thing that can be said to be wrong: the fact or a part of it, its table, how it is drawn."""
+
+    fact: Any
+    table: str
+    template: str
+    is_repeat: bool = False
+
+
+def _disputable(section: Kind, facts: Sequence[Any]) -> list[Told]:
+    """The facts, what was entered again, and what belongs to a stay, each by itself."""
+    found = []
+    for fact in facts:
+        if fact.origin is not None:
+            found.append(Told(fact, TABLES[section.page], section.template))
+        again = getattr(fact, "repeats", ())
+        found += [Told(one, TABLES[section.page], section.template, is_repeat=True) for one in again]
+        found += [Told(item, _ITEMS[item.kind], "citizen/facts/treatment_item.html")
+                  for item in getattr(fact, "items", ())]  # fmt: skip
+    return found
+
+
 @require_safe
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -103,15 +131,16 @@ def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     section = next(kind for kind in DISPUTED if kind.page == page)
     with own_record(person):
         facts: Sequence[Any] = section.read.of(person)
-    every = [*facts, *(again for fact in facts for again in getattr(fact, "repeats", ()))]
-    chosen = next((one for one in every if str(one.origin.fact) == request.POST.get("fact")), None)
+    every = _disputable(section, facts)
+    chosen = next((one for one in every if str(one.fact.origin.fact) == request.POST.get("fact")), None)
     form = WordsForm(request.POST if "words" in request.POST else None)
-    table = TABLES[page]
+    table = chosen.table if chosen else TABLES[page]
     if chosen is not None and form.is_valid():
-        number = _asked(request, person, form, table, chosen.origin.fact)
+        number = _asked(request, person, form, table, chosen.fact.origin.fact)
         if number is not None:
             return redirect("my-correction", number)
-    shown = {"section": section, "facts": facts, "chosen": chosen, "form": form, "fields": _fields(request, table)}
+    listed = [one for one in every if not one.is_repeat]
+    shown = {"section": section, "facts": listed, "chosen": chosen, "form": form, "fields": _fields(request, table)}
     status = 422 if form.is_bound else 200
     return render(request, "citizen/corrections/wrong.html", {**shown, "here": "home"}, status=status)
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from pccovid.insurance_checks.operations import wish_check
+from pccovid.insurance_checks.queries import OWN_CHECK
 from pccovid.people.queries import OWN_IDENTITY
 from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
 from pccovid.web.citizen.sections import KINDS
 
 _KINDS = {kind.page: kind for kind in KINDS}
+_MORE = {"my-cards": (OWN_CHECK,)}
+"""What a page tells beside its facts."""
 
 
 @require_safe
@@ -22,9 +26,19 @@ _KINDS = {kind.page: kind for kind in KINDS}
 def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """All facts of the kind that the address names."""
     kind = _KINDS[page]
-    (known,) = read_own(person, kind.read)
+    known, *more = read_own(person, kind.read, *_MORE.get(page, ()))
     shown = {"kind": kind, "facts": known, "is_disputable": kind in DISPUTED, "is_addable": kind in ADDED}
+    shown |= {"insurer": more[0] if more else None}
     return render(request, "citizen/records/list.html", {**shown, "in_full": True, "here": "home"})
+
+
+@require_POST
+@own_page
+def ask_insurer(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Let the insurer be asked about one's card now; who just did waits."""
+    with own_record(person, case="insurance_check"):
+        wish_check(person=person)
+    return redirect("my-cards")
 
 
 @require_safe

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/nhap-canh", my_records.facts, {"page": "my-entries"}, name="my-entries"),
     path("ho-so/dieu-tri", my_records.facts, {"page": "my-treatment"}, name="my-treatment"),
     path("ho-so/bao-hiem", my_records.facts, {"page": "my-cards"}, name="my-cards"),
+    path("ho-so/bao-hiem/hoi-lai", my_records.ask_insurer, name="ask-insurer"),
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
     path("ho-so/khoa", passkeys.mine, name="my-passkeys"),

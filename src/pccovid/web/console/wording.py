@@ -61,6 +61,7 @@ LINKAGE_REASON: Words = {
     "linkage": gettext_lazy("Ghép tự động khi chuyển dữ liệu"),
     "persons_merged": gettext_lazy("Hai người được ghép làm một"),
     "merge_undone": gettext_lazy("Hoàn tác việc ghép"),
+    "one_verified_number": gettext_lazy("Cơ sở dữ liệu dân cư xác nhận cùng một số cho cả hai người"),
     "sample": gettext_lazy("Mẫu kiểm tra: máy đã ghép hai bản ghi này"),
     **shadow_wording.MOVE_REASON,
     "replaced_by_later_row": gettext_lazy("Dòng sau của cùng lần gửi thay thế"),
@@ -86,6 +87,7 @@ REMEDY: Words = {
     "not_epidemic_vaccine": gettext_lazy("Chỉ nhận mũi tiêm phòng dịch này; mũi khác thì không phải làm gì."),
     "not_epidemic_test": gettext_lazy("Chỉ nhận xét nghiệm của dịch này, ghi đúng mã LOINC; loại khác thì thôi."),
     "no_code": gettext_lazy("Cơ quan gửi lại kèm mã hoặc tên của chẩn đoán, việc đã làm, thuốc, hoặc trị số."),
+    "no_entry_day": gettext_lazy("Cơ quan gửi lại kèm ngày nhập cảnh đọc được."),
     "no_insurance_number": gettext_lazy("Cơ quan gửi lại kèm số thẻ bảo hiểm y tế đọc được."),
     "refused_with_others": gettext_lazy("Cơ quan sửa bản ghi bị từ chối trong gói rồi gửi lại cả gói."),
     "profile": gettext_lazy("Cơ quan sửa bản ghi theo cấu trúc đã công bố rồi gửi lại."),
@@ -241,6 +243,10 @@ COLUMN: Words = {
     "checkpoint": gettext_lazy("Chốt"),
     "insurance_no": gettext_lazy("Mã số BHXH"),
     "card_number": gettext_lazy("Số thẻ"),
+    "valid_from": gettext_lazy("Có hạn từ"),
+    "valid_to": gettext_lazy("Có hạn đến"),
+    "registered_at": gettext_lazy("Nơi đăng ký khám chữa bệnh"),
+    "look_ups": gettext_lazy("Ai đã tra cứu thẻ"),
 }
 FLAG: Words = {
     "birth_default": gettext_lazy("ngày 01/01: có thể là mặc định"),
