@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pccovid.inspection.queries import own_persons
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.officers.database import Refused
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import CodeRefused, place_on_poster
 from pccovid.places import operations, queries
 from pccovid.places.queries import Place
 from pccovid.web.citizen import session
-from pccovid.web.citizen.own_pages import own_record
+from pccovid.web.citizen.own_pages import own_record, read_own
 
 _WAYS = {"in": operations.IN, "out": operations.OUT}
 _AFTER = "go_on_to"
@@ -30,11 +30,10 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
     if person is None:
         request.session[_AFTER] = code
         return redirect("sign-in")
-    place = _place(code)
+    found = _place(code)
+    place, family = read_own(person, queries.shown_at(found), OWN_PERSONS) if found else (None, ())
     if place is None:
         return render(request, "citizen/check_in_unknown.html", {"here": "home"}, status=404)
-    with own_record(person):
-        family = own_persons()
     if request.method == "POST":
         return _noted(request, person, place, family)
     return _page(request, place, family)
@@ -46,9 +45,9 @@ def code_to_go_on_with(request: HttpRequest) -> str | None:
     return code
 
 
-def _place(code: str) -> Place | None:
+def _place(code: str) -> UUID | None:
     try:
-        return queries.shown(place_on_poster(code_keys(), code))
+        return place_on_poster(code_keys(), code)
     except CodeRefused:
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -12,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pccovid.contact_tracing.queries import exposure_of
+from pccovid.contact_tracing.queries import EXPOSURES_OF_FAMILY, Exposure
+from pccovid.inspection.queries import OWN_PERSONS, own_persons
 from pccovid.officers.database import Refused
 from pccovid.quarantine import operations
-from pccovid.quarantine.queries import own_orders
+from pccovid.quarantine.queries import ORDERS_OF_FAMILY, OwnOrder
 from pccovid.quarantine.rules import SHORTEST_WORDS
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 
 PLACE: dict[str, Promise | str] = {
     "central": gettext_lazy("tại khu cách ly tập trung"),
@@ -34,11 +37,25 @@ _REFUSED: dict[str, Promise | str] = {
 class ObjectionForm(forms.Form):
     """Why the order is wrong, in the person's words."""
 
-    first_field = "id_words"
+    first_field = "id_words_0"
     words = forms.CharField(
         required=False, max_length=2000, min_length=SHORTEST_WORDS,
         error_messages={"min_length": _TOO_SHORT},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one of the family: `at` is their place in it, `name` '' for oneself."""
+
+    at: int
+    name: str
+    exposure: Exposure | None
+    orders: Sequence[OwnOrder]
+
+    @property
+    def shown(self) -> list[tuple[OwnOrder, Promise | str]]:
+        return [(one, PLACE[one.place]) for one in self.orders]
 
 
 @sensitive_post_parameters("words")
@@ -46,29 +63,41 @@ class ObjectionForm(forms.Form):
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What is known, what is due today, and the two things one can do: the daily check, and objecting."""
-    form = ObjectionForm(request.POST if request.POST.get("act") == "object" else None)
+    of = str(_place(request))
+    form = ObjectionForm(request.POST if request.POST.get("act") == "object" else None, auto_id=f"id_%s_{of}")
     told: Promise | str = ""
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         told = _done(request, person, form)
         if not told:
             return redirect("my-quarantine")
-    with own_record(person):
-        exposure, orders = exposure_of(person), own_orders(person)
+    family, exposures, orders = read_own(person, OWN_PERSONS, EXPOSURES_OF_FAMILY, ORDERS_OF_FAMILY)
+    told_of = [
+        Told(at, name if at else "", next(iter(exposures.get(one, ())), None), orders.get(one, ()))
+        for at, (one, name) in enumerate(family)
+    ]
     page = {
-        "exposure": exposure, "orders": [(one, PLACE[one.place]) for one in orders], "form": form, "told": told,
-        "here": "home",
+        "family": [one for one in told_of if one.at == 0 or one.exposure or one.orders], "form": form, "told": told,
+        "of": of, "here": "home",
     }  # fmt: skip
     return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors else 200)
 
 
 def _done(request: HttpRequest, person: UUID, form: ObjectionForm) -> Promise | str:
-    """Do what was sent; why not, where it was refused."""
+    """Do what was sent, for oneself or a child; why not, where it was refused."""
     try:
         with own_record(person):
+            whose = dict(enumerate(one for one, _name in own_persons())).get(_place(request))
+            if whose is None:
+                return _REFUSED["not_in_sight"]
             if form.is_bound:
-                operations.object_to(person, words=form.cleaned_data["words"])
+                operations.object_to(whose, words=form.cleaned_data["words"])
             else:
-                operations.check_in(person, has_symptoms=request.POST.get("symptoms") == "yes")
+                operations.check_in(whose, has_symptoms=request.POST.get("symptoms") == "yes")
     except Refused as refusal:
         return _REFUSED.get(operations.REFUSALS.get(refusal.code, ""), _REFUSED["not_in_sight"])
     return ""
+
+
+def _place(request: HttpRequest) -> int:
+    text = request.POST.get("whose", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
