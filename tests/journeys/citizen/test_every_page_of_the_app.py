@@ -25,7 +25,7 @@ PAGES = (
         f"/quyen-cua-toi/muc-sai/my-{kind}"
         for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "addresses")
     ),
-    "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
+    "/quet", "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
 )  # fmt: skip
 PUBLIC_PAGES = (
     "/",
