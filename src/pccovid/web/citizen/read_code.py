@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -119,7 +118,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
 
 def poster_in(text: str) -> str | None:
     """The code of a place's poster of ours, alone or as the last part of an address; None for any other text."""
-    code = urlsplit(text).path.rpartition("/")[2] if len(text) < LONGEST_CODE else ""
+    code = text.rpartition("/")[2]
     try:
         place_on_poster(code_keys(), code)
     except CodeRefused:
