@@ -16,6 +16,14 @@ KIND: Words = {
     "mass": gettext_lazy("Thông báo của xã"),
     "exposure": gettext_lazy("Bạn đã ở gần một ca bệnh"),
     "quarantine": gettext_lazy("Việc cách ly của bạn có bước mới"),
+    "telephone": gettext_lazy("Trạm y tế đã khai giúp bạn qua điện thoại"),
+    "result": gettext_lazy("Có kết quả xét nghiệm mới"),
+}
+OF_CHILD: Words = {
+    "exposure": gettext_lazy("Con bạn đã ở gần một ca bệnh"),
+    "quarantine": gettext_lazy("Việc cách ly của con bạn có bước mới"),
+    "telephone": gettext_lazy("Trạm y tế đã khai giúp con bạn qua điện thoại"),
+    "result": gettext_lazy("Con bạn có kết quả xét nghiệm mới"),
 }
 COLOUR: Words = {
     "green": gettext_lazy("Thẻ xanh"),
@@ -59,6 +67,7 @@ CARD_KIND: Words = {
     "vneid": gettext_lazy("Mã VNeID"),
 }
 VOCABULARIES: dict[str, Words] = {
-    "notice_kind": KIND, "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
+    "notice_kind": KIND, "notice_of_child": OF_CHILD,
+    "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
     "code_refused": CODE_REFUSED, "card_kind": CARD_KIND,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Codes read with one's own phone: where each leads, what it fills in, and that others' cards and codes tell no more."""
+"""Codes read with one's own phone: where each leads, what it fills in, and that others' codes and cards say no more."""
 
 from __future__ import annotations
 

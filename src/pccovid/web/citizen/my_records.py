@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pccovid.foundation.reads import about, in_family
 from pccovid.people.queries import OWN_IDENTITY
 from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
-from pccovid.web.citizen.sections import KINDS
+from pccovid.web.citizen.own_pages import MOST_CHILDREN, RecordIsGone, own_page, read_own
+from pccovid.web.citizen.sections import KINDS, Section
 
 _KINDS = {kind.page: kind for kind in KINDS}
 
@@ -25,6 +26,21 @@ def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     (known,) = read_own(person, kind.read)
     shown = {"kind": kind, "facts": known, "is_disputable": kind in DISPUTED, "is_addable": kind in ADDED}
     return render(request, "citizen/records/list.html", {**shown, "in_full": True, "here": "home"})
+
+
+@require_safe
+@own_page
+def child(request: HttpRequest, person: UUID, child: int) -> HttpResponse:
+    """A child's record, for its guardian as long as they are. Raises Http404 for any other number."""
+    if not 1 <= child <= MOST_CHILDREN:
+        raise Http404
+    whose = in_family(child)
+    known, *facts = read_own(person, about(OWN_IDENTITY, whose), *(about(kind.read, whose) for kind in KINDS))
+    if known is None:
+        raise Http404
+    sections = tuple(map(Section, KINDS, facts))
+    page = {"identity": known, "sections": sections, "has_facts": any(facts), "child": child, "here": "home"}
+    return render(request, "citizen/child.html", page)
 
 
 @require_safe

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/bao-hiem", my_records.facts, {"page": "my-cards"}, name="my-cards"),
     path("ho-so/dia-chi", my_records.facts, {"page": "my-addresses"}, name="my-addresses"),
     path("ho-so/gia-dinh", my_records.facts, {"page": "my-family"}, name="my-family"),
+    path("ho-so/con/<int:child>", my_records.child, name="my-child"),
     path("ho-so/khoa", passkeys.mine, name="my-passkeys"),
     path("ban-sao", my_copy.show, name="my-copy"),
     path("ban-sao/con/<int:child>", my_copy.show, name="my-copy-child"),
