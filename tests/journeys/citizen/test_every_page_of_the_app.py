@@ -16,7 +16,7 @@ PAGES = (
     "/ho-so", "/ho-so/danh-tinh", "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den",
     "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
     "/ma-qr",
-    "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
+    "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/the-bo-vi", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
     *(f"/sua-sai/muc/my-{kind}" for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "cards")),
     "/sua-sai/thieu/my-doses", "/sua-sai/thieu/my-tests", "/phan-anh", "/thong-bao", "/ai-da-xem", "/ban-sao",
     "/dong-y", "/quyen-cua-toi", "/quyen-cua-toi/sua-thong-tin", "/quyen-cua-toi/xoa", "/quyen-cua-toi/han-che",

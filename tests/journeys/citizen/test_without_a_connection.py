@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error, Page
 
+from conftest import MadeDatabase
 from journeys.citizen.conftest import Citizen, Phone
 
 
@@ -23,6 +24,21 @@ def ready(phone: Phone, citizen: Citizen) -> Phone:
     for path in ("/ma-qr", "/ho-so"):
         phone.opens(path)
     return phone
+
+
+def let_minutes_pass(database: MadeDatabase, minutes: int) -> None:
+    """Every session was last used so many minutes earlier than it was."""
+    from pccovid.web.sessions import SessionStore
+
+    store = SessionStore()
+    with database.connect("owner", autocommit=True) as owner:
+        for key, data in owner.execute("SELECT session_key, session_data FROM django_session").fetchall():
+            held = store.decode(data)
+            if "citizen" in held:
+                held["citizen"]["seen"] -= 60 * minutes
+                owner.execute(
+                    "UPDATE django_session SET session_data = %s WHERE session_key = %s", [store.encode(held), key]
+                )
 
 
 def kept(page: Page) -> list[str]:
@@ -139,3 +155,58 @@ def test_a_shared_device_keeps_nothing_and_says_so(phone: Phone, citizen: Citize
     phone.page.wait_for_url(phone.service + "/")
     phone.page.go_back()
     assert citizen.name not in phone.page.content()
+
+
+def test_the_next_person_at_a_shared_device_meets_nothing_of_the_one_before(
+    phone: Phone, citizen: Citizen, citizens: tuple[Citizen, ...]
+) -> None:
+    next_one = next(one for one in citizens if "agrees" in one.why and one.phone != citizen.phone)
+    phone.opens("/may-dung-chung")
+    phone.presses("Đây là máy dùng chung")
+    phone.signs_in_as(citizen)
+    phone.opens("/ho-so/danh-tinh")
+    # Who went before left without signing out; the next one begins at the sign-in page.
+    phone.signs_in_as(next_one)
+    for path in ("/ho-so", "/ho-so/danh-tinh", "/ma-qr", "/ma-qr/the", "/thong-bao", "/khai-bao", "/ai-da-xem"):
+        phone.opens(path)
+        assert citizen.name not in phone.page.content(), path
+    for _ in range(12):
+        phone.page.go_back()
+        assert citizen.name not in phone.page.content()
+    assert kept(phone.page) == []
+
+
+def test_a_shared_device_that_was_left_alone_signs_out_and_the_back_button_shows_nothing(
+    phone: Phone, citizen: Citizen, carried_over: MadeDatabase
+) -> None:
+    phone.opens("/may-dung-chung")
+    phone.presses("Đây là máy dùng chung")
+    phone.signs_in_as(citizen)
+    phone.opens("/ma-qr")
+    let_minutes_pass(carried_over, 4)
+    phone.opens("/ho-so")
+    phone.page.wait_for_url(phone.service + "/")
+    phone.page.go_back()
+    assert citizen.name not in phone.page.content()
+
+
+def test_who_signs_in_on_somebodys_own_phone_never_sees_the_page_that_was_kept_before(
+    ready: Phone, citizen: Citizen, citizens: tuple[Citizen, ...]
+) -> None:
+    next_one = next(one for one in citizens if "agrees" in one.why and one.phone != citizen.phone)
+    assert kept(ready.page) == ["/ho-so", "/ma-qr"]
+    ready.signs_in_as(next_one)
+    ready.page.context.set_offline(True)
+    for path in ("/ho-so", "/ma-qr", "/the-covid"):
+        ready.opens(path)
+        assert citizen.name not in ready.page.content(), path
+
+
+def test_a_cookie_kept_from_before_signing_out_opens_nothing(phone: Phone, citizen: Citizen) -> None:
+    phone.signs_in_as(citizen)
+    cookies = phone.page.context.cookies()
+    phone.page.get_by_role("button", name="Đăng xuất").click()
+    phone.page.wait_for_url(phone.service + "/")
+    phone.page.context.add_cookies(cookies)
+    phone.opens("/ho-so")
+    assert phone.page.url == phone.service + "/"

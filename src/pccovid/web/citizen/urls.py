@@ -93,6 +93,7 @@ urlpatterns: list[URLPattern] = [
     path("ma-qr", my_qr.show, name="my-qr"),
     path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
     path("ma-qr/the", my_qr.card, name="my-qr-card"),
+    path("ma-qr/the-bo-vi", my_qr.wallet, name="my-qr-wallet"),
     path("ma-qr/sau-gio-toi", my_qr.ahead, name="my-qr-ahead"),
     path("ma-qr/thu-hoi", my_qr.revoke, name="my-qr-revoke"),
     path("quet", read_code.show, name="read-code"),
