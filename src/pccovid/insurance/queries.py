@@ -21,6 +21,11 @@ class OwnCard:
     origins: tuple[Origin, ...]
     """Every report of the same number, newest first."""
 
+    @property
+    def origin(self) -> Origin:
+        """The newest report: who says that this one is wrong means them all."""
+        return self.origins[0]
+
 
 def _cards(_: UUID, rows: Rows) -> tuple[OwnCard, ...]:
     reports: dict[str, list[tuple[str | None, str | None, Origin]]] = {}

@@ -1,4 +1,4 @@
-"""A citizen reads codes with the phone's camera, from a photo, and by typing; without a camera and without scripts too."""
+"""A citizen reads codes by the phone's camera, from a photo, and by typing; without camera and scripts as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from journeys.citizen.conftest import Citizen, Phone
+from journeys.citizen.conftest import Citizen, Phone, another_than
 from unit.web.test_photographed_codes import photo
 
 # Chromium on a desk has no reader of its own; a phone's has. This one finds the text that the test puts before it.
@@ -87,7 +87,7 @@ def test_without_scripts_a_photo_is_read_by_the_server_and_a_code_can_be_typed(
 def test_anothers_safe_code_is_genuine_or_not_and_nothing_else(
     camera: Phone, citizen: Citizen, citizens: tuple[Citizen, ...], chromium: Browser, service: str, tmp_path: Path
 ) -> None:
-    other = next(one for one in citizens if "agrees" in one.why and one.phone != citizen.phone)
+    other = another_than(citizen, citizens)
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN", device_scale_factor=3)
     shown = Phone(context.new_page(), service, tmp_path)
     shown.signs_in_as(other)
