@@ -28,6 +28,7 @@ def ready(phone: Phone, citizen: Citizen) -> Phone:
     phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
     for path in ("/ma-qr", "/ho-so"):
         phone.opens(path)
+    phone.page.wait_for_function("caches.open('pccovid-record').then(c => c.match('/quet')).then(found => !!found)")
     return phone
 
 
@@ -77,7 +78,7 @@ def test_home_and_qr_open_without_a_connection_and_say_how_old_they_are(ready: P
 
 
 def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> None:
-    assert kept(ready.page) == ["/ho-so", "/ma-qr"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet"]
     ready.page.evaluate("localStorage.setItem('pccovid:to-khai:/khai-bao/to/1', '[]')")
     ready.page.get_by_role("button", name="Đăng xuất").click()
     ready.page.wait_for_url(ready.service + "/")
@@ -130,6 +131,56 @@ def test_a_form_filled_in_without_a_connection_is_sent_when_there_is_one(ready: 
     page.get_by_role("heading", name="Đã gửi tờ khai").wait_for()
     assert "Tự theo dõi" in ready.sees()
     assert page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('pccovid:')).length") == 0
+
+
+def test_a_visit_is_kept_without_a_connection_and_sent_with_its_time_when_there_is_one(
+    ready: Phone, carried_over: MadeDatabase
+) -> None:
+    page = ready.page
+    ready.opens("/dia-diem")
+    page.get_by_label("Tên địa điểm").fill("Quán không có sóng")
+    page.get_by_label("Loại").select_option("shop")
+    page.get_by_label("Địa chỉ").fill("12 Hàng Bún, Phường Phúc Xá, Quận Ba Đình, Hà Nội")
+    ready.presses("Đăng ký")
+    page.wait_for_url("**/dia-diem/*")
+    poster = poster_of(carried_over, page.url.rpartition("/")[2])
+    ready.opens("/ho-so")
+    page.context.set_offline(True)
+    ready.opens("/quet")
+    page.get_by_label("Hoặc gõ, dán nội dung mã").fill(f"https://pccovid.example/d/{poster}")
+    ready.presses("Đọc mã")
+    ready.looks("offline-3-check-in")
+    ready.presses("Tôi đến")
+    assert "đang chờ gửi trên máy này: 1" in ready.sees()
+    assert visits(carried_over) == 0
+    page.context.set_offline(False)
+    ready.opens("/ho-so")
+    page.wait_for_function("Object.keys(localStorage).filter(n => n.startsWith('pccovid:luot:')).length === 0")
+    assert visits(carried_over) == 1
+    # Sent again, as after an answer that was lost, it is the same visit.
+    ready.opens("/quet")
+    assert visits(carried_over) == 1
+
+
+def visits(database: MadeDatabase) -> int:
+    with database.connect("owner") as owner:
+        row = owner.execute(
+            "SELECT count(*) FROM access.scan_inbox WHERE person_id IS NOT NULL AND happened_at <= now()"
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
+def poster_of(database: MadeDatabase, place: str) -> str:
+    """The code on the poster of a place, made with the service's own keys."""
+    made = (
+        "import sys, uuid; from pccovid.personal_codes.keys import code_keys;"
+        " from pccovid.personal_codes.rules import poster_code;"
+        " print(poster_code(code_keys(), uuid.UUID(sys.argv[1])))"
+    )
+    environment = {**os.environ, "PCCOVID_HOME": str(database.home)}
+    command = [sys.executable, "-c", made, place]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def test_a_new_build_takes_over_and_the_old_files_go(ready: Phone) -> None:
@@ -207,7 +258,7 @@ def test_who_signs_in_on_somebodys_own_phone_never_sees_the_page_that_was_kept_b
     ready: Phone, citizen: Citizen, citizens: tuple[Citizen, ...], carried_over: MadeDatabase
 ) -> None:
     next_one = another_than(citizen, citizens)
-    assert kept(ready.page) == ["/ho-so", "/ma-qr"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet"]
     let_minutes_pass(carried_over, 31)
     ready.signs_in_as(next_one)
     ready.page.context.set_offline(True)

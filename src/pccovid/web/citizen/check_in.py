@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +63,7 @@ def _noted(request: HttpRequest, person: UUID, place: Place, family: tuple[tuple
         return _page(request, place, family, told=_("Chọn ít nhất một người."), status=422)
     try:
         with own_record(person, case="check_in"):
-            operations.check_in(place.id, who, way=way, scan=scan, seats=seats)
+            operations.check_in(place.id, who, way=way, scan=scan, seats=seats, at=_moment(request.POST.get("at", "")))
     except Refused:
         return _page(request, place, family, told=_("Địa điểm này đã đóng, không ghi được."), status=409)
     names = [name for one, name in family if one in who]
@@ -75,6 +76,15 @@ def _page(
 ) -> HttpResponse:
     page = {"place": place, "family": family, "scan": uuid4(), "told": told, "here": "home"}
     return render(request, "citizen/check_in.html", page, status=status)
+
+
+def _moment(text: str) -> datetime | None:
+    """When a phone without a connection kept it; None for now. What is no moment with its zone is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _number(text: str) -> UUID | None:
