@@ -13,7 +13,8 @@ const waiting = () => Object.keys(localStorage).filter((name) => name.startsWith
 const draw = () => {
   if (!box) return;
   box.querySelector("[data-count]").textContent = waiting().length;
-  box.hidden = waiting().length === 0 && !isOffline();
+  box.querySelector("[data-some]").hidden = waiting().length === 0;
+  box.hidden = waiting().length === 0;
 };
 
 const keep = (code, way) => {
@@ -51,10 +52,8 @@ for (const button of box?.querySelectorAll("button[data-way]") ?? []) {
     keep(box.dataset.code, button.dataset.way);
     form.elements.code.value = "";
     box.querySelector("[data-ask]").hidden = true;
-    box.querySelector("[data-count]").focus();
   });
 }
 addEventListener("online", send);
-addEventListener("offline", draw);
 setInterval(() => waiting().length && send(), TRY_AGAIN);
 send();
