@@ -111,7 +111,7 @@ def revoked_codes(by: Office) -> tuple[tuple[UUID, datetime], ...]:
 def is_revoked(person: UUID, made: datetime) -> Read[bool]:
     """Whether this person took back the codes made at that moment. Needs an own opened access, of whoever reads it."""
     return Read(
-        lambda _: (("SELECT access.code_is_revoked(%s, %s)", [person, made]),), lambda _, rows: bool(rows[0][0])
+        lambda _: (("SELECT access.code_is_revoked(%s, %s)", [person, made]),), lambda _, rows: rows[0][0] is not False
     )
 
 

@@ -7,9 +7,12 @@ from integration.security.people_in_sight import citizen_browser
 
 
 def test_a_station_prints_the_masked_card_of_its_people_and_they_see_it(console: Console) -> None:
+    with console.owner() as owner:
+        # Other tests of this folder correct it.
+        (name,) = owner.execute("SELECT name FROM people_person WHERE id = %s", [AN]).fetchone() or ("",)
     station = console.sign_in("station")
     page = station.get(f"/can-bo/nguoi/{AN}/the-giay").text
-    assert "Nguyễn Văn An" in page
+    assert name in page
     assert page.count("<svg") >= 2
     assert "001090000001" not in page
     assert "in thẻ giấy" in citizen_browser(console, AN).get("/ai-da-xem").text
