@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -28,7 +29,7 @@ def ready(phone: Phone, citizen: Citizen) -> Phone:
     phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
     for path in ("/ma-qr", "/ho-so"):
         phone.opens(path)
-    phone.page.wait_for_function("caches.open('pccovid-record').then(c => c.match('/quet')).then(found => !!found)")
+    until(phone.page, "caches.open('pccovid-record').then(c => c.match('/quet')).then(found => !!found)")
     return phone
 
 
@@ -52,6 +53,14 @@ def let_minutes_pass(database: MadeDatabase, minutes: int) -> None:
     environment = {**os.environ, "PCCOVID_HOME": str(database.home), ROLE_URL_VARIABLE: database.url("web")}
     command = [sys.executable, "-c", _EARLIER, database.url("owner"), str(minutes)]
     subprocess.run(command, env=environment, check=True)
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for it by asking again and again: our pages' policy makes no script of text in the page itself."""
+    deadline = time.monotonic() + 30
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(20)
 
 
 def kept(page: Page) -> list[str]:
@@ -155,7 +164,7 @@ def test_a_visit_is_kept_without_a_connection_and_sent_with_its_time_when_there_
     assert visits(carried_over) == 0
     page.context.set_offline(False)
     ready.opens("/ho-so")
-    page.wait_for_function("Object.keys(localStorage).filter(n => n.startsWith('pccovid:luot:')).length === 0")
+    until(page, "Object.keys(localStorage).filter(n => n.startsWith('pccovid:luot:')).length === 0")
     assert visits(carried_over) == 1
     # Sent again, as after an answer that was lost, it is the same visit.
     ready.opens("/quet")
