@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from pccovid.officers.database import call_rows
+from pccovid.foundation.reads import Read, by_sql
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,23 @@ class Decision:
     log_entry: int
 
 
-def own_consents(person: UUID, *, language: str) -> tuple[Offer, ...]:
+def offers_in(language: str) -> Read[tuple[Offer, ...]]:
     """What the person may agree to or not, in that language."""
-    return tuple(Offer(*row) for row in call_rows("consents_of", person, language))
+    return Read(
+        lambda person: (("SELECT * FROM access.consents_of(%s, %s)", [person, language]),),
+        lambda _, rows: tuple(Offer(*row) for row in rows),
+    )
 
 
-def own_consent_history(person: UUID) -> tuple[Decision, ...]:
-    """Every decision of the person, newest first."""
-    return tuple(Decision(*row) for row in call_rows("consent_history_of", person))
+def own_consents(person: UUID, *, language: str) -> tuple[Offer, ...]:
+    """The same, in the access that is open."""
+    return offers_in(language).of(person)
+
+
+OWN_CONSENT_HISTORY = by_sql(
+    "SELECT * FROM access.consent_history_of(%(person)s)", lambda _, rows: tuple(Decision(*row) for row in rows)
+)
+"""Every decision of the person, newest first."""
 
 
 def has_consent(person: UUID, purpose: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pccovid.foundation.reads import of_family
 from pccovid.officers.database import call_rows
 
 
@@ -195,11 +197,9 @@ def tasks() -> tuple[TaskLine, ...]:
     return tuple(TaskLine(*row) for row in call_rows("trace_tasks_seen"))
 
 
-def exposure_of(person: UUID) -> Exposure | None:
-    """What the person is told; None where there is nothing. Needs their own opened access."""
-    rows = call_rows("exposures_told", person)
-    return Exposure(*_frozen(rows[0])) if rows else None
-
-
-def _frozen(row: tuple[Any, ...]) -> list[Any]:
+def _frozen(row: Sequence[Any]) -> list[Any]:
     return [tuple(value) if isinstance(value, list) else value for value in row]
+
+
+EXPOSURES_OF_FAMILY = of_family("exposures_told", lambda row: Exposure(*_frozen(row)))
+"""What the person and each child are told, one each where there is any. Needs the person's own opened access."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pccovid.corrections.operations import ABOUT_PHOTO, ABOUT_VALUE
 from pccovid.corrections.rules import IDENTITY
 from pccovid.foundation.photos import from_text
-from pccovid.foundation.reads import by_sql
+from pccovid.foundation.reads import Read, by_number, by_sql, of_family
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call_rows
 
@@ -115,21 +115,22 @@ class DeskStep(NamedTuple):
     note: str
 
 
+def _own(row: Sequence[Any]) -> OwnCorrection:
+    return OwnCorrection(*[*row[:-1], _values(row[-1])])
+
+
 OWN_CORRECTIONS = by_sql(
-    "SELECT * FROM access.corrections_of(%(person)s)",
-    lambda _, rows: tuple(OwnCorrection(*[*values, _values(wanted)]) for *values, wanted in rows),
+    "SELECT * FROM access.corrections_of(%(person)s)", lambda _, rows: tuple(_own(row) for row in rows)
 )
-"""The person's corrections, newest first. Needs their own opened access (a guardian's, for a child)."""
+"""The person's corrections, newest first. Needs their own opened access."""
+CORRECTIONS_OF_FAMILY = of_family("corrections_of", _own)
+"""Those of the person and of each child. Needs the person's own opened access."""
 
 
-def own_corrections(person: UUID) -> tuple[OwnCorrection, ...]:
-    """The same, in the access that is open."""
-    return OWN_CORRECTIONS.of(person)
-
-
-def own_steps(correction: int) -> tuple[OwnStep, ...]:
+def steps_of(correction: int) -> Read[tuple[OwnStep, ...]]:
     """The steps of one of them, oldest first. Raises Refused (PC441) for anybody else's."""
-    return tuple(OwnStep(*row) for row in call_rows("correction_steps_of", correction))
+    sql = "SELECT * FROM access.correction_steps_of(%s)"
+    return by_number(sql, correction, lambda _, rows: tuple(OwnStep(*row) for row in rows))
 
 
 def queue(*, officer: int, through: int, page: int = 1) -> tuple[QueueLine, ...]:

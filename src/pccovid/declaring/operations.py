@@ -114,7 +114,8 @@ def declare_by_telephone(person: UUID, call_number: UUID, sending: Sending) -> U
     fact: UUID = call(
         "declare_by_telephone", person, call_number, sending.form.code, sending.form.version,
         sealed_payload(payload, record, keys), keys.mark(hashlib.md5(payload.encode(), usedforsecurity=False).digest()),
-        Jsonb(_fact(sending)), level, list(reasons), RULES_VERSION, minutes or 0,
+        Jsonb(_fact(sending)), _beside(MOVEMENT, sending, _TRIP), _beside(ENTRY, sending, _ENTRY),
+        level, list(reasons), RULES_VERSION, minutes or 0,
     )  # fmt: skip
     return fact
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from pccovid.declarations.queries import own_declarations
+from pccovid.declarations.queries import OWN_DECLARATIONS, OwnDeclaration
 from pccovid.declaring.operations import ABOUT_DRAFT
-from pccovid.foundation.reads import by_sql
+from pccovid.foundation.reads import Read, by_number, by_sql, joined
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call_rows
-from pccovid.people.queries import attributes_claimed
-from pccovid.vaccination.queries import own_doses
+from pccovid.people.queries import ATTRIBUTES_CLAIMED
+from pccovid.vaccination.queries import OWN_DOSES
 
 ON_DESK = 50
 """Lines on one page of the queue."""
@@ -99,20 +99,38 @@ class DeskStep(NamedTuple):
 
 
 def what_is_known(person: UUID) -> frozenset[str]:
-    """The attributes a form need not ask of the person, whichever source gave them. Needs their own opened access."""
-    known = set(attributes_claimed(person))
-    if own_doses(person):
+    """WHAT_IS_KNOWN in the access that is open."""
+    return WHAT_IS_KNOWN.of(person)
+
+
+def _known(
+    _: UUID, claimed: frozenset[str], doses: Sequence[object], declared: Sequence[OwnDeclaration]
+) -> frozenset[str]:
+    known = set(claimed)
+    if doses:
         known.add("vaccines")
-    if any(one.chronic_diseases or "has_chronic_disease" in one.answers for one in own_declarations(person)):
+    if any(one.chronic_diseases or "has_chronic_disease" in one.answers for one in declared):
         known.add("chronic_diseases")
     return frozenset(known)
 
 
-def draft_at(number: int) -> Draft:
-    """The form in hand. Raises Refused (PC441)."""
-    ((form, version, person, tie, is_own, sealed, saved, sent, level, reasons, *rest),) = call_rows(
-        "declaration_draft_at", number
-    )
+WHAT_IS_KNOWN = joined(_known, ATTRIBUTES_CLAIMED, OWN_DOSES, OWN_DECLARATIONS)
+"""The attributes a form need not ask of the person, whichever source gave them. Needs their own opened access."""
+
+
+def draft_read(number: int) -> Read[Draft]:
+    """The form in hand of that number. Raises Refused (PC441)."""
+    sql = "SELECT * FROM access.declaration_draft_at(%s)"
+    return by_number(sql, number, lambda _, rows: _draft(number, rows[0]))
+
+
+def whom_draft_is_about(number: int) -> str:
+    """The same draft's person as SQL, for reads about them in the same trip."""
+    return f"(SELECT d.person FROM access.declaration_draft_at({int(number)}) d)"  # noqa: S608 - a number
+
+
+def _draft(number: int, row: tuple[Any, ...]) -> Draft:
+    form, version, person, tie, is_own, sealed, saved, sent, level, reasons, *rest = row
     given = json.loads(sealer().unseal(sealed, ABOUT_DRAFT)) if sealed else {}
     return Draft(
         number, form, version, person, tie, is_own, given, saved, sent, level, tuple(reasons or ()), *rest
@@ -123,11 +141,6 @@ OWN_DRAFTS = by_sql(
     "SELECT * FROM access.declaration_drafts_of(%(person)s)", lambda _, rows: tuple(DraftLine(*row) for row in rows)
 )
 """Forms the person has begun, then what they sent lately. Needs their own opened access."""
-
-
-def drafts_of(person: UUID) -> tuple[DraftLine, ...]:
-    """The same, in the access that is open."""
-    return OWN_DRAFTS.of(person)
 
 
 def queue(*, officer: int, through: int, with_closed: bool = False, page: int = 1) -> tuple[QueueLine, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 from pccovid.feedback.operations import ABOUT_PHOTO
 from pccovid.foundation.photos import from_text
+from pccovid.foundation.reads import by_sql
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call, call_rows
 
@@ -79,9 +79,10 @@ class DeskStep(NamedTuple):
     note: str
 
 
-def own_feedback(person: UUID) -> tuple[OwnFeedback, ...]:
-    """What the person sent, newest first. Needs their own opened access."""
-    return tuple(OwnFeedback(*row) for row in call_rows("feedback_of", person))
+OWN_FEEDBACK = by_sql(
+    "SELECT * FROM access.feedback_of(%(person)s)", lambda _, rows: tuple(OwnFeedback(*row) for row in rows)
+)
+"""What the person sent, newest first. Needs their own opened access."""
 
 
 def queue(*, officer: int, through: int, with_closed: bool = False, page: int = 1) -> tuple[QueueLine, ...]:

@@ -508,7 +508,9 @@ _TABLES: dict[str, _Table] = {
         SIGN_IN, "account", "id credential uses level added_at used_at", personal="person_id credential_id label"
     ),
     # Notices
-    "access.notice": _Table(LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id"),
+    "access.notice": _Table(
+        LOG, "accountability", "id kind subject made_at read_at sent_at", personal="person_id about_id"
+    ),
     "access.push_subscription": _Table(
         SIGN_IN, "account", "id since failures", personal="person_id endpoint_hash sealed"
     ),

@@ -28,23 +28,28 @@ class PhotoRefused(ValueError):
 
 def taken(content: bytes) -> bytes:
     """The photo as a JPEG of at most 1,600 pixels a side, upright, without metadata. Raises PhotoRefused."""
-    if len(content) > LARGEST_UPLOAD:
-        raise PhotoRefused("too_large")
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise PhotoRefused("too_many_pixels")
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except PhotoRefused:
-        raise
-    except Exception as broken:
-        raise PhotoRefused("no_photo") from broken
+    upright = upright_photo(content)
     upright.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)
     encoded = io.BytesIO()
     bare.save(encoded, "JPEG", quality=_QUALITY, optimize=True)
     return encoded.getvalue()
+
+
+def upright_photo(content: bytes) -> Image.Image:
+    """The picture as it was meant to be looked at. Raises PhotoRefused."""
+    if len(content) > LARGEST_UPLOAD:
+        raise PhotoRefused("too_large")
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise PhotoRefused("too_many_pixels")
+            return ImageOps.exif_transpose(opened).convert("RGB")
+    except PhotoRefused:
+        raise
+    except Exception as broken:
+        raise PhotoRefused("no_photo") from broken
 
 
 def as_text(photo: bytes) -> str:

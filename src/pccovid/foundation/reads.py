@@ -6,7 +6,8 @@ access.open_and_read opens one for many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -18,7 +19,12 @@ from django.db.models import QuerySet
 from pccovid.foundation.one_trip import Rows, Statement
 
 Made = TypeVar("Made", covariant=True)
-_SOMEBODY = UUID(int=0)
+NOBODY = UUID(int=0)
+"""Stands for the person where it is not known yet, or does not matter, who that is."""
+_FAMILY = "access.own_view_persons() WITH ORDINALITY family (person, name, place)"
+_PLACE = re.compile("%s")
+Family = Mapping[UUID, tuple[Made, ...]]
+"""What was read of the person and of each child, by whom it is about."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ def by_sql(sql: str, make: Callable[[UUID, Rows], Made]) -> Read[Made]:
     return Read(lambda person: ((sql, {"person": person}),), make)
 
 
+def by_number(sql: str, number: int, make: Callable[[UUID, Rows], Made]) -> Read[Made]:
+    """A statement about something of the person's, with its number at the one %s."""
+    return Read(lambda _: ((sql, [number]),), make)
+
+
 def by_queryset(
     rows_of: Callable[[UUID], QuerySet[Any, Any]], make: Callable[[UUID, Rows], Made]
 ) -> Read[Made]:  # fmt: skip
@@ -50,14 +61,50 @@ def by_queryset(
 
     @cache
     def compiled() -> tuple[str, tuple[Any, ...]]:
-        sql, params = rows_of(_SOMEBODY).query.sql_with_params()
+        sql, params = rows_of(NOBODY).query.sql_with_params()
         return sql, tuple(params)
 
     def statements(person: UUID) -> tuple[Statement, ...]:
         sql, params = compiled()
-        return ((sql, [person if value == _SOMEBODY else value for value in params]),)
+        return ((sql, [person if value == NOBODY else value for value in params]),)
 
     return Read(statements, make)
+
+
+def of_family(function: str, make: Callable[[Any], Made]) -> Read[Family[Made]]:
+    """Rows of a function of the schema `access` about the person and each child of theirs, by whom they are about."""
+    sql = f"SELECT family.person, r.* FROM {_FAMILY} CROSS JOIN LATERAL access.{function}(family.person) r"  # noqa: S608
+
+    def by_person(_: UUID, rows: Rows) -> Family[Made]:
+        found: dict[UUID, list[Made]] = {}
+        for person, *row in rows:
+            found.setdefault(person, []).append(make(row))
+        return {person: tuple(made) for person, made in found.items()}
+
+    return by_sql(sql, by_person)
+
+
+def in_family(place: int) -> str:
+    """Whose place in the family this is (0: the person themselves), as SQL; nobody's where there is none."""
+    return f"(SELECT family.person FROM {_FAMILY} WHERE family.place = {int(place) + 1})"  # noqa: S608 - our own names
+
+
+def about(read: Read[Made], whose: str) -> Read[Made]:
+    """The same read about whom an expression of SQL names, so that finding out who it is takes no trip of its own."""
+
+    def statements(_: UUID) -> tuple[Statement, ...]:
+        return tuple(_asked_of(whose, *statement) for statement in read.statements(NOBODY))
+
+    return Read(statements, read.make)
+
+
+def _asked_of(whose: str, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> Statement:
+    if isinstance(params, Mapping):
+        others = {name: value for name, value in params.items() if value != NOBODY}
+        return sql.replace("%(person)s", whose), others
+    left = iter(params)
+    kept = [value for value in params if value != NOBODY]
+    return _PLACE.sub(lambda found: whose if next(left) == NOBODY else found.group(), sql), kept
 
 
 def joined(make: Callable[..., Made], *reads: Read[Any]) -> Read[Made]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import Read, by_number, by_sql, joined
 from pccovid.officers.database import call_rows
 
 Evidence = Mapping[str, Any]
@@ -188,22 +188,34 @@ class Referral:
     is_over: bool
 
 
+OWN_PERSONS = by_sql(
+    "SELECT * FROM access.own_view_persons()", lambda _, rows: tuple((person, name or "") for person, name in rows)
+)
+"""(id, name) of whose view is open: the person first, then children. Needs the person's own opened access."""
+
+
 def own_persons() -> tuple[tuple[UUID, str], ...]:
-    """(id, name) of whose view is open: the person first, then children. Needs the person's own opened access."""
+    """OWN_PERSONS in the access that is open."""
     return tuple((person, name or "") for person, name in call_rows("own_view_persons"))
 
 
-def own_view(person: UUID, *, page: int) -> OwnView:
-    """Who was shown the person's record, newest first. Needs the person's own opened access."""
-    found = call_rows("readings_of", person, (page - 1) * PAGE, PAGE + 1)
-    return OwnView(
-        tuple(_reading(row) for row in found[:PAGE]),
-        tuple(Withheld(*row) for row in call_rows("withheld_of", person)),
-        tuple(ProgramReading(*row) for row in call_rows("program_readings_of", person)),
-        tuple(Complaint(*row) for row in call_rows("complaints_of", person)),
-        page,
-        len(found) > PAGE,
+def view_at(page: int) -> Read[OwnView]:
+    """One page of who was shown the person's record, newest first. Needs the person's own opened access."""
+    readings = Read(
+        lambda person: ((_READINGS, {"person": person, "skipped": (page - 1) * PAGE, "most": PAGE + 1}),),
+        lambda _, rows: tuple(_reading(row) for row in rows),
     )
+    return joined(
+        lambda _, found, withheld, programs, complaints: OwnView(
+            found[:PAGE], withheld, programs, complaints, page, len(found) > PAGE
+        ),
+        readings, _WITHHELD, _PROGRAMS, _COMPLAINTS,
+    )  # fmt: skip
+
+
+def own_view(person: UUID, *, page: int) -> OwnView:
+    """The same, in the access that is open."""
+    return view_at(page).of(person)
 
 
 def whole_view(person: UUID) -> OwnView:
@@ -214,12 +226,29 @@ def whole_view(person: UUID) -> OwnView:
     )  # fmt: skip
 
 
-def own_reading(person: UUID, reading: int) -> Reading | None:
-    """One reading of the person's own view; None where it is not theirs, or is kept back. Needs their opened access."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access.readings_of(%s, 0, NULL) WHERE reading = %s", [person, reading])
-        row = cursor.fetchone()
-    return _reading(row) if row else None
+_READINGS = "SELECT * FROM access.readings_of(%(person)s, %(skipped)s, %(most)s)"
+_WITHHELD = by_sql(
+    "SELECT * FROM access.withheld_of(%(person)s)", lambda _, rows: tuple(Withheld(*row) for row in rows)
+)
+_PROGRAMS = by_sql(
+    "SELECT * FROM access.program_readings_of(%(person)s)", lambda _, rows: tuple(ProgramReading(*row) for row in rows)
+)
+_COMPLAINTS = by_sql(
+    "SELECT * FROM access.complaints_of(%(person)s)", lambda _, rows: tuple(Complaint(*row) for row in rows)
+)
+
+
+def reading_in_family(reading: int) -> Read[tuple[UUID, Reading] | None]:
+    """One reading and whose it is: the person's own or a child's; None where it is neither, or is kept back."""
+    sql = (
+        "SELECT family.person, r.* FROM access.own_view_persons() family"
+        " CROSS JOIN LATERAL access.readings_of(family.person, 0, NULL) r WHERE r.reading = %s LIMIT 1"
+    )
+
+    def found(_: UUID, rows: Rows) -> tuple[UUID, Reading] | None:
+        return (rows[0][0], _reading(rows[0][1:])) if rows else None
+
+    return by_number(sql, reading, found)
 
 
 def cases(*, kind: str = "", state: str = "waiting", only_overdue: bool = False, page: int = 1) -> tuple[CaseLine, ...]:

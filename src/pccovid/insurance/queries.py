@@ -36,6 +36,11 @@ class OwnCard:
         """The newest report."""
         return self.origins[0]
 
+    @property
+    def origin(self) -> Origin:
+        """The newest report: who says that this one is wrong means them all."""
+        return self.origins[0]
+
 
 def _cards(_: UUID, rows: Rows) -> tuple[OwnCard, ...]:
     reports: dict[str, list[tuple[CarriedCard, Origin]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from pccovid.foundation.reads import by_sql
 from pccovid.officers.database import call, call_rows
@@ -23,6 +24,8 @@ class OwnNotice(NamedTuple):
     text: str | None
     office: str | None
     days: tuple[date, ...] = ()
+    child: UUID | None = None
+    """The child it is about, where it is told to a guardian."""
 
 
 class Ways(NamedTuple):
@@ -54,7 +57,7 @@ class MassNotice(NamedTuple):
 
 OWN_NOTICES = by_sql(
     "SELECT * FROM access.notices_of(%(person)s)",
-    lambda _, rows: tuple(OwnNotice._make((*row[:-1], tuple(row[-1] or ()))) for row in rows),
+    lambda _, rows: tuple(OwnNotice._make((*told, tuple(days or ()), child)) for *told, days, child in rows),
 )
 """The newest hundred. Needs the person's own opened access."""
 

@@ -19,6 +19,10 @@ SMS = "PC-Covid: co dieu moi trong ho so cua ban. Mo ung dung hoac hoi tram y te
 """Without marks, so that one message carries it on any phone; it says nothing of anybody."""
 
 
+_CONTACT = "phone"
+"""What contact points of this kind are sealed about."""
+
+
 def tell_exposures(connection: psycopg.Connection) -> int:
     """A notice for everybody who met a case since they were last told; returns for how many. On autocommit, as jobs."""
     with connection.transaction():
@@ -38,10 +42,10 @@ def send_waiting(
     if is_quiet(now):
         return 0
     rows = connection.execute("SELECT * FROM access.people_to_notify(%s)", [most]).fetchall()
-    for last, person, endpoints, subscriptions, phone in rows:
+    for last, person, endpoints, subscriptions, chosen_phone, own_phone in rows:
         failed, gone = _push(push, endpoints, subscriptions, now)
-        if phone and len(failed) + len(gone) == len(subscriptions):
-            _message(sms, phone)
+        if len(failed) + len(gone) == len(subscriptions):
+            _message(sms, chosen_phone, own_phone)
         connection.execute("SELECT access.note_notified(%s, %s, %s, %s)", [person, last, failed, gone])
     return len(rows)
 
@@ -61,8 +65,12 @@ def _push(
     return failed, gone
 
 
-def _message(sms: MessageSender, sealed_phone: str) -> None:
+def _message(sms: MessageSender, chosen_phone: str | None, own_phone: str | None) -> None:
+    """To the number the person chose, else to their own where it may be used; to nobody where there is neither."""
     try:
-        sms.send(sealer().unseal(sealed_phone, ABOUT_PHONE), SMS)
+        if chosen_phone:
+            sms.send(sealer().unseal(chosen_phone, ABOUT_PHONE), SMS)
+        elif own_phone:
+            sms.send(sealer().unseal(own_phone, _CONTACT), SMS)
     except MessageWasNotSent:
         return

@@ -18,6 +18,12 @@ class Refused(PermissionError):
         self.code = code
 
 
+def refusal_in(error: DatabaseError) -> Refused | None:
+    """The refusal that a database error is; None for any other error."""
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return Refused(code) if code.startswith("PC4") else None
+
+
 def call(function: str, *arguments: Any) -> Any:
     """The single value of a function of the schema `access`. Raises Refused."""
     rows = call_rows(function, *arguments)
@@ -31,9 +37,9 @@ def call_rows(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
         try:
             cursor.execute(f"SELECT * FROM access.{function}({places})", list(arguments))  # noqa: S608 - our own names
         except DatabaseError as error:
-            code = getattr(error.__cause__, "sqlstate", None) or ""
-            if not code.startswith("PC4"):
+            refused = refusal_in(error)
+            if refused is None:
                 raise
-            raise Refused(code) from error
+            raise refused from error
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

@@ -6,9 +6,10 @@ Everything returned is frozen and says where it came from.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -92,6 +93,15 @@ class OwnIdentity:
         known = [number for number in self.identifiers if number.system == system]
         best = max(known, key=lambda number: (number.is_verified, len(number.sources)), default=None)
         return best.value if best else None
+
+
+class Named(NamedTuple):
+    """Somebody by name and birth date."""
+
+    person: UUID
+    name: str | None
+    birth_date: date | None
+    birth_precision: str | None
 
 
 @dataclass(frozen=True)
@@ -213,16 +223,28 @@ _DOCUMENTS = frozenset({"personal_id", "old_id", "passport"})
 _GOLDEN = {name: column for name, column in _CLAIMED.items() if column not in _DOCUMENTS | {"phone"}}
 
 
-def attributes_claimed(person: UUID) -> frozenset[str]:
-    """Which attributes any source record of the person's gives: 'name' … 'residence' (a commune), and 'document'."""
-    found: set[str] = set()
-    for columns, rows in (
-        (_CLAIMED, RecordClaim.objects.filter(person_id=person).values(*_CLAIMED.values())),
-        (_GOLDEN, Person.objects.filter(id=person).values(*_GOLDEN.values())),
-    ):
-        for row in rows:
-            found |= {name for name, column in columns.items() if row[column] not in (None, "")}
+def _given(columns: Mapping[str, str]) -> Callable[[UUID, Rows], set[str]]:
+    """Which of these attributes any row gives."""
+
+    def given(_: UUID, rows: Rows) -> set[str]:
+        return {name for row in rows for name, value in zip(columns, row, strict=True) if value not in (None, "")}
+
+    return given
+
+
+def _claimed(_: UUID, *given: set[str]) -> frozenset[str]:
+    found = set().union(*given)
     return frozenset(found - _DOCUMENTS | ({"document"} if found & _DOCUMENTS else set()))
+
+
+ATTRIBUTES_CLAIMED = joined(
+    _claimed,
+    by_queryset(
+        lambda person: RecordClaim.objects.filter(person_id=person).values_list(*_CLAIMED.values()), _given(_CLAIMED)
+    ),
+    by_queryset(lambda person: Person.objects.filter(id=person).values_list(*_GOLDEN.values()), _given(_GOLDEN)),
+)
+"""Which attributes any source record of the person's gives: 'name' … 'residence' (a commune), and 'document'."""
 
 
 def _qr_number(_: UUID, rows: Rows) -> str | None:
@@ -264,13 +286,13 @@ def _systems(sources: list[str]) -> tuple[str, ...]:
 
 
 def _identity(
-    person: UUID, golden: Rows, identifiers: tuple[NumberedBy, ...], contacts: tuple[ReachedBy, ...],
+    _: UUID, golden: Rows, identifiers: tuple[NumberedBy, ...], contacts: tuple[ReachedBy, ...],
     carried: tuple[CarriedFrom, ...], qr_number: str | None,
 ) -> OwnIdentity | None:  # fmt: skip
-    for name, born, precision, sex, nationality, *places, is_verified, sources in golden:
+    for found, name, born, precision, sex, nationality, *places, is_verified, sources in golden:
         taken_from = {attribute: _system(source) for attribute, source in json.loads(sources).items()}
         return OwnIdentity(
-            person, name, born, precision, sex, nationality, Residence(*places), is_verified, taken_from, identifiers,
+            found, name, born, precision, sex, nationality, Residence(*places), is_verified, taken_from, identifiers,
             contacts, carried, qr_number,
         )  # fmt: skip
     return None
@@ -280,7 +302,7 @@ OWN_IDENTITY = joined(
     _identity,
     by_queryset(
         lambda person: Person.objects.filter(id=person).values_list(
-            "name", "birth_date", "birth_precision", "sex", "nationality", "province_code", "district_code",
+            "id", "name", "birth_date", "birth_precision", "sex", "nationality", "province_code", "district_code",
             "commune_code", "address", "is_identity_verified", "attribute_sources",
         ),
         lambda _, rows: rows,
@@ -311,6 +333,13 @@ OWN_IDENTITY = joined(
     ),
 )  # fmt: skip
 """Who the index says the person is; None when the opened access does not reach them."""
+
+OWN_FAMILY_NAMED = by_sql(
+    "SELECT p.id, p.name, p.birth_date, p.birth_precision FROM access.own_view_persons() family"
+    " JOIN people_person p ON p.id = family.person",
+    lambda _, rows: tuple(Named(*row) for row in rows),
+)
+"""The person and each child by what cards name them by."""
 
 OWN_ADDRESSES = by_queryset(
     lambda person: (

@@ -71,12 +71,15 @@ def found_same(place: UUID, *, same_as: UUID, by: Office) -> None:
     call("change_place", place, *by, "found_same", None, None, None, same_as)
 
 
-def check_in(place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID, seats: Sequence[str] | None = None) -> int:
+def check_in(
+    place: UUID, persons: Sequence[UUID], *, way: int, scan: UUID, seats: Sequence[str] | None = None,
+    at: datetime | None = None,
+) -> int:  # fmt: skip
     """The signed-in person and dependants, inside their own opened access; how many were new. Raises Refused.
 
-    `seats`: for a vehicle, one for each person, '' where none was said.
+    `seats`: for a vehicle, one for each person, '' where none was said. `at`: when it happened, where a phone kept it.
     """
-    return int(call("check_in", place, list(persons), way, scan, list(seats) if seats else None))
+    return int(call("check_in", place, list(persons), way, scan, list(seats) if seats else None, at))
 
 
 def add_scanner(place: UUID, *, by: Office | None, name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import combinations
 from uuid import UUID
 
+from pccovid.foundation.reads import Read, by_sql
 from pccovid.officers.database import call_rows
 from pccovid.places.operations import Office
 from pccovid.places.rules import PlaceKind, look_alike
@@ -61,14 +62,30 @@ def kinds() -> tuple[PlaceKind, ...]:
     return tuple(PlaceKind(*row) for row in call_rows("kinds_of_places"))
 
 
-def shown(place: UUID) -> Place | None:
+KINDS_IN_FORCE = by_sql(
+    "SELECT * FROM access.kinds_of_places()", lambda _, rows: tuple(PlaceKind(*row) for row in rows)
+)
+"""The same beside other reads."""
+
+
+def shown_at(place: UUID) -> Read[Place | None]:
     """The place of a poster; the one it is the same as, where it was registered twice."""
-    return next((Place(*row) for row in call_rows("place_shown", place)), None)
+    return Read(
+        lambda _: (("SELECT * FROM access.place_shown(%s)", [place]),),
+        lambda _, rows: next((Place(*row) for row in rows), None),
+    )
 
 
-def own_places() -> tuple[Place, ...]:
-    """Inside one's own opened access: the open ones first."""
-    return tuple(Place(*row) for row in call_rows("own_places"))
+OWN_PLACES = by_sql("SELECT * FROM access.own_places()", lambda _, rows: tuple(Place(*row) for row in rows))
+"""Inside one's own opened access: the open ones first."""
+
+
+def own_counts(place: UUID) -> Read[tuple[DayCount, ...]]:
+    """Day by day, newest first, for who registered it; nothing for anybody else."""
+    return Read(
+        lambda _: (("SELECT * FROM access.place_counts(%s, NULL, NULL)", [place]),),
+        lambda _, rows: tuple(DayCount(*row) for row in rows),
+    )
 
 
 def places_of(by: Office) -> tuple[RegisteredPlace, ...]:
@@ -81,10 +98,9 @@ def carried_places_of(by: Office) -> tuple[CarriedPlace, ...]:
     return tuple(CarriedPlace(*row) for row in call_rows("carried_places_of_commune", *by, MOST))
 
 
-def counts(place: UUID, *, by: Office | None) -> tuple[DayCount, ...]:
-    """Day by day, newest first; `by` None: the registrant inside their own opened access. Nobody else sees any."""
-    who = by if by else (None, None)
-    return tuple(DayCount(*row) for row in call_rows("place_counts", place, *who))
+def counts(place: UUID, *, by: Office) -> tuple[DayCount, ...]:
+    """Day by day, newest first. Nothing for anybody else."""
+    return tuple(DayCount(*row) for row in call_rows("place_counts", place, *by))
 
 
 @dataclass(frozen=True)
@@ -97,15 +113,29 @@ class Scanner:
     last_at: datetime | None
 
 
-def scanners(place: UUID, *, by: Office | None) -> tuple[Scanner, ...]:
-    """Devices in use, newest first; `by` None: the registrant inside their own access. Nobody else sees any."""
-    who = by if by else (None, None)
-    return tuple(Scanner(*row) for row in call_rows("scanners_of_place", place, *who))
+def scanners(place: UUID, *, by: Office) -> tuple[Scanner, ...]:
+    """Devices in use, newest first. Raises Refused."""
+    return tuple(Scanner(*row) for row in call_rows("scanners_of_place", place, *by))
+
+
+def own_scanners(place: UUID) -> Read[tuple[Scanner, ...]]:
+    """The same for who registered the place; nothing for anybody else."""
+    return Read(
+        lambda _: (("SELECT * FROM access.scanners_of_place(%s, NULL, NULL)", [place]),),
+        lambda _, rows: tuple(Scanner(*row) for row in rows),
+    )
 
 
 def revoked_codes(by: Office) -> tuple[tuple[UUID, datetime], ...]:
     """Whose codes of the last two days were revoked, and when. Raises Refused."""
     return tuple((person, since) for person, since in call_rows("revoked_codes", *by))
+
+
+def is_revoked(person: UUID, made: datetime) -> Read[bool]:
+    """Whether this person took back the codes made at that moment. Needs an own opened access, of whoever reads it."""
+    return Read(
+        lambda _: (("SELECT access.code_is_revoked(%s, %s)", [person, made]),), lambda _, rows: rows[0][0] is not False
+    )
 
 
 def look_alikes(places: Sequence[RegisteredPlace]) -> list[tuple[RegisteredPlace, RegisteredPlace]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from pccovid.foundation.reads import by_sql
 from pccovid.officers.database import call, call_rows
 
 
@@ -65,9 +66,8 @@ def waiting() -> tuple[Need, ...]:
     return tuple(Need(*row) for row in call_rows("needs_seen"))
 
 
-def own(person: UUID) -> tuple[OwnNeed, ...]:
-    """The person's own, newest first."""
-    return tuple(OwnNeed(*row) for row in call_rows("needs_of", person))
+OWN = by_sql("SELECT * FROM access.needs_of(%(person)s)", lambda _, rows: tuple(OwnNeed(*row) for row in rows))
+"""The person's own, newest first. Needs their own opened access."""
 
 
 def days_away() -> tuple[DayAway, ...]:
@@ -75,9 +75,11 @@ def days_away() -> tuple[DayAway, ...]:
     return tuple(DayAway(*row) for row in call_rows("breaches_of_quarantine_seen"))
 
 
-def own_days_away(person: UUID) -> tuple[OwnDayAway, ...]:
-    """The person's own that were decided."""
-    return tuple(OwnDayAway(*row) for row in call_rows("breaches_of_own_quarantine", person))
+OWN_DAYS_AWAY = by_sql(
+    "SELECT * FROM access.breaches_of_own_quarantine(%(person)s)",
+    lambda _, rows: tuple(OwnDayAway(*row) for row in rows),
+)
+"""The person's own that were decided. Needs their own opened access."""
 
 
 def ask(person: UUID, *, kind: str, words: str) -> None:

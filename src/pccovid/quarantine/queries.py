@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pccovid.foundation.reads import by_sql
+from pccovid.foundation.reads import by_sql, of_family
 from pccovid.officers.database import call_rows
+
+
+def _frozen(row: Sequence[Any]) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in row]
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,5 @@ ORDER_IN_FORCE = by_sql("SELECT access.order_is_in_force(%(person)s)", lambda _,
 """Whether the person has an open order. Needs their own opened access."""
 
 
-def own_orders(person: UUID) -> tuple[OwnOrder, ...]:
-    """The person's orders, an open one first. Needs their own opened access."""
-    return tuple(OwnOrder(*_frozen(row)) for row in call_rows("quarantine_of", person))
-
-
-def _frozen(row: tuple[Any, ...]) -> list[Any]:
-    return [tuple(value) if isinstance(value, list) else value for value in row]
+ORDERS_OF_FAMILY = of_family("quarantine_of", lambda row: OwnOrder(*_frozen(row)))
+"""Orders of the person and of each child, an open one first. Needs the person's own opened access."""

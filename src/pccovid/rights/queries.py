@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pccovid.foundation.one_trip import Rows
+from pccovid.foundation.reads import NOBODY, Read, by_number, of_family
 from pccovid.foundation.sealing import sealer
 from pccovid.officers.database import call, call_rows
 from pccovid.rights.operations import ABOUT_VALUE
@@ -186,17 +188,32 @@ class Holding:
     kept: int
 
 
+def _own(row: Sequence[Any]) -> OwnRequest:
+    opened: Readers = {6: tuple, 9: _open, 16: tuple}
+    return OwnRequest(*[opened[at](value) if at in opened else value for at, value in enumerate(row)])
+
+
+OWN_REQUESTS = of_family("rights_of", _own)
+"""Requests of the person and of each child, newest first. Needs the person's own opened access."""
+
+
 def own_requests(person: UUID) -> tuple[OwnRequest, ...]:
-    """The person's requests, newest first. Needs their own opened access (a guardian's, for a child)."""
-    return tuple(_own(row) for row in call_rows("rights_of", person))
+    """Those about one of them, in the access that is open."""
+    return OWN_REQUESTS.of(person).get(person, ())
 
 
 def own_steps(request: int) -> tuple[OwnStep, ...]:
+    """steps_of(), in the access that is open."""
+    return steps_of(request).of(NOBODY)
+
+
+def steps_of(request: int) -> Read[tuple[OwnStep, ...]]:
     """The steps of one of one's own requests, oldest first; none of anybody else's."""
-    return tuple(
-        OwnStep(*[*values, tuple(Part(**part) for part in json.loads(parts))])
-        for *values, parts in call_rows("right_steps_of", request)
-    )
+
+    def steps(_: UUID, rows: Rows) -> tuple[OwnStep, ...]:
+        return tuple(OwnStep(*[*values, tuple(Part(**part) for part in json.loads(parts))]) for *values, parts in rows)
+
+    return by_number("SELECT * FROM access.right_steps_of(%s)", request, steps)
 
 
 def queue(*, officer: int, through: int, with_closed: bool = False, page: int = 1) -> tuple[QueueLine, ...]:
@@ -243,11 +260,6 @@ def holdings(request: int) -> tuple[Holding, ...]:
         before = found.get(category, (0, 0))
         found[category] = (before[0] + erasable, before[1] + kept)
     return tuple(Holding(category, *counts) for category, counts in found.items())
-
-
-def _own(row: tuple[Any, ...]) -> OwnRequest:
-    opened: Readers = {6: tuple, 9: _open, 16: tuple}
-    return OwnRequest(*[opened[at](value) if at in opened else value for at, value in enumerate(row)])
 
 
 def _open(sealed: str | None) -> str:

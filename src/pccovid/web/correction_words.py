@@ -40,6 +40,7 @@ PHOTO_FAULT: Words = {
     "too_large": gettext_lazy("Ảnh quá lớn: nhiều nhất 6 MB."),
     "no_photo": gettext_lazy("Tệp này không phải ảnh JPEG, PNG hoặc WebP."),
     "too_many_pixels": gettext_lazy("Ảnh có quá nhiều điểm ảnh. Chụp lại ở cỡ nhỏ hơn."),
+    "no_code": gettext_lazy("Không đọc được mã QR nào trong ảnh. Chụp gần hơn, đủ sáng, hoặc gõ mã."),
     "three_photos": gettext_lazy("Ba ảnh là nhiều nhất."),
 }
 VOCABULARIES: dict[str, Words] = {

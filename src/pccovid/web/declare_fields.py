@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pccovid.declaring.answers import DISEASES_ASKED, NONE_OF_THEM, Fault
-from pccovid.declaring.forms import COUNTRY, DISEASES, MOVEMENT, SEX, SYMPTOMS, YES_NO, Form, Question, Section
+from pccovid.declaring.forms import (
+    COUNTRY,
+    DAY,
+    DISEASES,
+    MOMENT,
+    MOVEMENT,
+    SEX,
+    SYMPTOMS,
+    YES_NO,
+    Form,
+    Question,
+    Section,
+)
 from pccovid.people.queries import OwnIdentity
 from pccovid.web import words
 
@@ -121,6 +134,26 @@ def _countries() -> tuple[tuple[str, str], ...]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def read_back(form: Form, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """(question, answer) in words of everything that was answered, to be read out to whoever told it."""
+    return tuple(
+        (words.word("asked", one.code), _said(form, one, values[one.code]))
+        for one in form.questions if one.code in values
+    )  # fmt: skip
+
+
+def _said(form: Form, question: Question, value: object) -> str:
+    named = dict(_choices(form, question))
+    if isinstance(value, list):
+        return ", ".join(str(named.get(one, one)) for one in value or [NONE_OF_THEM])
+    text = str(value)
+    if question.kind == MOMENT:
+        return words.moment(datetime.fromisoformat(text)) or text
+    if question.kind == DAY:
+        return words.day(date.fromisoformat(text)) or text
+    return named.get(text, text)
 
 
 def known_rows(identity: OwnIdentity, known: frozenset[str], form: Form) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,14 @@ KIND: Words = {
     "mass": gettext_lazy("Thông báo của xã"),
     "exposure": gettext_lazy("Bạn đã ở gần một ca bệnh"),
     "quarantine": gettext_lazy("Việc cách ly của bạn có bước mới"),
+    "telephone": gettext_lazy("Trạm y tế đã khai giúp bạn qua điện thoại"),
+    "result": gettext_lazy("Có kết quả xét nghiệm mới"),
+}
+OF_CHILD: Words = {
+    "exposure": gettext_lazy("Con bạn đã ở gần một ca bệnh"),
+    "quarantine": gettext_lazy("Việc cách ly của con bạn có bước mới"),
+    "telephone": gettext_lazy("Trạm y tế đã khai giúp con bạn qua điện thoại"),
+    "result": gettext_lazy("Con bạn có kết quả xét nghiệm mới"),
 }
 COLOUR: Words = {
     "green": gettext_lazy("Thẻ xanh"),
@@ -44,6 +52,22 @@ REBINDING: Words = {
     "done": gettext_lazy("đã đổi số"),
     "over": gettext_lazy("quá một ngày, không còn hiệu lực"),
 }
+CODE_REFUSED: Words = {
+    "not_ours": gettext_lazy("Mã này không do hệ thống này cấp."),
+    "unknown_key": gettext_lazy("Mã này không do hệ thống này cấp, hoặc đã quá cũ."),
+    "changed": gettext_lazy("Mã đã bị sửa. Đừng tin mã này."),
+    "not_yet": gettext_lazy("Mã chưa đến giờ dùng."),
+    "expired": gettext_lazy("Mã đã hết hạn. Nhờ người đó mở mã mới."),
+    "revoked": gettext_lazy("Mã đã bị chủ của nó thu hồi."),
+}
+CARD_KIND: Words = {
+    "unified": gettext_lazy("Mã QR theo Quyết định 1405"),
+    "cccd": gettext_lazy("Thẻ căn cước (CCCD)"),
+    "bhyt": gettext_lazy("Thẻ bảo hiểm y tế (BHYT)"),
+    "vneid": gettext_lazy("Mã VNeID"),
+}
 VOCABULARIES: dict[str, Words] = {
-    "notice_kind": KIND, "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
+    "notice_kind": KIND, "notice_of_child": OF_CHILD,
+    "card_colour": COLOUR, "card_condition": CONDITION, "due": DUE, "rebinding_state": REBINDING,
+    "code_refused": CODE_REFUSED, "card_kind": CARD_KIND,
 }  # fmt: skip

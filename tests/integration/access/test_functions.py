@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -21,6 +22,7 @@ _FUNCTIONS = """
 """
 _TRIED = {
     "uuid": AN, "uuid[]": [AN], "text": "00001", "integer": 7, "bigint": 1, "boolean": False, "text[]": ["identity"],
+    "timestamp with time zone": datetime(2021, 11, 20, tzinfo=UTC),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from conftest import MadeDatabase
 from integration.citizen.made_people import Index
+from integration.citizen.test_places import child_of
 from integration.citizen.visiting import Visitor
 
 LAN, LAN_BORN, PHONE = "Nguyễn Thị Lan", date(1990, 5, 17), "0912345678"
@@ -236,3 +237,45 @@ def test_what_people_wrote_is_shown_as_text_never_as_markup(index: Index, lan: U
     page = signed_in.client.get("/ho-so/nhap-canh").text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_guardian_reads_a_childs_record_until_it_is_of_age(
+    index: Index, visitor: Visitor, database: MadeDatabase
+) -> None:
+    lan = index.person("Nguyễn Thị Lan", date(1990, 5, 17), "0912345678")
+    visitor.signs_in("0912345678", "Nguyễn Thị Lan", date(1990, 5, 17))
+    child = child_of(index, database, lan)
+    index.fact("vaccination_dose", child, system="sskdt", provenance="facility", product="Pfizer")
+    index.fact(
+        "lab_tests_test", child, system="hl7", provenance="facility", is_pooled=False, result="negative",
+        resulted_at=datetime.now(UTC),
+    )  # fmt: skip
+    assert "Trần Bé Út" in visitor.client.get("/ho-so").text
+    page = visitor.client.get("/ho-so/con/1").text
+    assert "Trần Bé Út" in page
+    assert "Pfizer" in page
+    told = visitor.client.get("/thong-bao").text
+    assert "Con bạn có kết quả xét nghiệm mới" in told
+    assert "Trần Bé Út" in told
+    assert visitor.client.get("/ho-so/con/2").status_code == 404
+    with database.connect("owner") as owner:
+        owner.execute("UPDATE people_person SET birth_date = current_date - interval '18 years' WHERE id = %s", [child])
+    assert visitor.client.get("/ho-so/con/1").status_code == 404
+    for address in ("/ho-so", "/thong-bao", "/tiep-xuc", "/quet", "/khai-bao"):
+        assert "Trần Bé Út" not in visitor.client.get(address).text, address
+
+
+def test_cards_for_the_wallet_are_ones_own_and_the_childrens_with_nothing_but_masked_codes(
+    index: Index, visitor: Visitor, database: MadeDatabase
+) -> None:
+    lan = index.person("Nguyễn Thị Lan", date(1990, 5, 17), "0912345678")
+    index.identified_by(lan, "001190029317")
+    index.identified_by(child_of(index, database, lan), "001319012345")
+    index.identified_by(index.person("Phạm Văn Lạ", date(1986, 3, 2)), "001186011111")
+    visitor.signs_in("0912345678", "Nguyễn Thị Lan", date(1990, 5, 17))
+    page = visitor.client.get("/ma-qr/the-bo-vi").text
+    assert page.count('class="wallet"') == 2
+    assert "Nguyễn Thị Lan" in page
+    assert "Trần Bé Út" in page
+    for secret in ("Phạm Văn Lạ", "001190029317", "001319012345", "17/05/1990"):
+        assert secret not in page

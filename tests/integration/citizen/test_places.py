@@ -306,3 +306,19 @@ def test_a_code_for_a_place_signs_nobody_in(index: Index, visitor: Visitor) -> N
     other = Visitor()
     other.asks_code("0912345671")
     assert other.types_code(code).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("ago", "status"), [(timedelta(hours=3), 200), (timedelta(days=8), 409), (-timedelta(hours=1), 409)]
+)
+def test_a_visit_that_a_phone_kept_counts_from_when_it_happened(
+    index: Index, visitor: Visitor, database: MadeDatabase, ago: timedelta, status: int
+) -> None:
+    keeper(index, visitor)
+    link = link_on_poster(visitor, registered(visitor))
+    at = datetime.now(UTC) - ago
+    kept = {"who": "0", "way": "in", "scan": "7d5b7a56-3f4e-4a1c-9d0e-0f2f7c1a9b11", "at": at.isoformat()}
+    assert [visitor.client.post(link, kept).status_code for _ in range(2)] == [status, status]
+    with database.connect("owner") as owner:
+        rows = owner.execute("SELECT happened_at FROM access.scan_inbox").fetchall()
+    assert rows == ([(at,)] if status == 200 else [])

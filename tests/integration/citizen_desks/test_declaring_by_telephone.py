@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +11,11 @@ import psycopg
 import pytest
 
 from integration.citizen_desks.test_declaring import HEALTHY, an, declared, ledger
+from integration.citizen_desks.test_telling_people import Carrier, tells
 from integration.console.made_index import AN, BINH, Console
 from integration.security.people_in_sight import citizen_browser
+from pccovid.declaring.answers import VIET_NAM
+from pccovid.declaring.forms import CODES, FORMS
 
 __all__ = ["an"]
 _PAGE = "/can-bo/nguoi/{}/khai-qua-dien-thoai"
@@ -72,6 +77,79 @@ def test_a_call_sent_twice_is_one_declaration(console: Console, station: Any) ->
     assert len(declared(console, "id")) == 1
 
 
+JOURNEY = {
+    "departure_place": "Hà Nội", "destination_place": "Nam Định", "transport": "xe khách", "seat": "12A",
+    "departed_at": "", "symptoms": "none", "contact_case": "no",
+}  # fmt: skip
+ENTRY = {
+    "gate": "Sân bay Nội Bài", "vehicle_kind": "máy bay", "departed_on": "", "entered_on": "",
+    "departure_country": "JP", "destination_province": "Hà Nội", "symptoms": "none", "contact_sick": "no",
+    "contact_animals": "no", "vaccines_used": "Moderna, 2 mũi",
+}  # fmt: skip
+
+
+def test_a_journey_told_on_the_telephone_is_a_trip_and_is_read_back(console: Console, station: Any) -> None:
+    left = datetime.now(UTC) + timedelta(hours=2)
+    page = calls(station, form="movement", **{**JOURNEY, "departed_at": left.isoformat(timespec="minutes")}).text
+    assert "Nam Định" in page
+    assert "12A" in page
+    with console.owner() as owner:
+        trips = owner.execute(
+            "SELECT t.person_id, t.destination_place, t.seat, d.answers ->> 'told_by' FROM movement_trip t"
+            " JOIN declarations_declaration d ON d.record_id = t.record_id WHERE d.form = 'movement'"
+        ).fetchall()
+    assert trips == [(AN, "Nam Định", "12A", "telephone")]
+    assert "Nam Định" in citizen_browser(console, AN).get("/ho-so/di-lai").text
+
+
+def test_an_entry_told_on_the_telephone_is_a_crossing_of_the_border(console: Console, station: Any) -> None:
+    today = datetime.now(VIET_NAM).date().isoformat()
+    answer = calls(station, form="entry", **{**ENTRY, "departed_on": today, "entered_on": today})
+    assert "Đọc cho người gọi nghe" in answer.text
+    with console.owner() as owner:
+        entries = owner.execute(
+            "SELECT e.person_id, e.gate FROM border_entry e"
+            " JOIN declarations_declaration d ON d.record_id = e.record_id WHERE d.form = 'entry'"
+        ).fetchall()
+    assert entries == [(AN, "Sân bay Nội Bài")]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_form_can_be_told_and_asks_nothing_that_says_who_calls(station: Any, code: str) -> None:
+    page = station.get(f"{_PAGE.format(AN)}?form={code}").text
+    fields = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page))
+    asked = {question.code for form in FORMS if form.code == code for question in form.questions if not question.known}
+    assert asked <= fields
+    assert fields & {"name", "birth_date", "document", "phone", "residence", "sex", "nationality"} == set()
+
+
+def test_the_person_is_told_of_the_call_and_may_object_to_it(console: Console, station: Any) -> None:
+    with console.owner() as owner:
+        owner.execute("DELETE FROM access.notice")
+    calls(station)
+    own = citizen_browser(console, AN)
+    assert "1 điều mới" in own.get("/ho-so").text
+    page = own.get("/thong-bao").text
+    assert "Trạm y tế đã khai giúp bạn qua điện thoại" in page
+    (objecting,) = set(re.findall(r"/ai-da-xem/\d+/khong-dung", page))
+    assert "Chăm sóc sức khỏe" in own.get(objecting).text
+    assert "khai giúp" not in citizen_browser(console, BINH).get("/thong-bao").text
+
+
+def test_who_has_no_app_hears_of_the_call_by_an_sms_that_says_nothing(console: Console, station: Any) -> None:
+    with console.owner() as owner:
+        owner.execute(
+            "DELETE FROM access.notice; DELETE FROM access.push_subscription; DELETE FROM access.notice_choice"
+        )
+    calls(station)
+    carrier = Carrier()
+    assert tells(console, carrier) == 1
+    ((phone, text),) = carrier.sent
+    assert phone == "0912000001"
+    assert not re.search("An|khai|tram da", text)
+    assert tells(console, carrier) == 0
+
+
 def test_without_having_asked_who_calls_nothing_is_sent(console: Console, station: Any) -> None:
     answer = calls(station, is_caller="")
     assert (answer.status_code, "Hỏi họ tên" in answer.text) == (422, True)
@@ -93,7 +171,10 @@ def test_nobody_of_another_area_and_no_other_office_declares_so(console: Console
 
 
 def test_the_database_takes_no_declaration_outside_the_access_of_its_call(console: Console, station: Any) -> None:
-    call, say = uuid4(), "SELECT access.declare_by_telephone(%s, %s, 'daily', 1, 's:x', '', '{}', 'none', '{}', '', 0)"
+    call, say = (
+        uuid4(),
+        "SELECT access.declare_by_telephone(%s, %s, 'daily', 1, 's:x', '', '{}', NULL, NULL, 'none', '{}', '', 0)",
+    )
     opening = "('officer', %s, 'health_station', 'care', 'test', 'person', ARRAY[%s]::uuid[], '00001', %s)"
     with console.owner() as owner:
         (officer,) = owner.execute("SELECT id::text FROM auth_user WHERE username = 'station'").fetchone() or ("",)

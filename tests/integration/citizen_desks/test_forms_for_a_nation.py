@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 
 from carry_over_importing import import_delivery
 from conftest import MadeDatabase, database_from, use_in_django
+from journeys.citizen.test_every_page_of_the_app import PAGES
 from pccovid.declaring.forms import CODES, FORMS
 from pccovid.sandbox.nation import create
 
@@ -108,3 +109,59 @@ def test_the_number_for_messages_is_filled_in_where_a_source_gave_it(nation: Mad
         person: bool(known) for person, known in reached.items()
     }
     assert any(reached.values())
+
+
+# Every field of every form that the app shows, and why it is asked though it is not one of _KNOWN.
+_ASKED = {
+    "words": "one's own words about this very thing",
+    "photo": "a picture of this very thing",
+    "whom": "chooses among oneself and one's own",
+    "whose": "chooses among oneself and one's own",
+    "form": "chooses",
+    "kind": "chooses what it is about",
+    "language": "chooses the language of a copy",
+    "categories": "chooses kinds of data",
+    "attribute": "chooses what is wrong",
+    "value": "what is right instead of what the index knows",
+    "place": "where something was seen",
+    "label": "what to call a key of this device",
+    "code": "what a scanner read",
+    "tinh": "chooses a province's rule",
+    "product": "of a dose the index does not know", "occurred_on": "of a dose the index does not know",
+    "lot_number": "of a dose the index does not know", "site_name": "of a dose or test the index does not know",
+    "dose_number": "of a dose the index does not know", "method": "of a test the index does not know",
+    "result": "of a test the index does not know", "collected_at": "of a test the index does not know",
+    "resulted_at": "of a test the index does not know", "laboratory": "of a test the index does not know",
+}  # fmt: skip
+_OF_OTHERS = {("/dia-diem", "name"): "the place's", ("/dia-diem", "address"): "the place's"}
+_CONTROL = re.compile(r"<(input|select|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?")
+
+
+def fields_of(page: str) -> dict[str, bool]:
+    """Name of each field that somebody sees → whether something stands in it already."""
+    shown: dict[str, bool] = {}
+    for kind, given, text in _CONTROL.findall(page.partition("<main")[2]):
+        named = re.search(r'name="([\w-]+)"', given)
+        if not named or 'type="hidden"' in given:
+            continue
+        filled = re.search(r'value="([^"]+)"', given) if kind == "input" else None
+        shown[named.group(1)] = shown.get(named.group(1), False) or bool(filled or text.strip())
+    return shown
+
+
+@pytest.mark.usefixtures("web")
+def test_no_field_of_any_page_asks_for_what_the_index_knows(nation: MadeDatabase, people: list[UUID]) -> None:
+    questions = {question.code for form in FORMS for question in form.questions}
+    met: set[str] = set()
+    for person in (people[0], people[7], people[-1]):
+        with nation.connect("owner") as owner:
+            known = {name for name, query in _KNOWN.items() if owner.execute(query, [person]).fetchone()}
+        client = browser_of(person)
+        for address in PAGES:
+            for field, is_filled in fields_of(client.get(address).content.decode()).items():
+                met.add(field)
+                if (address, field) in _OF_OTHERS or field in _ASKED:
+                    continue
+                assert field in questions, f"{address} asks for {field}: say in this test why the index cannot know it"
+                assert field not in known or is_filled, f"{address} asks for {field}, which the index knows"
+    assert {"words", "value", "phone", "code", "address"} <= met

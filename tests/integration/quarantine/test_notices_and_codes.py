@@ -47,13 +47,101 @@ def test_who_met_a_case_is_told_the_day_once_and_again_only_of_another_meeting(
 def test_a_notice_names_no_person_place_or_hour(outbreak: Outbreak, quiet: Tracers) -> None:
     binh, _ = met(outbreak)
     told(outbreak)
-    ((number, kind, subject, _, is_new, *text, days),) = quiet.own(binh, "notices_of(%s)", binh)
+    ((number, kind, subject, _, is_new, *text, days, child),) = quiet.own(binh, "notices_of(%s)", binh)
     ((contact,),) = outbreak.rows("SELECT id FROM access.trace_contact WHERE person_id = %s", binh)
-    assert (kind, subject, is_new, text) == ("exposure", contact, True, [None, None])
+    assert (kind, subject, is_new, text, child) == ("exposure", contact, True, [None, None], None)
     assert [type(day).__name__ for day in days] == ["date"]
     assert number > 0
     an = UUID(int=9_000_001)
     assert quiet.own(an, "notices_of(%s)", binh) == []
+
+
+def make_guardian(outbreak: Outbreak, guardian: UUID, child: UUID) -> None:
+    """By the population database's word; the child is nine."""
+    outbreak.owner.execute("UPDATE people_person SET birth_date = current_date - 3300 WHERE id = %s", [child])
+    outbreak.owner.execute(
+        "INSERT INTO people_relationship (id, person_id, record_id, source_record_id, source_system, provenance,"
+        " recorded_at, kind, other_system, other_kind, other_key, other_record_id) SELECT gen_random_uuid(), %s,"
+        " record_id, source_record_id, 'vneid', 'official', now(), 'guardian', 'vneid', 'vneid', 'x', record_id"
+        " FROM people_recordclaim WHERE person_id = %s",
+        [child, guardian],
+    )
+
+
+def of_children(tracers: Tracers, guardian: UUID) -> list[tuple[str, UUID | None]]:
+    """(kind, child) of a guardian's notices, the newest first."""
+    return [(row[1], row[8]) for row in tracers.own(guardian, "notices_of(%s)", guardian)]
+
+
+def waiting_for(outbreak: Outbreak) -> set[UUID]:
+    """Whom the program would tell beside the app, were all of them to be reached by SMS."""
+    outbreak.owner.execute(
+        "INSERT INTO access.notice_choice (person_id, sealed_phone) SELECT DISTINCT person_id, 's:x' FROM access.notice"
+        " ON CONFLICT DO NOTHING"
+    )
+    with outbreak.made.connect("jobs") as jobs:
+        return {row[1] for row in jobs.execute("SELECT * FROM access.people_to_notify(100)").fetchall()}
+
+
+def test_a_guardian_is_told_of_a_childs_exposure_order_and_result(outbreak: Outbreak, quiet: Tracers) -> None:
+    binh, contact = met(outbreak)
+    mother = outbreak.person(5)
+    make_guardian(outbreak, mother, binh)
+    assert told(outbreak) == 1
+    assert of_children(quiet, mother) == [("exposure", binh)]
+    assert quiet.own(mother, "notices_of(%s)", mother)[0][7] == quiet.own(binh, "notices_of(%s)", binh)[0][7]
+    quiet.asks("order_quarantine(%s)", contact)
+    result = outbreak.test(binh, ago(0.2), "negative")
+    outbreak.owner.execute("UPDATE lab_tests_test SET superseded_at = now() WHERE id = %s", [result])
+    outbreak.owner.execute(
+        "INSERT INTO lab_tests_test (id, person_id, record_id, source_record_id, source_system, provenance,"
+        " recorded_at, is_pooled, result, resulted_at) SELECT gen_random_uuid(), person_id, record_id,"
+        " source_record_id, 'hl7', 'facility', now(), false, 'negative', now() FROM lab_tests_test WHERE id = %s",
+        [result],
+    )
+    assert of_children(quiet, mother) == [("result", binh), ("quarantine", binh), ("exposure", binh)]
+    assert [kind for kind, _ in notices(quiet, binh)] == ["result", "quarantine", "exposure"]
+    assert quiet.own(mother, "new_notices(%s)", mother) == [(3,)]
+    assert mother in waiting_for(outbreak)
+
+
+def test_a_guardian_hears_no_more_from_the_day_the_guardianship_ends(outbreak: Outbreak, quiet: Tracers) -> None:
+    binh, contact = met(outbreak)
+    mother = outbreak.person(5)
+    make_guardian(outbreak, mother, binh)
+    told(outbreak)
+    outbreak.owner.execute(
+        "UPDATE people_person SET birth_date = current_date - interval '18 years' WHERE id = %s", [binh]
+    )
+    assert of_children(quiet, mother) == []
+    assert quiet.own(mother, "new_notices(%s)", mother) == [(0,)]
+    assert mother not in waiting_for(outbreak)
+    quiet.asks("order_quarantine(%s)", contact)
+    assert outbreak.rows("SELECT count(*) FROM access.notice WHERE person_id = %s", mother) == [(1,)]
+    assert [kind for kind, _ in notices(quiet, binh)] == ["quarantine", "exposure"]
+
+
+def test_what_a_guardian_was_told_of_a_child_does_not_stand_for_their_own_exposure(
+    outbreak: Outbreak, quiet: Tracers
+) -> None:
+    binh, _ = met(outbreak)
+    mother = outbreak.person(5)
+    make_guardian(outbreak, mother, binh)
+    told(outbreak)
+    chi = outbreak.person(3)
+    outbreak.test(chi, ago(0.5))
+    for person in (mother, chi):
+        outbreak.visit(person, "BẾN", ago(0.5, 3), ago(0.5, 1))
+    outbreak.trace()
+    outbreak.owner.execute("UPDATE access.trace_contact SET found_at = now() - interval '1 hour'")
+    assert told(outbreak) == 1
+    assert of_children(quiet, mother)[0] == ("exposure", None)
+
+
+def test_a_result_that_an_earlier_app_knew_is_no_news(outbreak: Outbreak, quiet: Tracers) -> None:
+    chi = outbreak.person(3)
+    outbreak.test(chi, ago(400))
+    assert notices(quiet, chi) == []
 
 
 def test_who_is_a_case_and_who_an_officer_found_to_be_no_contact_is_not_told(

@@ -13,8 +13,10 @@ import pytest
 
 from integration.citizen.visiting import Visitor
 from integration.console.conftest import console, made_console
-from integration.console.made_index import AN, SAI_GON, Console
+from integration.console.made_index import AN, BINH, SAI_GON, Console
 from integration.contact_tracing.made_outbreak import Outbreak, ago
+from integration.quarantine.test_notices_and_codes import make_guardian
+from integration.security.people_in_sight import citizen_browser
 from pccovid.quarantine.operations import settle
 
 __all__ = ["console", "made_console"]
@@ -128,3 +130,28 @@ def test_from_the_order_to_the_certificate_each_sees_their_own_part(traced: Trac
 @pytest.mark.parametrize("address", ["/can-bo/ca-benh", "/can-bo/ca-benh/1", "/can-bo/cach-ly"])
 def test_other_offices_are_refused(traced: Traced, address: str) -> None:
     assert traced.console.sign_in("police").get(address).status_code == 403
+
+
+@pytest.fixture
+def guardian(traced: Traced) -> Iterator[Any]:
+    """Bình's browser; An is his child for the length of the test."""
+    ((born,),) = traced.outbreak.rows("SELECT birth_date FROM people_person WHERE id = %s", AN)
+    make_guardian(traced.outbreak, BINH, AN)
+    yield citizen_browser(traced.console, BINH)
+    traced.owner.execute("DELETE FROM people_relationship WHERE kind = 'guardian'")
+    traced.owner.execute("UPDATE people_person SET birth_date = %s WHERE id = %s", [born, AN])
+
+
+def test_a_guardian_sees_the_childs_order_reports_its_health_and_objects_for_it(traced: Traced, guardian: Any) -> None:
+    tracer = traced.console.sign_in("tracer")
+    assert tracer.post(f"/can-bo/ca-benh/{traced.case}", {"act": "order", "contact": traced.contact}).status_code == 302
+    page = guardian.get("/tiep-xuc").text
+    assert "Nguyễn Văn An cách ly" in page
+    assert "Bạn cách ly" not in page
+    assert guardian.post("/tiep-xuc", {"act": "check", "whose": "1", "symptoms": "yes"}).status_code == 302
+    words = {"act": "object", "whose": "1", "words": "Con tôi không ở đó hôm ấy."}
+    assert guardian.post("/tiep-xuc", words).status_code == 302
+    checks = traced.outbreak.rows("SELECT has_symptoms, via FROM access.quarantine_check ORDER BY id DESC LIMIT 1")
+    assert checks == [(True, "app")]
+    assert guardian.post("/tiep-xuc", {"act": "check", "whose": "2", "symptoms": "no"}).status_code == 422
+    assert guardian.post("/tiep-xuc", {"act": "object", "whose": "1", "words": "ngắn"}).status_code == 422

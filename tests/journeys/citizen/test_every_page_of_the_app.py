@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ PAGES = (
     "/ho-so", "/ho-so/danh-tinh", "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den",
     "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
     "/ma-qr",
-    "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
+    "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/the-bo-vi", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
     *(
         f"/sua-sai/muc/my-{kind}"
         for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "cards", "treatment")
@@ -28,7 +29,7 @@ PAGES = (
         f"/quyen-cua-toi/muc-sai/my-{kind}"
         for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "addresses")
     ),
-    "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
+    "/quet", "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
 )  # fmt: skip
 PUBLIC_PAGES = (
     "/",
@@ -93,6 +94,38 @@ def test_a_citizen_declares_danger_and_reads_what_to_do(phone: Phone, citizen: C
     phone.opens("/ho-so")
     assert "Trạm y tế sẽ gọi bạn" in phone.sees()
     phone.looks("home-with-things-to-do")
+
+
+def test_a_citizen_declares_a_journey_and_an_entry(phone: Phone, citizen: Citizen) -> None:
+    phone.signs_in_as(citizen)
+    now = datetime.now(timezone(timedelta(hours=7)))
+    journey = {
+        "destination_place": "Nam Định", "transport": "xe khách", "vehicle_number": "18B-012.34",
+        "departed_at": f"{now:%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    entry = {
+        "gate": "Sân bay Nội Bài", "vehicle_kind": "máy bay", "departed_on": f"{now:%Y-%m-%d}",
+        "entered_on": f"{now:%Y-%m-%d}", "destination_province": "Hà Nội",
+    }  # fmt: skip
+    for title, answers, page in (
+        ("Khai báo di chuyển nội địa", journey, "/ho-so/di-lai"),
+        ("Khai báo y tế khi nhập cảnh", entry, "/ho-so/nhap-canh"),
+    ):
+        phone.opens("/khai-bao")
+        phone.presses(title)
+        phone.page.wait_for_url("**/khai-bao/to/*")
+        for name, value in answers.items():
+            phone.page.locator(f'[name="{name}"]').fill(value)
+        for box in phone.page.locator("select").all():
+            box.select_option("JP" if box.get_attribute("name") == "departure_country" else "VN")
+        phone.page.get_by_label("Không có dấu hiệu nào").check()
+        for box in phone.page.locator('input[value="no"]').all():
+            box.check()
+        phone.looks(f"declare-{page.rpartition('/')[2]}")
+        phone.page.get_by_role("button", name="Gửi tờ khai").click()
+        phone.page.get_by_role("heading", name="Đã gửi tờ khai").wait_for()
+        phone.opens(page)
+        assert (answers.get("destination_place") or answers["gate"]) in phone.sees()
 
 
 def test_a_citizen_reports_a_missing_dose_with_a_photo_and_follows_it(

@@ -23,12 +23,6 @@ from pccovid.personal_codes.rules import Standing, issue
 
 _SCANNER = "/can-bo/chot/may-quet"
 GONE = UUID(int=404)
-# A browser that reads codes, and a camera before which `window.held` is held.
-CAMERA = """
-    self.BarcodeDetector = class { async detect() { return window.held ? [{ rawValue: window.held }] : []; } };
-    navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
-"""
-
 
 @pytest.fixture(scope="module", autouse=True)
 def lane(made: MadeDatabase, home: Path) -> Iterator[Lane]:
@@ -115,6 +109,33 @@ def test_a_shift_without_a_connection_loses_no_scan_and_sends_none_twice(
     expect(officer.page.locator("#desk")).to_be_hidden()
 
 
+# Chromium on a desk reads no codes by itself; an officer's phone does. This one finds what the test puts before it.
+_READER = """
+window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+  detect(view) { return Promise.resolve(view.readyState >= 2 && window.shown ? [{ rawValue: window.shown }] : []); }
+};
+"""
+
+
+def test_the_camera_reads_one_person_after_another(officer: Any, made: MadeDatabase) -> None:
+    page = officer.page
+    page.context.grant_permissions(["camera"])
+    page.add_init_script(_READER)
+    officer.signs_in_as("police")
+    officer.opens(_SCANNER)
+    page.locator("#scanner[data-ready]").wait_for()
+    page.get_by_label("Tên chốt").fill("Chốt cầu Thanh Trì")
+    page.get_by_role("button", name="Bắt đầu ca").click()
+    page.get_by_role("button", name="Mở máy ảnh").click()
+    page.evaluate("text => { window.shown = text; }", code())
+    expect(page.locator("#answer")).to_contain_text("Danh tính đã xác minh")
+    waiting(officer, 1)
+    page.evaluate("text => { window.shown = text; }", code(BINH, Standing(is_verified=False, has_order=True)))
+    expect(page.locator("#answer")).to_contain_text("lệnh cách ly")
+    waiting(officer, 2)
+
+
 def test_what_an_answer_lost_on_the_way_told_is_sent_again_and_stored_once(officer: Any, made: MadeDatabase) -> None:
     before = len(stored(made))
     officer.signs_in_as("police")
@@ -165,7 +186,8 @@ def test_a_places_own_device_scans_every_kind_without_a_connection_or_a_name(
     assert Axe().run(citizen).response["violations"] == []
 
     device = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    device.add_init_script(CAMERA)
+    device.grant_permissions(["camera"])
+    device.add_init_script(_READER)
     page = device.new_page()
     page.goto(link)
     page.locator("#scanner[data-ready]").wait_for()
@@ -190,8 +212,8 @@ def test_a_places_own_device_scans_every_kind_without_a_connection_or_a_name(
     assert said == {"Đã ghi: về"}
     assert not any("Nguyễn" in one or "xác minh" in one for one in (*said, page.content()))
     assert "hết hạn" in says(page, code(shifted=timedelta(hours=-2)))
-    page.evaluate("code => { window.held = code; }", code(BINH))
-    page.get_by_role("button", name="Quét bằng máy ảnh").click()
+    page.evaluate("code => { window.shown = code; }", code(BINH))
+    page.get_by_role("button", name="Mở máy ảnh").click()
     expect(page.locator("#waiting")).to_have_text("7")
     device.set_offline(False)
     page.get_by_role("button", name="Gửi ngay").click()

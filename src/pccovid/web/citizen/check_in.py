@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pccovid.inspection.queries import own_persons
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.officers.database import Refused
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import CodeRefused, place_on_poster
 from pccovid.places import operations, queries
 from pccovid.places.queries import Place
 from pccovid.web.citizen import session
-from pccovid.web.citizen.own_pages import own_record
+from pccovid.web.citizen.own_pages import own_record, read_own
 
 _WAYS = {"in": operations.IN, "out": operations.OUT}
 _AFTER = "go_on_to"
@@ -30,11 +31,10 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
     if person is None:
         request.session[_AFTER] = code
         return redirect("sign-in")
-    place = _place(code)
+    found = _place(code)
+    place, family = read_own(person, queries.shown_at(found), OWN_PERSONS) if found else (None, ())
     if place is None:
         return render(request, "citizen/check_in_unknown.html", {"here": "home"}, status=404)
-    with own_record(person):
-        family = own_persons()
     if request.method == "POST":
         return _noted(request, person, place, family)
     return _page(request, place, family)
@@ -46,9 +46,9 @@ def code_to_go_on_with(request: HttpRequest) -> str | None:
     return code
 
 
-def _place(code: str) -> Place | None:
+def _place(code: str) -> UUID | None:
     try:
-        return queries.shown(place_on_poster(code_keys(), code))
+        return place_on_poster(code_keys(), code)
     except CodeRefused:
         return None
 
@@ -63,7 +63,7 @@ def _noted(request: HttpRequest, person: UUID, place: Place, family: tuple[tuple
         return _page(request, place, family, told=_("Chọn ít nhất một người."), status=422)
     try:
         with own_record(person, case="check_in"):
-            operations.check_in(place.id, who, way=way, scan=scan, seats=seats)
+            operations.check_in(place.id, who, way=way, scan=scan, seats=seats, at=_moment(request.POST.get("at", "")))
     except Refused:
         return _page(request, place, family, told=_("Địa điểm này đã đóng, không ghi được."), status=409)
     names = [name for one, name in family if one in who]
@@ -76,6 +76,15 @@ def _page(
 ) -> HttpResponse:
     page = {"place": place, "family": family, "scan": uuid4(), "told": told, "here": "home"}
     return render(request, "citizen/check_in.html", page, status=status)
+
+
+def _moment(text: str) -> datetime | None:
+    """When a phone without a connection kept it; None for now. What is no moment with its zone is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _number(text: str) -> UUID | None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pccovid.corrections import operations, queries
 from pccovid.corrections.operations import REFUSED
-from pccovid.corrections.queries import OwnCorrection
+from pccovid.corrections.queries import OwnCorrection, OwnStep
 from pccovid.corrections.rules import (
     ADDABLE,
     CORRECTABLE,
@@ -30,11 +30,11 @@ from pccovid.corrections.rules import (
     read_values,
 )
 from pccovid.foundation.photos import LARGEST_UPLOAD, PhotoRefused
-from pccovid.inspection.queries import own_persons
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.officers.database import Refused
 from pccovid.web import words
 from pccovid.web.citizen.copy_words import FIELD, said
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.sections import KINDS as SECTIONS
 from pccovid.web.citizen.sections import Kind
 
@@ -114,11 +114,8 @@ def _disputable(section: Kind, facts: Sequence[Any]) -> list[Told]:
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """The corrections of the person and their children, newest first, and what can be reported."""
-    with own_record(person):
-        family = own_persons()
-        found = [
-            (name if at else "", one) for at, (of, name) in enumerate(family) for one in queries.own_corrections(of)
-        ]
+    family, corrections = read_own(person, OWN_PERSONS, queries.CORRECTIONS_OF_FAMILY)
+    found = [(name if at else "", one) for at, (of, name) in enumerate(family) for one in corrections.get(of, ())]
     page = {"corrections": found, "sections": DISPUTED, "added": ADDED, "here": "home"}
     return render(request, "citizen/corrections/list.html", page)
 
@@ -129,8 +126,8 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
 def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """The facts of a section, each to be said wrong; then the one chosen, with what is right and room for a photo."""
     section = next(kind for kind in DISPUTED if kind.page == page)
-    with own_record(person):
-        facts: Sequence[Any] = section.read.of(person)
+    facts: Sequence[Any]
+    (facts,) = read_own(person, section.read)
     every = _disputable(section, facts)
     chosen = next((one for one in every if str(one.fact.origin.fact) == request.POST.get("fact")), None)
     form = WordsForm(request.POST if "words" in request.POST else None)
@@ -152,8 +149,7 @@ def missing(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """A fact that is not in the record: its values, a photo of the paper."""
     section = next(kind for kind in ADDED if kind.page == page)
     form = WordsForm(request.POST if request.method == "POST" else None)
-    with own_record(person):
-        family = own_persons()
+    (family,) = read_own(person, OWN_PERSONS)
     if form.is_valid():
         number = _asked(request, person, form, TABLES[page], None, family)
         if number is not None:
@@ -173,9 +169,7 @@ def one(request: HttpRequest, person: UUID, number: int) -> HttpResponse:
     told = _acted(request, person, number) if request.method == "POST" else ""
     if told is None:
         return redirect("my-correction", number)
-    with own_record(person):
-        name, found = _found(number)
-        steps = queries.own_steps(number)
+    name, found, steps = _found(person, number)
     wanted = [
         (FIELD[column], _said(_KIND_OF.get(found.table, ""), column, text)) for column, text in found.wanted.items()
     ]
@@ -191,12 +185,17 @@ def _said(kind: str, column: str, text: str) -> str:
     return said(kind, column, text)
 
 
-def _found(number: int) -> tuple[str, OwnCorrection]:
-    """(child's name or '', the correction). Raises Http404 for anybody else's."""
-    for at, (of, name) in enumerate(own_persons()):
-        for correction in queries.own_corrections(of):
+def _found(person: UUID, number: int) -> tuple[str, OwnCorrection, tuple[OwnStep, ...]]:
+    """(child's name or '', the correction, its steps). Raises Http404 for anybody else's."""
+    reads = (OWN_PERSONS, queries.CORRECTIONS_OF_FAMILY, queries.steps_of(number))
+    try:
+        family, corrections, steps = read_own(person, *reads)
+    except Refused as refused:
+        raise Http404 from refused
+    for at, (of, name) in enumerate(family):
+        for correction in corrections.get(of, ()):
             if correction.number == number:
-                return (name if at else "", correction)
+                return (name if at else "", correction, steps)
     raise Http404
 
 

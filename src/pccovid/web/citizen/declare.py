@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from pccovid.declaring.forms import CODES, Form, Section, form_on, version_of
 from pccovid.declaring.operations import Sending, age_on, readable
 from pccovid.declaring.queries import Draft
 from pccovid.declaring.triage import triage
-from pccovid.inspection.queries import own_persons
+from pccovid.foundation.reads import about
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.officers.database import Refused
-from pccovid.people.queries import OwnIdentity, own_family, own_identity
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.people.queries import OWN_FAMILY, OWN_IDENTITY, FamilyTie, OwnIdentity
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.declare_fields import drawn, known_rows
 
 LARGEST = 2**62
@@ -62,8 +63,8 @@ def choose(request: HttpRequest, person: UUID) -> HttpResponse:
         number, told = _begun(request, person)
         if number is not None:
             return redirect("declare-form", number)
-    with own_record(person):
-        page = {"family": _family(person), "drafts": queries.drafts_of(person)}
+    persons, ties, drafts = read_own(person, OWN_PERSONS, OWN_FAMILY, queries.OWN_DRAFTS)
+    page = {"family": _family(persons, ties), "drafts": drafts}
     today = timezone.localdate()
     forms = [form_on(code, today) for code in CODES]
     shown = {**page, "forms": forms, "told": told, "here": "declare"}
@@ -107,9 +108,9 @@ def _begun(request: HttpRequest, person: UUID) -> tuple[int | None, str]:
         return None, _("Chọn tờ khai.")
     try:
         kind, _separator, text = whom.partition(":")
-        about = {"tie" if kind == "tie" else "person": UUID(text) if text else person}
+        whose = {"tie" if kind == "tie" else "person": UUID(text) if text else person}
         with own_record(person):
-            return operations.begin(form_on(code, timezone.localdate()), **about), ""
+            return operations.begin(form_on(code, timezone.localdate()), **whose), ""
     except ValueError:
         return None, _("Chọn lại: khai cho ai.")
     except Refused as refused:
@@ -118,11 +119,11 @@ def _begun(request: HttpRequest, person: UUID) -> tuple[int | None, str]:
         return None, _("Chọn lại: khai cho ai.")
 
 
-def _family(person: UUID) -> tuple[Whom, ...]:
+def _family(persons: Sequence[tuple[UUID, str]], family: Sequence[FamilyTie]) -> tuple[Whom, ...]:
     """Oneself, one's children, and those one declared for before, by the name that was given then."""
-    own = [Whom(f"own:{one}", name if at else "") for at, (one, name) in enumerate(own_persons())]
+    own = [Whom(f"own:{one}", name if at else "") for at, (one, name) in enumerate(persons)]
     ties: dict[str, Whom] = {}
-    for tie in own_family(person):
+    for tie in family:
         if tie.kind in _TIES and tie.name:
             ties.setdefault(tie.name.casefold(), Whom(f"tie:{tie.origin.fact}", tie.name))
     known = {one.name.casefold() for one in own}
@@ -133,25 +134,25 @@ def _opened(person: UUID, number: int) -> Opened:
     """Raises Http404 for a form that is not the person's to fill in."""
     if number > LARGEST:
         raise Http404
-    with own_record(person):
-        try:
-            draft = queries.draft_at(number)
-        except Refused as refused:
-            raise Http404 from refused
-        about = draft.person
-        form = version_of(draft.form, draft.version)
-        if draft.sent_at is not None:
-            return Opened(draft, form, _name_of(person, draft), None, frozenset())
-        identity = own_identity(about) if about else None
-        known = queries.what_is_known(about) if about else frozenset()
-        return Opened(draft, form, _name_of(person, draft), identity, known)
+    whom = queries.whom_draft_is_about(number)
+    try:
+        draft, persons, ties, identity, known = read_own(
+            person, queries.draft_read(number), OWN_PERSONS, OWN_FAMILY, about(OWN_IDENTITY, whom),
+            about(queries.WHAT_IS_KNOWN, whom),
+        )  # fmt: skip
+    except Refused as refused:
+        raise Http404 from refused
+    form, name = version_of(draft.form, draft.version), _name_of(draft, persons, ties)
+    if draft.sent_at is not None:
+        return Opened(draft, form, name, None, frozenset())
+    return Opened(draft, form, name, identity, known)
 
 
-def _name_of(person: UUID, draft: Draft) -> str:
+def _name_of(draft: Draft, persons: Sequence[tuple[UUID, str]], family: Sequence[FamilyTie]) -> str:
     """Whom a form is about, as its filler knows them; '' for oneself."""
     if draft.person is not None:
-        return next((name for one, name in own_persons() if one == draft.person and one != person), "")
-    ties = [tie for tie in own_family(person) if tie.origin.fact == draft.tie]
+        return next((name for one, name in persons[1:] if one == draft.person), "")
+    ties = [tie for tie in family if tie.origin.fact == draft.tie]
     return ties[0].name or "" if ties else ""
 
 

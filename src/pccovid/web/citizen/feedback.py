@@ -17,7 +17,7 @@ from pccovid.feedback.rules import KINDS, LONGEST_WORDS, SHORTEST_WORDS
 from pccovid.foundation.photos import LARGEST_UPLOAD, PhotoRefused
 from pccovid.officers.database import Refused
 from pccovid.web import words
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 
@@ -45,8 +45,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     form = FeedbackForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _sent(request, person, form):
         return redirect("my-feedback")
-    with own_record(person):
-        sent = queries.own_feedback(person)
+    (sent,) = read_own(person, queries.OWN_FEEDBACK)
     page = {"form": form, "sent": sent, "kinds": KINDS, "here": "home"}
     return render(request, "citizen/feedback.html", page, status=422 if form.is_bound else 200)
 

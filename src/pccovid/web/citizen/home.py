@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -21,50 +19,11 @@ from pccovid.covid_card.rules import Card, Known, card, is_short_of_course
 from pccovid.declaring.queries import OWN_DRAFTS, DraftLine
 from pccovid.declaring.states import OPEN
 from pccovid.declaring.triage import WATCH
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.notices.queries import NEW_NOTICES
 from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, read_own
-from pccovid.web.citizen.sections import KINDS, Kind
-
-SHOWN = 2
-"""Facts of one kind on the home page; the rest is one press away."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One kind of fact with all that is known of it."""
-
-    kind: Kind
-    facts: Sequence[Any]
-
-    @property
-    def page(self) -> str:
-        return self.kind.page
-
-    @property
-    def drawing(self) -> str:
-        return self.kind.drawing
-
-    @property
-    def title(self) -> Promise:
-        return self.kind.title
-
-    @property
-    def empty(self) -> Promise:
-        return self.kind.empty
-
-    @property
-    def template(self) -> str:
-        return self.kind.template
-
-    @property
-    def newest(self) -> Sequence[Any]:
-        return self.facts[:SHOWN]
-
-    @property
-    def hidden(self) -> int:
-        """How many facts the home page leaves to the section's own page."""
-        return max(len(self.facts) - SHOWN, 0)
+from pccovid.web.citizen.sections import KINDS, Section
 
 
 @dataclass(frozen=True)
@@ -79,6 +38,8 @@ class OwnRecord:
     due: tuple[Due, ...]
     news: int
     """How many notices are new."""
+    children: tuple[str, ...]
+    """Their names, in the order of their numbers from 1 on."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +54,8 @@ class Due:
 def read_own_record(person: UUID) -> OwnRecord:
     """The whole record in one opened access and one trip. Raises RecordIsGone."""
     kinds = [kind.read for kind in KINDS]
-    identity, breaches, drafts, corrections, news, *facts = read_own(
-        person, OWN_IDENTITY, OWN_BREACHES, OWN_DRAFTS, OWN_CORRECTIONS, NEW_NOTICES, *kinds
+    identity, breaches, drafts, corrections, news, family, *facts = read_own(
+        person, OWN_IDENTITY, OWN_BREACHES, OWN_DRAFTS, OWN_CORRECTIONS, NEW_NOTICES, OWN_PERSONS, *kinds
     )
     if identity is None:
         raise RecordIsGone
@@ -102,7 +63,8 @@ def read_own_record(person: UUID) -> OwnRecord:
     found = {section.page: section.facts for section in sections}
     known = known_from(found["my-doses"], found["my-tests"])
     shown = card(known, province=identity.residence.province, at=timezone.localtime())
-    return OwnRecord(identity, sections, len(breaches), shown, _due(drafts, corrections, known), news)
+    due, children = _due(drafts, corrections, known), tuple(name for _, name in family[1:])
+    return OwnRecord(identity, sections, len(breaches), shown, due, news, children)
 
 
 def _due(drafts: Sequence[DraftLine], corrections: Sequence[OwnCorrection], known: Known) -> tuple[Due, ...]:

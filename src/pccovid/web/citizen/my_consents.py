@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pccovid.consents.operations import REFUSALS, give, withdraw
-from pccovid.consents.queries import own_consent_history, own_consents
+from pccovid.consents.queries import OWN_CONSENT_HISTORY, offers_in
 from pccovid.foundation.processing import ProcessedFor, processed_by_law
 from pccovid.foundation.purposes import Basis
 from pccovid.officers.database import Refused
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 
 _LONGEST = 100
 
@@ -51,8 +51,7 @@ def _decided(request: HttpRequest, person: UUID) -> bool:
 
 def _page(request: HttpRequest, person: UUID, *, told: str = "", status: int = 200) -> HttpResponse:
     language = "en" if (translation.get_language() or "vi").startswith("en") else "vi"
-    with own_record(person):
-        offers, history = own_consents(person, language=language), own_consent_history(person)
+    offers, history = read_own(person, offers_in(language), OWN_CONSENT_HISTORY)
     page = {"offers": offers, "history": history, "laws": _done_by_law(), "told": told, "here": "home"}
     return render(request, "citizen/consents.html", page, status=status)
 

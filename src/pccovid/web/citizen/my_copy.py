@@ -14,10 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pccovid.consents.queries import Decision, own_consent_history
+from pccovid.consents.queries import OWN_CONSENT_HISTORY, Decision
 from pccovid.foundation.processing import processed, processed_by_law
 from pccovid.foundation.purposes import CATEGORIES
-from pccovid.inspection.queries import OwnView, own_persons, whole_view
+from pccovid.inspection.queries import OWN_PERSONS, OwnView, own_persons, whole_view
 from pccovid.officers.limits import TooManyTurns, take_turn
 from pccovid.personal_copy.as_json import copy_document, written
 from pccovid.personal_copy.fhir_document import fhir_document
@@ -25,7 +25,7 @@ from pccovid.personal_copy.queries import PersonalCopy, copy_of
 from pccovid.personal_copy.rules import COPIES_A_DAY, FORMS, LEFT_OUT, LEFT_OUT_ELSEWHERE, STANDING
 from pccovid.web import words
 from pccovid.web.citizen.copy_words import KIND, ToldFact, told_fact
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record
+from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
 from pccovid.web.citizen.who_looked import folded
 
 _LANGUAGES = ("vi", "en")
@@ -68,8 +68,7 @@ def show(request: HttpRequest, person: UUID, child: int = 0) -> HttpResponse:
 
 
 def _choice(request: HttpRequest, person: UUID, child: int, *, told: str = "", status: int = 200) -> HttpResponse:
-    with own_record(person):
-        family = own_persons()
+    (family,) = read_own(person, OWN_PERSONS)
     if child >= len(family):
         raise Http404
     children = [(number, name) for number, (_id, name) in enumerate(family) if number]
@@ -90,7 +89,7 @@ def _held(person: UUID, child: int, form: str) -> Held:
         copy = copy_of(whose)
         if copy is None:
             raise RecordIsGone
-        held = Held(copy, whole_view(whose), own_consent_history(whose), timezone.now())
+        held = Held(copy, whole_view(whose), OWN_CONSENT_HISTORY.of(whose), timezone.now())
         disclosures.add([whose], CATEGORIES)
     return held
 

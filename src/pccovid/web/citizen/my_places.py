@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -17,7 +19,8 @@ from pccovid.connectors.written_addresses import residence_in
 from pccovid.officers.database import Refused
 from pccovid.places import operations, queries
 from pccovid.places.queries import Place
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.places.rules import PlaceKind
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.posters import SIZES, poster_page
 from pccovid.web.scanner_links import scanner_link
 
@@ -53,24 +56,26 @@ class PlaceForm(AddressForm):
     kind = forms.ChoiceField(error_messages={"required": gettext_lazy("Chọn loại địa điểm.")})
     field_order = ("name", "kind", "address")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, kinds: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = kind_choices()
+        kind.choices = kinds
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """The kinds in force, in the page's language."""
+def _choices(kinds: Sequence[PlaceKind]) -> list[tuple[str, str]]:
+    """The kinds in the page's language."""
     is_english = (translation.get_language() or "vi").startswith("en")
-    return [(kind.code, kind.title_en if is_english else kind.title) for kind in queries.kinds()]
+    return [(kind.code, kind.title_en if is_english else kind.title) for kind in kinds]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def places(request: HttpRequest, person: UUID) -> HttpResponse:
     """Own places; with POST one more."""
-    form = PlaceForm(request.POST) if request.method == "POST" else PlaceForm()
+    own, in_force = read_own(person, queries.OWN_PLACES, queries.KINDS_IN_FORCE)
+    kinds = _choices(in_force)
+    form = PlaceForm(kinds, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         of = form.cleaned_data
         try:
@@ -81,9 +86,7 @@ def places(request: HttpRequest, person: UUID) -> HttpResponse:
             return redirect("my-place", place=made)
         except Refused:
             form.add_error(None, _("Chưa đăng ký được địa điểm này. Xã, phường có thể đăng ký giúp bạn."))
-    with own_record(person):
-        own = queries.own_places()
-    page = {"places": own, "form": form, "kinds": dict(kind_choices()), "here": "home"}
+    page = {"places": own, "form": form, "kinds": dict(kinds), "here": "home"}
     return render(request, "citizen/places.html", page, status=422 if form.errors else 200)
 
 
@@ -92,17 +95,16 @@ def places(request: HttpRequest, person: UUID) -> HttpResponse:
 def place(request: HttpRequest, person: UUID, place: UUID) -> HttpResponse:
     """One place: how many came, day by day, its scanners; with POST it is moved, closed, opened, given a scanner."""
     form = AddressForm(request.POST) if request.POST.get("act") == "moved" else AddressForm()
-    with own_record(person):
-        held = next((one for one in queries.own_places() if one.id == place), None)
-        counts = queries.counts(place, by=None) if held else ()
-        devices = queries.scanners(place, by=None) if held else ()
+    reads = (queries.OWN_PLACES, queries.own_counts(place), queries.own_scanners(place), queries.KINDS_IN_FORCE)
+    own, counts, devices, kinds = read_own(person, *reads)
+    held = next((one for one in own if one.id == place), None)
     if held is None:
         return render(request, "404.html", status=404)
     scanner = _new_scanner(request, person, held) if request.POST.get("act") == "scanner" else None
     if request.method == "POST" and not scanner and _changed(request, person, held, form):
         return redirect("my-place", place=place)
     page = {
-        "place": held, "counts": counts, "form": form, "kinds": dict(kind_choices()), "here": "home",
+        "place": held, "counts": counts, "form": form, "kinds": dict(_choices(kinds)), "here": "home",
         "devices": devices, "scanner": scanner,
     }  # fmt: skip
     if scanner:
@@ -144,8 +146,8 @@ def _changed(request: HttpRequest, person: UUID, held: Place, form: AddressForm)
 @own_page
 def poster(request: HttpRequest, person: UUID, place: UUID, size: str) -> HttpResponse:
     """The poster of one's own place, to print."""
-    with own_record(person):
-        held = next((one for one in queries.own_places() if one.id == place), None)
+    (own,) = read_own(person, queries.OWN_PLACES)
+    held = next((one for one in own if one.id == place), None)
     if held is None or size not in SIZES:
         return render(request, "404.html", status=404)
     return render(request, "poster.html", poster_page(request, held, size))

@@ -16,17 +16,18 @@ from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from pccovid.people.qr_codes import write_unified_qr
+from pccovid.foundation.reads import about, in_family
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import LIFETIME, Standing, issue
 from pccovid.places.operations import revoke_own_codes
 from pccovid.quarantine.queries import ORDER_IN_FORCE
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
+from pccovid.web.paper_cards import document_of, paper_card, unified_text
 from pccovid.web.qr_drawing import drawn
 from pccovid.web.words import masked
 
-_QID_DIGITS = 18
 _AHEAD, _HOUR = 6, timedelta(hours=1)
 
 
@@ -58,6 +59,19 @@ def in_full(request: HttpRequest, person: UUID) -> HttpResponse:
 def card(request: HttpRequest, person: UUID) -> HttpResponse:
     """A card of A6 to print, with the masked text: paper lives longer than a safe code may."""
     return _page(request, "citizen/my_qr_card.html", _identity(person))
+
+
+@require_safe
+@own_page
+def wallet(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Cards of a bank card's size to cut out and carry, one's own and one's children's on a sheet."""
+    identity, family = read_own(person, OWN_IDENTITY, OWN_PERSONS)
+    if identity is None:
+        raise RecordIsGone
+    children = [about(OWN_IDENTITY, in_family(at)) for at, _ in enumerate(family) if at]
+    others = read_own(person, *children) if children else []
+    cards = [paper_card(one) for one in (identity, *others) if one is not None]
+    return render(request, "citizen/my_qr_wallet.html", {"cards": cards, "here": "qr"})
 
 
 @require_safe
@@ -113,35 +127,3 @@ def _page(
         "drawing": drawn(text) if text else "", "here": "qr", **more,
     }  # fmt: skip
     return render(request, template, page)
-
-
-def masked_text(identity: OwnIdentity) -> str | None:
-    """The masked text of the person's own code; None while name, birth date or an identity document is unknown."""
-    return unified_text(identity, is_masked=True)
-
-
-def unified_text(identity: OwnIdentity, *, is_masked: bool) -> str | None:
-    """The text of the person's own code; None while name, birth date or an identity document is unknown."""
-    document = document_of(identity)
-    if not document or not identity.name or identity.birth_date is None:
-        return None
-    return write_unified_qr(
-        document=document,
-        name=identity.name,
-        birth_date=identity.birth_date,
-        birth_precision=identity.birth_precision or "day",
-        qid=identity.qr_number or made_qid(identity.person),
-        sex=None if is_masked else identity.sex,
-        insurance=None if is_masked else identity.number("insurance_no"),
-        masked=is_masked,
-    )
-
-
-def document_of(identity: OwnIdentity) -> str | None:
-    """The number a code names: the citizen number, else the older one, else the passport."""
-    return identity.number("personal_id") or identity.number("old_id") or identity.number("passport")
-
-
-def made_qid(person: UUID) -> str:
-    """A number for the codes of somebody who has none yet: 18 digits of the index's own id, always the same."""
-    return f"{person.int % 10**_QID_DIGITS:0{_QID_DIGITS}d}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -13,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pccovid.contact_tracing.queries import exposure_of
+from pccovid.contact_tracing.queries import EXPOSURES_OF_FAMILY, Exposure
+from pccovid.inspection.queries import OWN_PERSONS, own_persons
 from pccovid.officers.database import Refused
 from pccovid.quarantine import needs, operations
-from pccovid.quarantine.queries import own_orders
+from pccovid.quarantine.queries import ORDERS_OF_FAMILY, OwnOrder
 from pccovid.quarantine.rules import SHORTEST_WORDS
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 
 PLACE: dict[str, Promise | str] = {
     "central": gettext_lazy("tại khu cách ly tập trung"),
@@ -63,11 +66,25 @@ class NeedForm(forms.Form):
 class ObjectionForm(forms.Form):
     """Why the order is wrong, in the person's words."""
 
-    first_field = "id_words"
+    first_field = "id_words_0"
     words = forms.CharField(
         required=False, max_length=2000, min_length=SHORTEST_WORDS,
         error_messages={"min_length": _TOO_SHORT},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one of the family: `at` is their place in it, `name` '' for oneself."""
+
+    at: int
+    name: str
+    exposure: Exposure | None
+    orders: Sequence[OwnOrder]
+
+    @property
+    def shown(self) -> list[tuple[OwnOrder, Promise | str]]:
+        return [(one, PLACE[one.place]) for one in self.orders]
 
 
 @sensitive_post_parameters("words", "need")
@@ -75,39 +92,54 @@ class ObjectionForm(forms.Form):
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What is known, what is due today, and what one can do: the daily check, asking for something, objecting."""
-    act = request.POST.get("act")
-    form = ObjectionForm(request.POST if act == "object" else None)
+    act, of = request.POST.get("act"), str(_place(request))
+    form = ObjectionForm(request.POST if act == "object" else None, auto_id=f"id_%s_{of}")
     need = NeedForm(request.POST if act == "need" else None)
     told: Promise | str = ""
     if request.method == "POST" and all(one.is_valid() for one in (form, need) if one.is_bound):
         told = _done(request, person, form, need)
         if not told:
             return redirect("my-quarantine")
-    with own_record(person):
-        exposure, orders = exposure_of(person), own_orders(person)
-        asked, away = needs.own(person), needs.own_days_away(person)
-    page = {
-        "exposure": exposure, "orders": [(one, PLACE[one.place]) for one in orders], "form": form, "told": told,
-        "here": "home", "need": need, "kinds": NEED,
-        "needs": [(one, NEED[one.kind], _NEED_OUTCOME[one.outcome]) for one in asked],
-        "away": [(one, _VERDICT[one.verdict]) for one in away],
-    }  # fmt: skip
+    page = _told(person) | {"form": form, "told": told, "of": of, "here": "home", "need": need, "kinds": NEED}
     return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors or need.errors else 200)
 
 
+def _told(person: UUID) -> dict[str, object]:
+    """Exposures and orders of the family; what one asked for oneself, and days that were decided."""
+    reads = (OWN_PERSONS, EXPOSURES_OF_FAMILY, ORDERS_OF_FAMILY, needs.OWN, needs.OWN_DAYS_AWAY)
+    family, exposures, orders, asked, away = read_own(person, *reads)
+    told_of = [
+        Told(at, name if at else "", next(iter(exposures.get(one, ())), None), orders.get(one, ()))
+        for at, (one, name) in enumerate(family)
+    ]
+    return {
+        "family": [one for one in told_of if one.at == 0 or one.exposure or one.orders],
+        "needs": [(one, NEED[one.kind], _NEED_OUTCOME[one.outcome]) for one in asked],
+        "away": [(one, _VERDICT[one.verdict]) for one in away],
+    }
+
+
 def _done(request: HttpRequest, person: UUID, form: ObjectionForm, need: NeedForm) -> Promise | str:
-    """Do what was sent; why not, where it was refused."""
+    """Do what was sent, for oneself or a child; why not, where it was refused. Needs are asked for oneself."""
     try:
         with own_record(person):
+            whose = dict(enumerate(one for one, _name in own_persons())).get(_place(request))
+            if whose is None:
+                return _REFUSED["not_in_sight"]
             if form.is_bound:
-                operations.object_to(person, words=form.cleaned_data["words"])
+                operations.object_to(whose, words=form.cleaned_data["words"])
             elif need.is_bound:
                 needs.ask(person, kind=need.cleaned_data["kind"], words=need.cleaned_data["need"])
             else:
-                operations.check_in(person, has_symptoms=request.POST.get("symptoms") == "yes")
+                operations.check_in(whose, has_symptoms=request.POST.get("symptoms") == "yes")
     except Refused as refusal:
         code = operations.REFUSALS.get(refusal.code, "")
         if need.is_bound and code == "too_often":
             return _("Bạn đang có năm nhu cầu chờ trả lời; gọi trạm y tế nếu gấp.")
         return _REFUSED.get(code, _REFUSED["not_in_sight"])
     return ""
+
+
+def _place(request: HttpRequest) -> int:
+    text = request.POST.get("whose", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1

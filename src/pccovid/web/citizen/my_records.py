@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from pccovid.foundation.reads import about, in_family
 from pccovid.insurance_checks.operations import wish_check
 from pccovid.insurance_checks.queries import OWN_CHECK
 from pccovid.people.queries import OWN_IDENTITY
 from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
-from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
-from pccovid.web.citizen.sections import KINDS
+from pccovid.web.citizen.own_pages import MOST_CHILDREN, RecordIsGone, own_page, own_record, read_own
+from pccovid.web.citizen.sections import KINDS, Section
 
 _KINDS = {kind.page: kind for kind in KINDS}
 _MORE = {"my-cards": (OWN_CHECK,)}
@@ -39,6 +40,21 @@ def ask_insurer(request: HttpRequest, person: UUID) -> HttpResponse:
     with own_record(person, case="insurance_check"):
         wish_check(person=person)
     return redirect("my-cards")
+
+
+@require_safe
+@own_page
+def child(request: HttpRequest, person: UUID, child: int) -> HttpResponse:
+    """A child's record, for its guardian as long as they are. Raises Http404 for any other number."""
+    if not 1 <= child <= MOST_CHILDREN:
+        raise Http404
+    whose = in_family(child)
+    known, *facts = read_own(person, about(OWN_IDENTITY, whose), *(about(kind.read, whose) for kind in KINDS))
+    if known is None:
+        raise Http404
+    sections = tuple(map(Section, KINDS, facts))
+    page = {"identity": known, "sections": sections, "has_facts": any(facts), "child": child, "here": "home"}
+    return render(request, "citizen/child.html", page)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.notices import operations, queries
 from pccovid.notices.operations import EndpointRefused, PhoneUnreadable
 from pccovid.notices.pushing import own_key, public_key
@@ -29,11 +31,20 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     told = _chosen(request, person) if request.method == "POST" else ""
     if told is None:
         return redirect("my-notices")
-    notices, ways, identity = read_own(person, queries.OWN_NOTICES, queries.OWN_WAYS, OWN_IDENTITY)
+    found, ways, identity, family = read_own(person, queries.OWN_NOTICES, queries.OWN_WAYS, OWN_IDENTITY, OWN_PERSONS)
+    children = {one: Child(at, name) for at, (one, name) in enumerate(family) if at}
+    notices = [(one, children.get(one.child) if one.child else None) for one in found]
     key = public_key(own_key(settings.ENVIRONMENT.home))
     phone = "" if ways.by_sms or identity is None else _own_phone(identity)
     shown = {"notices": notices, "ways": ways, "phone": phone, "key": key, "told": told, "here": "home"}
     return render(request, "citizen/notices.html", shown, status=422 if told else 200)
+
+
+class Child(NamedTuple):
+    """A child as the page names it: its place in the family, and its name."""
+
+    at: int
+    name: str
 
 
 def _own_phone(identity: OwnIdentity) -> str:

@@ -17,9 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pccovid.web.citizen import session
 from pccovid.web.shared_device import forget_shared, is_shared, mark_shared
 
-_FILES = ("css/pccovid.css", "js/app.js", "js/declare.js", "js/push.js", "img/sign.svg", "app.webmanifest")
-_PAGES = ("home", "my-qr", "my-card", "my-doses", "my-tests")
-"""Pages of the record that open without a connection, as they were last confirmed."""
+_FILES = (
+    "css/pccovid.css", "js/app.js", "js/check-in.js", "js/camera.js", "js/declare.js", "js/push.js", "img/sign.svg",
+    "app.webmanifest",
+)  # fmt: skip
+_PAGES = ("home", "my-qr", "my-card", "my-doses", "my-tests", "read-code")
+"""Pages of the record that open without a connection, as they were last confirmed; the reader, to check in."""
 
 
 @require_safe
@@ -30,6 +33,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         news = _("Có điều mới trong PC-Covid.")
     page = {
         "files": json.dumps(files), "pages": json.dumps([reverse(name) for name in _PAGES]), "news": news,
+        "reader": reverse("read-code"),
         "offline": reverse("offline"), "sign_out": reverse("sign-out"), "notices": reverse("my-notices"),
         "icon": static("img/icon-192.png"),
         "version": hashlib.sha256(json.dumps([files, settings.BUILD]).encode()).hexdigest()[:12],

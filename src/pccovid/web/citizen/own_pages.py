@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from pccovid.foundation import access
 from pccovid.foundation.purposes import OWN_RIGHT
 from pccovid.foundation.reads import Read
+from pccovid.officers.database import refusal_in
 from pccovid.web.citizen import session
 from pccovid.web.shared_device import is_shared
 
@@ -24,6 +26,8 @@ class RecordIsGone(LookupError):
 
 
 View = Callable[..., HttpResponse]
+MOST_CHILDREN = 50
+"""How far a family is counted in addresses."""
 
 
 def own_page(view: View) -> View:
@@ -60,7 +64,12 @@ def own_record(person: UUID, case: str | None = None) -> Iterator[access.Disclos
 
 
 def read_own(person: UUID, *reads: Read[Any]) -> list[Any]:
-    """What each read makes of the person's own rows, all in one trip. Raises access.AccessRefused."""
-    return access.open_and_read(
-        access.citizen(person), reads, of=person, purpose="own_record", legal_basis=OWN_RIGHT, scope=access.own(person)
-    )
+    """What each read makes of the person's own rows, all in one trip. Raises access.AccessRefused, Refused."""
+    given: dict[str, Any] = {"purpose": "own_record", "legal_basis": OWN_RIGHT, "scope": access.own(person)}
+    try:
+        return access.open_and_read(access.citizen(person), reads, of=person, **given)
+    except DatabaseError as error:
+        refused = refusal_in(error)
+        if refused is None:
+            raise
+        raise refused from error

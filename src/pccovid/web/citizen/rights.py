@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pccovid.consents.queries import own_consents
-from pccovid.inspection.queries import own_persons
+from pccovid.consents.queries import offers_in
+from pccovid.foundation.reads import about, in_family
+from pccovid.inspection.queries import OWN_PERSONS
 from pccovid.officers.database import Refused
 from pccovid.people.correcting import ValueUnreadable
 from pccovid.rights import operations
 from pccovid.rights.operations import REFUSED, Wish
-from pccovid.rights.queries import OwnRequest, OwnStep, own_requests, own_steps
+from pccovid.rights.queries import OWN_REQUESTS, OwnRequest, OwnStep, steps_of
 from pccovid.rights.rules import (
     ATTRIBUTES,
     CORRECTION,
@@ -36,7 +37,7 @@ from pccovid.rights.rules import (
     deadlines,
 )
 from pccovid.rights.values import normal_value
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.sections import KINDS as SECTIONS
 from pccovid.web.citizen.sections import Kind
 
@@ -74,8 +75,8 @@ class AskForm(forms.Form):
         error_messages={"required": _TOO_SHORT, "min_length": _TOO_SHORT},
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, kind: str) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, kind: str, initial: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(initial))
         self.kind = kind
 
     def clean(self) -> dict[str, Any]:
@@ -108,9 +109,8 @@ class AskForm(forms.Form):
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """Every request of the person and of their children, and the ways to ask."""
-    with own_record(person):
-        family = own_persons()
-        found = [(name if at else "", one) for at, (of, name) in enumerate(family) for one in own_requests(of)]
+    family, requests = read_own(person, OWN_PERSONS, OWN_REQUESTS)
+    found = [(name if at else "", one) for at, (of, name) in enumerate(family) for one in requests.get(of, ())]
     page = {"requests": found, "kinds": [(kind, f"ask-{kind}") for kind in KINDS], "sections": FACT_SECTIONS}
     return render(request, "citizen/rights.html", {**page, "here": "rights"})
 
@@ -120,19 +120,25 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
 @own_page
 def ask(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     """The form of one kind of request."""
-    form = AskForm(request.POST if request.method == "POST" else None, kind=kind)
-    family = _family(person)
+    is_sent = request.method == "POST" and request.POST.get("act") != "fill"
+    form = AskForm(request.POST if is_sent else None, kind=kind, initial=_filled_in(request))
+    family, offers = read_own(person, OWN_PERSONS, offers_in((get_language() or "vi")[:2]))
     if form.is_valid():
         number = _asked(person, family, form, form.wish)
         if number is not None:
             return redirect("my-right", number)
     page = {
         "kind": kind, "form": form, "family": family, "due": deadlines(kind, timezone.now()),
-        "consents": _consents(person) if kind == WITHDRAWAL else (),
+        "consents": [offer.title for offer in offers if offer.stands] if kind == WITHDRAWAL else (),
         "categories": ERASABLE_CATEGORIES if kind == ERASURE else RECORD if kind != PAPER_COPY else (),
         "attributes": ATTRIBUTES if kind == CORRECTION else (), "sections": FACT_SECTIONS, "here": "rights",
     }  # fmt: skip
     return render(request, "citizen/rights_ask.html", page, status=422 if form.is_bound else 200)
+
+
+def _filled_in(request: HttpRequest) -> dict[str, str]:
+    """What a card that was read fills in: whose, which attribute, and its value."""
+    return {name: request.POST.get(name, "")[:200] for name in ("whose", "attribute", "value")}
 
 
 class WrongFactForm(forms.Form):
@@ -153,10 +159,10 @@ class WrongFactForm(forms.Form):
 def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """The facts of a section, each to be said wrong; then the one chosen, with room for words. A child's as well."""
     section = next(kind for kind in FACT_SECTIONS if kind.page == page)
-    family = _family(person)
-    at = _place(request, len(family))
-    with own_record(person):
-        facts: Sequence[Any] = section.read.of(family[at][0])
+    at = _place(request)
+    family, facts = read_own(person, OWN_PERSONS, about(section.read, in_family(at)))
+    if at >= len(family):
+        raise Http404
     chosen = next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
     form = WrongFactForm(request.POST if "words" in request.POST else None)
     if chosen is not None and form.is_valid():
@@ -172,10 +178,10 @@ def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     return render(request, "citizen/rights_wrong_fact.html", {**shown, "due": due}, status=status)
 
 
-def _place(request: HttpRequest, size: int) -> int:
+def _place(request: HttpRequest) -> int:
     """Whose facts are looked at: a place in the family, oneself where it says nothing sensible."""
     text = request.POST.get("whose") or request.GET.get("cua", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 and int(text) < size else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
 
 
 @sensitive_post_parameters("words")
@@ -195,11 +201,11 @@ def request_page(request: HttpRequest, person: UUID, number: int) -> HttpRespons
 
 def _found(person: UUID, number: int) -> tuple[str, OwnRequest, tuple[OwnStep, ...]]:
     """(child's name or '', the request, its steps). Raises Http404 for anybody else's."""
-    with own_record(person):
-        for at, (of, name) in enumerate(own_persons()):
-            for one in own_requests(of):
-                if one.number == number:
-                    return (name if at else "", one, own_steps(number))
+    family, requests, steps = read_own(person, OWN_PERSONS, OWN_REQUESTS, steps_of(number))
+    for at, (of, name) in enumerate(family):
+        for one in requests.get(of, ()):
+            if one.number == number:
+                return (name if at else "", one, steps)
     raise Http404
 
 
@@ -222,18 +228,6 @@ def _acted(request: HttpRequest, person: UUID, number: int) -> str | None:
             raise Http404 from refused
         return _told(refused)
     return None
-
-
-def _family(person: UUID) -> tuple[tuple[UUID, str], ...]:
-    with own_record(person):
-        return own_persons()
-
-
-def _consents(person: UUID) -> tuple[str, ...]:
-    """Titles of the consents that stand: one press ends them, without any request."""
-    with own_record(person):
-        offers = own_consents(person, language=(get_language() or "vi")[:2])
-    return tuple(offer.title for offer in offers if offer.stands)
 
 
 def _asked(person: UUID, family: Sequence[tuple[UUID, str]], form: forms.Form, wish: Wish) -> int | None:

@@ -80,3 +80,43 @@ KINDS = (
         gettext_lazy("Chưa có ai bạn đã khai thay, và chưa ai khai thay bạn."), "tie", OWN_FAMILY,
     ),
 )  # fmt: skip
+
+SHOWN = 2
+"""Facts of one kind on the home page; the rest is one press away."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of fact with all that is known of it."""
+
+    kind: Kind
+    facts: Sequence[Any]
+
+    @property
+    def page(self) -> str:
+        return self.kind.page
+
+    @property
+    def drawing(self) -> str:
+        return self.kind.drawing
+
+    @property
+    def title(self) -> Promise:
+        return self.kind.title
+
+    @property
+    def empty(self) -> Promise:
+        return self.kind.empty
+
+    @property
+    def template(self) -> str:
+        return self.kind.template
+
+    @property
+    def newest(self) -> Sequence[Any]:
+        return self.facts[:SHOWN]
+
+    @property
+    def hidden(self) -> int:
+        """How many facts the home page leaves to the section's own page."""
+        return max(len(self.facts) - SHOWN, 0)

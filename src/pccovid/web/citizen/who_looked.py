@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pccovid.foundation.reads import about, in_family
 from pccovid.inspection.operations import REFUSALS, complain
-from pccovid.inspection.queries import Reading, own_persons, own_reading, own_view
+from pccovid.inspection.queries import OWN_PERSONS, Reading, reading_in_family, view_at
 from pccovid.inspection.rules import SHORTEST_COMPLAINT
 from pccovid.officers.database import Refused
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import MOST_CHILDREN, own_page, own_record, read_own
 
 _LAST_PAGE, _LARGEST = 10_000, 2**62
 
@@ -74,12 +75,10 @@ def show(request: HttpRequest, person: UUID, page: int = 1, child: int = 0) -> H
     """One page of who looked at the person, or at their `child` of that number. Raises Http404 beyond the last."""
     if not 1 <= page <= _LAST_PAGE:
         raise Http404
-    with own_record(person):
-        family = own_persons()
-        if child >= len(family):
-            raise Http404
-        view = own_view(family[child][0], page=page)
-    if page > 1 and not view.readings:
+    if child > MOST_CHILDREN:
+        raise Http404
+    family, view = read_own(person, OWN_PERSONS, about(view_at(page), in_family(child)))
+    if child >= len(family) or (page > 1 and not view.readings):
         raise Http404
     children = [(number, name) for number, (_, name) in enumerate(family) if number]
     shown = {"view": view, "looks": folded(view.readings), "child": child, "children": children, "here": "looked"}
@@ -93,24 +92,23 @@ def object_to(request: HttpRequest, person: UUID, reading: int) -> HttpResponse:
     """Say that a reading of one's own record, or one's child's, seems wrong. Raises Http404 for any other."""
     if reading > _LARGEST:
         raise Http404
-    with own_record(person):
-        family = [one for one, _name in own_persons()]
-        found = [(at, own_reading(one, reading)) for at, one in enumerate(family)]
-    child, about = next(((at, one) for at, one in found if one), (0, None))
-    if about is None:
+    family, found = read_own(person, OWN_PERSONS, reading_in_family(reading))
+    if found is None:
         raise Http404
+    whose, looked = found
+    child = [one for one, _name in family].index(whose)
     form = ComplaintForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _sent(person, family[child], reading, form):
+    if form.is_valid() and _sent(person, whose, reading, form):
         return redirect("who-looked-child", child) if child else redirect("who-looked")
-    page = {"reading": about, "form": form, "here": "looked"}
+    page = {"reading": looked, "form": form, "here": "looked"}
     return render(request, "citizen/who_looked_complaint.html", page, status=422 if form.is_bound else 200)
 
 
-def _sent(person: UUID, about: UUID, reading: int, form: ComplaintForm) -> bool:
-    """Whether the complaint about a reading of `about` was taken; else the form says why not."""
+def _sent(person: UUID, whose: UUID, reading: int, form: ComplaintForm) -> bool:
+    """Whether the complaint about a reading of `whose` record was taken; else the form says why not."""
     try:
         with own_record(person):
-            complain(person=about, reading=reading, words=form.cleaned_data["words"])
+            complain(person=whose, reading=reading, words=form.cleaned_data["words"])
     except Refused as refused:
         form.add_error(None, _told(REFUSALS[refused.code]))
         return False

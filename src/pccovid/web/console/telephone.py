@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from pccovid.declaring.answers import Answered, asked, read
-from pccovid.declaring.forms import DAILY, DOMESTIC, Form, Section, form_on
+from pccovid.declaring.forms import CODES, DAILY, Form, Section, form_on
 from pccovid.declaring.operations import Sending, age_on, case_of, declare_by_telephone, readable
 from pccovid.declaring.queries import what_is_known
 from pccovid.declaring.triage import Triage, triage
@@ -23,10 +23,8 @@ from pccovid.officers.database import Refused
 from pccovid.officers.offices import HEALTH_STATION, OFFICES
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
-from pccovid.web.declare_fields import drawn
+from pccovid.web.declare_fields import drawn, read_back
 
-FORMS = (DAILY, DOMESTIC)
-"""Forms that are answers alone: a journey is told where one can read it back."""
 _PURPOSE = OFFICES[HEALTH_STATION].purpose
 _SHOWN = ["identity", "declaration", "vaccination"]
 _MOST_VALUES, _LONGEST = 40, 2000
@@ -36,7 +34,7 @@ class CallForm(forms.Form):
     """Which call, which form, and that it is the person themselves."""
 
     call = forms.UUIDField()
-    form = forms.ChoiceField(choices=[(code, code) for code in FORMS])
+    form = forms.ChoiceField(choices=[(code, code) for code in CODES])
     is_caller = forms.BooleanField(error_messages={"required": gettext_lazy("Hỏi họ tên và ngày sinh trước khi khai.")})
 
 
@@ -64,7 +62,7 @@ def declare(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
     is_read = given.is_valid()
     code = given.cleaned_data["form"] if is_read else request.GET.get("form", DAILY)
     number = given.cleaned_data["call"] if is_read else uuid4()
-    called = _called(desk, person_id, number, code if code in FORMS else DAILY)
+    called = _called(desk, person_id, number, code if code in CODES else DAILY)
     if called is None:
         return not_in_sight(request, desk)
     if not is_read:
@@ -75,7 +73,10 @@ def declare(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
     meant = _meant(called, answered)
     if not _declared(desk, called, Sending(called.form, answered.values, sorted(called.known), False, meant)):
         return not_in_sight(request, desk)
-    return render(request, "console/telephone_done.html", {"desk": desk, "called": called, "meant": meant})
+    told = read_back(called.form, answered.values)
+    return render(
+        request, "console/telephone_done.html", {"desk": desk, "called": called, "meant": meant, "told": told}
+    )
 
 
 def _called(desk: Desk, person: UUID, number: UUID, code: str) -> Called | None:
@@ -111,8 +112,8 @@ def _answers(request: HttpRequest, called: Called) -> dict[str, list[str]]:
 
 def _page(request: HttpRequest, desk: Desk, called: Called, call: CallForm, answered: Answered) -> HttpResponse:
     given = _answers(request, called) if request.method == "POST" else {}
-    sections = drawn(called.form, called.sections, given, answered.faults, None)
+    sections = drawn(called.form, called.sections, given, answered.faults, called.identity)
     wrong = [field for section in sections for field in section.fields if field.error]
     page: dict[str, Any] = {"desk": desk, "called": called, "sections": sections, "wrong": wrong, "call": call}
     status = 422 if request.method == "POST" else 200
-    return render(request, "console/telephone.html", {**page, "forms": FORMS}, status=status)
+    return render(request, "console/telephone.html", {**page, "forms": CODES}, status=status)

@@ -27,6 +27,7 @@ from pccovid.web.console import (
     link_review,
     mass_notices,
     measured_loop,
+    paper_card,
     person_page,
     places,
     processing,
@@ -137,6 +138,7 @@ urlpatterns: list[URLPattern] = [
     path("dia-diem/<uuid:place>/to-dan/<slug:size>", places.poster, name="console-place-poster"),
     path("tim-nguoi", find_person.find, name="console-find"),
     path("nguoi/<uuid:person_id>", person_page.person, name="console-person"),
+    path("nguoi/<uuid:person_id>/the-giay", paper_card.show, name="console-paper-card"),
     path("nguoi/<uuid:person_id>/khai-qua-dien-thoai", telephone.declare, name="console-telephone"),
     path("nguoi/<uuid:person_id>/ban-ghi/<uuid:record_id>", person_page.record, name="console-record"),
 ]

@@ -6,6 +6,7 @@ const VERSION = "{{ version }}";
 const FILES = "pccovid-files-" + VERSION;
 const RECORD = "pccovid-record";
 const KEPT_FILES = {{ files|safe }};
+const READER = "{{ reader }}";
 const WITHOUT_CONNECTION = "{{ offline }}";
 const KEPT_PAGES = {{ pages|safe }};
 const LONGEST = 12 * 60 * 60 * 1000;
@@ -39,6 +40,15 @@ async function markedOffline(answer) {
   return new Response(text, { status: 200, headers: answer.headers });
 }
 
+// The reader comes along with the first page that is kept, so that a place without a connection can be entered.
+async function keepReader(from) {
+  const address = new URL(READER, from).href;
+  const cache = await caches.open(RECORD);
+  if (await cache.match(address)) return;
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok && answer.headers.get("Pccovid-Keep") === "1") await cache.put(address, answer);
+}
+
 async function page(request) {
   const isKept = KEPT_PAGES.includes(new URL(request.url).pathname);
   let answer;
@@ -50,6 +60,7 @@ async function page(request) {
   if (isKept && answer.ok && answer.headers.get("Pccovid-Keep") === "1") {
     const copy = answer.clone();
     await caches.open(RECORD).then((cache) => cache.put(request.url, copy));
+    await keepReader(request.url);
   } else if (isKept && answer.status < 500) {
     await caches.delete(RECORD);
   }

@@ -1,6 +1,5 @@
 import { checkCode } from "./scans/codes.js";
 import { openStore, sendWaiting } from "./scans/store.js";
-import { watch } from "./scans/camera.js";
 
 // A place's scanner. It was made the place's by a link that only the registrant or the commune could make, holds no
 // session and no names, and says of every code only that it was taken. Works without a connection.
@@ -80,7 +79,6 @@ at("end").addEventListener("click", async () => {
   for (const table of ["shift", "scans", "used"]) await store.clear(table);
   return draw();
 });
-watch(at("camera"), at("video"), scanned);
 addEventListener("online", send);
 addEventListener("hashchange", async () => {
   await takeUp();

@@ -1,6 +1,5 @@
 import { checkCode, hexOf, standingIn } from "./scans/codes.js";
 import { openStore, sendWaiting } from "./scans/store.js";
-import { watch } from "./scans/camera.js";
 
 // The checkpoint's scanner. A code is checked by its signature and read with the keys of the shift; both, and every scan
 // until the server has it, lie in this browser's own store. Works without a connection; sends what waits when there is one.
@@ -119,7 +118,6 @@ at("end").addEventListener("click", async () => {
   await caches.delete("scanner");
   return draw();
 });
-watch(at("camera"), at("video"), scanned);
 addEventListener("online", send);
 setInterval(send, 30_000);
 // The policy of our pages takes an address of a script only from a named maker; this one makes a single address.

@@ -1,0 +1,150 @@
+-- Three things more are told: that a station declared for the person on the telephone, that a result of a test is there, and,
+-- to a guardian, what concerns a child. `about_id` is the child; NULL: the person themselves.
+
+ALTER TABLE access.notice ADD COLUMN about_id uuid;
+ALTER TABLE access.notice DROP CONSTRAINT notice_kind_check;
+ALTER TABLE access.notice ADD CONSTRAINT notice_kind_check
+    CHECK (kind IN ('correction', 'triage', 'feedback', 'mass', 'exposure', 'quarantine', 'telephone', 'result'));
+DROP INDEX access.notice_of_exposure;
+CREATE INDEX notice_of_exposure ON access.notice (person_id, made_at) WHERE kind = 'exposure' AND about_id IS NULL;
+
+-- A call: its subject is the reading of the station's, against which the person can object.
+CREATE FUNCTION access.notice_of_call() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    INSERT INTO access.notice (person_id, kind, subject)
+    SELECT NEW.person_id, 'telephone', e.id FROM access.current_entry() e WHERE e.actor_kind = 'officer';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER the_person_is_told AFTER INSERT ON public.declarations_declaration
+    FOR EACH ROW WHEN (NEW.source_system = 'pccovid' AND NEW.answers ->> 'told_by' = 'telephone')
+    EXECUTE FUNCTION access.notice_of_call();
+
+-- A result of the last three days: what an earlier app knew is no news.
+CREATE FUNCTION access.notice_of_result() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    INSERT INTO access.notice (person_id, kind, subject) VALUES (NEW.person_id, 'result', 0);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER the_person_is_told AFTER INSERT ON public.lab_tests_test
+    FOR EACH ROW WHEN (NEW.person_id IS NOT NULL AND NEW.superseded_at IS NULL AND NEW.result <> ''
+                       AND NEW.resulted_at > now() - interval '3 days')
+    EXECUTE FUNCTION access.notice_of_result();
+
+-- By the same word as access.dependants_of, the other way round.
+CREATE FUNCTION access.guardians_of(child uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT mine.person_id
+    FROM people_relationship r JOIN people_recordclaim mine ON mine.record_id = r.other_record_id
+    JOIN people_person p ON p.id = r.person_id
+    WHERE r.person_id = child AND r.kind = 'guardian' AND r.provenance = 'official' AND r.superseded_at IS NULL
+      AND mine.person_id <> child AND p.birth_date + interval '18 years' > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+$$;
+CREATE FUNCTION access.notice_to_guardians() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    -- The trigger sees its own rows too, and a statement without rows as well: nothing of a child ends it.
+    IF EXISTS (SELECT 1 FROM made m WHERE m.about_id IS NULL
+               AND m.kind IN ('exposure', 'quarantine', 'telephone', 'result')) THEN
+        INSERT INTO access.notice (person_id, kind, subject, about_id)
+        SELECT g, m.kind, m.subject, m.person_id FROM made m CROSS JOIN LATERAL access.guardians_of(m.person_id) g
+        WHERE m.about_id IS NULL AND m.kind IN ('exposure', 'quarantine', 'telephone', 'result');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guardians_are_told AFTER INSERT ON access.notice
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION access.notice_to_guardians();
+
+-- Which child of whoever has their own record open a notice is about; NULL where it is no child of theirs any more.
+CREATE FUNCTION access.child_told_of(about uuid) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT p FROM access.current_entry() e CROSS JOIN unnest(e.scope_persons) p
+    WHERE e.scope_kind = 'own' AND p::text <> e.actor AND about IN (SELECT access.numbers_of_person(p)) LIMIT 1
+$$;
+
+DROP FUNCTION access.notices_of(uuid);
+CREATE FUNCTION access.notices_of(person uuid)
+RETURNS TABLE (number bigint, kind text, subject bigint, made_at timestamptz, is_new boolean, text text, office text,
+               days date[], child uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT n.id, n.kind, n.subject, n.made_at, n.read_at IS NULL, m.text, m.proposed_office,
+           CASE WHEN n.kind = 'exposure' THEN ARRAY(
+               SELECT DISTINCT access.day_here(k.last_at) FROM access.trace_contact k
+               WHERE k.person_id = coalesce(n.about_id, n.person_id) AND k.level = 1 AND k.outcome <> 'not_a_contact'
+                 AND k.found_at <= n.made_at AND k.last_at > n.made_at - interval '21 days' ORDER BY 1) ELSE '{}' END,
+           access.child_told_of(n.about_id)
+    FROM access.notice n LEFT JOIN access.mass_notice m ON n.kind = 'mass' AND m.id = n.subject
+    WHERE access.is_own_view(person) AND person::text = (access.current_entry()).actor
+      AND n.person_id IN (SELECT access.numbers_of_person(person))
+      AND (n.about_id IS NULL OR access.child_told_of(n.about_id) IS NOT NULL)
+    ORDER BY n.id DESC LIMIT 100
+$$;
+CREATE OR REPLACE FUNCTION access.new_notices(person uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
+    SELECT count(*) FROM access.notice n
+    WHERE access.is_own_view(person) AND person::text = (access.current_entry()).actor
+      AND n.person_id IN (SELECT access.numbers_of_person(person)) AND n.read_at IS NULL
+      AND (n.about_id IS NULL OR access.child_told_of(n.about_id) IS NOT NULL)
+$$;
+
+-- A guardian's notice of a child is no notice to the guardian of their own.
+CREATE OR REPLACE FUNCTION access.tell_exposures() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracing_entry();
+    present timestamptz := access.present();
+    told bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('exposure notices', 0));
+    INSERT INTO access.notice (person_id, kind, subject)
+    SELECT k.person_id, 'exposure', max(k.id)
+    FROM access.trace_contact k JOIN access.trace_case c ON c.id = k.case_id AND c.joined_into IS NULL
+    WHERE k.level = 1 AND k.outcome <> 'not_a_contact' AND k.last_at > present - interval '21 days'
+      AND NOT EXISTS (SELECT 1 FROM access.notice n WHERE n.kind = 'exposure' AND n.about_id IS NULL
+                      AND n.person_id = k.person_id AND n.made_at >= k.found_at)
+      AND NOT EXISTS (SELECT 1 FROM access.trace_case own
+                      WHERE own.person_id = k.person_id AND own.joined_into IS NULL AND own.ends_at > present)
+    GROUP BY k.person_id;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    RETURN told;
+END $$;
+
+-- Whom a program tells beside the app. Of a call made in their name people hear by SMS at the number that most sources give
+-- for their own, whether they asked for messages or not: otherwise nobody without the app would learn of one that was not
+-- theirs. Nothing of a child to who is no guardian any more.
+DROP FUNCTION access.people_to_notify(integer);
+CREATE FUNCTION access.people_to_notify(most integer)
+RETURNS TABLE (last_notice bigint, person uuid, endpoints text[], subscriptions bigint[], phone text, own_phone text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
+BEGIN
+    IF NOT access.connection_speaks_for('job', session_user) THEN
+        RAISE EXCEPTION 'only a program sends notices' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY
+    WITH waiting AS (
+        SELECT n.person_id, max(n.id) AS last, bool_or(n.kind = 'telephone') AS is_of_call
+        FROM access.notice n
+        WHERE n.sent_at IS NULL AND n.read_at IS NULL AND (n.about_id IS NULL OR EXISTS (
+            SELECT 1 FROM unnest(access.dependants_of(n.person_id)) child
+            WHERE n.about_id IN (SELECT access.numbers_of_person(child))))
+        GROUP BY n.person_id)
+    SELECT w.last, w.person_id,
+           ARRAY(SELECT s.sealed FROM access.push_subscription s WHERE s.person_id = w.person_id ORDER BY s.id),
+           ARRAY(SELECT s.id FROM access.push_subscription s WHERE s.person_id = w.person_id ORDER BY s.id),
+           c.sealed_phone, CASE WHEN w.is_of_call THEN own.sealed END
+    FROM waiting w LEFT JOIN access.notice_choice c ON c.person_id = w.person_id
+    LEFT JOIN LATERAL (
+        SELECT p.sealed FROM public.people_contactpoint p
+        WHERE w.is_of_call AND p.person_id = w.person_id AND p.system = 'phone' AND p.is_own AND p.sealed IS NOT NULL
+        ORDER BY cardinality(p.sources) DESC, p.id LIMIT 1) own ON true
+    WHERE c.person_id IS NOT NULL OR own.sealed IS NOT NULL
+       OR EXISTS (SELECT 1 FROM access.push_subscription s WHERE s.person_id = w.person_id)
+    ORDER BY 1 LIMIT most;
+END $$;
+
+REVOKE ALL ON FUNCTION access.notice_of_call(), access.notice_of_result(), access.guardians_of(uuid),
+    access.notice_to_guardians(), access.child_told_of(uuid), access.notices_of(uuid), access.people_to_notify(integer)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.notices_of(uuid) TO pccovid_web;
+GRANT EXECUTE ON FUNCTION access.people_to_notify(integer) TO pccovid_jobs;
