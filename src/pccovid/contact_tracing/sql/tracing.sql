@@ -46,8 +46,34 @@ BEGIN
     FROM access.trace_contact k WHERE k.case_id = ANY (cases);
 END $$;
 
+-- Writes down whom these persons met, of one level: found and written in one statement. Who is a case's F1, or the case,
+-- is not its F2.
+CREATE OR REPLACE FUNCTION access.write_exposures(of_level integer, cases bigint[], persons uuid[], starts timestamptz[],
+                                                  ends timestamptz[], weights double precision[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp SET work_mem = '128MB' SET jit = off AS $$
+DECLARE
+    found text := 'SELECT * FROM access.met_by_few($3, $4, $5, $6, $7, $2)';
+    apart text := '';
+BEGIN
+    IF access.are_many(persons) THEN
+        found := access.many_meetings(access.gather_stays(persons, starts, ends));
+    END IF;
+    IF of_level = 2 THEN
+        apart := 'JOIN access.trace_case z ON z.id = m.case_id WHERE m.person_id <> z.person_id AND NOT EXISTS (
+            SELECT 1 FROM access.trace_contact k
+            WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1)';
+    END IF;
+    EXECUTE format('
+        INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
+                                           minutes, is_guessed, score)
+        SELECT m.case_id, $1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
+               m.is_guessed, m.score
+        FROM (%s UNION ALL SELECT * FROM access.other_meetings($3, $4, $5, $6, $7)) m %s', found, apart)
+    USING of_level, true, cases, persons, starts, ends, weights, access.persons_restricted('movement');
+END $$;
+
 -- What tracing these cases writes, each level in one statement for exposures and one for contacts.
-CREATE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
+CREATE OR REPLACE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     c bigint[];
@@ -63,10 +89,7 @@ BEGIN
     SELECT array_agg(k.id), array_agg(k.person_id), array_agg(k.starts_at), array_agg(least(k.ends_at, today)),
            array_agg(1.0::double precision)
     INTO c, p, a, b, w FROM access.trace_case k WHERE k.id = ANY (chosen);
-    INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
-                                       minutes, is_guessed, score)
-    SELECT m.case_id, 1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes, m.is_guessed,
-           m.score FROM access.meetings(c, p, a, b, w, true) m;
+    PERFORM access.write_exposures(1, c, p, a, b, w);
     PERFORM access.settle_contacts(chosen, 1, is_first);
     IF with_second THEN
         SELECT array_agg(k.case_id), array_agg(k.person_id), array_agg(s.a), array_agg(s.b), array_agg(k.score)
@@ -77,21 +100,14 @@ BEGIN
         LATERAL (SELECT k.first_at + make_interval(days => r.contact_latent_days) AS a,
                         least(k.isolated_at, k.last_at + make_interval(days => r.contact_days), today) AS b) s
         WHERE k.case_id = ANY (chosen) AND k.level = 1 AND k.outcome <> 'not_a_contact' AND s.a < s.b;
-        INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
-                                           minutes, is_guessed, score)
-        SELECT m.case_id, 2, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
-               m.is_guessed, m.score
-        FROM access.meetings(c, p, a, b, w, true) m JOIN access.trace_case z ON z.id = m.case_id
-        WHERE m.person_id <> z.person_id AND NOT EXISTS (
-            SELECT 1 FROM access.trace_contact k
-            WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1);
+        PERFORM access.write_exposures(2, c, p, a, b, w);
         PERFORM access.settle_contacts(chosen, 2, is_first);
     END IF;
     UPDATE access.trace_case k SET traced_at = today WHERE k.id = ANY (chosen);
 END $$;
 
 -- Whom a case met, found now and written nowhere. For the program alone.
-CREATE FUNCTION access.find_meetings(case_number bigint)
+CREATE OR REPLACE FUNCTION access.find_meetings(case_number bigint)
 RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -117,6 +133,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access.settle_contacts(bigint[], integer, boolean), access.trace_contacts(bigint[], boolean),
+    access.write_exposures(integer, bigint[], uuid[], timestamptz[], timestamptz[], double precision[]),
     access.write_contacts(bigint[], boolean), access.find_meetings(bigint), access.cases_to_trace(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.trace_contacts(bigint[], boolean), access.find_meetings(bigint),
     access.cases_to_trace(integer) TO pccovid_jobs;
