@@ -26,8 +26,10 @@ CASES_WORTH_A_CLUSTER = 200
 
 _ROWS_AT_A_TIME = 20_000
 _EPOCH, _FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
+# A place's key may hold quotes and line ends, or nothing: it travels as an x and the hexadecimal of its text.
 _VISITS = """
-    COPY (SELECT v.person_id, v.place_key, (extract(epoch FROM v.entered_at) * 1000000)::bigint,
+    COPY (SELECT v.person_id, 'x' || encode(convert_to(v.place_key, 'UTF8'), 'hex'),
+                 (extract(epoch FROM v.entered_at) * 1000000)::bigint,
                  (extract(epoch FROM v.left_at) * 1000000)::bigint, {day}
           FROM access.visits_for_cluster('{of}') v) TO STDOUT (FORMAT csv)
 """
@@ -74,9 +76,7 @@ def _find_level(connection: psycopg.Connection, cluster: Cluster, chosen: list[i
         return
     _write_visits(connection, emptied(cluster.folder / "visits"), days)
     for name, columns in (("spans", _SPAN_COLUMNS), ("visits", _VISIT_COLUMNS)):
-        # As the database writes it: a quote inside quotes is doubled, and a name may have several lines.
-        read = cluster.session.read.option("escape", '"').option("multiLine", True)
-        read.csv(cluster.uri(name), schema=columns).createOrReplaceTempView(name)
+        cluster.session.read.csv(cluster.uri(name), schema=columns).createOrReplaceTempView(name)
     cluster.divide_by(len(spans))
     cluster.session.sql(MEETINGS).write.mode("overwrite").parquet(cluster.uri("meetings"))
     for batch in dataset.dataset(cluster.folder / "meetings", format="parquet").to_batches(batch_size=_ROWS_AT_A_TIME):
@@ -116,7 +116,8 @@ def _take(connection: psycopg.Connection, level: int, spans: dict[int, _Span], f
     of = [spans[n] for n in found["n"]]
     connection.execute(
         "SELECT access.take_meetings(%s, %s, %s, %s::uuid[], %s, %s, %s, %s, %s, %s, %s)",
-        [level, [one.case for one in of], [one.person for one in of], found["person"], found["place"],
+        [level, [one.case for one in of], [one.person for one in of], found["person"],
+         [bytes.fromhex(place[1:]).decode() for place in found["place"]],
          [_FIRST_DAY + timedelta(days=day) for day in found["day"]], [_moment(a) for a in found["a"]],
          [_moment(b) for b in found["b"]], [time / 1e6 for time in found["time"]], found["guessed"],
          [one.weight for one in of]],
