@@ -97,7 +97,7 @@ CREATE FUNCTION access.end_trace(chosen bigint[]) RETURNS TABLE (first_level big
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.tracing_entry();
 BEGIN
-    UPDATE access.trace_case k SET traced_at = access.present() WHERE k.id = ANY (chosen);
+    UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
     RETURN QUERY SELECT count(*) FILTER (WHERE k.level = 1), count(*) FILTER (WHERE k.level = 2)
     FROM access.trace_contact k WHERE k.case_id = ANY (chosen);
 END $$;

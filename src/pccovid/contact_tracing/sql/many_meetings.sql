@@ -17,7 +17,9 @@ $$;
 -- Fills the working tables, which are the transaction's own: spans, the stays of their persons, and stays without a
 -- usable beginning. Returns the days in which others may have met them.
 CREATE OR REPLACE FUNCTION access.gather_stays(persons uuid[], starts timestamptz[], ends timestamptz[]) RETURNS date[]
-LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp SET jit = off SET client_min_messages = warning AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp
+-- What stands here as it is is planned once; what is put together, each time.
+SET plan_cache_mode = force_generic_plan SET jit = off SET client_min_messages = warning AS $$
 DECLARE
     since timestamptz := access.seen_from('movement');
     restricted uuid[] := access.persons_restricted('movement');

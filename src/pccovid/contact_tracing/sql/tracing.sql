@@ -118,7 +118,7 @@ BEGIN
         PERFORM access.write_exposures(of_level, c, p, a, b, w);
         PERFORM access.settle_contacts(chosen, of_level, is_first);
     END LOOP;
-    UPDATE access.trace_case k SET traced_at = access.present() WHERE k.id = ANY (chosen);
+    UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
 END $$;
 
 -- Whom a case met, found now and written nowhere. For the program alone.
