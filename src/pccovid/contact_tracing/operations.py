@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection as django_connection
 
+from pccovid.contact_tracing.on_cluster import Lane, trace_on_cluster
 from pccovid.contact_tracing.rules import (
     CASE_DEFINITIONS,
     CONTACT_RULES,
@@ -61,10 +62,12 @@ def _rewrite(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...
         cursor.executemany(f"INSERT INTO access.{table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
 
 
-def trace(connection: psycopg.Connection, *, most: int = _MOST, second: bool = True) -> Traced:
+def trace(
+    connection: psycopg.Connection, *, most: int = _MOST, second: bool = True, lane: Lane | None = None
+) -> Traced:
     """Open cases from new positives and trace those that are due, until nothing new comes. On autocommit, as jobs.
 
-    Not `second`: whom contacts met is left out.
+    Not `second`: whom contacts met is left out. `lane`: the cluster that finds meetings where many cases are due.
     """
     done = Traced()
     for _ in range(_ROUNDS):
@@ -72,7 +75,7 @@ def trace(connection: psycopg.Connection, *, most: int = _MOST, second: bool = T
             open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
             opened = int(_one(connection, "SELECT access.open_cases()"))
             due = _one(connection, "SELECT access.cases_to_trace(%s)", most)
-            first_level, second_level = trace_these(connection, due, second=second) if due else (0, 0)
+            first_level, second_level = _trace_due(connection, due, second, lane) if due else (0, 0)
         done.opened, done.traced = done.opened + opened, done.traced + len(due)
         done.contacts += first_level
         done.contacts_of_contacts += second_level
@@ -82,6 +85,12 @@ def trace(connection: psycopg.Connection, *, most: int = _MOST, second: bool = T
         open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
         done.tasks = int(_one(connection, "SELECT access.settle_tasks()"))
     return done
+
+
+def _trace_due(connection: psycopg.Connection, due: list[int], second: bool, lane: Lane | None) -> tuple[int, int]:
+    if lane is not None and len(due) >= lane.least_cases:
+        return trace_on_cluster(connection, due, lane, second=second)
+    return trace_these(connection, due, second=second)
 
 
 def trace_these(connection: psycopg.Connection, cases: Sequence[int], *, second: bool = True) -> tuple[int, int]:

@@ -12,7 +12,7 @@
 | PCCOVID_SCAN_LANE | where the pages reach the hot lane | `http://127.0.0.1:8100` |
 | PCCOVID_VNEID_ISSUER | VNeID (with PCCOVID_VNEID_CLIENT, PCCOVID_VNEID_SECRET) | none: not offered |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
-| PCCOVID_SPARK_MASTER | Spark cluster that links (`spark://host:7077`): docs/guides/spark.md | none: DuckDB alone |
+| PCCOVID_SPARK_MASTER | Spark cluster that links and traces (`spark://host:7077`): docs/guides/spark.md | none |
 """
 
 from __future__ import annotations

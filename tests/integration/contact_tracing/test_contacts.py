@@ -164,7 +164,9 @@ def test_few_and_many_are_found_the_same_and_finding_writes_nothing(outbreak: Ou
         for _ in range(200):
             start = ago(dice.uniform(0, 6))
             left = start + timedelta(hours=dice.random() * 4) if dice.random() < 0.8 else None
-            outbreak.visit(dice.choice(people), dice.choice("ABC"), start, left)
+            # Some without an entry, some with one of another day.
+            entered = start if left is None or dice.random() < 0.8 else dice.choice([None, start - timedelta(days=2)])
+            outbreak.visit(dice.choice(people), dice.choice("ABC"), entered, left)
     outbreak.test(people[0], ago(2))
     outbreak.trace()
     spans = "ARRAY[1, 2]::bigint[], %s::uuid[], ARRAY[%s, %s], ARRAY[%s, %s], ARRAY[1.0, 0.5], true"

@@ -4,6 +4,7 @@ One case is found and returned: ours inside an opened access, beside it what ope
 thousand are found and written, by everybody: bare PostgreSQL into tables with the same keys, and once into tables
 without any; bare DuckDB into its own file, told with and without the seconds that fetching its copy of the visits
 takes. That all wrote the same rows is compared, not assumed (trace_reference.py says what bare SQL may leave out).
+Beside seconds stand those that the server's process had a processor, which other work on the machine hardly changes.
 """
 
 from __future__ import annotations
@@ -119,12 +120,18 @@ class _Bench:
         told: dict[str, object] = {"duckdb_fetch_seconds": self.fetched}
         for name, second in (("first", False), ("first_and_second", True)):
             times: dict[str, list[float]] = {}
+            busy: dict[str, list[float]] = {}
             for number in range(repeat):
                 for way, ready, work in self._ways(second):
                     ready()
+                    before = self._busy(way)
                     times.setdefault(way, []).append(_timed(work))
+                    busy.setdefault(way, []).append(self._busy(way) - before)
                 self.progress(f"a thousand cases, {name}", (number + 1) / repeat)
-            told[name] = {"seconds": {way: statistics.median(each) for way, each in times.items()}} | self._compared()
+            told[name] = {
+                "seconds": {way: statistics.median(each) for way, each in times.items()},
+                "processor_seconds": {way: statistics.median(each) for way, each in busy.items()},
+            } | self._compared()
         return told
 
     def _ways(self, second: bool) -> tuple[tuple[str, Callable[[], object], Callable[[], object]], ...]:
@@ -137,6 +144,16 @@ class _Bench:
              lambda: self._ours(self.cases, second=second)),
             ("bare_postgresql", lambda: self._tables(with_keys=True), lambda: self._bare_batch(second)),
         )  # fmt: skip
+
+    def _busy(self, way: str) -> float:
+        """Seconds that the process which does this work has had a processor; of DuckDB all threads of ours."""
+        if way == "bare_duckdb":
+            return time.process_time()
+        server = self.jobs if way == "ours" else self.owner
+        try:
+            return int(Path(f"/proc/{server.info.backend_pid}/schedstat").read_text().split()[0]) / 1e9
+        except OSError:
+            return 0.0
 
     def _tables(self, *, with_keys: bool) -> None:
         self.owner.execute(reference.tables("postgresql", with_keys=with_keys))
@@ -210,6 +227,9 @@ def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[
         told[name] = min(seconds["bare_postgresql"], seconds["bare_duckdb"] + fetching) / ours
         told[f"{name}_without_keys"] = seconds["bare_postgresql_without_keys"] / ours
         told[f"{name}_duckdb_loaded"] = seconds["bare_duckdb"] / ours
+        busy = entry["processor_seconds"]
+        if busy["ours"]:
+            told[f"{name}_of_the_processor"] = busy["bare_postgresql"] / busy["ours"]
     return told
 
 

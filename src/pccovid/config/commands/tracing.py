@@ -8,6 +8,7 @@ import dataclasses
 import psycopg
 
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.contact_tracing.on_cluster import Lane
 from pccovid.contact_tracing.operations import Traced, trace
 from pccovid.foundation.roles import JOBS
 from pccovid.notices.sending import tell_exposures
@@ -25,10 +26,16 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 def trace_all(opened: Session) -> Traced:
     """Open and trace what there is to open and trace now, release who is due, and tell whom a case met."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid tracing") as connection:
-        done = trace(connection)
+        done = trace(connection, lane=_lane(opened))
         settle(connection)
         tell_exposures(connection)
         return done
+
+
+def _lane(opened: Session) -> Lane | None:
+    """The cluster that is set, if any, with the folder that linking shares with it."""
+    environment = opened.environment
+    return Lane(environment.spark_master, environment.home / "import") if environment.spark_master else None
 
 
 def _open(options: argparse.Namespace) -> int:

@@ -5,8 +5,12 @@ from importlib.resources import files
 from django.db import migrations
 
 _SQL = files("pccovid.contact_tracing") / "sql"
-_FEW = "SET plan_cache_mode = force_generic_plan SET enable_hashjoin = off SET enable_mergejoin = off"
-_MANY = "SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '128MB'"
+# Whose places are looked for is found by person, from the index alone: in a batch that is half of the time.
+_BY_PERSON = """
+    DROP INDEX visit_by_person;
+    CREATE INDEX visit_by_person ON movement_visit (person_id, entered_at)
+        INCLUDE (left_at, place_key, day, superseded_at);
+"""
 
 # What stood here before, where it did.
 _GONE = """
@@ -21,16 +25,12 @@ def _text(name: str) -> str:
     return (_SQL / name).read_text()
 
 
-def _place_meetings(name: str, settings: str) -> str:
-    return _text("place_meetings.sql").replace("{name}", name).replace("{settings}", settings)
-
-
 class Migration(migrations.Migration):
     dependencies = [("contact_tracing", "0003_work")]
     operations = [
         migrations.RunSQL(statements, migrations.RunSQL.noop)
         for statements in (
-            _GONE, _text("meetings.sql"), _place_meetings("met_by_few", _FEW), _place_meetings("met_by_many", _MANY),
-            _text("tracing.sql"),
+            _GONE, _BY_PERSON, _text("meetings.sql"), _text("place_meetings.sql"),
+            _text("many_meetings.sql"), _text("tracing.sql"),
         )
     ]  # fmt: skip

@@ -1,7 +1,3 @@
--- Whose places are looked for is found by person, from the index alone: in a batch that is half of the time.
-DROP INDEX visit_by_person;
-CREATE INDEX visit_by_person ON movement_visit (person_id, entered_at) INCLUDE (left_at, place_key, day, superseded_at);
-
 -- How surely a meeting counts, as rules.score_of has it. `weight`: of the F1 through whom an F2 was met.
 CREATE FUNCTION access.score_of(rule access.contact_rule, minutes integer, is_guessed boolean, weight double precision)
 RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
@@ -11,13 +7,9 @@ RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
 $$;
 REVOKE ALL ON FUNCTION access.score_of(access.contact_rule, integer, boolean, double precision) FROM PUBLIC;
 
--- Whether so many persons are many to the visits that are kept: a person costs about as much as three hundred rows read
--- through.
-CREATE FUNCTION access.are_many(persons integer) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
-    SELECT persons * 300.0 > sum(greatest(c.reltuples, 0)) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'public.movement_visit'::regclass
-$$;
+-- Whether so many persons are many: looking each up in every day then costs more than planning for each day.
+CREATE OR REPLACE FUNCTION access.are_many(persons uuid[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT coalesce(cardinality($1), 0) > 50 $$;
 
 -- Everybody whom these persons met within these spans, but for places: households and journeys, with their score.
 CREATE FUNCTION access.other_meetings(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
@@ -67,21 +59,17 @@ BEGIN
         AND (r.valid_to IS NULL OR m.day < r.valid_to);
 END $$;
 
--- All of them, as far as they count.
+-- All of them, of few persons.
 CREATE FUNCTION access.meetings(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
                                 weights double precision[], is_counted boolean)
 RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
-    IF cardinality(persons) > 10 AND access.are_many(cardinality(persons)) THEN
-        RETURN QUERY SELECT * FROM access.met_by_many(cases, persons, starts, ends, weights, is_counted);
-    ELSE
-        RETURN QUERY SELECT * FROM access.met_by_few(cases, persons, starts, ends, weights, is_counted);
-    END IF;
+    RETURN QUERY SELECT * FROM access.met_by_few(cases, persons, starts, ends, weights, is_counted);
     RETURN QUERY SELECT * FROM access.other_meetings(cases, persons, starts, ends, weights);
 END $$;
 
-REVOKE ALL ON FUNCTION access.are_many(integer),
+REVOKE ALL ON FUNCTION access.are_many(uuid[]),
     access.other_meetings(bigint[], uuid[], timestamptz[], timestamptz[], double precision[]),
     access.meetings(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean) FROM PUBLIC;

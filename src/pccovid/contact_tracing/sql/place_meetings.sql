@@ -1,11 +1,12 @@
--- Who was where these persons were, within these spans, with the rule of the day and the score: one row for a case, the
--- person through whom, the person met, place and day. Made twice from this text: for few, whose places are looked up one
--- by one; for many, for whom all days are read through once. Not `is_counted`: what is too short to count as well.
-CREATE FUNCTION access.{name}(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
+-- Who was where these few persons were, within these spans, with the rule of the day and the score: one row for a case,
+-- the person through whom, the person met, place and day. Their places are looked up one by one, by a plan made once; for
+-- many there is many_meetings.sql. Not `is_counted`: what is too short to count as well.
+CREATE FUNCTION access.met_by_few(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
                               weights double precision[], is_counted boolean)
 RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp {settings} SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -62,5 +63,5 @@ BEGIN
     JOIN access.contact_rule r ON r.kind = d.kind AND d.day >= r.valid_from AND (r.valid_to IS NULL OR d.day < r.valid_to)
         AND (d.minutes >= r.least_minutes OR NOT is_counted);
 END $$;
-REVOKE ALL ON FUNCTION access.{name}(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean)
+REVOKE ALL ON FUNCTION access.met_by_few(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean)
     FROM PUBLIC;

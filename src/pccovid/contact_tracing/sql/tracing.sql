@@ -46,8 +46,62 @@ BEGIN
     FROM access.trace_contact k WHERE k.case_id = ANY (cases);
 END $$;
 
+-- Writes down whom these persons met, of one level: found and written in one statement. Who is a case's F1, or the case,
+-- is not its F2.
+CREATE OR REPLACE FUNCTION access.write_exposures(of_level integer, cases bigint[], persons uuid[], starts timestamptz[],
+                                                  ends timestamptz[], weights double precision[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp SET work_mem = '128MB' SET jit = off AS $$
+DECLARE
+    found text := 'SELECT * FROM access.met_by_few($3, $4, $5, $6, $7, $2)';
+    apart text := '';
+BEGIN
+    IF access.are_many(persons) THEN
+        found := access.many_meetings(access.gather_stays(persons, starts, ends));
+    END IF;
+    IF of_level = 2 THEN
+        apart := 'JOIN access.trace_case z ON z.id = m.case_id WHERE m.person_id <> z.person_id AND NOT EXISTS (
+            SELECT 1 FROM access.trace_contact k
+            WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1)';
+    END IF;
+    EXECUTE format('
+        INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
+                                           minutes, is_guessed, score)
+        SELECT m.case_id, $1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
+               m.is_guessed, m.score
+        FROM (%s UNION ALL SELECT * FROM access.other_meetings($3, $4, $5, $6, $7)) m %s', found, apart)
+    USING of_level, true, cases, persons, starts, ends, weights, access.persons_restricted('movement');
+END $$;
+
+-- Whose stays are looked for, and when: of the first level the cases while infectious, of the second their F1 from when
+-- those may infect others until they are isolated.
+CREATE OR REPLACE FUNCTION access.spans_to_trace(chosen bigint[], of_level integer)
+RETURNS TABLE (case_id bigint, person_id uuid, starts_at timestamptz, ends_at timestamptz, weight double precision)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE today timestamptz := access.present();
+BEGIN
+    IF of_level = 1 THEN
+        RETURN QUERY SELECT k.id, k.person_id, k.starts_at, least(k.ends_at, today), 1.0::double precision
+        FROM access.trace_case k WHERE k.id = ANY (chosen);
+    ELSE
+        RETURN QUERY SELECT k.case_id, k.person_id, s.a, s.b, k.score
+        FROM access.trace_contact k JOIN access.trace_case z ON z.id = k.case_id
+        JOIN access.infectious_rule r ON access.day_here(z.first_at) >= r.valid_from
+            AND (r.valid_to IS NULL OR access.day_here(z.first_at) < r.valid_to),
+        LATERAL (SELECT k.first_at + make_interval(days => r.contact_latent_days) AS a,
+                        least(k.isolated_at, k.last_at + make_interval(days => r.contact_days), today) AS b) s
+        WHERE k.case_id = ANY (chosen) AND k.level = 1 AND k.outcome <> 'not_a_contact' AND s.a < s.b;
+    END IF;
+END $$;
+
+-- What is written anew goes. What is older than the purpose may look is not looked for again, so it stays until its period
+-- ends.
+CREATE OR REPLACE FUNCTION access.drop_exposures(chosen bigint[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, access, pg_temp AS $$
+    DELETE FROM access.trace_exposure x WHERE x.case_id = ANY ($1) AND x.ended_at > (SELECT access.seen_from('movement'))
+$$;
+
 -- What tracing these cases writes, each level in one statement for exposures and one for contacts.
-CREATE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
+CREATE OR REPLACE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     c bigint[];
@@ -56,42 +110,19 @@ DECLARE
     b timestamptz[];
     w double precision[];
     is_first boolean := NOT EXISTS (SELECT 1 FROM access.trace_contact k WHERE k.case_id = ANY (chosen));
-    today timestamptz := access.present();
 BEGIN
-    -- What is older than the purpose may look is not looked for again, so it stays until its period ends.
-    DELETE FROM access.trace_exposure x WHERE x.case_id = ANY (chosen) AND x.ended_at > (SELECT access.seen_from('movement'));
-    SELECT array_agg(k.id), array_agg(k.person_id), array_agg(k.starts_at), array_agg(least(k.ends_at, today)),
-           array_agg(1.0::double precision)
-    INTO c, p, a, b, w FROM access.trace_case k WHERE k.id = ANY (chosen);
-    INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
-                                       minutes, is_guessed, score)
-    SELECT m.case_id, 1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes, m.is_guessed,
-           m.score FROM access.meetings(c, p, a, b, w, true) m;
-    PERFORM access.settle_contacts(chosen, 1, is_first);
-    IF with_second THEN
-        SELECT array_agg(k.case_id), array_agg(k.person_id), array_agg(s.a), array_agg(s.b), array_agg(k.score)
-        INTO c, p, a, b, w
-        FROM access.trace_contact k JOIN access.trace_case z ON z.id = k.case_id
-        JOIN access.infectious_rule r ON access.day_here(z.first_at) >= r.valid_from
-            AND (r.valid_to IS NULL OR access.day_here(z.first_at) < r.valid_to),
-        LATERAL (SELECT k.first_at + make_interval(days => r.contact_latent_days) AS a,
-                        least(k.isolated_at, k.last_at + make_interval(days => r.contact_days), today) AS b) s
-        WHERE k.case_id = ANY (chosen) AND k.level = 1 AND k.outcome <> 'not_a_contact' AND s.a < s.b;
-        INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
-                                           minutes, is_guessed, score)
-        SELECT m.case_id, 2, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
-               m.is_guessed, m.score
-        FROM access.meetings(c, p, a, b, w, true) m JOIN access.trace_case z ON z.id = m.case_id
-        WHERE m.person_id <> z.person_id AND NOT EXISTS (
-            SELECT 1 FROM access.trace_contact k
-            WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1);
-        PERFORM access.settle_contacts(chosen, 2, is_first);
-    END IF;
-    UPDATE access.trace_case k SET traced_at = today WHERE k.id = ANY (chosen);
+    PERFORM access.drop_exposures(chosen);
+    FOR of_level IN 1..CASE WHEN with_second THEN 2 ELSE 1 END LOOP
+        SELECT array_agg(s.case_id), array_agg(s.person_id), array_agg(s.starts_at), array_agg(s.ends_at),
+               array_agg(s.weight) INTO c, p, a, b, w FROM access.spans_to_trace(chosen, of_level) s;
+        PERFORM access.write_exposures(of_level, c, p, a, b, w);
+        PERFORM access.settle_contacts(chosen, of_level, is_first);
+    END LOOP;
+    UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
 END $$;
 
 -- Whom a case met, found now and written nowhere. For the program alone.
-CREATE FUNCTION access.find_meetings(case_number bigint)
+CREATE OR REPLACE FUNCTION access.find_meetings(case_number bigint)
 RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -116,7 +147,9 @@ BEGIN
         ORDER BY c.traced_at NULLS FIRST, c.id LIMIT most);
 END $$;
 
-REVOKE ALL ON FUNCTION access.settle_contacts(bigint[], integer, boolean), access.trace_contacts(bigint[], boolean),
+REVOKE ALL ON FUNCTION access.spans_to_trace(bigint[], integer), access.drop_exposures(bigint[]),
+    access.settle_contacts(bigint[], integer, boolean), access.trace_contacts(bigint[], boolean),
+    access.write_exposures(integer, bigint[], uuid[], timestamptz[], timestamptz[], double precision[]),
     access.write_contacts(bigint[], boolean), access.find_meetings(bigint), access.cases_to_trace(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.trace_contacts(bigint[], boolean), access.find_meetings(bigint),
     access.cases_to_trace(integer) TO pccovid_jobs;
