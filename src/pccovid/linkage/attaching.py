@@ -178,8 +178,18 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
 
 def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, *, doses: Doses) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
-    is_disputed = not clusters.disputed.isdisjoint(numbers)
-    return is_disputed or _is_disowned(clusters, numbers, root) or _has_others_doses(clusters, node, root, doses)
+    return (
+        not clusters.disputed.isdisjoint(numbers)
+        or _is_disowned(clusters, numbers, root)
+        or _is_of_another_year(clusters, node, root)
+        or _has_others_doses(clusters, node, root, doses)
+    )
+
+
+def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
+    """Whether a row without a name says a birth year that nobody of the cluster's records says: a newborn's, mostly."""
+    year, known = clusters.columns.years[node], {birth.year for birth in clusters.facts(root).births}
+    return year is not None and bool(known) and year not in known
 
 
 def _has_others_doses(clusters: Clusters, node: int, root: int, doses: Doses) -> bool:

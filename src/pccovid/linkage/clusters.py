@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine, never_one
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD, RARE_WORD
 
 COLUMNS = {
     "personal_ids": "personal_id",
@@ -19,9 +19,6 @@ COLUMNS = {
     "accounts": "account",
     "sexes": "sex",
 }
-
-RARE_WORD = 2e-4
-"""Share of names below which a word may be a typing error."""
 
 _MOST_FACTS_KEPT = 50_000
 """Clusters whose facts are remembered between questions; more would cost memory."""
@@ -43,6 +40,8 @@ class NodeColumns:
     homes: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
+    years: list[int | None] = field(default_factory=list)
+    """Birth years as written, also of records that name nobody."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Node → (decision, side) of each decision by which people told it apart from another."""
 
@@ -109,6 +108,7 @@ def node_columns(
         [row[10] for row in stated],
         [row[11] for row in stated],
         owners,
+        [row[1] for row in stated],
     )
 
 

@@ -206,11 +206,17 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
 
 
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
-    """Pairs that cast doubt, but for records without birth date that somebody known fits to the last diacritic."""
+    """Pairs that cast doubt, but for records without birth date that somebody with one fits to the last diacritic.
+
+    A name of two words is not enough for that: it may be what is left of a longer one.
+    """
     rows = db.execute(f"""
         WITH fitting AS (
-            SELECT unnest([l, r]) AS node FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.SAME_SPELLING}),
-        sure AS (SELECT node FROM fitting JOIN nodes USING (node) WHERE year IS NULL)
+            SELECT unnest([struct_pack(node := l, other := r), struct_pack(node := r, other := l)], recursive := true)
+            FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.SAME_SPELLING}),
+        sure AS (
+            SELECT f.node FROM fitting f JOIN nodes n USING (node) JOIN nodes o ON o.node = f.other
+            WHERE n.year IS NULL AND o.year IS NOT NULL AND len(string_split(n.name_sorted, ' ')) > 2)
         SELECT -weight, l, r FROM pairs JOIN nodes a ON a.node = l JOIN nodes b ON b.node = r
         WHERE rival AND tier IS NULL
             AND NOT (l IN (FROM sure) AND b.year IS NOT NULL) AND NOT (r IN (FROM sure) AND a.year IS NOT NULL)

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pccovid.linkage.model import RAREST_NAME_PART, Model
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 from pccovid.linkage.workspace import count
 
@@ -135,8 +135,10 @@ FEW_NAMESAKES = 0.5
 _IN_COMMUNE = "JOIN area_people ON area = 'commune:' || commune_code JOIN name_shares USING (name_key)"
 _FAMILY_AND_GIVEN = "family || ' ' || strip_accents(given_accented)"
 
-# Where twins stand side by side. Of grown-ups only rare names say something: two Nguyễn Văn Tuân and Tuấn of one year
-# in a commune are mostly strangers.
+_GIVEN_IS_A_NAME = f"list_filter(words, lambda w: w.word = given_accented)[1].share > {NOBODYS_WORD}"
+
+# Where twins stand side by side. Of grown-ups only rare names say something in a commune: two Nguyễn Văn Tuân and Tuấn
+# of one year there are mostly strangers. Behind one phone they are twins, unless one given name is nobody's: a slip.
 _SPELLINGS = f"""
     SELECT 'phone:' || phone AS place, name_sorted AS name, accented, given_accented
         FROM nodes WHERE phone IS NOT NULL
@@ -144,6 +146,8 @@ _SPELLINGS = f"""
         FROM nodes WHERE phone IS NOT NULL
     UNION ALL SELECT 'given:' || phone, {_FAMILY_AND_GIVEN}, given_accented, given_accented
         FROM nodes WHERE phone IS NOT NULL AND given_accented IS NOT NULL
+    UNION ALL SELECT 'grown:' || phone || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+        FROM nodes WHERE phone IS NOT NULL AND year IS NOT NULL AND {_GIVEN_IS_A_NAME}
     UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
     UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
@@ -153,7 +157,8 @@ _SPELLINGS = f"""
 _YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
     ('letters:' || phone, replace(name_key, ' ', '')),
     ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
-_ANY_PLACES = "[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted)]"
+_ANY_PLACES = """[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted),
+    ('grown:' || phone || CAST(year AS VARCHAR), name_sorted)]"""
 _NUMBERS = " UNION ALL ".join(
     f"SELECT node, accented, '{number}:' || {number} AS number FROM nodes WHERE {number} IS NOT NULL"
     for number in ("personal_id", "old_id", "passport", "insurance_no")
@@ -164,7 +169,8 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     """Adds to `nodes` the column `is_unsure`: no diacritics, nor a number of somebody who has them, and two spellings.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
-    Tuân); which of them 'TUAN' is, nothing says. A child's record is as unsure as those of its name and birthday are.
+    Tuân); which of them 'TUAN' is, nothing says. A child's record is as unsure as those of its name and birthday are,
+    and as those of its name and year in its commune; one without a year as those of its name and phone.
     """
     db.execute(f"""CREATE TABLE unsure AS
         WITH two AS (
@@ -173,16 +179,23 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
         numbers AS ({_NUMBERS}),
         told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
         bare AS (
-            SELECT node, name_sorted, day, year FROM nodes
+            SELECT node, name_sorted, day, year, commune_code FROM nodes
             WHERE accented IS NULL AND year IS NOT NULL AND person IS NULL AND node NOT IN (FROM told)),
         young AS (
-            SELECT node, name_sorted, day, {_YOUNG_PLACES} AS spots FROM nodes WHERE year > {LAST_YEAR_OF_ADULTS}),
+            SELECT node, name_sorted, day, year, commune_code, {_YOUNG_PLACES} AS spots FROM nodes
+            WHERE year > {LAST_YEAR_OF_ADULTS}),
         spotted AS (
             SELECT node, unnest(spots) AS spot FROM young SEMI JOIN bare USING (node)
             UNION ALL SELECT b.node, unnest(y.spots) FROM bare b JOIN young y ON b.name_sorted = y.name_sorted
                 AND b.day = y.day AND b.node <> y.node
-            UNION ALL SELECT node, unnest({_ANY_PLACES}) FROM nodes SEMI JOIN bare USING (node))
-        SELECT DISTINCT node FROM spotted JOIN two ON spot[1] = place AND spot[2] = name""")
+            UNION ALL SELECT b.node, unnest(y.spots) FROM bare b JOIN young y ON b.name_sorted = y.name_sorted
+                AND b.year = y.year AND b.commune_code = y.commune_code AND b.node <> y.node
+            UNION ALL SELECT node, unnest({_ANY_PLACES}) FROM nodes SEMI JOIN bare USING (node)),
+        dated AS (SELECT DISTINCT node FROM spotted JOIN two ON spot[1] = place AND spot[2] = name)
+        SELECT node FROM dated
+        UNION SELECT b.node FROM nodes b JOIN nodes d ON b.phone = d.phone AND b.name_sorted = d.name_sorted
+        WHERE b.accented IS NULL AND b.year IS NULL AND b.person IS NULL AND b.node NOT IN (FROM told)
+            AND d.node IN (FROM dated)""")
     db.execute("ALTER TABLE nodes ADD COLUMN is_unsure BOOLEAN DEFAULT FALSE")
     db.execute("UPDATE nodes SET is_unsure = TRUE WHERE node IN (FROM unsure)")
     db.execute("DROP TABLE unsure")

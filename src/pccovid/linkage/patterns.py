@@ -35,6 +35,9 @@ YEARS_OF_BIRTH = 60
 NOBODYS_WORD = 1e-4
 """Share of names below which a word is taken for nobody's name, even where no birth date tells the age."""
 
+RARE_WORD = 2e-4
+"""Share of names below which a word may be a typing error: every word that the model knows has more."""
+
 MOST_NAMESAKES = 2e-3
 """Where no birth date helps: namesakes of a record, at most, to be expected among the users of a clerk's phone or at an
 address."""
@@ -79,8 +82,9 @@ GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 # The younger of the two, where both state a year.
 BOTH_GROWN = f"coalesce(born + years_apart, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
+# Not a dropped middle name: in the word that is missing a sister or a cousin differs.
 CHILDS_SLIP = (
-    f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ', 'middle_dropped')}"
+    f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ')}"
     f" OR is_slip AND name_level IN {NAME.codes('one_typo', 'two_typos')}))"
 )
 
@@ -99,6 +103,11 @@ def _any(*conditions: str) -> str:
 
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
+_SEEN_NEAR = _any(
+    SAME_PHONE,
+    f"area_level NOT IN {AREA.codes('missing', 'different')}",
+    f"phone_level NOT IN {PHONE.codes('different')}",
+)
 _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME), _birth("same_day", "swapped", "near")),
     # A mistyped number may be somebody's of a like name and the same year: so the name must be whole but for a slip,
@@ -109,8 +118,8 @@ _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, CLOSE_NAME, _birth("missing"), _any(SAME_PHONE, SAME_HOME)),
     _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
     # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart. At another
-    # phone in another area it may be a namesake's number, typed by mistake.
-    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), _NOT_ELSEWHERE),
+    # phone in another area, or none, it may be a namesake's number, typed by mistake.
+    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), _NOT_ELSEWHERE, _SEEN_NEAR),
     # The given name alone, or behind initials ('N. T. Xuân'): who shares a number in a family has another.
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_day", "swapped", "near")),
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
@@ -123,8 +132,16 @@ _SAME_ID = _any(
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two.
 _NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
-# Of a name of one word the share tells little: it is mostly what was left out.
-_RARE_NAME = _all("contains(name_key, ' ')", f"namesakes <= {RARE_ENOUGH}", _NO_OTHER_PHONE, _NOT_ELSEWHERE)
+# Of a name of one word the share tells little: it is mostly what was left out. In another commune, or with another
+# phone, it is likelier a namesake.
+_HERE = _all(
+    f"phone_level NOT IN {PHONE.codes('different')}",
+    f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
+)
+_RARE_NAME = _all(
+    "contains(name_key, ' ')", f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} ELSE {RARE_ENOUGH / 5} END",
+    _NO_OTHER_PHONE, _NOT_ELSEWHERE,
+)  # fmt: skip
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
@@ -197,14 +214,21 @@ _PHONE_ONLY = _any(
         WHOLE_NAME,
         _birth("missing"),
         SAME_PHONE,
-        _any("contains(name_key, ' ')", SAME_SPELLING),
+        "contains(name_key, ' ')",
+        # At another place it may be another user of the phone.
+        f"area_level NOT IN {AREA.codes('different')}",
         f"phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
     ),
     # Like a known person's name, but for a slip.
     _all(
         # A middle name is dropped, not added: who is known by fewer names may be the parent.
         _any(
-            MISSPELT_NAME,
+            _all(
+                MISSPELT_NAME,
+                f"name_level NOT IN {NAME.codes('two_typos')}",
+                f"rarer_share <= {RARE_WORD}",
+                _any("same_given_key", "both_marked"),
+            ),
             _all(_any(_all(DROPPED_MIDDLE, "undated_is_shorter"), _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL),
         ),
         GROWN,
@@ -238,7 +262,7 @@ def tier_sql() -> str:
 
 def rival_sql() -> str:
     """Whether a pair that fulfils no pattern still casts doubt on another join: a like name behind the same phone."""
-    like = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo', 'part_shared')}"
+    like = f"({WHOLE_NAME} OR {CLOSE_NAME} OR name_level IN {NAME.codes('part_shared')})"
     return f"({like} AND {_birth('missing')} AND {SAME_PHONE} AND {NO_SEX_CONFLICT})"
 
 

@@ -153,16 +153,14 @@ class _Pairs:
         )  # fmt: skip
 
     def _fit_to_the_last_diacritic(self) -> set[int]:
-        """Nodes without a birth year that fit somebody so, the pairs of one person among them."""
+        """Nodes without a birth year that fit somebody with one so, the pairs of one person among them."""
         pairs = self.kept + [self._kind(*of_one) for of_one in self._of_one_person]
         return {
             node.number
             for pair in pairs
-            if (pair.l.year is None or pair.r.year is None)
-            and pair.tier == patterns.PHONE_ONLY
-            and _SAME_SPELLING(pair)
-            for node in (pair.l, pair.r)
-            if node.year is None
+            if pair.tier == patterns.PHONE_ONLY and _SAME_SPELLING(pair)
+            for node, other in ((pair.l, pair.r), (pair.r, pair.l))
+            if node.year is None and other.year is not None and len(node.tokens) > 2
         }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pccovid.linkage.frequencies import FEW_NAMESAKES
 from pccovid.linkage.one_record.nodes import Node
 from pccovid.linkage.one_record.sql_functions import strip_accents
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 from pccovid.linkage.preparing import ACCOUNT_COLUMNS
 
 Spot = tuple[str, str]
@@ -17,16 +17,19 @@ Spot = tuple[str, str]
 
 def unsure_spellings(nodes: Sequence[Node]) -> set[int]:
     """The nodes, by number, that are neither a known person's nor vouched for, and may be either of two twins."""
-    asked = [
-        node for node in nodes
-        if node.person is None and node.accented is None and node.year is not None and node.name_key is not None
+    bare = [
+        node for node in nodes if node.person is None and node.accented is None and node.name_key is not None
+        and not _vouched_for(node, nodes)
     ]  # fmt: skip
-    asked = [node for node in asked if not _vouched_for(node, nodes)]
-    if not asked:
+    wanted = {node.number: set(_spots_of_all(node, nodes)) for node in bare if node.year is not None}
+    if not wanted:
         return set()
-    wanted = {node.number: set(_spots_of_all(node, nodes)) for node in asked}
     torn = _with_two_spellings(nodes, set().union(*wanted.values()))
-    return {number for number, spots in wanted.items() if spots & torn}
+    unsure = {number for number, spots in wanted.items() if spots & torn}
+    phones = {(node.phone, node.name_sorted) for node in bare if node.number in unsure and node.phone is not None}
+    return unsure | {
+        node.number for node in bare if node.year is None and (node.phone, node.name_sorted) in phones
+    }  # fmt: skip
 
 
 def _vouched_for(node: Node, nodes: Sequence[Node]) -> bool:
@@ -38,14 +41,24 @@ def _vouched_for(node: Node, nodes: Sequence[Node]) -> bool:
 
 
 def _spots_of_all(node: Node, nodes: Iterable[Node]) -> Iterator[Spot]:
-    """Where a record without diacritics looks for two spellings: grown-ups among rare names, children everywhere, also
-    where other records of their name and birthday stand."""
+    """Where a record without diacritics looks for two spellings: grown-ups among rare names and behind their phone,
+    children everywhere, also where others of their name and birthday, or of name, year and commune, look."""
     if node.commune_code is not None:
         yield f"rare:{node.commune_code}{node.year}", node.name_sorted
+    if node.phone is not None:
+        yield f"grown:{node.phone}{node.year}", node.name_sorted
     yield from _spots_of_the_young(node)
     for other in nodes:
-        if other.day is not None and other.day == node.day and other.name_sorted == node.name_sorted:
+        if other.name_sorted == node.name_sorted and (_same_day(node, other) or _same_year_and_commune(node, other)):
             yield from _spots_of_the_young(other)
+
+
+def _same_day(one: Node, other: Node) -> bool:
+    return one.day is not None and one.day == other.day
+
+
+def _same_year_and_commune(one: Node, other: Node) -> bool:
+    return one.year == other.year and one.commune_code is not None and one.commune_code == other.commune_code
 
 
 def _spots_of_the_young(node: Node) -> Iterator[Spot]:
@@ -69,6 +82,8 @@ def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
         yield (f"letters:{node.phone}", node.name_key.replace(" ", "")), node.accented.replace(" ", ""), given
         if given is not None:
             yield (f"given:{node.phone}", f"{node.family} {strip_accents(given)}"), given, given
+        if year is not None and _given_is_a_name(node):
+            yield (f"grown:{node.phone}{year}", name), node.accented, given
     if commune is None:
         return
     if year is not None:
@@ -77,6 +92,10 @@ def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
         yield (f"commune:{commune}", name), node.accented, given
         if year is not None:
             yield (f"rare:{commune}{year}", name), node.accented, given
+
+
+def _given_is_a_name(node: Node) -> bool:
+    return any(word.word == node.given_accented and word.share > NOBODYS_WORD for word in node.words or ())
 
 
 def _is_rare(node: Node) -> bool:
