@@ -33,11 +33,6 @@ class OwnCard:
 
     @property
     def origin(self) -> Origin:
-        """The newest report."""
-        return self.origins[0]
-
-    @property
-    def origin(self) -> Origin:
         """The newest report: who says that this one is wrong means them all."""
         return self.origins[0]
 

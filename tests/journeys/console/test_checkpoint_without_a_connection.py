@@ -24,6 +24,7 @@ from pccovid.personal_codes.rules import Standing, issue
 _SCANNER = "/can-bo/chot/may-quet"
 GONE = UUID(int=404)
 
+
 @pytest.fixture(scope="module", autouse=True)
 def lane(made: MadeDatabase, home: Path) -> Iterator[Lane]:
     """The hot lane behind the service, which is told of it before it starts."""

@@ -26,7 +26,7 @@ from pccovid.inspection.queries import own_persons
 from pccovid.officers.database import Refused
 from pccovid.places import operations, queries
 from pccovid.places.queries import Place
-from pccovid.web.citizen.own_pages import own_page, own_record
+from pccovid.web.citizen.own_pages import own_page, read_own
 from pccovid.web.citizen.sign_in_forms import CodeForm, PhoneForm, WhoForm
 
 _SALT = "pccovid.web.citizen.place_visitor"
@@ -47,8 +47,8 @@ class VisitorForm(CodeForm, WhoForm):
 @own_page
 def show(request: HttpRequest, person: UUID, place: UUID) -> HttpResponse:
     """The visitor's phone; then the code that went to it, and who they are."""
-    with own_record(person):
-        at = next((one for one in queries.own_places() if one.id == place and not one.closed_at), None)
+    (own,) = read_own(person, queries.OWN_PLACES)
+    at = next((one for one in own if one.id == place and not one.closed_at), None)
     if at is None:
         return render(request, "404.html", status=404)
     if request.method == "POST":

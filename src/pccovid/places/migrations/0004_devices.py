@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_places")]
+    dependencies = [("places", "0003_check_in_kept")]
     operations = [
         migrations.RunSQL((files("pccovid.places") / "sql" / "devices.sql").read_text(), migrations.RunSQL.noop)
     ]

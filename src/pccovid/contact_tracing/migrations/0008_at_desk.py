@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0005_chains")]
+    dependencies = [("contact_tracing", "0007_cluster")]
     operations = [
         migrations.RunSQL(
             (files("pccovid.contact_tracing") / "sql" / "at_desk.sql").read_text(), migrations.RunSQL.noop

@@ -8,7 +8,7 @@ _SQL = files("pccovid.contact_tracing") / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0005_chains"), ("inspection", "0003_exports_and_children")]
+    dependencies = [("contact_tracing", "0008_at_desk"), ("inspection", "0003_exports_and_children")]
     operations = [
         migrations.RunSQL((_SQL / name).read_text(), migrations.RunSQL.noop)
         for name in ("preview.sql", "suspects.sql", "opening.sql")
