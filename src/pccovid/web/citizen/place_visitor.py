@@ -26,7 +26,7 @@ from pccovid.inspection.queries import own_persons
 from pccovid.officers.database import Refused
 from pccovid.places import operations, queries
 from pccovid.places.queries import Place
-from pccovid.web.citizen.own_pages import own_page, read_own
+from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.sign_in_forms import CodeForm, PhoneForm, WhoForm
 
 _SALT = "pccovid.web.citizen.place_visitor"
