@@ -33,8 +33,9 @@ _COLUMNS = f"""
 _KEYS = f"""
     SELECT c.conrelid::regclass::text, c.contype, a.attname, c.confrelid::regclass::text, b.attname
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-    LEFT JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = ANY (c.confkey)
+    CROSS JOIN unnest(c.conkey) WITH ORDINALITY k (number, place)
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number
+    LEFT JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[k.place]
     WHERE c.contype IN ('p', 'f') AND n.nspname {_SCHEMAS} AND {_WHOLE}
 """
 _CHECKS = f"""

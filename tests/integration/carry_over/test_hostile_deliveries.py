@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,8 +68,8 @@ class Carried:
             return owner.execute(query).fetchall()
 
 
-def pccovid(home: Path, *arguments: str | bytes, interrupt: bool = False) -> Carried:
-    """Run the installed command as an operator would."""
+def pccovid(home: Path, *arguments: str | bytes, interrupt: Callable[[], bool] | None = None) -> Carried:
+    """Run the installed command as an operator would; once `interrupt` says so, press Ctrl-C."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PCCOVID", "DJANGO"))}
     environment |= {"PCCOVID_HOME": str(home), "PCCOVID_IMPORT_MEMORY": "300MB"}
     environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home.with_name("compiled"))}
@@ -80,7 +80,7 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: bool = False) -> Car
             command, env=environment, stdout=out, stderr=err, start_new_session=True, preexec_fn=_hear_interrupts
         )
         if interrupt:
-            _interrupt_once_it_reads(process, told)
+            _interrupt_once(interrupt, process)
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return Carried(
@@ -93,8 +93,8 @@ def _hear_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _interrupt_once_it_reads(process: subprocess.Popen[bytes], told: Path) -> None:
-    while b"reading files" not in told.read_bytes():
+def _interrupt_once(is_time: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    while not is_time():
         if process.poll() is not None:
             return
     # Ctrl-C reaches the command and its workers alike.
@@ -367,7 +367,8 @@ def test_an_interrupted_command_says_how_to_go_on(carried: Carried, clean: Path,
     for path in clean.glob("sskdt*"):
         shutil.copy(path, tmp_path)
     (tmp_path / "bluezone_users.csv").write_text("userId,registeredAt,phone,fullName,address\nx1,,,An,\n")
-    done = pccovid(carried.home, "import", str(tmp_path), "--json", interrupt=True)
+    under_way = "SELECT 1 FROM people_importrun WHERE stage <> 'published' AND folder = '" + str(tmp_path) + "'"
+    done = pccovid(carried.home, "import", str(tmp_path), "--json", interrupt=lambda: bool(carried.rows(under_way)))
     assert done.code == 130, done.told
     assert "run the same command again" in done.told
     assert "Traceback" not in done.told

@@ -33,8 +33,8 @@ class Address:
 
     @property
     def is_for_machines(self) -> bool:
-        """Whether it answers tokens alone: it reads no session, so no form of another site can use one."""
-        return self.route.startswith("/api/")
+        """Whether it answers tokens, or a device's secret, alone: no session is read that another site's form could use."""
+        return self.route.startswith("/api/") or self.route == "/may-quet/gui"
 
     @property
     def roles(self) -> frozenset[str] | None:
