@@ -33,7 +33,7 @@ class Address:
 
     @property
     def is_for_machines(self) -> bool:
-        """Whether it answers tokens, or a device's secret, alone: no session is read that another site's form could use."""
+        """Whether tokens alone, or a device's secret, are answered: no session is read that a form could use."""
         return self.route.startswith("/api/") or self.route == "/may-quet/gui"
 
     @property
