@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from pccovid.consents.operations import REFUSALS, give, withdraw
@@ -21,6 +22,7 @@ _LONGEST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page  # whoever decided often has a long page; nothing that somebody else chose stands on it
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """Both lists; with POST one decision about one purpose, and back."""
