@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from django.db import migrations
 
-SQL = (files("pccovid.declaring") / "sql" / "by_telephone_all_forms.sql").read_text()
+SQL = (files("pccovid.declaring") / "sql" / "by_telephone.sql").read_text()
 
 
 class Migration(migrations.Migration):

@@ -1,14 +1,16 @@
 -- A health station declares for somebody who calls: source record, claim without anything, link and ledger, the declaration
 -- with how it was told and by which office it was written down, and where the level asks for it a place in the queue. Inside an
 -- access opened for care over this one person, with this very call as its case; so the person reads it under who looked. The
--- same call again is the same declaration. PC451: no such access is open; PC445: no such form, or one with more than answers.
+-- same call again is the same declaration. A form that tells of a journey or of an entry brings that as well. PC451: no such
+-- access is open; PC445: no such form, or a journey or entry missing or too many.
+DROP FUNCTION IF EXISTS access.declare_by_telephone(uuid, uuid, text, integer, text, bytea, jsonb, text, text[], text, integer);
 CREATE FUNCTION access.declare_by_telephone(
-    person uuid, call uuid, form text, version integer, payload text, content_hash bytea, fact jsonb, level text,
-    reasons text[], rules text, minutes integer
+    person uuid, call uuid, form text, version integer, payload text, content_hash bytea, fact jsonb, trip jsonb, entry jsonb,
+    level text, reasons text[], rules text, minutes integer
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp SET lock_timeout = '5s' AS $$
 #variable_conflict use_variable
 DECLARE
-    entry access.log := access.current_entry();
+    open access.log := access.current_entry();
     who public.people_person;
     key text := 'telephone:' || call;
     record text := 'pccovid:declaration:' || key;
@@ -18,13 +20,14 @@ DECLARE
     now_ timestamptz := clock_timestamp();
     today date := (now_ AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
 BEGIN
-    IF entry.id IS NULL OR entry.actor_kind <> 'officer' OR entry.role <> 'health_station' OR entry.purpose <> 'care'
-       OR entry.scope_persons <> ARRAY[person] OR entry.case_reference IS DISTINCT FROM 'DT-' || left(call::text, 8)
+    IF open.id IS NULL OR open.actor_kind <> 'officer' OR open.role <> 'health_station' OR open.purpose <> 'care'
+       OR open.scope_persons <> ARRAY[person] OR open.case_reference IS DISTINCT FROM 'DT-' || left(call::text, 8)
        OR (person = ANY (access.persons_seen('declaration'))) IS NOT TRUE THEN
         RAISE EXCEPTION 'no access is open for this call' USING ERRCODE = 'PC451';
     END IF;
     SELECT p.* INTO who FROM public.people_person p WHERE p.id = person AND p.merged_into_id IS NULL;
-    IF who.id IS NULL OR NOT starts_with(payload, 's:') OR form NOT IN ('domestic', 'daily') OR NOT EXISTS (
+    IF who.id IS NULL OR NOT starts_with(payload, 's:') OR (trip IS NULL) = (form = 'movement')
+       OR (entry IS NULL) = (form = 'entry') OR NOT EXISTS (
         SELECT 1 FROM access.declaration_form f WHERE f.code = form AND f.version = version
           AND f.valid_from <= today AND (f.valid_to IS NULL OR today <= f.valid_to)) THEN
         RAISE EXCEPTION 'no such form is in force' USING ERRCODE = 'PC445';
@@ -47,7 +50,9 @@ BEGIN
     VALUES (new_fact, person, record_id, version_id, 'pccovid', 'self_declared', now_, form, key, now_, true,
             ARRAY(SELECT jsonb_array_elements_text(fact -> 'symptoms')), fact ->> 'symptom_note', fact ->> 'travel_note',
             ARRAY(SELECT jsonb_array_elements_text(fact -> 'chronic_diseases')),
-            (fact -> 'answers') || jsonb_build_object('told_by', 'telephone', 'written_by', entry.office));
+            (fact -> 'answers') || jsonb_build_object('told_by', 'telephone', 'written_by', open.office));
+    PERFORM access.add_declared_trip(person, record_id, version_id, key, now_, trip) WHERE trip IS NOT NULL;
+    PERFORM access.add_declared_entry(person, record_id, version_id, now_, entry) WHERE entry IS NOT NULL;
     IF level IN ('emergency', 'today') THEN
         INSERT INTO access.triage (fact_id, form, person_id, by_person, area_code, level, reasons, rules, arrived_at, due_at)
         VALUES (new_fact, form, person, person, coalesce(who.commune_code, who.district_code, who.province_code), level,
@@ -55,7 +60,7 @@ BEGIN
     END IF;
     RETURN new_fact;
 END $$;
-REVOKE ALL ON FUNCTION access.declare_by_telephone(uuid, uuid, text, integer, text, bytea, jsonb, text, text[], text, integer)
-    FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.declare_by_telephone(uuid, uuid, text, integer, text, bytea, jsonb, text, text[], text,
-    integer) TO pccovid_web;
+REVOKE ALL ON FUNCTION access.declare_by_telephone(uuid, uuid, text, integer, text, bytea, jsonb, jsonb, jsonb, text, text[],
+    text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.declare_by_telephone(uuid, uuid, text, integer, text, bytea, jsonb, jsonb, jsonb, text,
+    text[], text, integer) TO pccovid_web;

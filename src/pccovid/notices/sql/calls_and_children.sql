@@ -63,6 +63,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     WHERE e.scope_kind = 'own' AND p::text <> e.actor AND about IN (SELECT access.numbers_of_person(p)) LIMIT 1
 $$;
 
+-- The person's own, newest first; a mass notice brings its text, having met a case its days.
 DROP FUNCTION access.notices_of(uuid);
 CREATE FUNCTION access.notices_of(person uuid)
 RETURNS TABLE (number bigint, kind text, subject bigint, made_at timestamptz, is_new boolean, text text, office text,
@@ -88,6 +89,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
       AND (n.about_id IS NULL OR access.child_told_of(n.about_id) IS NOT NULL)
 $$;
 
+-- One notice for everybody who met a case since they were last told of one; returns how many. In one statement, so that a
+-- thousand cases cost one pass. Who is a case by now is told by others. For the tracing program alone.
 -- A guardian's notice of a child is no notice to the guardian of their own.
 CREATE OR REPLACE FUNCTION access.tell_exposures() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -144,7 +147,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access.notice_of_call(), access.notice_of_result(), access.guardians_of(uuid),
-    access.notice_to_guardians(), access.child_told_of(uuid), access.notices_of(uuid), access.people_to_notify(integer)
-    FROM PUBLIC;
+    access.notice_to_guardians(), access.child_told_of(uuid), access.notices_of(uuid), access.people_to_notify(integer),
+    access.tell_exposures() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.notices_of(uuid) TO pccovid_web;
-GRANT EXECUTE ON FUNCTION access.people_to_notify(integer) TO pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.people_to_notify(integer), access.tell_exposures() TO pccovid_jobs;

@@ -1,6 +1,7 @@
--- Checking in that a phone kept while it had no connection: it happened when the phone says, within the last seven days, as
--- scans of devices do; all else is as in places.sql. PC462: another time.
-DROP FUNCTION access.check_in(uuid, uuid[], integer, uuid, text[]);
+-- Checking in on one's own page: oneself and one's dependants, at an open place, into the same inbox as every scan.
+-- What a phone kept while it had no connection happened when the phone says, within the last seven days, as scans of devices
+-- do. PC461: somebody else's; PC462: another time; PC463: no open place.
+DROP FUNCTION IF EXISTS access.check_in(uuid, uuid[], integer, uuid, text[]);
 CREATE FUNCTION access.check_in(
     of_place uuid, persons uuid[], way integer, scan_id uuid, seats text[] DEFAULT NULL, happened timestamptz DEFAULT NULL
 ) RETURNS integer

@@ -269,34 +269,6 @@ BEGIN
     GROUP BY 1 ORDER BY 1 DESC LIMIT 31;
 END $$;
 
--- Checking in on one's own page: oneself and one's dependants, at an open place, into the same inbox as every scan.
-CREATE FUNCTION access.check_in(
-    of_place uuid, persons uuid[], way integer, scan_id uuid, seats text[] DEFAULT NULL
-) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE
-    entry access.log := access.current_entry();
-    held access.place;
-    added integer;
-BEGIN
-    IF entry.id IS NULL OR entry.actor_kind <> 'citizen' OR entry.scope_kind <> 'own' OR NOT persons <@ entry.scope_persons
-       OR cardinality(persons) = 0 OR way NOT IN (0, 1) THEN
-        RAISE EXCEPTION 'one checks in oneself and one''s own' USING ERRCODE = 'PC461';
-    END IF;
-    SELECT t.* INTO held FROM access.place p JOIN access.place t ON t.id = coalesce(p.same_as, p.id) WHERE p.id = of_place;
-    IF held.id IS NULL OR held.closed_at IS NOT NULL THEN
-        RAISE EXCEPTION 'no such place is open' USING ERRCODE = 'PC463';
-    END IF;
-    -- Aboard a vehicle it is a journey as well, on a seat where one was said.
-    INSERT INTO access.scan_inbox (once, scan_id, place_key, kind, way, device_at, happened_at, person_id, vehicle, seat)
-    SELECT md5(scan_id || '/' || p.id || '/' || way)::uuid, scan_id, held.place_key, 0, way::smallint, now(), now(), p.id,
-           CASE WHEN held.kind = 'vehicle' THEN held.name END,
-           CASE WHEN held.kind = 'vehicle' THEN nullif(left(btrim(p.seat), 10), '') END
-    FROM unnest(persons, seats) AS p (id, seat) WHERE p.id IS NOT NULL ON CONFLICT (once) DO NOTHING;
-    GET DIAGNOSTICS added = ROW_COUNT;
-    RETURN added;
-END $$;
-
 -- Devices of a place or a checkpoint, by an office of the commune; the secret stays with who made it.
 CREATE FUNCTION access.register_scanner(officer integer, through bigint, of_place uuid, name text, key_hash bytea)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -372,7 +344,7 @@ GRANT EXECUTE ON FUNCTION access.kinds_of_places(), access.register_own_place(te
     access.change_place(uuid, integer, bigint, text, text, text, text, uuid), access.place_shown(uuid),
     access.own_places(), access.places_of_commune(integer, bigint, integer),
     access.carried_places_of_commune(integer, bigint, integer), access.place_counts(uuid, integer, bigint),
-    access.check_in(uuid, uuid[], integer, uuid, text[]), access.start_shift(integer, bigint, text, bytea),
+    access.start_shift(integer, bigint, text, bytea),
     access.type_in_scans(integer, bigint, uuid, uuid[], integer[], timestamptz[], bytea[]),
     access.revoke_own_codes(), access.revoked_codes(integer, bigint), access.register_scanner(integer, bigint, uuid, text, bytea)
     TO pccovid_web;

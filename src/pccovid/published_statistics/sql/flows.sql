@@ -2,6 +2,8 @@
 
 ALTER TABLE access.statistics_theme ADD COLUMN rows_of text, ADD COLUMN area_of text;
 
+-- Counts the persons of each area and day of a week, once; afterwards the same counts are given again. PC481: no such theme,
+-- PC482: the week is not over for long enough.
 CREATE OR REPLACE FUNCTION access.counts_of_week(of_theme text, of_week date) RETURNS TABLE (area text, day date, people integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
@@ -29,6 +31,8 @@ BEGIN
     RETURN QUERY SELECT c.area, c.day, c.people FROM access.statistics_count c
     WHERE c.theme = of_theme AND c.week = of_week;
 END $$;
+REVOKE ALL ON FUNCTION access.counts_of_week(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.counts_of_week(text, date) TO pccovid_jobs;
 
 -- The console shows what is published.
 GRANT SELECT ON published_statistics_release, published_statistics_cell TO pccovid_web;

@@ -83,37 +83,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
     SELECT coalesce(array_agg(h.id), '{}') FROM held h
 $$;
 
--- Counts the persons of each area and day of a week, once; afterwards the same counts are given again. PC481: no such theme,
--- PC482: the week is not over for long enough.
-CREATE FUNCTION access.counts_of_week(of_theme text, of_week date) RETURNS TABLE (area text, day date, people integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
-DECLARE
-    entry bigint := access.statistics_entry();
-    rule access.statistics_theme;
-BEGIN
-    SELECT t.* INTO rule FROM access.statistics_theme t WHERE t.theme = of_theme;
-    IF rule.theme IS NULL THEN
-        RAISE EXCEPTION 'nothing of that name is counted' USING ERRCODE = 'PC481';
-    END IF;
-    IF extract(isodow FROM of_week) <> 1
-       OR (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date < of_week + 7 + rule.wait_days THEN
-        RAISE EXCEPTION 'the week is not over for long enough' USING ERRCODE = 'PC482';
-    END IF;
-    INSERT INTO access.statistics_week (theme, week, log_id) VALUES (of_theme, of_week, entry) ON CONFLICT DO NOTHING;
-    IF FOUND THEN
-        EXECUTE format(
-            'INSERT INTO access.statistics_count (theme, week, area, day, people)
-             SELECT $1, $2, coalesce(p.commune_code, p.district_code || ''?'', p.province_code || ''?'', ''?''), %1$s,
-                    count(DISTINCT p.id)
-             FROM public.%2$I f JOIN public.people_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
-             WHERE %1$s >= $2 AND %1$s < $2 + 7 AND %3$s AND p.id <> ALL ($3) GROUP BY 3, 4',
-            rule.day_of, rule.table_name, rule.only_where)
-            USING of_theme, of_week, access.persons_not_counted(rule.category);
-    END IF;
-    RETURN QUERY SELECT c.area, c.day, c.people FROM access.statistics_count c
-    WHERE c.theme = of_theme AND c.week = of_week;
-END $$;
-
 -- Publishes a table; `people` NULL where a cell stays blank. A small number, or a number that differs from what was published of
 -- the same cell, is refused (PC483), whoever asks.
 CREATE FUNCTION access.publish_statistics(
@@ -143,9 +112,7 @@ END $$;
 REVOKE ALL ON access.statistics_theme, access.statistics_week, access.statistics_count, published_statistics_release,
     published_statistics_cell FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.statistics_entry(), access.persons_not_counted(text),
-    access.counts_of_week(text, date),
     access.publish_statistics(text, date, text[], text, text[], text[], integer[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.counts_of_week(text, date),
-    access.publish_statistics(text, date, text[], text, text[], text[], integer[]) TO pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.publish_statistics(text, date, text[], text, text[], text[], integer[]) TO pccovid_jobs;
 -- What is published is for everybody; of people, who analyses reads nothing else.
 GRANT SELECT ON published_statistics_release, published_statistics_cell TO pccovid_jobs, pccovid_analysis;

@@ -1,14 +1,11 @@
 import { checkCode, hexOf, standingIn } from "./scans/codes.js";
+import { at, count, listen, page, show, workWithoutConnection } from "./scans/page.js";
 import { openStore, sendWaiting } from "./scans/store.js";
 
 // The checkpoint's scanner. A code is checked by its signature and read with the keys of the shift; both, and every scan
 // until the server has it, lie in this browser's own store. Works without a connection; sends what waits when there is one.
-const page = document.getElementById("scanner");
-const at = (id) => document.getElementById(id);
-const word = (name) => at("words").content.querySelector(`[data-word="${name}"]`)?.textContent ?? name;
-
 const store = await openStore("scanner");
-const { read, all, put, clear } = store;
+const { read, put } = store;
 const dayOf = (seconds) => new Date((seconds + 7 * 3600) * 1000).toISOString().slice(0, 10);
 
 // What a code says to this device: { reason } where it is refused, else what may be shown.
@@ -27,19 +24,6 @@ const readCode = async (text, shift, now) => {
 };
 
 // --- the page ---
-const show = (look, ...names) => {
-  const box = document.createElement("div");
-  box.className = `notice ${look} stack-small`;
-  for (const name of names) box.append(Object.assign(document.createElement("p"), { textContent: word(name) }));
-  at("answer").replaceChildren(box);
-};
-
-const count = async () => {
-  const scans = await all("scans");
-  at("waiting").textContent = scans.filter((one) => !one.refused).length;
-  at("refused").textContent = scans.filter((one) => one.refused).length;
-};
-
 const draw = async () => {
   const shift = await read("shift", "now");
   const isOn = Boolean(shift) && Date.now() / 1000 < shift.ends;
@@ -47,13 +31,13 @@ const draw = async () => {
   at("desk").hidden = !shift;
   at("scan").hidden = !isOn;
   at("where").textContent = shift ? shift.name : "";
-  await count();
+  await count(store);
   if (isOn) at("id_code").focus();
 };
 
 const keep = async (code) => {
   await store.keep(code, "past");
-  await count();
+  await count(store);
 };
 
 const scanned = async (text) => {
@@ -93,7 +77,7 @@ const send = async () => {
     }),
   );
   if (why) show("warn", why);
-  await count();
+  await count(store);
 };
 
 at("shift").addEventListener("submit", async (event) => {
@@ -104,25 +88,14 @@ at("shift").addEventListener("submit", async (event) => {
   at("answer").replaceChildren();
   return draw();
 });
-at("scan").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = at("id_code").value.trim();
-  at("id_code").value = "";
-  if (text) await scanned(text);
+listen(store, {
+  scanned,
+  send,
+  ended: async () => {
+    await caches.delete("scanner");
+    await draw();
+  },
 });
-at("send").addEventListener("click", send);
-at("end").addEventListener("click", async () => {
-  await send();
-  if ((await all("scans")).some((one) => !one.refused)) return show("warn", "keep");
-  for (const table of ["shift", "scans", "used"]) await clear(table);
-  await caches.delete("scanner");
-  return draw();
-});
-addEventListener("online", send);
-setInterval(send, 30_000);
-// The policy of our pages takes an address of a script only from a named maker; this one makes a single address.
-const own = self.trustedTypes?.createPolicy("scanner-worker", { createScriptURL: () => page.dataset.worker });
-const address = own ? own.createScriptURL("") : page.dataset.worker;
-await navigator.serviceWorker?.register(address, { scope: page.dataset.here }).catch(() => null);
+await workWithoutConnection();
 await draw();
 page.dataset.ready = "1";
