@@ -104,9 +104,7 @@ def _any(*conditions: str) -> str:
 # A name and birthday that somebody else at another phone in another area has are two people's.
 _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('different')}")
 _SEEN_NEAR = _any(
-    SAME_PHONE,
-    f"area_level NOT IN {AREA.codes('missing', 'different')}",
-    f"phone_level NOT IN {PHONE.codes('different')}",
+    f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('missing', 'different')}"
 )
 _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME), _birth("same_day", "swapped", "near")),
@@ -119,7 +117,7 @@ _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, f"name_level IN {NAME.codes('missing')}", _birth("same_day")),
     # A date that is simply wrong: nobody in a family has the whole name and is less than twelve years apart. At another
     # phone in another area, or none, it may be a namesake's number, typed by mistake.
-    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), _NOT_ELSEWHERE, _SEEN_NEAR),
+    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), _SEEN_NEAR),
     # The given name alone, or behind initials ('N. T. Xuân'): who shares a number in a family has another.
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_day", "swapped", "near")),
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
