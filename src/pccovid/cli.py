@@ -8,6 +8,7 @@ import sys
 
 from pccovid.config.commands import (
     audit,
+    backing_up,
     benching,
     breaches,
     carrying,
@@ -35,7 +36,7 @@ from pccovid.foundation.roles import RolesCouldNotBeMade
 
 _TOLD_FAILURES = (
     EnvironmentIsWrong, ClusterDidNotStart, RolesCouldNotBeMade,
-    *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
+    *backing_up.TOLD_FAILURES, *benching.TOLD_FAILURES, *breaches.TOLD_FAILURES,
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *insuring.TOLD_FAILURES,
     *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
     *linkage.TOLD_FAILURES, *measuring.TOLD_FAILURES, *outbreaks.TOLD_FAILURES, *retention.TOLD_FAILURES,
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         working,
         database,
         audit,
+        backing_up,
         keys,
         laboratories,
         conformance,

@@ -42,7 +42,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose rows: own, named persons (within an area for officers bound to one), an area's people, or all."""
+    """Whose rows: own, named persons (within an area for officers bound to one), a case's people, an area's, or all."""
 
     kind: str
     persons: tuple[UUID, ...] = ()
@@ -76,6 +76,11 @@ def own(person: UUID) -> Scope:
 def persons(*ids: UUID, within: str | None) -> Scope:
     """Named persons; `within` is the area of the officer's appointment, None for a national one."""
     return Scope("person", ids, within)
+
+
+def people_of_case(*, within: str | None) -> Scope:
+    """Whoever the case that access is opened for is about, as far as the officer's area `within` has to do with them."""
+    return Scope("case", area=within)
 
 
 def area(code: str) -> Scope:

@@ -16,6 +16,7 @@ from pccovid.breaches.operations import mark_overdue
 from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import audit_key, chain_and_anchor
+from pccovid.config.commands.backing_up import keeps_backups, shred_keys
 from pccovid.config.commands.breaches import enter, of_log
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
@@ -218,6 +219,9 @@ def keep_to_periods(opened: Session) -> None:
             look(connection, now=now())
     else:
         run_retention(opened, at=now())
+        # What was erased here goes from every backup with its day's key.
+        if keeps_backups(opened):
+            shred_keys(opened)
 
 
 def take_up(opened: Session) -> int:

@@ -81,60 +81,6 @@ LANGUAGE sql STABLE AS $$
                 ELSE pg_has_role(connected_as, 'pccovid_web', 'member') END
 $$;
 
-CREATE FUNCTION access.open(
-    actor_kind text, actor text, role text, purpose text, legal_basis text,
-    scope_kind text, scope_persons uuid[] DEFAULT '{}', scope_area text DEFAULT NULL, case_reference text DEFAULT NULL
-) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
-DECLARE
-    held access.appointment;
-    readable_now text[];
-    writable_now text[];
-    opened bigint;
-BEGIN
-    IF NOT access.connection_speaks_for(open.actor_kind, session_user) THEN
-        RAISE EXCEPTION 'this connection may not act as a %', open.actor_kind USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF coalesce(open.legal_basis, '') = '' THEN
-        RAISE EXCEPTION 'a read needs its legal basis' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF open.scope_kind = 'own' AND (open.actor_kind <> 'citizen' OR open.scope_persons <> ARRAY[open.actor]::uuid[]) THEN
-        RAISE EXCEPTION 'an own record is the actor''s own' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF open.actor_kind = 'officer' THEN
-        SELECT a.* INTO held FROM access.appointment a
-        WHERE a.officer_id::text = open.actor AND a.role = open.role
-          AND a.valid_from <= clock_timestamp() AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())
-          AND (a.area_code IS NULL
-               OR (open.scope_kind IN ('area', 'person')
-                   AND open.scope_area IS NOT NULL AND access.area_lies_in(open.scope_area, a.area_code)))
-        ORDER BY a.area_code NULLS FIRST LIMIT 1;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'no appointment of this officer covers that' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-    END IF;
-    SELECT array_agg(r.category), coalesce(array_agg(r.category) FILTER (WHERE r.may_write), '{}')
-    INTO readable_now, writable_now
-    FROM access.rule r
-    WHERE r.purpose = open.purpose AND r.actor_kind = open.actor_kind
-      AND r.role = CASE WHEN open.actor_kind = 'citizen' THEN '' ELSE open.role END
-      AND access.width(open.scope_kind) <= access.width(r.widest_scope);
-    IF readable_now IS NULL THEN
-        RAISE EXCEPTION 'no rule allows purpose % for %', open.purpose, open.actor_kind
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind, scope_persons,
-                            scope_area, case_reference, readable, writable, connected_as)
-    VALUES (open.actor_kind, open.actor, open.role, coalesce(held.office, ''), open.purpose, open.legal_basis,
-            open.scope_kind, open.scope_persons, open.scope_area, open.case_reference, readable_now, writable_now,
-            session_user)
-    RETURNING id INTO opened;
-    RETURN opened;
-END $$;
-
-CREATE FUNCTION access.width(scope_kind text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-    SELECT array_position(ARRAY['own', 'person', 'area', 'all'], scope_kind)
-$$;
-
 -- The last context opened in this very transaction.
 CREATE FUNCTION access.current_entry() RETURNS access.log
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -176,19 +122,6 @@ LANGUAGE sql STABLE AS $$
             AND (area IS NULL OR access.person_lies_in(person, area)))
 $$;
 
--- Tells the log which persons this request really showed. Only inside an open context, only persons in its sight.
-CREATE FUNCTION access.disclose(persons uuid[], categories text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE entry access.log := access.current_entry();
-BEGIN
-    IF entry.id IS NULL THEN
-        RAISE EXCEPTION 'no access is open' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO access.disclosure (log_id, person_id, categories)
-    SELECT entry.id, p, disclose.categories FROM unnest(persons) AS p
-    ON CONFLICT (log_id, person_id) DO NOTHING;
-END $$;
-
 -- Who looked at me: the person's own view of the log, and nobody else's.
 CREATE FUNCTION access.who_looked(person uuid)
 RETURNS TABLE (opened_at timestamptz, actor_kind text, role text, office text, purpose text, legal_basis text,
@@ -220,7 +153,6 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA access FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.open(text, text, text, text, text, text, uuid[], text, text),
     access.current_entry(), access.reads(text), access.writes(text), access.scope_is_all(),
-    access.in_scope(uuid, boolean, uuid[], text), access.person_lies_in(uuid, text), access.scope_persons(), access.scope_area(), access.disclose(uuid[], text[]), access.who_looked(uuid)
+    access.in_scope(uuid, boolean, uuid[], text), access.person_lies_in(uuid, text), access.scope_persons(), access.scope_area(), access.who_looked(uuid)
     TO pccovid_web, pccovid_jobs;

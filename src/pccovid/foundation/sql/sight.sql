@@ -5,61 +5,6 @@
 CREATE FUNCTION access.dependants_of(person uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$ SELECT '{}'::uuid[] $$;
 
--- As before, but an own record takes in the dependants of that moment: the log says whose rows were open.
-CREATE OR REPLACE FUNCTION access.open(
-    actor_kind text, actor text, role text, purpose text, legal_basis text,
-    scope_kind text, scope_persons uuid[] DEFAULT '{}', scope_area text DEFAULT NULL, case_reference text DEFAULT NULL
-) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
-DECLARE
-    held access.appointment;
-    readable_now text[];
-    writable_now text[];
-    persons_now uuid[] := open.scope_persons;
-    opened bigint;
-BEGIN
-    IF NOT access.connection_speaks_for(open.actor_kind, session_user) THEN
-        RAISE EXCEPTION 'this connection may not act as a %', open.actor_kind USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF coalesce(open.legal_basis, '') = '' THEN
-        RAISE EXCEPTION 'a read needs its legal basis' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF open.scope_kind = 'own' THEN
-        IF open.actor_kind <> 'citizen' OR open.scope_persons <> ARRAY[open.actor]::uuid[] THEN
-            RAISE EXCEPTION 'an own record is the actor''s own' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        persons_now := open.scope_persons || access.dependants_of(open.actor::uuid);
-    END IF;
-    IF open.actor_kind = 'officer' THEN
-        SELECT a.* INTO held FROM access.appointment a
-        WHERE a.officer_id::text = open.actor AND a.role = open.role
-          AND a.valid_from <= clock_timestamp() AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())
-          AND (a.area_code IS NULL
-               OR (open.scope_kind IN ('area', 'person')
-                   AND open.scope_area IS NOT NULL AND access.area_lies_in(open.scope_area, a.area_code)))
-        ORDER BY a.area_code NULLS FIRST LIMIT 1;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'no appointment of this officer covers that' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-    END IF;
-    SELECT array_agg(r.category), coalesce(array_agg(r.category) FILTER (WHERE r.may_write), '{}')
-    INTO readable_now, writable_now
-    FROM access.rule r
-    WHERE r.purpose = open.purpose AND r.actor_kind = open.actor_kind
-      AND r.role = CASE WHEN open.actor_kind = 'citizen' THEN '' ELSE open.role END
-      AND access.width(open.scope_kind) <= access.width(r.widest_scope);
-    IF readable_now IS NULL THEN
-        RAISE EXCEPTION 'no rule allows purpose % for %', open.purpose, open.actor_kind
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO access.log (actor_kind, actor, role, office, purpose, legal_basis, scope_kind, scope_persons,
-                            scope_area, case_reference, readable, writable, connected_as)
-    VALUES (open.actor_kind, open.actor, open.role, coalesce(held.office, ''), open.purpose, open.legal_basis,
-            open.scope_kind, persons_now, open.scope_area, open.case_reference, readable_now, writable_now,
-            session_user)
-    RETURNING id INTO opened;
-    RETURN opened;
-END $$;
-
 -- PL/pgSQL keeps its plans for the life of the connection; a function in SQL would be planned anew in every statement.
 CREATE OR REPLACE FUNCTION access.current_entry() RETURNS access.log
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -161,24 +106,6 @@ BEGIN
     LOOP
         PERFORM access.protect(known.personal, known.category, known.person_column);
     END LOOP;
-END $$;
-
--- The log is told only of categories that may be read and, where the scope names persons, of these: nobody's list of readers
--- can be filled with readings that the context did not allow.
-CREATE OR REPLACE FUNCTION access.disclose(persons uuid[], categories text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE entry access.log := access.current_entry();
-BEGIN
-    IF entry.id IS NULL THEN
-        RAISE EXCEPTION 'no access is open' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NOT categories <@ entry.readable
-       OR (entry.scope_kind IN ('own', 'person') AND NOT persons <@ entry.scope_persons) THEN
-        RAISE EXCEPTION 'that was not in sight' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO access.disclosure (log_id, person_id, categories)
-    SELECT entry.id, p, disclose.categories FROM unnest(persons) AS p
-    ON CONFLICT (log_id, person_id) DO NOTHING;
 END $$;
 
 REVOKE ALL ON FUNCTION access.dependants_of(uuid), access.persons_seen(text), access.everybody_seen(text),

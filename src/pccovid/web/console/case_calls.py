@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pccovid.contact_tracing import operations, queries
-from pccovid.contact_tracing.queries import ContactLine, TracedCase
+from pccovid.contact_tracing.queries import ContactLine, TaskLine, TracedCase
+from pccovid.foundation import access
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import QUARANTINE_OFFICER, TRACER
 from pccovid.people.dossier import phones_of
@@ -65,7 +67,7 @@ def _next(desk: Desk, task: Task, found: TracedCase) -> dict[str, Any]:
     left = [one for one in found.contacts if one.person and one.level == 1 and not one.outcome]
     waiting: ContactLine | None = left[0] if left else None
     person = waiting.person if waiting else None
-    phones = _phones(desk, task, [person]).get(person, ()) if person else ()
+    phones = _phones(desk, task, desk.of_the_case(), [person]).get(person, ()) if person else ()
     return {
         "waiting": waiting, "left": len(left), "phones": phones,
         "kinds": [words.KIND[kind] for kind in waiting.kinds] if waiting else [],
@@ -79,7 +81,7 @@ def paper_tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     task = Task(_PURPOSE, "danh sách in")
     with desk.reading(task, desk.everybody_in_reach()):
         lines = queries.tasks()
-    phones = _phones(desk, task, [one.person for one in lines if one.person])
+    phones = _phones_for_tasks(desk, task, lines)
     shown = [
         {"what": words.TASK[one.kind], "name": one.name, "phones": phones.get(one.person, ()) if one.person else (),
          "where": one.owner_area, "when": one.due_at, "reference": f"V-{one.number}"}
@@ -96,7 +98,7 @@ def paper_orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     task = task_of(desk, "danh sách in")
     with desk.reading(task, desk.everybody_in_reach()):
         lines = orders()
-    phones = _phones(desk, task, [one.person for one in lines])
+    phones = _phones(desk, task, desk.everybody_in_reach(), [one.person for one in lines])
     shown = [
         {"what": words.PLACE[one.place], "name": one.name, "phones": phones.get(one.person, ()), "where": "",
          "room": " · ".join(part for part in (one.facility, one.room) if part), "until": one.ends_on,
@@ -134,11 +136,21 @@ def preview(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return render(request, "console/foreseen.html", page, status=422 if form.errors else 200)
 
 
-def _phones(desk: Desk, task: Task, persons: list[UUID]) -> dict[UUID, tuple[str, ...]]:
+def _phones_for_tasks(desk: Desk, task: Task, lines: Sequence[TaskLine]) -> dict[UUID, tuple[str, ...]]:
+    """Who lives elsewhere and was taken on from there is read for their task alone."""
+    phones = _phones(desk, task, desk.everybody_in_reach(), [one.person for one in lines if one.person])
+    for one in lines:
+        if one.person and one.is_mine and one.person not in phones:
+            own = Task(_PURPOSE, f"V-{one.number}")
+            phones |= _phones(desk, own, desk.of_the_case(), [one.person])
+    return phones
+
+
+def _phones(desk: Desk, task: Task, scope: access.Scope, persons: list[UUID]) -> dict[UUID, tuple[str, ...]]:
     """An opening of its own, so that the log says of each that their number was shown."""
     if not persons:
         return {}
-    with desk.reading(task, desk.everybody_in_reach()) as disclosures:
+    with desk.reading(task, scope) as disclosures:
         found = phones_of(persons)
         disclosures.add(sorted(found), ["contact"])
     return found

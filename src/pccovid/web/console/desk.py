@@ -126,6 +126,10 @@ class Desk:
         """These persons, as far as they live in the office's area."""
         return access.persons(*persons, within=self.appointment.area)
 
+    def of_the_case(self) -> access.Scope:
+        """The people of the task's case, wherever they live, as far as the office has to do with them."""
+        return access.people_of_case(within=self.appointment.area)
+
     @contextmanager
     def reading(self, task: Task, scope: access.Scope) -> Iterator[access.Disclosures]:
         """Open access for the task. Raises AccessRefused; a page must not be refused inside, or the log loses it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pccovid.foundation.classification import category_of
-from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION
+from pccovid.foundation import access
+from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION, TRACER
 from pccovid.people import dossier as index
 from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight, offices_that_read
@@ -59,15 +60,35 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
     """The whole record, as far as the office may read it for the case at hand."""
     if desk.task is None:
         return redirect("console-find")
-    readable_categories = categories_of(desk.role, desk.task.purpose)
-    with desk.reading(desk.task, desk.only(person_id)) as disclosures:
+    return shown(request, desk, desk.task, desk.only(person_id), person_id)
+
+
+@require_safe
+@desk_page(TRACER)
+def person_of_case(request: HttpRequest, desk: Desk, number: int, person_id: UUID) -> HttpResponse:
+    """The record of somebody whom a case is about or has met, opened for that case alone."""
+    return shown(request, desk, Task("contact_tracing", f"CA-{number}"), desk.of_the_case(), person_id)
+
+
+@require_safe
+@desk_page(TRACER)
+def person_of_task(request: HttpRequest, desk: Desk, number: int, person_id: UUID) -> HttpResponse:
+    """The record of whom a task of the area is about, wherever they live, opened for that task alone."""
+    return shown(request, desk, Task("contact_tracing", f"V-{number}"), desk.of_the_case(), person_id)
+
+
+def shown(request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, person_id: UUID) -> HttpResponse:
+    """The page of one person, as far as scope and task let it be seen; not in sight where they do not."""
+    desk = replace(desk, task=task)
+    readable_categories = categories_of(desk.role, task.purpose)
+    with desk.reading(task, scope) as disclosures:
         found = index.dossier(person_id)
         facts = index.facts_of(person_id) if found else ()
         if found is not None:
             disclosures.add([person_id], shown_categories(found, facts))
     if found is None:
         return not_in_sight(request, desk)
-    merges, reviews = _joins(desk, desk.task, person_id)
+    merges, reviews = _joins(desk, task, person_id)
     return render(
         request,
         "console/person.html",

@@ -1,0 +1,12 @@
+"""Access is opened to a case's people, or to the one whom a task is about."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+SQL = (files("pccovid.contact_tracing") / "sql" / "case_scope.sql").read_text()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contact_tracing", "0009_looked_at_first"), ("foundation", "0010_case_scope")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -1,0 +1,12 @@
+"""A scope that is a case's people."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("foundation", "0009_announcing")]
+    operations = [
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "case_scope.sql").read_text(), migrations.RunSQL.noop)
+    ]
