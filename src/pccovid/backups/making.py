@@ -146,9 +146,7 @@ class _Writing:
     def _writer(self, one: Segment) -> SealedWriter:
         if one.day:
             self.keys.of_day(one.day)
-        return SealedWriter(
-            self.folder / one.name, self.keys.of(self.name, one.day or None), f"{self.name}/{one.name}"
-        )
+        return SealedWriter(self.folder / one.name, self.keys.of(self.name, one.day or None), f"{self.name}/{one.name}")
 
 
 def _columns(connection: psycopg.Connection, table: str) -> tuple[str, ...]:
@@ -197,7 +195,7 @@ def _dump_rest(
 
 
 def surroundings(url: str) -> dict[str, str]:
-    """The environment in which PostgreSQL's own programs reach a database: a password stands in no list of processes."""
+    """The environment in which PostgreSQL's own programs reach a database: no list of processes shows a password."""
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
              "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
     given = conninfo.conninfo_to_dict(url)

@@ -79,7 +79,7 @@ def persons(*ids: UUID, within: str | None) -> Scope:
 
 
 def people_of_case(*, within: str | None) -> Scope:
-    """Whoever the case that access is opened for is about, as far as the officer's area `within` has to do with them."""
+    """Whomever the case of the opening is about, as far as the officer's area `within` has to do with them."""
     return Scope("case", area=within)
 
 

@@ -111,9 +111,7 @@ def test_the_log_names_whom_the_case_opened_and_tells_only_of_those_shown(outbre
     neighbour = outbreak.person(3)
     reference = case_of(outbreak)
     with outbreak.made.connect("web") as web, web.transaction():
-        web.execute(
-            _CASE.format("open"), [str(tracers.accounts["t01"]), "tracer", "contact_tracing", "01", reference]
-        )
+        web.execute(_CASE.format("open"), [str(tracers.accounts["t01"]), "tracer", "contact_tracing", "01", reference])
         web.execute("SELECT access.disclose(%s::uuid[], ARRAY['contact'])", [[contact]])
         with pytest.raises(psycopg.errors.InsufficientPrivilege), web.transaction():
             web.execute("SELECT access.disclose(%s::uuid[], ARRAY['contact'])", [[neighbour]])

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pccovid.foundation.classification import category_of
 from pccovid.foundation import access
+from pccovid.foundation.classification import category_of
 from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION, TRACER
 from pccovid.people import dossier as index
 from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
