@@ -84,7 +84,7 @@ def _copy_back(
     connection: psycopg.Connection, backup: Path, keys: BackupKeys, manifest: Manifest, one: Segment, done: Restored
 ) -> None:  # fmt: skip
     columns = sql.SQL(", ").join(map(sql.Identifier, manifest.columns[one.table]))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.SQL(one.table), columns)  # type: ignore[arg-type]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.SQL(one.table), columns)
     try:
         keys.of(backup.name, one.day or None)
     except KeyIsGone:
@@ -118,10 +118,10 @@ def _forgetting(one: Reference) -> sql.Composed:
     own, theirs = [[sql.Identifier(name) for name in names] for names in (one.columns, one.to_columns)]
     orphan = sql.SQL("{} AND NOT EXISTS (SELECT 1 FROM {} t WHERE {})").format(
         sql.SQL(" AND ").join(sql.SQL("o.{} IS NOT NULL").format(name) for name in own),
-        sql.SQL(one.to_table),  # type: ignore[arg-type]
+        sql.SQL(one.to_table),
         sql.SQL(" AND ").join(sql.SQL("t.{} = o.{}").format(t, o) for t, o in zip(theirs, own, strict=True)),
     )
-    table = sql.SQL(one.table)  # type: ignore[arg-type]
+    table = sql.SQL(one.table)
     if one.sets_null:
         nothing = sql.SQL(", ").join(sql.SQL("{} = NULL").format(name) for name in own)
         return sql.SQL("UPDATE {} o SET {} WHERE {}").format(table, nothing, orphan)
