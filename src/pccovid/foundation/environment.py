@@ -8,6 +8,7 @@
 | PCCOVID_SECRET_KEY | signs sessions; at least 40 characters | made at random in the home folder (sandbox) |
 | PCCOVID_KEYS_FILE | keys that seal numbers (or PCCOVID_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_HOSTS | host names served, separated by commas | loopback names (sandbox) |
+| PCCOVID_BACKUP_KEYS_FILE | keys of backups: docs/runbooks/backups.md | made in the home folder (sandbox) |
 | PCCOVID_CODE_KEYS_FILE | keys that sign codes (or PCCOVID_CODE_KEYS: their text) | made in the home folder (sandbox) |
 | PCCOVID_SCAN_LANE | where the pages reach the hot lane | `http://127.0.0.1:8100` |
 | PCCOVID_VNEID_ISSUER | VNeID (with PCCOVID_VNEID_CLIENT, PCCOVID_VNEID_SECRET) | none: not offered |

@@ -33,10 +33,16 @@ THREATS_BY_PEOPLE: tuple[Threat, ...] = (
                 "`test_a_record_that_six_officers_read_in_a_week_is_found_once`, "
                 "`test_persons_read_without_a_case_number_are_found`"
             ),
+            (
+                "A tracer's reading for a case or a task is checked against it, and opens its people alone: "
+                "`test_a_case_opens_itself_and_whom_it_met_here_and_nobody_else_of_the_area`, "
+                "`test_what_is_no_case_of_the_area_or_no_case_at_all_opens_nothing`, "
+                "`test_a_task_taken_on_opens_the_one_it_is_about_wherever_they_live`"
+            ),
         ),
         (
-            "one reading of one person of the area under an invented case number. Nobody checks the number against "
-            "a register of cases: there is none yet. The person sees it, if they look. What was read can be "
+            "one reading of one person of the area under an invented file number: outside tracing nobody checks it "
+            "against a register. The person sees it, if they look. What was read can be "
             "remembered, photographed, told."
         ),
         (
@@ -177,10 +183,10 @@ THREATS_BY_PEOPLE: tuple[Threat, ...] = (
             ),
         ),
         (
-            "a SIM swap by somebody who knows name and birth date: family, an employer, a thief with the card. No "
-            "passkey and no VNeID sign-in for citizens yet. There is no page that lists one's own sessions."
+            "a SIM swap by somebody who knows name and birth date: family, an employer, a thief with the card. "
+            "A passkey or VNeID resists it, for whoever uses one. There is no page that lists one's own sessions."
         ),
-        "Người chiếm SIM mà biết tên và ngày sinh. Người dân chưa có khóa truy cập hay đăng nhập VNeID.",
+        "Người chiếm SIM mà biết tên và ngày sinh, khi chủ máy chưa dùng khóa truy cập hay VNeID.",
     ),
     Threat(
         "shared_phone", "People without an account",

@@ -60,15 +60,26 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
                 "`test_whoever_tries_every_number_on_the_ids_of_rows_finds_none`. Destroyed keys take old backups "
                 "with them: `test_what_was_sealed_under_a_destroyed_key_cannot_be_read_by_anybody`"
             ),
+            (
+                "Backups made by `pccovid backup` are sealed as a whole, and forget: rows with a period go from every "
+                "copy with the key of the day they are due, everything else with the backup's own key after a month at "
+                "the latest: `test_the_files_of_a_backup_show_nothing_without_its_keys`, "
+                "`test_rows_go_from_an_old_backup_on_the_day_they_are_due`, "
+                "`test_a_backup_whose_life_is_over_opens_for_nobody`, "
+                "`test_a_damaged_backup_is_told_and_named`"
+            ),
         ),
         (
-            "names, birth dates, addresses, doses, tests, declarations and complaints lie open in a dump: they are "
-            "searched and compared. Equal hashes show that two rows have the same number. The disk must be "
-            "encrypted by whoever runs it. A dump stolen **with** the keys is everything."
+            "names, birth dates, addresses, doses, tests, declarations and complaints lie open on the disk, and in a "
+            "dump made by other means than ours: they are searched and compared. Equal hashes show that two rows have "
+            "the same number. The disk must be encrypted by whoever runs it. A dump stolen **with** the keys is "
+            "everything. What one person had erased stays in a backup of ours until its life is over; who restores "
+            "one erases it again (docs/runbooks/backups.md)."
         ),
         (
-            "Tên, ngày sinh, địa chỉ, mũi tiêm, xét nghiệm, khai báo và phản ánh nằm rõ trong bản sao. Bản sao cùng"
-            " với khóa là tất cả."
+            "Tên, ngày sinh, địa chỉ, mũi tiêm, xét nghiệm, khai báo và phản ánh nằm rõ trên ổ đĩa và trong bản kết "
+            "xuất làm bằng cách khác. Bản sao cùng với khóa là tất cả. Điều một người đã cho xóa còn trong bản sao "
+            "lưu đến hết hạn của bản ấy, lâu nhất một tháng."
         ),
     ),
     Threat(
@@ -192,7 +203,9 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
             "not wait for the disk: a server that crashes within the same second forgets it; what stays then is a "
             "line in the server's own log (`test_a_reading_that_is_rolled_back_leaves_its_number_and_a_line`). It can "
             "announce what it never reads, so that somebody seems to have looked. And it can ask for plans: the "
-            "planner's estimates tell how often a value or a range of values occurs in a table, not whose it is."
+            "planner's estimates tell how often a value or a range of values occurs in a table, not whose it is. It can set "
+            "an officer's password, which without the second factor opens nothing, and it can hold locks that an import "
+            "waits for: refusal of service, not of secrecy."
         ),
         (
             "Nó làm được việc của mọi cán bộ trong phạm vi nhiệm kỳ, và của mọi người dân; nó giữ khóa mở số đã "
