@@ -24,7 +24,9 @@ HOMES = {
 HERE, THERE = "00001", "27259"
 TODAY = datetime(2021, 10, 31, tzinfo=UTC)
 LOCAL, NATIONAL = "7", "8"
-WIDTHS = ("own", "person", "area", "all")
+WIDTHS = ("own", "person", "case", "area", "all")
+CASE = 424_242
+"""A case of AN's, who met nobody."""
 
 FOLLOWS_ITS_CLAIM = {"people_sourcerecord"}
 """Tables without a person column whose rows go with the person of their source record."""
@@ -49,7 +51,8 @@ class Opening:
     @property
     def reached(self) -> set[UUID]:
         """The people this scope is about."""
-        people = set(self.persons) if self.scope in ("own", "person") else set(HOMES)
+        named = {"own": set(self.persons), "person": set(self.persons), "case": {AN}}
+        people = named.get(self.scope, set(HOMES))
         return {person for person in people if self.area is None or HOMES[person]["commune_code"] == self.area}
 
     def rule(self, category: str) -> Rule | None:
@@ -81,6 +84,8 @@ def _narrowed(opening: Opening) -> bool:
 
     AN has asked something of every desk, and one request of AN's was granted and waits for the program.
     """
+    if opening.scope == "case" and (opening.kind, opening.purpose) != ("officer", "contact_tracing"):
+        return False
     if opening.purpose == "break_glass":
         return opening.persons == (AN,)
     if opening.purpose == "export":
@@ -101,7 +106,7 @@ def every_opening() -> Iterator[Opening]:
     scopes: list[tuple[str, tuple[UUID, ...], str | None]] = [
         ("own", (AN,), None), ("own", (BINH,), None), ("person", (AN,), None), ("person", (AN, BINH), None),
         ("person", (AN,), HERE), ("person", (AN, BINH), HERE), ("person", (BINH,), HERE), ("person", (BINH,), THERE),
-        ("area", (), HERE), ("area", (), THERE), ("all", (), None),
+        ("area", (), HERE), ("area", (), THERE), ("all", (), None), ("case", (), HERE), ("case", (), None),
     ]  # fmt: skip
     for actor, purpose, scope in product(sorted(actors), PURPOSES, scopes):
         yield Opening(*actor, purpose, *scope)
@@ -199,6 +204,14 @@ def _campaign(owner: psycopg.Connection) -> int:
     return int(row[0])
 
 
+def _case(owner: psycopg.Connection) -> None:
+    owner.execute(
+        "INSERT INTO access.trace_case (id, person_id, definition, opened_by_test, first_at, last_at, starts_at, ends_at)"
+        " OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'pcr', gen_random_uuid(), %s, %s, %s, %s)",
+        [CASE, AN, TODAY, TODAY, TODAY, TODAY],
+    )
+
+
 class Nation:
     """The filled database and its tables."""
 
@@ -228,6 +241,7 @@ class Nation:
             self.agreements = _agreements(owner)
             self.corrections = _corrections(owner)
             self.campaign = _campaign(owner)
+            _case(owner)
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
@@ -271,6 +285,8 @@ class Nation:
             case = f"CS-{self.agreements.get(opening.purpose, self.agreements['care'])}"
         elif opening.purpose == "correction":
             case = f"SS-{self.corrections.get('job' if opening.kind == 'job' else opening.role, 0)}"
+        if opening.scope == "case":
+            case = f"CA-{CASE}"
         try:
             with connection.transaction():
                 connection.execute(

@@ -62,8 +62,8 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
             ),
             (
                 "Backups made by `pccovid backup` are sealed as a whole, and forget: rows with a period go from every "
-                "copy with the key of the day they are due, everything else with the backup's own key after a month at "
-                "the latest: `test_the_files_of_a_backup_show_nothing_without_its_keys`, "
+                "copy with the key of the day they are due, everything else with the backup's own key after a month "
+                "at the latest: `test_the_files_of_a_backup_show_nothing_without_its_keys`, "
                 "`test_rows_go_from_an_old_backup_on_the_day_they_are_due`, "
                 "`test_a_backup_whose_life_is_over_opens_for_nobody`, "
                 "`test_a_damaged_backup_is_told_and_named`"
@@ -203,9 +203,9 @@ THREATS_TO_THINGS: tuple[Threat, ...] = (
             "not wait for the disk: a server that crashes within the same second forgets it; what stays then is a "
             "line in the server's own log (`test_a_reading_that_is_rolled_back_leaves_its_number_and_a_line`). It can "
             "announce what it never reads, so that somebody seems to have looked. And it can ask for plans: the "
-            "planner's estimates tell how often a value or a range of values occurs in a table, not whose it is. It can set "
-            "an officer's password, which without the second factor opens nothing, and it can hold locks that an import "
-            "waits for: refusal of service, not of secrecy."
+            "planner's estimates tell how often a value or a range of values occurs in a table, not whose it is. It "
+            "can set an officer's password, which without the second factor opens nothing, and it can hold locks that "
+            "an import waits for: refusal of service, not of secrecy."
         ),
         (
             "Nó làm được việc của mọi cán bộ trong phạm vi nhiệm kỳ, và của mọi người dân; nó giữ khóa mở số đã "
