@@ -206,7 +206,8 @@ def _campaign(owner: psycopg.Connection) -> int:
 
 def _case(owner: psycopg.Connection) -> None:
     owner.execute(
-        "INSERT INTO access.trace_case (id, person_id, definition, opened_by_test, first_at, last_at, starts_at, ends_at)"
+        "INSERT INTO access.trace_case (id, person_id, definition, opened_by_test, first_at, last_at, starts_at,"
+        " ends_at)"
         " OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'pcr', gen_random_uuid(), %s, %s, %s, %s)",
         [CASE, AN, TODAY, TODAY, TODAY, TODAY],
     )
