@@ -126,12 +126,9 @@ def receive(
         refused = intake.is_refused
         placed = _refused_whole(intake, index) if refused else _placed(intake, index)
         index.settle()
-        connection.execute(
-            b"SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told_of), ["identity"]], prepare=True
-        )
         kinds = [KIND_OF.get(sent.kind, "fhir_other") for sent in message.entries]
         write_ledger(connection, run, grant, kind=message.kind, digest=message.digest,
-                     placed=zip(kinds, placed, strict=True))  # fmt: skip
+                     placed=zip(kinds, placed, strict=True), told_of=index.told_of)  # fmt: skip
     answers = [Received(sent, one, issues) for sent, one, (_, issues)
                in zip(message.entries, placed, intake.read, strict=True)]  # fmt: skip
     if refused:

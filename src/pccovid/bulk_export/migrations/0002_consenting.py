@@ -14,5 +14,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             (files("pccovid.bulk_export") / "sql" / "consent_needed.sql").read_text(), migrations.RunSQL.noop
         ),
-        migrations.RunSQL((files("pccovid.bulk_export") / "sql" / "consenting.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            (files("pccovid.bulk_export") / "sql" / "consenting.sql").read_text(), migrations.RunSQL.noop
+        ),
     ]

@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +23,35 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pccovid.agreements.certificates import authority_in, certificate_for
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port, peak_memory
+from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, MemoryWatch, agreed, enough, free_port
 from pccovid.config.benches.scratch import Progress
 from pccovid.connectors.hl7v2.framing import framed
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, role_url
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.one_record.nodes import Row
 
 _WARMED_UP_BY = 20
 _COMMAND = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())")
 
 
 def measured(
-    url: str, environment: Environment, claims: Sequence[Claim], messages: int, progress: Progress
+    url: str, environment: Environment, about: Sequence[Row], messages: int, progress: Progress
 ) -> dict[str, Any]:
-    """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
+    """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the records."""
     agreement = agreed(url, "bench-lab")
-    wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
+    wanted = map(_message, count(), enough(about, messages + _WARMED_UP_BY))
+    memory = MemoryWatch(messages)
     with tempfile.TemporaryDirectory() as folder, listener(url, environment) as (port, process):
         tls = client_side(url, environment, agreement, Path(folder))
-        took, answers, memory = _sent(port, process.pid, tls, wanted, progress)
+        took, answers = _sent(port, process.pid, tls, wanted, memory, progress)
     bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
     return {
-        "ratios": {"hl7_vs_bare_insert": round(sum(bare) / sum(took), 4)},
+        "ratios": {"hl7_vs_bare_insert": round(statistics.mean(bare) / statistics.mean(took), 4)},
         "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers),
-        "listener_peak_mb": memory, "listener_memory_growth": round(memory[-1] / memory[0], 3),
         "hl7_ms_p50": round(statistics.median(took) * 1000, 3),
         "hl7_ms_p95": round(statistics.quantiles(took, n=100, method="inclusive")[94] * 1000, 3),
+        **memory.report("listener"),
     }  # fmt: skip
 
 
@@ -106,11 +109,10 @@ def client_side(url: str, environment: Environment, agreement: Agreed, folder: P
 
 
 def _sent(
-    port: int, listening: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
-) -> tuple[list[float], Counter[str], list[int]]:
-    """Seconds of each message after the first few, what was answered, and the listener's memory in MB."""
+    port: int, listening: int, tls: ssl.SSLContext, messages: Iterable[bytes], memory: MemoryWatch, progress: Progress
+) -> tuple[list[float], Counter[str]]:
+    """Seconds of each message after the first few, and what was answered."""
     took: list[float] = []
-    memory: list[int] = []
     answers: Counter[str] = Counter()
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
@@ -125,8 +127,6 @@ def _sent(
             if number >= _WARMED_UP_BY:
                 took.append(time.perf_counter() - begun)
                 answers[answer.split(b"MSA|", 1)[1][:2].decode()] += 1
-            if number % max(1, len(messages) // 4) == len(messages) // 8:
-                memory.append(peak_memory(listening))
-            progress("sending HL7 messages", (number + 1) / len(messages))
-        memory.append(peak_memory(listening))
-    return took, answers, memory
+                memory.note(len(took), listening)
+            progress("sending HL7 messages", len(took) / memory.messages)
+    return took, answers

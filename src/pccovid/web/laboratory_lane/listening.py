@@ -25,7 +25,9 @@ from pccovid.connectors.hl7v2 import answers
 from pccovid.connectors.hl7v2.answers import REFUSED, Fault
 from pccovid.connectors.hl7v2.framing import FrameIsWrong, Frames, framed
 from pccovid.connectors.hl7v2.messages import Header, header_of
+from pccovid.connectors.persons import keep_few_readings
 from pccovid.exchange.laboratories import answer_results, answered
+from pccovid.foundation.kept_connections import check
 
 _log = logging.getLogger("pccovid.laboratories")
 _CHUNK = 64 * 1024
@@ -62,13 +64,14 @@ class LaboratoryLane:
         self._conversations: set[asyncio.Task[None]] = set()
         self._writers = ThreadPoolExecutor(self.bounds.writers, thread_name_prefix="laboratories")
         self._pool = ConnectionPool(
-            url, min_size=0, max_size=self.bounds.writers, open=False, check=ConnectionPool.check_connection,
+            url, min_size=0, max_size=self.bounds.writers, open=False, check=check,
             kwargs={"autocommit": True, "application_name": "pccovid laboratories"},
         )  # fmt: skip
 
     @contextlib.asynccontextmanager
     async def listening(self, host: str, port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
         """Listen until the block ends; yields the port."""
+        keep_few_readings()
         self._pool.open()
         server = await asyncio.start_server(
             self._serve, host, port, ssl=tls, limit=_CHUNK, ssl_handshake_timeout=self.bounds.handshake_seconds
