@@ -22,5 +22,5 @@ def test_every_bundle_is_taken_and_memory_stays_flat(tmp_path: Path) -> None:
     assert sum(report["entries"].values()) == 900
     assert set(report["entries"]) <= {"201", "202", "200"}
     assert report["worker_memory_growth"] <= 1.1
-    assert report["hl7_answers"] == {"AA": 100}
+    assert report["hl7_answers"] == {"AA": 120}
     assert 0 < report["ratios"]["bundles_vs_bare_insert"] < 1
