@@ -14,7 +14,7 @@ import pytest
 @pytest.mark.slow
 def test_every_bundle_is_taken_and_memory_stays_flat(tmp_path: Path) -> None:
     command = [Path(sys.executable).parent / "pccovid", "bench", "exchange", "--json", "--people", "2000",
-               "--messages", "300", "--laboratory", "100"]  # fmt: skip
+               "--messages", "300", "--laboratory", "50", "--at-once", "70"]  # fmt: skip
     done = subprocess.run(
         command, env={**os.environ, "PCCOVID_HOME": str(tmp_path / "home")}, capture_output=True, text=True, check=True
     )

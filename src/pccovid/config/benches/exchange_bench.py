@@ -35,9 +35,10 @@ _OWN = "https://pccovid.invalid/fhir/"
 
 def run(
     owner_url: str, environment: Environment, *, people: int, seed: int, messages: int, laboratory: int,
-    progress: Progress,
+    at_once: int, progress: Progress,
 ) -> dict[str, object]:  # fmt: skip
-    """Send `messages` bundles, then `laboratory` HL7 messages, one after another; none of a kind where it is nought.
+    """Send `messages` bundles, then `laboratory` HL7 messages, one after another, and `at_once` without waiting for the
+    answers; none of a kind where it is nought.
 
     `ratios.bundles_vs_bare_insert` is our rate ÷ the reference's.
     """
@@ -45,16 +46,22 @@ def run(
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         rows = made_records(Path(scratch), people=base, seed=seed, progress=progress)
         named = [row for row in rows if row.claim.name and row.claim.birth_date]
-        about = named[: min(len(named) // 2, max(messages, laboratory) + _WARMED_UP_BY)]
+        about = named[: min(len(named) // 2, max(messages, laboratory + at_once) + _WARMED_UP_BY)]
         fill(url, named[len(about) :], range(max(1, people // base)), progress)
         agreement = agreed(url, "bench")
         report: dict[str, Any] = {"bench": "exchange", "ratios": {}}
         for lane in (
             _bundles(url, environment, agreement.token, about, messages, progress) if messages else {},
-            laboratory_lane.measured(url, environment, about, laboratory, progress) if laboratory else {},
+            laboratory_lane.measured(url, environment, about, laboratory, at_once, progress) if laboratory else {},
         ):
             report = report | lane | {"ratios": report["ratios"] | lane.get("ratios", {})}
-    return report | {"people": people, "seed": seed, "messages": messages, "laboratory_messages": laboratory}
+    return report | {
+        "people": people,
+        "seed": seed,
+        "messages": messages,
+        "laboratory_messages": laboratory,
+        "at_once": at_once,
+    }
 
 
 def _bundles(

@@ -126,9 +126,11 @@ class MemoryWatch:
         self._at = {max(1, messages // 8), *(mark for mark in self.MARKS if mark < messages), messages}
         self.seen: dict[int, tuple[int, int]] = {}
         """Messages sent → (peak, present) in MB."""
+        self.noted = 0
 
     def note(self, sent: int, process: int) -> None:
         """Look, if it is time: after an eighth, at the marks, and after the last."""
+        self.noted = sent
         if sent in self._at:
             self.seen[sent] = _memory(process)
 
