@@ -16,6 +16,7 @@ import psycopg
 
 from pccovid.carry_over.opening import Opens
 from pccovid.carry_over.statements import CLAIM_FIELDS, script
+from pccovid.foundation.kept_statements import Kept, kept, run_kept
 from pccovid.foundation.sealing import Sealer, sealer
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.one_record.joining import Decision
@@ -44,8 +45,8 @@ class Around:
 
 
 @cache
-def _query() -> bytes:
-    return script("one_record", 0, most=MOST_AROUND + 1).as_bytes()
+def _query() -> Kept:
+    return kept(script("one_record", 0, most=MOST_AROUND + 1).as_string())
 
 
 class _Found(NamedTuple):
@@ -71,10 +72,21 @@ class Surroundings:
         self._keys: Sealer = sealer()
         self._opens: Opens = opener(self._keys)
         self._query = _query()
+        self._asked: dict[str, psycopg.Cursor[tuple[Any, ...]]] = {}
+
+    def ask_ahead(self, arriving: Row) -> None:
+        """Send the first question about a record; `around` waits for its answer."""
+        self._asked[arriving.record] = self._ask(arriving.record, self._sought(arriving.claim), with_held=True)
+
+    def forget_asked(self) -> None:
+        """Ask anew what was asked ahead."""
+        self._asked.clear()
 
     def around(self, arriving: Row) -> Around:
         """Everybody who shares a key with it, or with a record of nobody that does. Raises TooManyAround."""
-        found = self._found(arriving.record, self._sought(arriving.claim), with_held=True)
+        asked = self._asked.pop(arriving.record, None)
+        asked = asked or self._ask(arriving.record, self._sought(arriving.claim), with_held=True)
+        found = self._told(asked)
         for held in [one for one in found.values() if one.person is None]:
             found = self._found(held.record, self._stored(held.stored), with_held=False) | found
         for further in _further_keys(arriving, found.values()):
@@ -88,14 +100,17 @@ class Surroundings:
 
     def candidates(self, arriving: Row) -> int:
         """The bare query alone, for a bench; how many claims it found, at most one more than MOST_AROUND."""
-        return len(self._rows(arriving.record, self._sought(arriving.claim), with_held=True))
+        return len(self._ask(arriving.record, self._sought(arriving.claim), with_held=True).fetchall())
 
-    def _rows(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> list[tuple[Any, ...]]:
+    def _ask(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> psycopg.Cursor[tuple[Any, ...]]:
         values = dict(sought, record=record, record_id=_record_id(record), with_held=_WORDS[with_held])
-        return self._connection.execute(self._query, values, prepare=True).fetchall()
+        return run_kept(self._connection, self._query, values)
 
     def _found(self, record: str, sought: Mapping[str, Any], *, with_held: bool) -> dict[str, _Found]:
-        rows = self._rows(record, sought, with_held=with_held)
+        return self._told(self._ask(record, sought, with_held=with_held))
+
+    def _told(self, asked: psycopg.Cursor[tuple[Any, ...]]) -> dict[str, _Found]:
+        rows = asked.fetchall()
         if len(rows) > MOST_AROUND:
             raise TooManyAround
         return {row[0]: _Found(row[0], row[1], row[2], row[3], row[4:-1], row[-1]) for row in rows}

@@ -14,7 +14,7 @@ publish.sql writes them. An arriving record never merges two persons: an import,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,8 +39,23 @@ from pccovid.people.sources import provenance_of
 
 LINKED, NEW, HELD, REJECTED = "linked", "new", "held", "rejected"
 ACCOUNT_NOT_FOUND = "account_not_found"
-_TAKE_PART = b"SELECT pg_try_advisory_xact_lock_shared(hashtext('pccovid carry over'))"
-_HOLD = b"SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k"
+_TAKE_PART = b"""
+SELECT pg_try_advisory_xact_lock_shared(hashtext('pccovid carry over')),
+       (SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k)"""
+# A statement of its own after the locks, so that it sees what whoever held them wrote.
+_WHAT_IS_KNOWN = b"""
+WITH known AS MATERIALIZED (
+    SELECT record_id, version, content_hash, person_id FROM people_recordclaim WHERE record_id = ANY (%(ids)s::uuid[])
+    FOR UPDATE
+)
+SELECT 'known', record_id, NULL, version, content_hash, person_id FROM known
+UNION ALL SELECT 'account', NULL, record, NULL, NULL, person_id FROM people_recordclaim
+    WHERE record = ANY (%(accounts)s::text[])
+UNION ALL (SELECT DISTINCT 'waited for', NULL::uuid, account, NULL::integer, NULL::bytea, NULL::uuid
+    FROM people_recordclaim WHERE account = ANY (%(names)s::text[]) AND person_id IS NULL AND name IS NULL)
+UNION ALL SELECT 'taken', id, NULL, NULL, NULL, NULL FROM people_person WHERE id = ANY (%(persons)s::uuid[])
+UNION ALL (SELECT DISTINCT 'unplaced', record_id, NULL, NULL::integer, NULL::bytea, NULL::uuid
+    FROM people_unplacedrow WHERE record_id = ANY (%(ids)s::uuid[]) AND resolved_at IS NULL)"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,8 @@ class ArrivingIndex:
         self._keys = sealer()
         self._facts: dict[str, StagedFact] = {fact.name: fact for fact in registered()}
         self._settling: set[UUID] = set()
+        self._kinds_changed: set[str] = set()
+        """Kinds of facts that were written, or went to another person."""
         self._index: MatchableIndex | None = None
         self._known: dict[UUID, _Known] = {}
         self._persons: dict[str, UUID | None] = {}
@@ -93,6 +110,8 @@ class ArrivingIndex:
         """Accounts on which records hang that wait for their person."""
         self._taken: set[UUID] = set()
         """Of the ids that new persons would get, those that are taken."""
+        self._unplaced: set[UUID] = set()
+        """Records of which something waits to be placed."""
         self._writes = write.Writes(self.connection)
 
     def hold(self, rows: Iterable[ParsedRow]) -> None:
@@ -101,20 +120,30 @@ class ArrivingIndex:
             raise IndexIsBusy("look-up keys are half rotated; send it again when that has been finished")
         held = list(rows)
         # All asked before the first answer is waited for: in a pipeline one round trip.
-        takes_part = self.connection.execute(_TAKE_PART, prepare=True)
-        self.connection.execute(_HOLD, [sorted({_lock(name) for row in held for name in _shared(row)})], prepare=True)
-        known, persons, waited_for, taken = (self._asked(query, names) for query, names in _questions(held).items())
-        if any(row.claim is not None and not _is_bare(row.claim) for row in held):
-            self._index = MatchableIndex(self.connection)
-        if takes_part.fetchone() != (True,):
+        about = next((row for row in held if row.claim is not None and not _is_bare(row.claim)), None)
+        self._index = MatchableIndex(self.connection) if about is not None else None
+        locks = sorted({_lock(name) for row in held for name in _shared(row)})
+        takes_part = self.connection.execute(_TAKE_PART, [locks], prepare=True)
+        known = self.connection.execute(_WHAT_IS_KNOWN, _names_asked(held), prepare=True)
+        if self._index is not None and about is not None:
+            self._index.surroundings.ask_ahead(_as_row(about))
+        (is_part, _), *_ = takes_part.fetchall()
+        if not is_part:
             raise IndexIsBusy("an import is linking; send it again when that has been published")
-        self._known = {record: _Known(*rest) for record, *rest in known}
-        self._persons = dict(persons.fetchall())
-        self._waited_for = {account for (account,) in waited_for}
-        self._taken = {person for (person,) in taken}
+        self._note_known(known)
 
-    def _asked(self, query: str, names: Sequence[object]) -> psycopg.Cursor[tuple[Any, ...]]:
-        return self.connection.execute(query.encode(), [list(names)], prepare=True)
+    def _note_known(self, found: Iterable[tuple[str, UUID, str, int, bytes, UUID | None]]) -> None:
+        for about, number, name, version, mark, person in found:
+            if about == "known":
+                self._known[number] = _Known(version, mark, person)
+            elif about == "account":
+                self._persons[name] = person
+            elif about == "waited for":
+                self._waited_for.add(name)
+            elif about == "taken":
+                self._taken.add(number)
+            else:
+                self._unplaced.add(number)
 
     def place(self, row: ParsedRow, *, only_new: bool = False) -> Placed:
         """Write one row down: its version, whose it is, what it carries. `only_new`: unless its record is known."""
@@ -124,7 +153,7 @@ class ArrivingIndex:
         if row.verdict != ACCEPTED:
             if self._writes.has(record):
                 self._writes.flush()
-            write.unplaced(self._writes, self.run, row, record, row.verdict, row.reason, {}, self._keys)
+            self._set_aside(row, record, row.verdict, row.reason, {})
             return Placed(record, row.verdict, row.reason, known.person, known.version)
         if known.is_known and (only_new or bytes(known.mark) == mark):
             return self._unchanged(row, record, known)
@@ -139,7 +168,7 @@ class ArrivingIndex:
             return
         if self.touched:
             refresh_few(self.connection, sorted(self.touched))
-        settle_few(self.connection, sorted(everybody))
+        settle_few(self.connection, sorted(everybody), sorted(self._kinds_changed))
 
     def _unchanged(self, row: ParsedRow, record: UUID, known: _Known) -> Placed:
         if known.person is None:
@@ -168,7 +197,8 @@ class ArrivingIndex:
         if outcome == HELD:
             self._hold_back(row, record, match)
         else:
-            self._writes.resolve(record, match.decision, self.now)
+            if record in self._unplaced:
+                self._writes.resolve(record, match.decision, self.now)
             if not _is_bare(row.claim):
                 self._bring_along(record_name(row), known.person, person)
         facts = self._fact_ids(row, record, version) if person else ()
@@ -178,8 +208,9 @@ class ArrivingIndex:
         assert row.claim is not None
         if not _is_bare(row.claim):
             assert self._index is not None
-            self._writes.flush()  # two records of one message may be one person's
-            return self._index.match_one(Row(record_name(row), None, row.claim))
+            if self._writes.flush():  # two records of one message may be one person's
+                self._index.surroundings.forget_asked()
+            return self._index.match_one(_as_row(row))
         person = self._persons.get(row.claim.account or "")
         if person is None:
             return Match(HELD, None, None, ACCOUNT_NOT_FOUND, None, None, (), "account")
@@ -201,6 +232,8 @@ class ArrivingIndex:
 
     def _write_facts(self, row: ParsedRow, record: UUID, version: int, person: UUID | None, *, is_known: bool) -> None:
         source = source_id(record, version)
+        # What older versions carried may have been of any kind.
+        self._kinds_changed |= self._facts.keys() if is_known else {fact.kind for fact in row.facts}
         if is_known:
             write.supersede(self._writes, self._facts.values(), record, source, self.now)
         for position, carried in enumerate(row.facts if person is not None else ()):
@@ -214,6 +247,7 @@ class ArrivingIndex:
         """What hangs on this record as its account goes with it; what was held for want of it finds its person."""
         if before is not None and before != person:
             self._writes.flush()
+            self._kinds_changed |= self._facts.keys()
             write.move_bare(self.connection, self._facts.values(), account, before, person, self.by, self.now)
         for stored in write.held_under(self.connection, account) if account in self._waited_for else ():
             row = read_payload(*stored, context=self.context)[0]
@@ -232,26 +266,32 @@ class ArrivingIndex:
     def _hold_back(self, row: ParsedRow, record: UUID, match: Match) -> None:
         reason = match.reason or match.decision
         evidence = dict(match.candidates[0].evidence or {}) if match.candidates else {}
-        write.unplaced(self._writes, self.run, row, record, HELD, reason, evidence, self._keys)
+        self._set_aside(row, record, HELD, reason, evidence)
         write.review_pairs(self._writes, self.run, record_name(row), match)
+
+    def _set_aside(self, row: ParsedRow, record: UUID, outcome: str, reason: str, evidence: Mapping[str, Any]) -> None:
+        write.unplaced(self._writes, self.run, row, record, outcome, reason, evidence, self._keys)
+        self._unplaced.add(record)
 
     def _fact_ids(self, row: ParsedRow, record: UUID, version: int) -> tuple[tuple[str, UUID], ...]:
         source = source_id(record, version)
         return tuple((fact.kind, fact_id(source, fact.kind, place)) for place, fact in enumerate(row.facts))
 
 
-def _questions(rows: Sequence[ParsedRow]) -> dict[str, list[Any]]:
-    """What is asked of the index before rows are placed: query → the names it is asked about."""
+def _names_asked(rows: Sequence[ParsedRow]) -> dict[str, list[Any]]:
+    """What the index is asked about before rows are placed."""
     names = [record_name(row) for row in rows]
     accounts = {row.claim.account for row in rows if row.claim is not None and row.claim.account}
     return {
-        "SELECT record_id, version, content_hash, person_id FROM people_recordclaim WHERE record_id = ANY (%s::uuid[])"
-        " FOR UPDATE": [_record_id(name) for name in names],
-        "SELECT record, person_id FROM people_recordclaim WHERE record = ANY (%s::text[])": sorted(accounts),
-        "SELECT DISTINCT account FROM people_recordclaim WHERE account = ANY (%s::text[]) AND person_id IS NULL"
-        " AND name IS NULL": names,
-        "SELECT id FROM people_person WHERE id = ANY (%s::uuid[])": [_person_id(row) for row in rows],
+        "ids": [_record_id(name) for name in names], "names": names, "accounts": sorted(accounts),
+        "persons": [_person_id(row) for row in rows],
     }  # fmt: skip
+
+
+def _as_row(row: ParsedRow) -> Row:
+    """A row that claims something, as linkage takes it."""
+    assert row.claim is not None
+    return Row(record_name(row), None, row.claim)
 
 
 def _person_id(row: ParsedRow) -> UUID:

@@ -18,6 +18,7 @@ from pccovid.carry_over.staging import claim_values
 from pccovid.carry_over.statements import CLAIM_FIELDS
 from pccovid.connectors.rows import ParsedRow
 from pccovid.foundation.facts import StagedFact
+from pccovid.foundation.kept_statements import Kept, kept, run_kept
 from pccovid.foundation.sealing import Sealer
 from pccovid.linkage.one_record.answer import Match
 from pccovid.people.numbers import sealed_payload, shown_payload
@@ -68,23 +69,30 @@ class Writes:
         """Whether something about the record waits to be written: whoever writes of it again flushes first."""
         return record in self._rows.get("people_recordclaim", ()) or record in self._resolved
 
-    def flush(self) -> None:
-        """Write what was gathered, in the order in which one row leans on another."""
+    def flush(self) -> bool:
+        """Write what was gathered, in the order in which one row leans on another; whether there was anything."""
+        if not (self._rows or self._ended or self._resolved):
+            return False
         facts = sorted(self._rows.keys() - {*_BEFORE_FACTS, *_AFTER_FACTS})
-        self._insert(_BEFORE_FACTS)
-        for query, values in self._ended:
-            self._connection.execute(query, values, prepare=True)
-        self._insert((*facts, *_AFTER_FACTS))
+        if self._ended:
+            self._insert(_BEFORE_FACTS)
+            for query, values in self._ended:
+                self._connection.execute(query, values, prepare=True)
+            self._insert((*facts, *_AFTER_FACTS))
+        else:
+            self._insert((*_BEFORE_FACTS, *facts, *_AFTER_FACTS))
         if self._resolved:
             self._connection.execute(_RESOLVE, _resolutions(self._resolved), prepare=True)
         self._rows, self._ended, self._resolved = {}, [], {}
+        return True
 
     def _insert(self, tables: Iterable[str]) -> None:
-        for table in tables:
-            rows = list(self._rows.get(table, {}).values())
-            if rows:
-                text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_in_json)
-                self._connection.execute(_insertion(table, tuple(rows[0])), [text], prepare=True)
+        """Insert what was gathered for these tables by one statement: what each one costs by itself is more than a row
+        costs. References are checked, and triggers fire, when all of it stands."""
+        rows = {table: list(self._rows[table].values()) for table in tables if self._rows.get(table)}
+        if rows:
+            statement = _insertions(tuple((table, tuple(one[0])) for table, one in rows.items()))
+            run_kept(self._connection, statement, {table: _as_json(one) for table, one in rows.items()})
 
 
 _RESOLVE = b"""
@@ -97,15 +105,25 @@ def _resolutions(resolved: Mapping[UUID, tuple[str, datetime]]) -> list[list[Any
     return [list(resolved), [decision for decision, _ in resolved.values()], [at for _, at in resolved.values()]]
 
 
-@lru_cache(maxsize=128)
-def _insertion(table: str, columns: tuple[str, ...]) -> bytes:
+@lru_cache(maxsize=256)
+def _insertions(tables: tuple[tuple[str, tuple[str, ...]], ...]) -> Kept:
+    """One statement that inserts into tables the columns named; a parameter for each, of the table's name."""
+    parts = [f"written_{number} AS ({_insertion(*one)})" for number, one in enumerate(tables)]
+    return kept(f"WITH {', '.join(parts)} SELECT 1")
+
+
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
     conflict = _CONFLICTS.get(table)
     if conflict is None and "source_record_id" in columns:
         conflict = "(id) DO NOTHING"  # a fact: its id is made of what it was read from
-    return sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM json_populate_recordset(NULL::{0}, %s::json){2}").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)),
+    return sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM json_populate_recordset(NULL::{0}, {2}::json){3}").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Placeholder(table),
         sql.SQL(f" ON CONFLICT {conflict}" if conflict else ""),
-    ).as_bytes()  # fmt: skip
+    ).as_string()  # fmt: skip
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_in_json)
 
 
 def _in_json(value: object) -> object:

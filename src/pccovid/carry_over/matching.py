@@ -16,7 +16,7 @@ import psycopg
 
 from pccovid.carry_over.around_one import Surroundings, TooManyAround
 from pccovid.carry_over.jobs import open_carry_over
-from pccovid.carry_over.models_in_force import model_in_force
+from pccovid.carry_over.models_in_force import ask_for_model, model_told
 from pccovid.linkage.model import Model
 from pccovid.linkage.one_record.answer import Match
 from pccovid.linkage.one_record.matching import Matcher
@@ -32,7 +32,8 @@ class MatchableIndex:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.surroundings = Surroundings(connection)
-        self._matcher = _compiled.matcher(model_in_force(connection))
+        self._model = ask_for_model(connection)
+        self._matcher: Matcher | None = None
         self.told: set[UUID] = set()
         """Persons that answers named."""
 
@@ -45,6 +46,8 @@ class MatchableIndex:
             around = self.surroundings.around(arriving)
         except TooManyAround:
             return Match(NEEDS_IMPORT, None, None, TOO_MANY, None, None, (), "")
+        if self._matcher is None:
+            self._matcher = _compiled.matcher(model_told(self._model))
         match = self._matcher.match(arriving, around.rows, around.decisions)
         persons = (match.person, *(candidate.person for candidate in match.candidates))
         self.told.update(UUID(person) for person in persons if person is not None)

@@ -25,10 +25,23 @@ from pccovid.people.carried import ADDRESS, CarriedAddress
 NOT_A_NAME = "not_a_name"
 _NO_RESIDENCE = Residence(None, None, None)  # type: ignore[arg-type]
 
-_name_reading = lru_cache(maxsize=1 << 16)(read_name)
-_phone_reading = lru_cache(maxsize=1 << 14)(read_phone)
-_birth_reading = lru_cache(maxsize=1 << 16)(read_birth_date)
+
+class _Readings:
+    """What was read before, kept. A delivery names the same people in each of its files; messages name others each."""
+
+    def __init__(self, names: int, phones: int) -> None:
+        self.name = lru_cache(maxsize=names)(read_name)
+        self.birth = lru_cache(maxsize=names)(read_birth_date)
+        self.phone = lru_cache(maxsize=phones)(read_phone)
+
+
+_readings = [_Readings(1 << 16, 1 << 14)]
 _NO_ID, _NO_BIRTH = IdReading(), BirthReading()
+
+
+def keep_few_readings() -> None:
+    """For a process that takes in single messages: what is sized for deliveries would only fill it with names."""
+    _readings[:] = [_Readings(1 << 10, 1 << 10)]
 
 
 class PersonColumns(NamedTuple):
@@ -88,7 +101,7 @@ def read_person(
 
 
 def _read_name(fields: Fields, column: str) -> NameReading:
-    reading = _name_reading(fields.name_text(column))
+    reading = _readings[0].name(fields.name_text(column))
     if NOT_A_NAME in reading.flags:
         fields.refuse(column, NOT_A_NAME)
     return reading
@@ -98,7 +111,7 @@ def _read_birth(fields: Fields, columns: PersonColumns, today: date) -> BirthRea
     text = fields.text(columns.birth)
     if text is None:
         return _NO_BIRTH
-    reading = _birth_reading(text, order=columns.birth_order, today=today)
+    reading = _readings[0].birth(text, order=columns.birth_order, today=today)
     if reading.problem:
         fields.refuse(columns.birth, reading.problem)
     return reading
@@ -133,7 +146,7 @@ def read_phone_field(fields: Fields, column: str) -> str | None:
     text = fields.text(column)
     if text is None:
         return None
-    reading: PhoneReading = _phone_reading(text)
+    reading: PhoneReading = _readings[0].phone(text)
     if reading.problem:
         fields.refuse(column, reading.problem)
     return reading.phone

@@ -6,7 +6,7 @@ the same; AR: nothing of it was written for a reason that is not in its results 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -19,7 +19,8 @@ from pccovid.connectors.hl7v2.messages import Header, Message, MessageIsWrong, h
 from pccovid.connectors.hl7v2.results import Made, Results, read_results
 from pccovid.exchange.bundles import Sent
 from pccovid.exchange.outcomes import ERROR, Issue, Refusal, held_issue
-from pccovid.exchange.receiving import Received, is_held, message_of, receive
+from pccovid.exchange.receiving import Message as Taken
+from pccovid.exchange.receiving import Received, is_held, message_of, receive, receive_together
 from pccovid.foundation.access import AccessRefused
 from pccovid.people.operations import IndexIsBusy
 
@@ -35,9 +36,7 @@ def answer_results(
     """Write what a message holds; its acknowledgement. Lets through what a database says when it is not there."""
     header = header_of(octets)
     try:
-        message = read_message(octets)
-        _check_header(message)
-        results = read_results(message)
+        results = _read(octets)
         received = _received(connection, grant, octets, results, secret, now)
     except MessageIsWrong as wrong:
         code = WRONG if wrong.is_content else REFUSED
@@ -49,6 +48,30 @@ def answer_results(
     except AccessRefused:
         return answered(header, REFUSED, [Fault(answers.KEY, "the agreement does not cover that")], now)
     return answered(header, ACCEPTED, [*_warnings(received, results)], now)
+
+
+def answer_together(
+    connection: psycopg.Connection, grant: Grant, messages: Sequence[bytes], *, secret: bytes, now: datetime
+) -> list[bytes] | None:
+    """Write messages that came without waiting for answers by one transaction; their acknowledgements.
+
+    None, and nothing written, where one of them is refused. Raises whatever hinders one: each is for one of its own.
+    """
+    read = [_read(octets) for octets in messages]
+    entries = [_message(octets, results) for octets, results in zip(messages, read, strict=True)]
+    received = receive_together(connection, grant, entries, secret=secret, now=now)
+    if received is None:
+        return None
+    return [
+        answered(header_of(octets), ACCEPTED, _warnings(one, results), now)
+        for octets, one, results in zip(messages, received, read, strict=True)
+    ]
+
+
+def _read(octets: bytes) -> Results:
+    message = read_message(octets)
+    _check_header(message)
+    return read_results(message)
 
 
 def answered(header: Header, code: str, faults: Iterable[Fault], now: datetime) -> bytes:
@@ -77,12 +100,15 @@ def _check_header(message: Message) -> None:
 def _received(
     connection: psycopg.Connection, grant: Grant, octets: bytes, results: Results, secret: bytes, now: datetime
 ) -> list[Received]:
-    entries = [Sent(f"{at}/", one.kind, one.resource, one.name, only_new=False) for at, one in enumerate(results.made)]
-    message = message_of(octets, "hl7v2", entries, is_atomic=True)
     try:
-        return receive(connection, grant, message, secret=secret, known={}, now=now)
+        return receive(connection, grant, _message(octets, results), secret=secret, known={}, now=now)
     except Refusal as refusal:
         raise _RefusedWhole([_fault(issue, results.made) for issue in refusal.issues]) from None
+
+
+def _message(octets: bytes, results: Results) -> Taken:
+    entries = [Sent(f"{at}/", one.kind, one.resource, one.name, only_new=False) for at, one in enumerate(results.made)]
+    return message_of(octets, "hl7v2", entries, is_atomic=True)
 
 
 def _warnings(received: list[Received], results: Results) -> Iterable[Fault]:

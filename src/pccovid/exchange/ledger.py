@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import psycopg
 
@@ -50,11 +51,12 @@ def _opened(connection: psycopg.Connection, grant: Grant, name: str, now: dateti
 
 def write_ledger(
     connection: psycopg.Connection, run: int, grant: Grant, *, kind: str, digest: bytes,
-    placed: Iterable[tuple[str, Placed]],
+    placed: Iterable[tuple[str, Placed]], told_of: Iterable[UUID],
 ) -> None:  # fmt: skip
-    """Count a message's rows into the day's lines and write the message down. `placed`: (kind of record, outcome).
+    """Count a message's rows into the day's lines, write the message down, and tell whose records it was about.
 
-    Last in its transaction: the lines of a day are counted up, and whoever counts waits for who counted before.
+    `placed`: (kind of record, outcome); `told_of`: persons, to whom it stands in who looked. One statement, and last
+    in its transaction: the lines of a day are counted up, and whoever counts waits for who counted before.
     """
     rows = list(placed)
     kinds = sorted({one for one, _ in rows})
@@ -62,10 +64,8 @@ def write_ledger(
     reasons = Counter((name, one.outcome, one.reason) for name, one in rows if one.outcome in (HELD, REJECTED))
     connection.execute(_COUNT, [
         run, grant.system, kinds, *(list(column) for column in zip(*lines, strict=True)), *_columns_of(reasons),
+        sorted(told_of), _TOLD, kind, digest, _counts(one for _, one in rows),
     ], prepare=True)  # fmt: skip
-    connection.execute(
-        b"SELECT access.note_message(%s, %s, %s)", [kind, digest, _counts(one for _, one in rows)], prepare=True
-    )
 
 
 _COUNT = b"""
@@ -80,13 +80,16 @@ WITH line AS (
         linked = f.linked + excluded.linked, new = f.new + excluded.new, held = f.held + excluded.held,
         rejected = f.rejected + excluded.rejected, unchanged = f.unchanged + excluded.unchanged
     RETURNING f.id, f.name
-)
+), counted AS (
 INSERT INTO people_importreason AS r (file_id, outcome, reason, field, rows)
 SELECT l.id, n.outcome, n.reason, '', n.rows
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::integer[]) AS n (name, outcome, reason, rows)
     JOIN line l USING (name)
 ORDER BY l.name, n.outcome, n.reason
-ON CONFLICT (file_id, outcome, reason, field) DO UPDATE SET rows = r.rows + excluded.rows"""
+ON CONFLICT (file_id, outcome, reason, field) DO UPDATE SET rows = r.rows + excluded.rows
+)
+SELECT access.disclose(%s::uuid[], %s::text[]), access.note_message(%s, %s, %s::integer[])"""
+_TOLD = ["identity"]
 
 
 def _columns_of(reasons: Counter[tuple[str, str, str]]) -> list[list[object]]:

@@ -1,4 +1,4 @@
-"""Taking in what an agency sends: validated, matched, written, counted; one transaction for a request.
+"""Taking in what an agency sends: validated, matched, written, counted; one transaction for a request, or for several.
 
 A transaction is all or nothing; of a batch each entry stands for itself. What cannot be placed is held with its reason
 and taken up again when news comes; what is wrong is kept apart, whole, so that it can be looked at and replayed.
@@ -7,7 +7,7 @@ and taken up again when news comes; what is wrong is kept apart, whole, so that 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +103,17 @@ class _Intake:
         return record
 
     @property
+    def accepted(self) -> list[ParsedRow]:
+        """The rows that will be placed; none where all of it is refused."""
+        rows = [] if self.is_refused else [row for row, _ in self.read]
+        return [row for row in rows if row is not None and row.verdict == ACCEPTED]
+
+    def received(self, placed: Sequence[Placed]) -> list[Received]:
+        """What became of the entries, with what there is to say of each."""
+        return [Received(sent, one, issues) for sent, one, (_, issues)
+                in zip(self.message.entries, placed, self.read, strict=True)]  # fmt: skip
+
+    @property
     def is_refused(self) -> bool:
         """Whether a transaction is refused as a whole: an entry that cannot be written takes the others with it."""
         return self.message.is_atomic and any(row is None or row.verdict == ROW_REJECTED for row, _ in self.read)
@@ -118,25 +129,43 @@ def receive(
     all that is wrong where a transaction is refused, and IndexIsBusy.
     """
     intake = _Intake(grant, message, secret, now, known)
+    (answers,) = _written(connection, grant, [intake], now)
+    if intake.is_refused:
+        raise Refusal(422, *(issue for one in answers for issue in one.issues if issue.severity == "error"))
+    return answers
+
+
+def receive_together(
+    connection: psycopg.Connection, grant: Grant, messages: Sequence[Message], *, secret: bytes, now: datetime
+) -> list[list[Received]] | None:
+    """The same for messages that name none of our ids, all in one transaction; None where one is refused: then nothing
+    is written, and each is for a transaction of its own. Raises IndexIsBusy."""
+    intakes = [_Intake(grant, message, secret, now, {}) for message in messages]
+    if any(intake.is_refused for intake in intakes):
+        return None
+    return _written(connection, grant, intakes, now)
+
+
+def _written(
+    connection: psycopg.Connection, grant: Grant, intakes: Sequence[_Intake], now: datetime
+) -> list[list[Received]]:
+    """What became of the entries of each message, all of them written by one transaction."""
     with _in_few_trips(connection):
         today = RunOfDay(connection, grant, now)
         open_for_job(connection, _JOB, purpose=_JOB, legal_basis=PURPOSES[_JOB].basis, case=grant.case)
         run = today.number()
-        index = ArrivingIndex(connection, run, intake.context, by=grant.case, now=now)
-        refused = intake.is_refused
-        placed = _refused_whole(intake, index) if refused else _placed(intake, index)
+        index = ArrivingIndex(connection, run, intakes[0].context, by=grant.case, now=now)
+        index.hold(row for intake in intakes for row in intake.accepted)
+        placed = [_refused_whole(one, index) if one.is_refused else _placed(one, index) for one in intakes]
         index.settle()
-        connection.execute(
-            b"SELECT access.disclose(%s::uuid[], %s)", [sorted(index.told_of), ["identity"]], prepare=True
-        )
-        kinds = [KIND_OF.get(sent.kind, "fhir_other") for sent in message.entries]
-        write_ledger(connection, run, grant, kind=message.kind, digest=message.digest,
-                     placed=zip(kinds, placed, strict=True))  # fmt: skip
-    answers = [Received(sent, one, issues) for sent, one, (_, issues)
-               in zip(message.entries, placed, intake.read, strict=True)]  # fmt: skip
-    if refused:
-        raise Refusal(422, *(issue for one in answers for issue in one.issues if issue.severity == "error"))
-    return answers
+        told_of = index.told_of
+        for intake, rows in zip(intakes, placed, strict=True):
+            message = intake.message
+            kinds = [KIND_OF.get(sent.kind, "fhir_other") for sent in message.entries]
+            write_ledger(connection, run, grant, kind=message.kind, digest=message.digest,
+                         placed=zip(kinds, rows, strict=True), told_of=told_of)  # fmt: skip
+            told_of = set()
+    return [intake.received(rows) for intake, rows in zip(intakes, placed, strict=True)]
 
 
 @contextmanager
@@ -158,7 +187,6 @@ def _in_few_trips(connection: psycopg.Connection) -> Iterator[None]:
 def _placed(intake: _Intake, index: ArrivingIndex) -> list[Placed]:
     """Persons first, then what is about them; told in the order of the entries."""
     rows = [row for row, _ in intake.read]
-    index.hold(row for row in rows if row is not None and row.verdict == ACCEPTED)
     order = sorted(range(len(rows)), key=lambda at: intake.message.entries[at].kind != "Patient")
     found: dict[int, Placed] = {}
     for at in order:

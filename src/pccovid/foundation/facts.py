@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,27 +83,28 @@ def registered() -> tuple[StagedFact, ...]:
     return tuple(_registered.values())
 
 
-_settled_by: list[str] = []
+_settled_by: dict[str, tuple[str, ...]] = {}
 _FEW = "touched AS (SELECT unnest(%(touched)s::uuid[]) AS person_id)"
 
 
-def register_settling(*statements: str) -> None:
-    """Add what must be derived anew for the persons in `touched` after facts changed hands: statements in SQL.
+def register_settling(kind: str, *statements: str) -> None:
+    """Add what must be derived anew for the persons in `touched` after facts of a kind changed hands: SQL statements.
 
     Each begins with WITH and holds no percent sign.
     """
-    _settled_by.extend(statement for statement in statements if statement not in _settled_by)
+    _settled_by[kind] = statements
 
 
 def settle_touched(connection: psycopg.Connection) -> None:
     """Derive everything that hangs on whose a fact is anew, for the persons in the temporary table `touched`."""
-    for statement in _settled_by:
+    for statement in (one for statements in _settled_by.values() for one in statements):
         connection.execute(statement.encode())
 
 
-def settle_few(connection: psycopg.Connection, persons: Sequence[UUID]) -> None:
-    """The same for a few persons, without any temporary table: prepared, and nothing is waited for in a pipeline."""
-    for statement in _settled_by:
+def settle_few(connection: psycopg.Connection, persons: Sequence[UUID], kinds: Iterable[str]) -> None:
+    """The same for a few persons and what hangs on facts of these kinds, without any temporary table: prepared, and
+    nothing is waited for in a pipeline."""
+    for statement in (one for kind in kinds for one in _settled_by.get(kind, ())):
         connection.execute(about_few(statement).encode(), {"touched": list(persons)}, prepare=True)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
@@ -37,6 +39,8 @@ JOB = PURPOSE = "insurance_check"
 SYSTEM, KIND, ENDPOINT = "insurer", "card_look_up", "https:VN/VSS/card"
 UNANSWERED_IN_A_ROW = 3
 """So many questions without an answer, and the insurer is left alone until the next round."""
+AT_ONCE = 4
+"""Questions under way at once, all within the rate."""
 _LOOKS, _SECONDS = 120, 0.5
 _OUTCOMES = {NotReached: asking.NOT_REACHED, Refused: asking.REFUSED, Drifted: asking.DRIFTED}
 _PERSONS = """
@@ -58,6 +62,14 @@ class Insured:
     person: UUID
     question: Question
     record: str
+
+
+class _Came(NamedTuple):
+    """What a question came to: an answer or none, and what passed."""
+
+    about: Insured
+    answer: Answer | None
+    passed: Passed
 
 
 @dataclass
@@ -88,26 +100,33 @@ def wish_check(*, person: UUID) -> bool:
 def check_due(
     connection: psycopg.Connection, around: Asking, *, older_than: timedelta, most: int, only_wished: bool = False
 ) -> Checked:
-    """Ask about at most `most` persons who are due, one after another. As the jobs role, in autocommit.
+    """Ask about at most `most` persons who are due, a few at a time, each in its turn. As the jobs role, in autocommit.
 
-    Ends early where the insurer does not answer. Raises IndexIsBusy where an import links for more than a minute.
+    One alone is asked about first, and again after a question without an answer: an insurer that is down is not asked
+    by several at once. Ends early where the insurer does not answer. Raises IndexIsBusy where an import links for more
+    than a minute.
     """
-    done, in_a_row = Checked(), 0
-    due = _due(connection, older_than, only_wished, most)
-    for place, one in enumerate(due, start=1):
-        turn = take_turns(connection, ENDPOINT, 1, per_second=around.per_second, now=around.now())
-        around.sleep(max(0.0, (turn - around.now()).total_seconds()))
-        answer, passed = _asked(around, one)
-        done.written += _stored(connection, around, one, answer, passed)
-        done.answered, done.unanswered = done.answered + bool(answer), done.unanswered + (not answer)
-        in_a_row = 0 if answer else in_a_row + 1
-        if in_a_row == UNANSWERED_IN_A_ROW:
-            _put_back(connection, [left.person for left in due[place:]])
-            break
+    done, in_a_row, window = Checked(), 0, 1
+    due = deque(_due(connection, older_than, only_wished, most))
+    under_way: set[Future[_Came]] = set()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        while under_way or (due and in_a_row < UNANSWERED_IN_A_ROW):
+            while due and in_a_row < UNANSWERED_IN_A_ROW and len(under_way) < window:
+                turn = take_turns(connection, ENDPOINT, 1, per_second=around.per_second, now=around.now())
+                under_way.add(threads.submit(_asked, around, due.popleft(), turn))
+            finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for one, answer, passed in (each.result() for each in finished):
+                done.written += _stored(connection, around, one, answer, passed)
+                done.answered, done.unanswered = done.answered + bool(answer), done.unanswered + (not answer)
+                in_a_row = 0 if answer else in_a_row + 1
+                window = min(window + 1, AT_ONCE) if answer else 1
+    _put_back(connection, [left.person for left in due])
     return done
 
 
 def _put_back(connection: psycopg.Connection, persons: list[UUID]) -> None:
+    if not persons:
+        return
     with connection.transaction():
         open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW)
         connection.execute("SELECT access.put_back_insurance_checks(%s)", [persons])
@@ -133,15 +152,17 @@ def _insured(
     return Insured(person, Question(shown_one("insurance_no", value, sealed), name, written_birth(iso)), record)
 
 
-def _asked(around: Asking, one: Insured) -> tuple[Answer | None, Passed]:
+def _asked(around: Asking, one: Insured, turn: datetime) -> _Came:
+    """Ask once, when it is its turn."""
+    around.sleep(max(0.0, (turn - around.now()).total_seconds()))
     asked_at, question = around.now(), json.dumps(one.question).encode()
     passed = Passed(str(uuid4()), "", asked_at, asked_at, asking.ANSWERED, question, None)
     try:
         answer, body = around.insurer.look_up(one.question, officer=around.officer)
     except Unanswered as why:
         outcome = next((_OUTCOMES[kind] for kind in type(why).__mro__ if kind in _OUTCOMES), asking.NOT_REACHED)
-        return None, passed._replace(answered_at=max(asked_at, around.now()), outcome=outcome)
-    return answer, passed._replace(answered_at=max(asked_at, around.now()), answer=body)
+        return _Came(one, None, passed._replace(answered_at=max(asked_at, around.now()), outcome=outcome))
+    return _Came(one, answer, passed._replace(answered_at=max(asked_at, around.now()), answer=body))
 
 
 def _stored(

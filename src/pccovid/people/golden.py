@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from uuid import UUID
@@ -11,10 +11,12 @@ from uuid import UUID
 import psycopg
 
 from pccovid.foundation.facts import about_few
+from pccovid.foundation.kept_statements import Kept, kept, run_kept
 from pccovid.people.sources import AGENCY_STANDINGS, SOURCES
 
 _MADE = re.compile(r"CREATE TEMP TABLE (\w+) ON COMMIT DROP AS\s+(.+)", re.DOTALL)
 _HELPS_MANY = ("CREATE", "ANALYZE")
+_AFTERWARDS, _WAITED_FOR = "WHERE TRUE", "WHERE (SELECT count(*) FROM {}) >= 0"
 _RANKED = "SELECT * FROM unnest(%(ranked)s::text[], %(ranks)s::integer[]) AS s (system, rank)"
 
 
@@ -29,11 +31,16 @@ def refresh_touched(connection: psycopg.Connection) -> None:
 
 
 def refresh_few(connection: psycopg.Connection, persons: Sequence[UUID]) -> None:
-    """The same for a few persons: prepared statements without temporary tables, whose making costs one record more
+    """The same for a few persons: one prepared statement without temporary tables, whose making costs one record more
     than deriving it. Nothing is waited for in a pipeline."""
-    ranked, ranks = _ranks()
-    for statement in _statements_for_few():
-        connection.execute(statement, {"touched": list(persons), "ranked": ranked, "ranks": ranks}, prepare=True)
+    run_kept(connection, _statement_for_few(), {"touched": list(persons), **_ranks_as_text()})
+
+
+@cache
+def _ranks_as_text() -> dict[str, str]:
+    """The ranks as PostgreSQL writes arrays, made once: names of systems need no escapes."""
+    systems, ranks = _ranks()
+    return {"ranked": f"{{{','.join(systems)}}}", "ranks": f"{{{','.join(map(str, ranks))}}}"}
 
 
 @cache
@@ -49,37 +56,32 @@ def _golden_sql() -> str:
 
 
 @cache
-def _statements_for_few() -> tuple[bytes, ...]:
-    """Every statement of golden.sql that writes, with the temporary tables it reads as parts of itself."""
+def _statement_for_few() -> Kept:
+    """golden.sql as one statement: its temporary tables, and whatever it writes, as parts.
+
+    Parts of a statement run in no order that one could rely on. So what is inserted asks the deletion before it how
+    many rows it took away, which makes it wait.
+    """
     parts = {"source_rank": _RANKED}
-    written = []
-    for statement in _split(_golden_sql()):
+    deletion = ""
+    for number, statement in enumerate(_split(_golden_sql())):
         made = _MADE.fullmatch(statement)
         if made is not None:
             parts[made[1]] = made[2]
         elif not statement.startswith(_HELPS_MANY):
-            written.append(statement)
-    return tuple(about_few(_with_parts(statement, parts)).encode() for statement in written)
+            written, text = f"written_{number}", statement
+            if statement.startswith("DELETE"):
+                deletion, text = written, f"{statement} RETURNING 1"
+            elif _AFTERWARDS in statement:
+                text = statement.replace(_AFTERWARDS, _WAITED_FOR.format(deletion))
+            parts[written] = text
+    return kept(about_few(f"WITH {', '.join(map(_part, parts, parts.values()))} SELECT 1"))
+
+
+def _part(name: str, query: str) -> str:
+    return f"{name} AS ({query})" if name.startswith("written_") else f"{name} AS MATERIALIZED ({query})"
 
 
 def _split(script: str) -> list[str]:
     lines = "\n".join(line.partition("--")[0].rstrip() for line in script.splitlines())
     return [statement.strip() for statement in lines.split(";") if statement.strip()]
-
-
-def _with_parts(statement: str, parts: dict[str, str]) -> str:
-    used = dict(_used(statement, parts))
-    return (
-        "WITH "
-        + ", ".join(f"{name} AS MATERIALIZED ({used[name]})" for name in parts if name in used)
-        + " "
-        + statement
-    )
-
-
-def _used(text: str, parts: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The parts that a text names, and those that these name."""
-    for name, query in parts.items():
-        if re.search(rf"\b{name}\b", text):
-            yield name, query
-            yield from _used(query, {other: parts[other] for other in parts if other != name})

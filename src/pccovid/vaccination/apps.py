@@ -13,4 +13,4 @@ class VaccinationConfig(AppConfig):
 
     def ready(self) -> None:
         register(DOSE)
-        register_settling(MARK)
+        register_settling(DOSE.name, MARK)

@@ -172,7 +172,7 @@ def test_the_model_in_force_judges(connection: psycopg.Connection, monkeypatch: 
     levels = default_model().levels
     sure = replace(levels["personal_id"]["same"], u=levels["personal_id"]["same"].u / 1024)
     model = replace(default_model(), levels={**levels, "personal_id": {**levels["personal_id"], "same": sure}})
-    monkeypatch.setattr("pccovid.carry_over.matching.model_in_force", lambda _: model)
+    monkeypatch.setattr("pccovid.carry_over.matching.model_told", lambda _: model)
     other = MatchableIndex(connection).match_one(arriving)
     assert shipped.weight is not None
     assert other.weight == pytest.approx(shipped.weight + 10)

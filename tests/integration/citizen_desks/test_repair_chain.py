@@ -229,3 +229,69 @@ def test_another_office_or_area_has_no_correction_and_opens_none(console: Consol
     assert steps(console, "steward", number, act="sign") == 404
     assert steps(console, "police", number, act="take_up") == 404
     assert f"SS-{number}" not in console.sign_in("steward").get("/can-bo/sua-sai").text
+
+
+STAY, DIAGNOSIS, OXYGEN = UUID(int=AN_RECORD.int + 40), UUID(int=AN_RECORD.int + 41), UUID(int=AN_RECORD.int + 42)
+
+
+@pytest.fixture
+def treated(console: Console, an: Any) -> Any:
+    """An with a stay, a diagnosis that is not theirs, and oxygen that is; the stay's hospital sent them."""
+    origin = {"record_id": AN_RECORD, "source_record_id": AN_RECORD, "source_system": "facility.benh-vien-thu",
+              "provenance": "facility", "person_id": AN, "stay_key": "dot-1"}  # fmt: skip
+    rows = {
+        "treatment_stay": {"id": STAY, "stay_class": "inpatient", "state": "finished", "facility": "Bệnh viện Thử"},
+        "treatment_condition": {"id": DIAGNOSIS, "code_system": "icd10", "code": "E11", "diagnosis": "Đái tháo đường"},
+        "treatment_procedure": {"id": OXYGEN, "code_system": "snomed", "code": "371907003", "procedure": "Thở oxy",
+                                "is_done": True},
+    }  # fmt: skip
+    with console.owner() as owner:
+        for table, row in rows.items():
+            owner.execute(f"DELETE FROM {table} WHERE id = %s", [row["id"]])
+            values = {**origin, **row}
+            owner.execute(
+                f"INSERT INTO {table} ({', '.join(values)}, recorded_at)"
+                f" VALUES ({', '.join(['%s'] * len(values))}, now())", list(values.values()),
+            )  # fmt: skip
+    return an
+
+
+def treatment_left(console: Console) -> list[str]:
+    with console.owner() as owner:
+        return [row[0] for row in owner.execute(
+            "SELECT 'stay' FROM treatment_stay WHERE person_id = %(an)s AND superseded_at IS NULL"
+            " UNION ALL SELECT diagnosis FROM treatment_condition WHERE person_id = %(an)s AND superseded_at IS NULL"
+            " UNION ALL SELECT procedure FROM treatment_procedure WHERE person_id = %(an)s AND superseded_at IS NULL",
+            {"an": AN})]  # fmt: skip
+
+
+def test_a_diagnosis_that_is_not_theirs_is_reported_alone_and_taken_away_once_signed(
+    console: Console, treated: Any
+) -> None:
+    page = treated.get("/sua-sai/muc/my-treatment").content.decode()
+    assert all(str(one) in page for one in (STAY, DIAGNOSIS, OXYGEN)), "each part of a stay can be reported by itself"
+    number = reports(treated, "/sua-sai/muc/my-treatment", {
+        "fact": str(DIAGNOSIS), "words": "Tôi không bị đái tháo đường, ghi nhầm người.",
+    })  # fmt: skip
+    with console.owner() as owner:
+        found = owner.execute("SELECT fact_table, fact_id FROM access.correction WHERE id = %s", [number]).fetchone()
+    assert found == ("treatment_condition", DIAGNOSIS)
+    assert steps(console, "station", number, act="take_up") == 302
+    desk = console.sign_in("station").get(f"/can-bo/sua-sai/{number}").content.decode()
+    assert "ghi nhầm người" in desk
+    assert steps(console, "station", number, act="confirm", outcome="not_mine", note="Bệnh án số 7") == 302
+    assert treatment_left(console) == ["stay", "Đái tháo đường", "Thở oxy"], "nothing is taken away before it is signed"
+    assert steps(console, "steward", number, act="sign", note="Bệnh viện đã trả lời") == 302
+    assert works(console) == 1
+    assert treatment_left(console) == ["stay", "Thở oxy"]
+    shown = treated.get("/ho-so/dieu-tri").content.decode()
+    assert "Thở oxy" in shown
+    assert "Đái tháo đường" not in shown
+
+
+def test_treatment_of_somebody_else_cannot_be_reported(console: Console, treated: Any) -> None:
+    sent = {"fact": str(DIAGNOSIS), "words": "Chẩn đoán này không phải của tôi."}
+    other = citizen_browser(console, BINH)
+    assert other.post("/sua-sai/muc/my-treatment", sent).status_code in (200, 422)
+    with console.owner() as owner:
+        assert owner.execute("SELECT count(*) FROM access.correction").fetchone() == (0,)

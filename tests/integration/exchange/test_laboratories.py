@@ -129,6 +129,33 @@ def test_pieces_repeated_beginnings_and_noise_between_lose_nothing(connection: C
     assert [answered(connection.answer())[1] for _ in range(2)] == ["S2", "S3"]
 
 
+def test_what_comes_without_waiting_is_written_by_one_transaction_and_each_is_answered_in_its_order(
+    connection: Connection, rows: Rows
+) -> None:
+    names = ["Lò^Thử^Gấp", "Lò^Thử^Vội", "Lò^Thử^Gấp"]
+    sent = [result(f"T{at}", f"T{at % 2}", f"T{at}", name=name) for at, name in enumerate(names)]
+    connection.socket.sendall(b"".join(map(framed, sent)))
+    assert [answered(connection.answer()) for _ in sent] == [("AA", "T0"), ("AA", "T1"), ("AA", "T2")]
+    assert [len(rows(_TESTS, name)) for name in ("Lò Gấp Thử", "Lò Vội Thử")] == [2, 1]
+    noted = rows("SELECT received, new, linked, xmin::text FROM access.exchange_message ORDER BY id DESC LIMIT 3")
+    assert [counts for *counts, _ in noted] == [[2, 0, 2], [2, 1, 1], [2, 1, 1]]
+    assert len({transaction for *_, transaction in noted}) == 1
+
+
+def test_one_that_is_wrong_among_those_that_came_together_is_refused_alone(connection: Connection, rows: Rows) -> None:
+    names = ("Quàng^Thử^Sớm", "Vừ^Thử^Trưa", "Giàng^Thử^Muộn")
+    good, wrong, other = (
+        result(f"U{at}", f"U{at}", f"U{at}", name=name, born=f"197{at}0{at + 1}09") for at, name in enumerate(names)
+    )
+    wrong = wrong.replace(b"260373001^^SCT", b"").replace(b"20211021080000", b"khi nao")
+    connection.socket.sendall(b"".join(map(framed, (good, wrong, other, b"MSH|no message"))))
+    told = [answered(connection.answer()) for _ in range(4)]
+    assert told[:3] == [("AA", "U0"), ("AE", "U1"), ("AA", "U2")]
+    assert told[3][0] == "AR"
+    found = [len(rows(_TESTS, name)) for name in ("Quàng Sớm Thử", "Vừ Trưa Thử", "Giàng Muộn Thử")]
+    assert found == [1, 0, 1]
+
+
 def test_a_frame_without_an_end_ends_the_connection_and_no_other(
     lab: Laboratory, agreement: int, key: SigningKey, connection: Connection
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Lock
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -60,7 +61,11 @@ def insured(prepared_url: str, home: Path, tmp_path_factory: pytest.TempPathFact
     connections["default"].close()
 
 
-def checks(c: Insured, *, only_wished: bool = False, older_than: timedelta = timedelta(days=1)) -> Any:
+def checks(
+    c: Insured, *, only_wished: bool = False, older_than: timedelta = timedelta(days=1),
+    through: Callable[[Any], Any] = lambda insurer: insurer, sleep: Callable[[float], None] = lambda _: None,
+    per_second: float = 10_000,
+) -> Any:  # fmt: skip
     from pccovid.connectors.calling import Line
     from pccovid.connectors.social_insurance.client import SocialInsurance
     from pccovid.connectors.social_insurance.payloads import Officer
@@ -68,9 +73,31 @@ def checks(c: Insured, *, only_wished: bool = False, older_than: timedelta = tim
     from pccovid.insurance_checks.operations import Asking, check_due
 
     insurer = SocialInsurance(Line(c.server.url, seconds=2, plain_http=True), SANDBOX_ACCOUNT)
-    around = Asking(insurer, Officer(CLERK.name, CLERK.personal_id), 10_000, lambda: datetime.now(UTC), lambda _: None)
+    around = Asking(
+        through(insurer), Officer(CLERK.name, CLERK.personal_id), per_second, lambda: datetime.now(UTC), sleep
+    )
     with c.made.connect("jobs", autocommit=True) as jobs:
         return check_due(jobs, around, older_than=older_than, most=50, only_wished=only_wished)
+
+
+class MeetingInsurer:
+    """The insurer, but the second question is answered when a third is under way, and the other way round."""
+
+    def __init__(self, insurer: Any) -> None:
+        self._insurer, self._meeting, self._lock = insurer, Barrier(2, timeout=30), Lock()
+        self.begun = self.under_way = self.most = 0
+
+    def look_up(self, question: Any, *, officer: Any) -> Any:
+        with self._lock:
+            self.begun, self.under_way = self.begun + 1, self.under_way + 1
+            self.most, place = max(self.most, self.under_way), self.begun
+        try:
+            if place in (2, 3):
+                self._meeting.wait()
+            return self._insurer.look_up(question, officer=officer)
+        finally:
+            with self._lock:
+                self.under_way -= 1
 
 
 def forget_tries(c: Insured) -> None:
@@ -170,3 +197,18 @@ def test_4_an_insurer_that_fails_is_left_alone_and_nobody_is_forgotten(insured: 
     assert c.owner.execute(
         "SELECT count(*) FROM insurance_card WHERE superseded_at IS NULL AND source_system = 'insurer'"
     ).fetchone() == (2,)
+
+
+def test_5_a_few_questions_are_under_way_at_once_the_first_alone_and_each_in_its_turn(insured: Insured) -> None:
+    c = insured
+    forget_tries(c)
+    met: list[MeetingInsurer] = []
+    waited: list[float] = []
+    done = checks(
+        c, older_than=timedelta(0), through=lambda insurer: met.append(MeetingInsurer(insurer)) or met[0],
+        sleep=waited.append, per_second=0.01,
+    )  # fmt: skip
+    assert (done.answered, done.unanswered) == (4, 0)
+    assert met[0].most in (2, 3), "one alone first, then one more with each answer"
+    turns = sorted(waited)
+    assert all(later - earlier > 90 for earlier, later in zip(turns, turns[1:], strict=False)), "a turn each 100 s"

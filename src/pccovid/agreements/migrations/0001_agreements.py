@@ -5,11 +5,13 @@ from importlib.resources import files
 from django.db import migrations
 
 
+def script(name: str) -> migrations.RunSQL:
+    return migrations.RunSQL((files("pccovid.agreements") / "sql" / f"{name}.sql").read_text(), migrations.RunSQL.noop)
+
+
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
         ("foundation", "0007_hardening"), ("officers", "0001_identity"), ("bulk_export", "0002_consenting"),
     ]  # fmt: skip
-    operations = [
-        migrations.RunSQL((files("pccovid.agreements") / "sql" / "agreements.sql").read_text(), migrations.RunSQL.noop)
-    ]
+    operations = [script("agreements_kept"), script("agreement_state"), script("agreements")]

@@ -1,104 +1,4 @@
--- Agreements on sharing data: asked by one officer, granted by another, ended at once by either kind of office; the keys of the
--- agency's machines; and their short tokens. Every table is closed to everybody; the functions are the only way in.
-
-ALTER TABLE access.rule DROP CONSTRAINT rule_actor_kind_check;
-ALTER TABLE access.rule ADD CONSTRAINT rule_actor_kind_check
-    CHECK (actor_kind IN ('citizen', 'officer', 'job', 'agency'));
-
-CREATE TABLE access.agency (
-    code text PRIMARY KEY CHECK (code ~ '^[a-z][a-z0-9-]{1,30}$'),
-    name text NOT NULL CHECK (btrim(name) <> ''),
-    standing text NOT NULL CHECK (standing IN ('authority', 'facility')),
-    named_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
-CREATE TABLE access.agreement (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    agency_code text NOT NULL REFERENCES access.agency (code),
-    purpose text NOT NULL,
-    categories text[] NOT NULL CHECK (cardinality(categories) > 0),
-    written text[] NOT NULL DEFAULT '{}',
-    area_code text,  -- NULL: the whole country
-    valid_until timestamptz NOT NULL,
-    document text NOT NULL CHECK (btrim(document) <> ''),
-    reason text NOT NULL CHECK (length(btrim(reason)) >= 20),
-    notify_url text CHECK (notify_url ~ '^https?://[^\s@]+$'),
-    asked_by integer NOT NULL,
-    asked_through bigint NOT NULL,
-    asked_office text NOT NULL,
-    asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CHECK (valid_until > asked_at AND valid_until <= asked_at + interval '2 years')
-);
-CREATE INDEX agreement_by_agency ON access.agreement (agency_code);
-CREATE TABLE access.agreement_opinion (
-    agreement_id bigint PRIMARY KEY REFERENCES access.agreement (id),
-    asked_by integer NOT NULL,
-    officer_id integer NOT NULL,
-    appointment_id bigint NOT NULL,
-    office text NOT NULL,
-    approves boolean NOT NULL,
-    note text NOT NULL,
-    given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CHECK (officer_id <> asked_by)
-);
-CREATE TABLE access.agreement_end (
-    agreement_id bigint PRIMARY KEY REFERENCES access.agreement (id),
-    officer_id integer NOT NULL,
-    appointment_id bigint NOT NULL,
-    office text NOT NULL,
-    reason text NOT NULL CHECK (btrim(reason) <> ''),
-    ended_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
--- Public keys alone; `added_by`: the officer's account, or 'agency' where a rotation was signed with a key before.
-CREATE TABLE access.agreement_key (
-    agreement_id bigint NOT NULL REFERENCES access.agreement (id),
-    kid text NOT NULL,
-    jwk jsonb NOT NULL CHECK (NOT jwk ?| ARRAY['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']),
-    added_by text NOT NULL,
-    added_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    ended_at timestamptz,
-    PRIMARY KEY (agreement_id, kid)
-);
-CREATE TABLE access.agency_assertion (
-    agreement_id bigint NOT NULL,
-    digest bytea NOT NULL,
-    expires_at timestamptz NOT NULL,
-    PRIMARY KEY (agreement_id, digest)
-);
-CREATE INDEX agency_assertion_by_end ON access.agency_assertion (expires_at);
-CREATE TABLE access.agency_token (
-    digest bytea PRIMARY KEY,
-    agreement_id bigint NOT NULL REFERENCES access.agreement (id),
-    kid text NOT NULL,
-    scopes text[] NOT NULL,
-    issued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    expires_at timestamptz NOT NULL
-);
-CREATE INDEX agency_token_by_end ON access.agency_token (expires_at);
-
-CREATE FUNCTION access.refuse_agreement_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'what was agreed is kept' USING ERRCODE = 'insufficient_privilege';
-END $$;
-CREATE TRIGGER agreement_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.agreement
-    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_agreement_change();
-CREATE TRIGGER agreement_opinion_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.agreement_opinion
-    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_agreement_change();
-CREATE TRIGGER agreement_end_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.agreement_end
-    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_agreement_change();
-
--- waiting, refused, lapsed, granted, ended, expired.
-CREATE FUNCTION access.agreement_state(one access.agreement) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT CASE
-        WHEN EXISTS (SELECT 1 FROM access.agreement_end e WHERE e.agreement_id = one.id) THEN 'ended'
-        WHEN EXISTS (SELECT 1 FROM access.agreement_opinion o WHERE o.agreement_id = one.id AND NOT o.approves)
-            THEN 'refused'
-        WHEN EXISTS (SELECT 1 FROM access.agreement_opinion o WHERE o.agreement_id = one.id)
-            THEN CASE WHEN clock_timestamp() < one.valid_until THEN 'granted' ELSE 'expired' END
-        WHEN clock_timestamp() > one.asked_at + interval '14 days' THEN 'lapsed'
-        ELSE 'waiting' END
-$$;
+-- What is done with agreements (agreements_kept.sql): asked, judged, ended, and what their machines' keys and tokens stand for.
 
 -- What a purpose lets an agency read at most, from the one table of rules.
 CREATE FUNCTION access.agency_categories(purpose text) RETURNS text[]
@@ -248,20 +148,6 @@ BEGIN
     RETURN until;
 END $$;
 
--- The grant behind a token, while agreement, key and token all hold.
-CREATE FUNCTION access.grant_of_token(digest bytea)
-RETURNS TABLE (agreement bigint, agency text, name text, standing text, purpose text, categories text[], written text[],
-               area_code text, scopes text[], legal_basis text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT a.id, a.agency_code, g.name, g.standing, a.purpose, a.categories, a.written, a.area_code, t.scopes,
-           (SELECT r.legal_basis FROM access.rule r WHERE r.purpose = a.purpose AND r.actor_kind = 'agency' LIMIT 1)
-    FROM access.agency_token t JOIN access.agreement a ON a.id = t.agreement_id
-        JOIN access.agency g ON g.code = a.agency_code
-        JOIN access.agreement_key k ON k.agreement_id = a.id AND k.kid = t.kid AND k.ended_at IS NULL
-    WHERE t.digest = grant_of_token.digest AND t.expires_at > clock_timestamp()
-      AND access.agreement_state(a) = 'granted'
-$$;
-
 -- Rotation by the agency itself: the listed keys stand from now on, the others end, their tokens with them. What has ended
 -- does not come back under the same name. PC438; PC435: a key that does not do.
 CREATE FUNCTION access.rotate_keys(agreement bigint, keys jsonb) RETURNS void
@@ -318,17 +204,17 @@ $$;
 
 REVOKE ALL ON access.agency, access.agreement, access.agreement_opinion, access.agreement_end, access.agreement_key,
     access.agency_assertion, access.agency_token FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.agreement_state(access.agreement), access.agency_categories(text),
+REVOKE ALL ON FUNCTION access.agency_categories(text),
     access.ask_agreement(integer, bigint, text, text, text, text, text[], text[], text, timestamptz, text, text, text, jsonb),
     access.judge_agreement(integer, bigint, bigint, boolean, text), access.end_agreement(integer, bigint, bigint, text),
     access.agreements_seen(integer, bigint), access.agreement_keys(bigint), access.agreement_categories(bigint),
     access.use_assertion(bigint, bytea, timestamptz), access.issue_token(bigint, text, bytea, text[], integer),
-    access.grant_of_token(bytea), access.rotate_keys(bigint, jsonb), access.check_agreement(), access.agency_names()
+    access.rotate_keys(bigint, jsonb), access.check_agreement(), access.agency_names()
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.ask_agreement(integer, bigint, text, text, text, text, text[], text[], text, timestamptz, text, text, text, jsonb),
     access.judge_agreement(integer, bigint, bigint, boolean, text), access.end_agreement(integer, bigint, bigint, text),
     access.agreements_seen(integer, bigint), access.agreement_keys(bigint), access.agreement_categories(bigint),
     access.use_assertion(bigint, bytea, timestamptz), access.issue_token(bigint, text, bytea, text[], integer),
-    access.grant_of_token(bytea), access.rotate_keys(bigint, jsonb), access.agency_names() TO pccovid_web;
+    access.rotate_keys(bigint, jsonb), access.agency_names() TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.agency_names() TO pccovid_jobs;

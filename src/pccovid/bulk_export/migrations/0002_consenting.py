@@ -11,5 +11,10 @@ class Migration(migrations.Migration):
         ("lab_tests", "0001_initial"),
     ]  # fmt: skip
     operations = [
-        migrations.RunSQL((files("pccovid.bulk_export") / "sql" / "consenting.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL(
+            (files("pccovid.bulk_export") / "sql" / "consent_needed.sql").read_text(), migrations.RunSQL.noop
+        ),
+        migrations.RunSQL(
+            (files("pccovid.bulk_export") / "sql" / "consenting.sql").read_text(), migrations.RunSQL.noop
+        ),
     ]

@@ -2,18 +2,6 @@
 -- destroys files that could still be fetched.
 ALTER TABLE access.export_rule ADD COLUMN consent text;  -- the consent's purpose; NULL where the law alone allows it
 
--- The consent that the open context needs of everybody in it; NULL where it needs none.
-CREATE FUNCTION access.consent_needed() RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE entry access.log := access.current_entry();
-BEGIN
-    IF entry.purpose IS DISTINCT FROM 'export' THEN
-        RETURN NULL;
-    END IF;
-    RETURN (SELECT max(r.consent) FROM access.export_request q JOIN access.export_rule r ON r.purpose = q.purpose
-            WHERE 'XD-' || q.id = entry.case_reference);
-END $$;
-
 -- Restrictive: it takes away from what other policies let through.
 CREATE FUNCTION access.limit_to_consenting(personal regclass, person_column text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -69,5 +57,4 @@ END $$;
 CREATE TRIGGER a_withdrawal_destroys_files AFTER INSERT ON access.consent_decision
     FOR EACH ROW WHEN (NOT NEW.gives) EXECUTE FUNCTION access.destroy_withdrawn_files();
 
-REVOKE ALL ON FUNCTION access.consent_needed(), access.limit_to_consenting(regclass, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.consent_needed() TO pccovid_jobs;
+REVOKE ALL ON FUNCTION access.limit_to_consenting(regclass, text) FROM PUBLIC;

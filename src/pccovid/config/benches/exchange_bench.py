@@ -15,43 +15,64 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from pccovid.config.benches import laboratory_lane
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import agreed, hub, peak_memory
+from pccovid.config.benches.exchanging import MemoryWatch, agreed, enough, hub
 from pccovid.config.benches.filled_index import BASE_PEOPLE, fill, made_records
 from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.foundation.environment import Environment
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.one_record.nodes import Row
 
 _WARMED_UP_BY = 30
 _OWN = "https://pccovid.invalid/fhir/"
 
 
 def run(
-    owner_url: str, environment: Environment, *, people: int, seed: int, messages: int, progress: Progress
-) -> dict[str, object]:
-    """Send `messages` bundles one after another; `ratios.bundles_vs_bare_insert` is our rate ÷ the reference's."""
+    owner_url: str, environment: Environment, *, people: int, seed: int, messages: int, laboratory: int,
+    at_once: int, progress: Progress,
+) -> dict[str, object]:  # fmt: skip
+    """Send `messages` bundles, then `laboratory` HL7 messages, one after another, and `at_once` without waiting for the
+    answers; none of a kind where it is nought.
+
+    `ratios.bundles_vs_bare_insert` is our rate ÷ the reference's.
+    """
     base = min(BASE_PEOPLE, people)
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         rows = made_records(Path(scratch), people=base, seed=seed, progress=progress)
         named = [row for row in rows if row.claim.name and row.claim.birth_date]
-        sent, kept = named[: messages + _WARMED_UP_BY], named[messages + _WARMED_UP_BY :]
-        if len(sent) < messages + _WARMED_UP_BY:
-            raise ValueError(f"{people} people make {len(named)} records that name somebody; ask for fewer messages")
-        fill(url, kept, range(max(1, people // base)), progress)
-        token = agreed(url, "bench").token
-        bundles = [bundle_about(number, row.claim) for number, row in enumerate(sent)]
-        with hub(url, environment) as (port, process):
-            took, outcomes, memory = _sent(port, process, token, bundles, progress)
-        bare = bare_seconds(url, "facility.bench", messages, progress)
-        laboratory = laboratory_lane.measured(url, environment, [row.claim for row in sent], messages, progress)
-    report = _report(took, bare, outcomes, memory)
-    ratios = dict(report["ratios"]) | laboratory.pop("ratios")  # type: ignore[call-overload]
-    return report | laboratory | {"ratios": ratios, "people": people, "seed": seed, "messages": messages}
+        about = named[: min(len(named) // 2, max(messages, laboratory + at_once) + _WARMED_UP_BY)]
+        fill(url, named[len(about) :], range(max(1, people // base)), progress)
+        agreement = agreed(url, "bench")
+        report: dict[str, Any] = {"bench": "exchange", "ratios": {}}
+        for lane in (
+            _bundles(url, environment, agreement.token, about, messages, progress) if messages else {},
+            laboratory_lane.measured(url, environment, about, laboratory, at_once, progress) if laboratory else {},
+        ):
+            report = report | lane | {"ratios": report["ratios"] | lane.get("ratios", {})}
+    return report | {
+        "people": people,
+        "seed": seed,
+        "messages": messages,
+        "laboratory_messages": laboratory,
+        "at_once": at_once,
+    }
+
+
+def _bundles(
+    url: str, environment: Environment, token: str, about: Sequence[Row], messages: int, progress: Progress
+) -> dict[str, Any]:
+    claims = enough(about, messages + _WARMED_UP_BY)
+    memory = MemoryWatch(messages)
+    with hub(url, environment) as (port, process):
+        took, outcomes = _sent(port, process, token, map(bundle_about, count(), claims), memory, progress)
+    bare = bare_seconds(url, "facility.bench", messages, progress)
+    return {**_report(took, bare, outcomes), **memory.report("worker")}
 
 
 def bundle_about(number: int, claim: Claim) -> bytes:
@@ -88,12 +109,12 @@ def bundle_about(number: int, claim: Claim) -> bytes:
 
 
 def _sent(
-    port: int, process: subprocess.Popen[bytes], token: str, bundles: Sequence[bytes], progress: Progress
-) -> tuple[list[float], Counter[str], list[int]]:
-    """Seconds of each bundle after the first few, what became of their entries, and the worker's memory in MB."""
+    port: int, process: subprocess.Popen[bytes], token: str, bundles: Iterable[bytes], memory: MemoryWatch,
+    progress: Progress,
+) -> tuple[list[float], Counter[str]]:  # fmt: skip
+    """Seconds of each bundle after the first few, and what became of their entries."""
     took: list[float] = []
     outcomes: Counter[str] = Counter()
-    memory: list[int] = []
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
     for number, body in enumerate(bundles):
@@ -107,29 +128,25 @@ def _sent(
         if number >= _WARMED_UP_BY:
             took.append(seconds)
             outcomes.update(one["response"]["status"][:3] for one in told["entry"])
-        if number % max(1, len(bundles) // 4) == len(bundles) // 8:
-            memory.append(_memory_of_worker(process.pid))
-        progress("sending bundles", (number + 1) / len(bundles))
-    return took, outcomes, [*memory, _memory_of_worker(process.pid)]
+            memory.note(len(took), _worker_of(process.pid))
+        progress("sending bundles", len(took) / memory.messages)
+    return took, outcomes
 
 
-def _memory_of_worker(parent: int) -> int:
-    """The peak of the resident memory of the server's only worker, in MB."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return max((peak_memory(int(child)) for child in children), default=0)
+def _worker_of(parent: int) -> int:
+    """The server's only worker."""
+    return int(Path(f"/proc/{parent}/task/{parent}/children").read_text().split()[0])
 
 
-def _report(took: list[float], bare: list[float], outcomes: Counter[str], memory: list[int]) -> dict[str, object]:
+def _report(took: list[float], bare: list[float], outcomes: Counter[str]) -> dict[str, Any]:
     return {
-        "bench": "exchange",
         "ratios": {
-            "bundles_vs_bare_insert": round(sum(bare) / sum(took), 4),
+            "bundles_vs_bare_insert": round(statistics.mean(bare) / statistics.mean(took), 4),
             "bundles_vs_bare_insert_p50": round(_at(bare, 50) / _at(took, 50), 4),
         },
         "bundles_per_second": round(len(took) / sum(took), 1), "bare_per_second": round(len(bare) / sum(bare), 1),
         "bundle_ms_p50": _at(took, 50), "bundle_ms_p95": _at(took, 95), "bare_ms_p50": _at(bare, 50),
-        "entries": dict(outcomes), "worker_peak_mb": memory, "memory_growth": round(memory[-1] / memory[0], 3),
-        "bench_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "entries": dict(outcomes), "bench_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }  # fmt: skip
 
 

@@ -13,16 +13,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from pccovid.config.benches.filled_index import varied
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, WEB, role_url
+from pccovid.linkage.claim import Claim
+from pccovid.linkage.one_record.nodes import Row
 
 
 class HubDidNotStart(RuntimeError):
@@ -113,7 +116,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def peak_memory(process: int) -> int:
-    """The peak of a process's resident memory, in MB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0) // 1024
+class MemoryWatch:
+    """The resident memory of a serving process, looked at as messages come."""
+
+    MARKS = (10_000, 50_000, 100_000)
+
+    def __init__(self, messages: int) -> None:
+        self.messages = messages
+        self._at = {max(1, messages // 8), *(mark for mark in self.MARKS if mark < messages), messages}
+        self.seen: dict[int, tuple[int, int]] = {}
+        """Messages sent → (peak, present) in MB."""
+        self.noted = 0
+
+    def note(self, sent: int, process: int) -> None:
+        """Look, if it is time: after an eighth, at the marks, and after the last."""
+        self.noted = sent
+        if sent in self._at:
+            self.seen[sent] = _memory(process)
+
+    def report(self, name: str) -> dict[str, object]:
+        """Peaks as a list, both with how many messages had been sent, and the last peak in proportion to the first."""
+        peaks = [peak for peak, _ in self.seen.values()]
+        return {
+            f"{name}_peak_mb": peaks,
+            f"{name}_mb_at": {str(sent): {"peak": peak, "now": now} for sent, (peak, now) in self.seen.items()},
+            f"{name}_memory_growth": round(peaks[-1] / peaks[0], 3),
+        }
+
+
+def _memory(process: int) -> tuple[int, int]:
+    """The peak of a process's resident memory, and what it is now, in MB."""
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+    return tuple(int(lines[name].split()[0]) // 1024 for name in ("VmHWM", "VmRSS"))  # type: ignore[return-value]
+
+
+def enough(rows: Sequence[Row], messages: int) -> Iterator[Claim]:
+    """The claims of so many messages: of the records, and then of others of the same names and homes."""
+    for number in range(messages):
+        row = rows[number % len(rows)]
+        yield (varied(row, number // len(rows)) if number >= len(rows) else row).claim

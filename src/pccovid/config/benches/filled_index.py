@@ -74,13 +74,13 @@ def fill(url: str, rows: Iterable[Row], times: range, progress: Progress) -> Non
     with psycopg.connect(url) as connection, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for number in times:
             for row in rows:
-                copy.write_row(_values(row if number == 0 else _varied(row, number)))
+                copy.write_row(_values(row if number == 0 else varied(row, number)))
             progress("filling the index", (number + 1 - times.start) / len(times))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE people_recordclaim")
 
 
-def _varied(row: Row, number: int) -> Row:
+def varied(row: Row, number: int) -> Row:
     """The record as somebody else's of the same name and home."""
     claim, changed = row.claim, {}
     for name in _DIGITS:

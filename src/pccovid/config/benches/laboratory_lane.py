@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +23,43 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pccovid.agreements.certificates import authority_in, certificate_for
 from pccovid.config.benches.bare_rows import bare_seconds
-from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, agreed, free_port, peak_memory
+from pccovid.config.benches.exchanging import Agreed, HubDidNotStart, MemoryWatch, agreed, enough, free_port
 from pccovid.config.benches.scratch import Progress
 from pccovid.connectors.hl7v2.framing import framed
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, role_url
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.one_record.nodes import Row
 
 _WARMED_UP_BY = 20
+_UNDER_WAY = 16
 _COMMAND = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())")
 
 
 def measured(
-    url: str, environment: Environment, claims: Sequence[Claim], messages: int, progress: Progress
+    url: str, environment: Environment, about: Sequence[Row], messages: int, at_once: int, progress: Progress
 ) -> dict[str, Any]:
-    """Figures of `messages` ORU^R01, one after another on one connection, each about somebody of the claims."""
+    """Figures of ORU^R01 on one connection, each about somebody of the records: `messages` one after another, then
+    `at_once` of a sender that keeps sixteen under way without waiting for answers."""
     agreement = agreed(url, "bench-lab")
-    wanted = [_message(number, claim) for number, claim in enumerate(claims[: messages + _WARMED_UP_BY])]
+    wanted = map(_message, count(), enough(about, messages + at_once + _WARMED_UP_BY))
+    memory = MemoryWatch(messages + at_once)
     with tempfile.TemporaryDirectory() as folder, listener(url, environment) as (port, process):
         tls = client_side(url, environment, agreement, Path(folder))
-        took, answers, memory = _sent(port, process.pid, tls, wanted, progress)
-    bare = bare_seconds(url, "facility.bench-lab", len(took), progress)
+        one_by_one = islice(wanted, messages + _WARMED_UP_BY)
+        took, answers = _sent(port, process.pid, tls, one_by_one, memory, progress)
+        seconds, told = _sent_without_waiting(port, process.pid, tls, wanted, memory, progress)
+    bare = statistics.mean(bare_seconds(url, "facility.bench-lab", messages + at_once, progress))
     return {
-        "ratios": {"hl7_vs_bare_insert": round(sum(bare) / sum(took), 4)},
-        "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers),
-        "listener_peak_mb": memory, "listener_memory_growth": round(memory[-1] / memory[0], 3),
+        "ratios": {
+            "hl7_vs_bare_insert": round(bare / statistics.mean(took), 4),
+            "hl7_without_waiting_vs_bare_insert": round(bare / (seconds / at_once), 4),
+        },
+        "hl7_messages_per_second": round(len(took) / sum(took), 1), "hl7_answers": dict(answers + told),
+        "hl7_without_waiting_per_second": round(at_once / seconds, 1),
         "hl7_ms_p50": round(statistics.median(took) * 1000, 3),
         "hl7_ms_p95": round(statistics.quantiles(took, n=100, method="inclusive")[94] * 1000, 3),
+        **memory.report("listener"),
     }  # fmt: skip
 
 
@@ -106,11 +117,10 @@ def client_side(url: str, environment: Environment, agreement: Agreed, folder: P
 
 
 def _sent(
-    port: int, listening: int, tls: ssl.SSLContext, messages: Sequence[bytes], progress: Progress
-) -> tuple[list[float], Counter[str], list[int]]:
-    """Seconds of each message after the first few, what was answered, and the listener's memory in MB."""
+    port: int, listening: int, tls: ssl.SSLContext, messages: Iterable[bytes], memory: MemoryWatch, progress: Progress
+) -> tuple[list[float], Counter[str]]:
+    """Seconds of each message after the first few, and what was answered."""
     took: list[float] = []
-    memory: list[int] = []
     answers: Counter[str] = Counter()
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
@@ -125,8 +135,33 @@ def _sent(
             if number >= _WARMED_UP_BY:
                 took.append(time.perf_counter() - begun)
                 answers[answer.split(b"MSA|", 1)[1][:2].decode()] += 1
-            if number % max(1, len(messages) // 4) == len(messages) // 8:
-                memory.append(peak_memory(listening))
-            progress("sending HL7 messages", (number + 1) / len(messages))
-        memory.append(peak_memory(listening))
-    return took, answers, memory
+                memory.note(len(took), listening)
+            progress("sending HL7 messages", len(took) / memory.messages)
+    return took, answers
+
+
+def _sent_without_waiting(
+    port: int, listening: int, tls: ssl.SSLContext, messages: Iterator[bytes], memory: MemoryWatch, progress: Progress
+) -> tuple[float, Counter[str]]:
+    """Seconds of all of them together, and what was answered."""
+    answers: Counter[str] = Counter()
+    with (
+        socket.create_connection(("127.0.0.1", port)) as plain,
+        tls.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+    ):
+        begun, got, before = time.perf_counter(), b"", memory.noted
+        under_way = _send_some(connection, messages, _UNDER_WAY)
+        while under_way:
+            *whole, got = (got + connection.recv(65536)).split(b"\x1c\r")
+            answers.update(one.split(b"MSA|", 1)[1][:2].decode() for one in whole)
+            for place in range(len(whole)):
+                memory.note(before + answers.total() - len(whole) + place + 1, listening)
+            under_way += _send_some(connection, messages, len(whole)) - len(whole)
+            progress("sending HL7 messages", memory.noted / memory.messages)
+        return time.perf_counter() - begun, answers
+
+
+def _send_some(connection: ssl.SSLSocket, messages: Iterator[bytes], most: int) -> int:
+    some = list(islice(messages, most))
+    connection.sendall(b"".join(map(framed, some)))
+    return len(some)

@@ -68,6 +68,8 @@ BENCHES: Mapping[str, Bench] = {
     }),
     "exchange": Bench("agencies' bundles with everything on against bare inserts", exchange_bench.run, {
         "people": Option(20_000), "seed": _SEED, "messages": Option(1_000, "bundles that are sent"),
+        "laboratory": Option(1_000, "HL7 messages that are sent one after another"),
+        "at-once": Option(1_000, "HL7 messages that are sent without waiting for the answers"),
     }),
     "faults": Bench("an hour, hurried, in which everybody falls sick in turn", faults_bench.run, {
         "people": Option(300, "about each of whom three agencies send"), "seed": _SEED,

@@ -9,5 +9,6 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [("agreements", "0001_agreements")]
     operations = [
-        migrations.RunSQL((files("pccovid.exchange") / "sql" / "messages.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.exchange") / "sql" / "in_force.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((files("pccovid.exchange") / "sql" / "messages.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -18,11 +18,6 @@ CREATE TABLE access.feed_notice (
     change_id bigint NOT NULL
 );
 
-CREATE FUNCTION access.feed_is_read() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM access.agreement a WHERE a.valid_until > clock_timestamp()
-                   AND access.agreement_state(a) = 'granted')
-$$;
 CREATE FUNCTION access.note_made() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 BEGIN
@@ -166,7 +161,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON access.change, access.feed_notice FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.feed_is_read(), access.note_made(), access.note_changed(), access.note_erased(),
+REVOKE ALL ON FUNCTION access.note_made(), access.note_changed(), access.note_erased(),
     access.note_person_changed(), access.category_of_change(text), access.changes_after(text, bigint, integer),
     access.feed_end(), access.take_feed_news(), access.sweep_changes(interval) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.changes_after(text, bigint, integer), access.feed_end() TO pccovid_web;

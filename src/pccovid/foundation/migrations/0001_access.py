@@ -12,5 +12,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             (files("pccovid.foundation") / "sql" / "access.sql").read_text(),
             "DROP SCHEMA access CASCADE; DROP SCHEMA staging CASCADE;",
-        )
+        ),
+        migrations.RunSQL(
+            (files("pccovid.foundation") / "sql" / "writing_in_one_question.sql").read_text(), migrations.RunSQL.noop
+        ),
     ]

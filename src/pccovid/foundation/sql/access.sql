@@ -89,12 +89,6 @@ $$;
 CREATE FUNCTION access.reads(category text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(category = ANY ((access.current_entry()).readable), false)
 $$;
-CREATE FUNCTION access.writes(category text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(category = ANY ((access.current_entry()).writable), false)
-$$;
-CREATE FUNCTION access.scope_is_all() RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce((access.current_entry()).scope_kind = 'all', false)
-$$;
 -- NULL where the scope is not bound to persons; an empty list sees nobody.
 CREATE FUNCTION access.scope_persons() RETURNS uuid[] LANGUAGE sql STABLE AS $$
     SELECT e.scope_persons FROM access.current_entry() e WHERE e.scope_kind IN ('own', 'person')
@@ -153,6 +147,6 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA access FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.current_entry(), access.reads(text), access.writes(text), access.scope_is_all(),
+    access.current_entry(), access.reads(text),
     access.in_scope(uuid, boolean, uuid[], text), access.person_lies_in(uuid, text), access.scope_persons(), access.scope_area(), access.who_looked(uuid)
     TO pccovid_web, pccovid_jobs;

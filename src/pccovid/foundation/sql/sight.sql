@@ -19,16 +19,6 @@ DECLARE entry access.log := access.current_entry();
 BEGIN
     RETURN coalesce(category = ANY (entry.readable), false);
 END $$;
-CREATE OR REPLACE FUNCTION access.writes(category text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-DECLARE entry access.log := access.current_entry();
-BEGIN
-    RETURN coalesce(category = ANY (entry.writable), false);
-END $$;
-CREATE OR REPLACE FUNCTION access.scope_is_all() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-DECLARE entry access.log := access.current_entry();
-BEGIN
-    RETURN coalesce(entry.scope_kind = 'all', false);
-END $$;
 
 -- The three answers a policy on personal rows asks for, each NULL or false where the category is not readable:
 -- the persons in sight, where the scope names persons (within an area: those of them who live there) …

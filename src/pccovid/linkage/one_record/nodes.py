@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlglot import expressions as ast
@@ -75,6 +75,7 @@ def _make_columns() -> tuple[str, ...]:
 
 
 COLUMNS = _make_columns()
+_all_columns = attrgetter(*COLUMNS)
 for _name, _of_name in {
     "tokens": lambda node: None if node.name_key is None else node.name_key.split(" "),
     "family": lambda node: None if node.name_key is None else node.tokens[0],
@@ -105,7 +106,7 @@ def build_nodes(rows: Sequence[Row], told_apart: frozenset[str]) -> Nodes:
     firsts: dict[tuple[object, ...], list[Node]] = {}
     for mention in mentions:
         alone = mention.record in told_apart or not _stands_for_all(mention, phone_people)
-        key = (*(getattr(mention, column) for column in COLUMNS), mention.person, mention.record if alone else None)
+        key = (_all_columns(mention), mention.person, mention.record if alone else None)
         firsts.setdefault(key, []).append(mention)
     nodes = [_node(number, equal) for number, equal in enumerate(firsts.values())]
     of_record = {mention.record: node for node, equal in zip(nodes, firsts.values(), strict=True) for mention in equal}
@@ -122,9 +123,9 @@ def _mentions(rows: Iterable[Row]) -> list[Node]:
         known = worked_out.get(claim)
         if known is None:
             known = worked_out[claim] = Node(claim)
-            for column in COLUMNS:
-                getattr(known, column)
-        mention = copy.copy(known)
+            _all_columns(known)
+        mention = Node(claim)
+        mention.__dict__.update(known.__dict__)
         mention.record, mention.person, mention.dose = row.record, row.person, row.claim.dose
         mentions.append(mention)
     return mentions

@@ -20,7 +20,7 @@ from pccovid.linkage.patterns import BARE
 from pccovid.linkage.scoring import scored
 
 _SHARES = {"name_shares": "name", "birthday_shares": "birthday", "phone_people": "phone", "area_people": "area"}
-_KEPT_NAME_LEVELS = 20_000
+_KEPT_NAME_LEVELS = 4_000
 
 
 class Pair:

@@ -20,7 +20,7 @@ from pccovid.linkage.one_record.expressions import compiled
 from pccovid.linkage.one_record.nodes import Node
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 
-_MOST_KEPT = 50_000
+_MOST_KEPT = 4_000
 Kept = TypeVar("Kept")
 
 

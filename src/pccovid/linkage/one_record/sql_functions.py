@@ -7,14 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 MOST_EDITS_TOLD = 3
 """Distances beyond are not told apart: no expression asks whether two names are four or five edits from each other."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def strip_accents(text: str) -> str:
     """Letters without their marks; đ is a letter of its own and stays."""
     apart = unicodedata.normalize("NFD", text)

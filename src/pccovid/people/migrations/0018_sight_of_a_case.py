@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0017_sight_within_an_area"), ("foundation", "0010_case_scope")]
+    dependencies = [("people", "0017_sight_within_an_area"), ("foundation", "0011_case_scope")]
     operations = [
         migrations.RunSQL(
             (files("pccovid.people") / "sql" / "sight_within_an_area.sql").read_text(), migrations.RunSQL.noop

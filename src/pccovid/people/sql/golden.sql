@@ -1,5 +1,6 @@
 -- Derive the golden record of every person in the temporary table `touched` from their claims.
 -- Best source first (people/sources.py), then a value without doubts, then the fuller one; never averaged or mixed.
+-- For a few persons golden.py makes one statement of all of this; there `WHERE TRUE` waits for the deletion above it.
 -- A name typed in capitals or in small letters alone is shown with the usual ones; the source keeps its own spelling.
 CREATE TEMP TABLE claim_ranked ON COMMIT DROP AS
 SELECT c.*, coalesce(s.rank, 9) AS rank
@@ -87,12 +88,11 @@ FROM grouped;
 CREATE UNIQUE INDEX ON identifier_now (id);
 DELETE FROM people_identifier i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM identifier_now n WHERE n.id = i.id);
--- What is no longer verified gives way before another may be.
-UPDATE people_identifier i SET is_verified = false, verified_by = ''
-FROM identifier_now n WHERE n.id = i.id AND i.is_verified AND NOT n.is_verified;
 INSERT INTO people_identifier (id, person_id, system, value, sealed, is_verified, verified_by, sources)
 SELECT id, person_id, system, value, sealed, is_verified, CASE WHEN is_verified THEN verified_by ELSE '' END, sources
-FROM identifier_now
+FROM identifier_now WHERE TRUE
+-- What is no longer verified gives way before another may be.
+ORDER BY is_verified
 ON CONFLICT (id) DO UPDATE SET is_verified = excluded.is_verified, verified_by = excluded.verified_by,
     sources = excluded.sources, sealed = excluded.sealed
 WHERE (people_identifier.is_verified, people_identifier.sources, people_identifier.sealed)
@@ -116,7 +116,7 @@ CREATE UNIQUE INDEX ON contact_now (id);
 DELETE FROM people_contactpoint i USING touched t
 WHERE i.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM contact_now n WHERE n.id = i.id);
 INSERT INTO people_contactpoint (id, person_id, system, value, sealed, is_own, sources)
-SELECT id, person_id, system, value, sealed, is_own, sources FROM contact_now
+SELECT id, person_id, system, value, sealed, is_own, sources FROM contact_now WHERE TRUE
 ON CONFLICT (id) DO UPDATE SET is_own = excluded.is_own, sources = excluded.sources, sealed = excluded.sealed
 WHERE (people_contactpoint.is_own, people_contactpoint.sources, people_contactpoint.sealed)
       IS DISTINCT FROM (excluded.is_own, excluded.sources, excluded.sealed);

@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rights", "0004_old_cards"), ("foundation", "0010_case_scope")]
+    dependencies = [("rights", "0004_old_cards"), ("foundation", "0011_case_scope")]
     operations = [
         migrations.RunSQL(
             (files("pccovid.rights") / "sql" / "restriction_by_scope.sql").read_text(), migrations.RunSQL.noop

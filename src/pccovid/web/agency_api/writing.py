@@ -12,7 +12,9 @@ import psycopg
 from django.conf import settings
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from pccovid.connectors.persons import keep_few_readings
 from pccovid.exchange.outcomes import Issue, Refusal
+from pccovid.foundation.kept_connections import check
 
 _MOST_CONNECTIONS = 4
 _WAIT_SECONDS = 20.0
@@ -43,9 +45,10 @@ def writing() -> Iterator[psycopg.Connection]:
 
 
 def _pool(url: str) -> ConnectionPool:
+    keep_few_readings()
     return ConnectionPool(
         url, min_size=0, max_size=_MOST_CONNECTIONS, open=True,
-        kwargs={"autocommit": True, "application_name": "pccovid exchange"}, check=ConnectionPool.check_connection,
+        kwargs={"autocommit": True, "application_name": "pccovid exchange"}, check=check,
     )  # fmt: skip
 
 

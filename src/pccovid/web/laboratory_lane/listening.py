@@ -1,4 +1,5 @@
-"""The listener itself. A connection's next message is read when the one before has been answered.
+"""The listener itself. A connection's next messages are read when those before have been answered; what a sender sent
+without waiting is written together, and each is answered.
 
 Nothing is acknowledged before its commit. What is cut off, or not answered because this process was killed, comes
 again from the sender, and is no second fact.
@@ -11,7 +12,7 @@ import contextlib
 import logging
 import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,11 +26,15 @@ from pccovid.connectors.hl7v2 import answers
 from pccovid.connectors.hl7v2.answers import REFUSED, Fault
 from pccovid.connectors.hl7v2.framing import FrameIsWrong, Frames, framed
 from pccovid.connectors.hl7v2.messages import Header, header_of
-from pccovid.exchange.laboratories import answer_results, answered
+from pccovid.connectors.persons import keep_few_readings
+from pccovid.exchange.laboratories import answer_results, answer_together, answered
+from pccovid.foundation.kept_connections import check
 
 _log = logging.getLogger("pccovid.laboratories")
 _CHUNK = 64 * 1024
 _WAIT_SECONDS = 10.0
+_MOST_TOGETHER = 16
+"""Messages in one transaction: beyond, others would wait too long for whom these are about."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,14 @@ class LaboratoryLane:
         self._conversations: set[asyncio.Task[None]] = set()
         self._writers = ThreadPoolExecutor(self.bounds.writers, thread_name_prefix="laboratories")
         self._pool = ConnectionPool(
-            url, min_size=0, max_size=self.bounds.writers, open=False, check=ConnectionPool.check_connection,
+            url, min_size=0, max_size=self.bounds.writers, open=False, check=check,
             kwargs={"autocommit": True, "application_name": "pccovid laboratories"},
         )  # fmt: skip
 
     @contextlib.asynccontextmanager
     async def listening(self, host: str, port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
         """Listen until the block ends; yields the port."""
+        keep_few_readings()
         self._pool.open()
         server = await asyncio.start_server(
             self._serve, host, port, ssl=tls, limit=_CHUNK, ssl_handshake_timeout=self.bounds.handshake_seconds
@@ -116,8 +122,12 @@ class LaboratoryLane:
             octets = await self._read(reader, frames)
             if not octets:
                 return
-            for message in frames.feed(octets):
-                await self._say(writer, await self._answer(certificate, message))
+            whole, wrong = _whole(frames, octets)
+            for few in _by_few(whole):
+                for answer in await self._answers(certificate, few):
+                    await self._say(writer, answer)
+            if wrong is not None:
+                raise wrong
 
     async def _read(self, reader: asyncio.StreamReader, frames: Frames) -> bytes:
         """The next octets: soon where a frame has begun, and that within its time."""
@@ -128,18 +138,31 @@ class LaboratoryLane:
             left = max(0.0, frames.begun_at + self.bounds.frame_seconds - loop.time())
         return await asyncio.wait_for(reader.read(_CHUNK), left)
 
-    async def _answer(self, certificate: bytes | None, message: bytes) -> bytes:
+    async def _answers(self, certificate: bytes | None, messages: list[bytes]) -> list[bytes]:
         if self._is_closing:
-            return self._refusal(header_of(message), answers.LOCKED, "this service is ending; send it again")
+            return [self._refusal(header_of(one), answers.LOCKED, "this service is ending; send it again")
+                    for one in messages]  # fmt: skip
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._writers, self.answer, certificate, message)
-        self.counted.answers[_code_of(answer)] += 1
-        return answer
+        told = await loop.run_in_executor(self._writers, self.answer_all, certificate, messages)
+        self.counted.answers.update(map(_code_of, told))
+        return told
 
     async def _say(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
         writer.write(framed(answer))
         with contextlib.suppress(ConnectionError):
             await asyncio.wait_for(writer.drain(), self.bounds.frame_seconds)
+
+    def answer_all(self, certificate: bytes | None, messages: Sequence[bytes]) -> list[bytes]:
+        """Write messages that came together; their acknowledgements, whatever happens."""
+        together = self._answered_together(certificate, messages) if len(messages) > 1 else None
+        return together or [self.answer(certificate, one) for one in messages]
+
+    def _answered_together(self, certificate: bytes | None, messages: Sequence[bytes]) -> list[bytes] | None:
+        # Whatever hinders one of them is told when each is taken alone; until then nothing of any is written.
+        with contextlib.suppress(Exception), self._pool.connection(timeout=_WAIT_SECONDS) as connection:
+            grant = grant_of_certificate(connection, certificate or b"")
+            return answer_together(connection, grant, messages, secret=self._secret, now=self._now())
+        return None
 
     def answer(self, certificate: bytes | None, message: bytes) -> bytes:
         """Write one message; its acknowledgement, whatever happens."""
@@ -160,6 +183,22 @@ class LaboratoryLane:
 
     def _refusal(self, header: Header, code: int, words: str) -> bytes:
         return answered(header, REFUSED, [Fault(code, words)], self._now())
+
+
+def _whole(frames: Frames, octets: bytes) -> tuple[list[bytes], FrameIsWrong | None]:
+    """The messages that are complete with these octets, and what then ends the connection."""
+    whole: list[bytes] = []
+    try:
+        for message in frames.feed(octets):
+            whole.append(message)  # noqa: PERF402 - what came before a fault is kept
+    except FrameIsWrong as wrong:
+        return whole, wrong
+    return whole, None
+
+
+def _by_few(messages: list[bytes]) -> Iterator[list[bytes]]:
+    for at in range(0, len(messages), _MOST_TOGETHER):
+        yield messages[at : at + _MOST_TOGETHER]
 
 
 def _told(frames: Frames) -> dict[str, int]:
