@@ -109,7 +109,7 @@ def _asked_of(whose: str, sql: str, params: Sequence[Any] | Mapping[str, Any]) -
 
 
 def of_each(read: Read[Made]) -> Read[tuple[Made, ...]]:
-    """The same read about the person and each child of theirs, in the family's order, in as many statements as for one."""
+    """The same about the person and each child of theirs, in the family's order, in one statement more than for one."""
     lateral = f"SELECT family.person, r.* FROM {_FAMILY} CROSS JOIN LATERAL (%s) r"  # noqa: S608 - our own names
 
     def statements(_: UUID) -> tuple[Statement, ...]:
