@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pccovid.declaring.queries import WITHDRAWN_DECLARATIONS
@@ -17,7 +18,8 @@ from pccovid.people.queries import OWN_IDENTITY
 from pccovid.web.citizen import session
 from pccovid.web.citizen.corrections import ADDED, DISPUTED
 from pccovid.web.citizen.own_pages import MOST_CHILDREN, RecordIsGone, own_page, own_record, read_own
-from pccovid.web.citizen.sections import KINDS, Section
+from pccovid.web.citizen.rights import FACT_SECTIONS
+from pccovid.web.citizen.sections import KINDS, Kind, Section
 
 _KINDS = {kind.page: kind for kind in KINDS}
 _MORE: dict[str, tuple[str, Read[Any]]] = {
@@ -33,9 +35,16 @@ def facts(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     kind = _KINDS[page]
     beside = [_MORE[page]] if page in _MORE else []
     known, *more = read_own(person, kind.read, *(read for _, read in beside))
-    shown = {"kind": kind, "facts": known, "is_disputable": kind in DISPUTED, "is_addable": kind in ADDED}
+    shown = {"kind": kind, "facts": known, "dispute": _dispute(kind), "is_addable": kind in ADDED}
     shown |= {name: told for (name, _), told in zip(beside, more, strict=True)}
     return render(request, "citizen/records/list.html", {**shown, "in_full": True, "here": "home"})
+
+
+def _dispute(kind: Kind) -> str | None:
+    """Where a fact of this kind is said to be wrong: the commune checks it, or the steward of the data does."""
+    if kind in DISPUTED:
+        return reverse(f"fix-{kind.page}")
+    return reverse(f"wrong-{kind.page}") if kind in FACT_SECTIONS else None
 
 
 @require_POST

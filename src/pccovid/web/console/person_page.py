@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -136,7 +136,7 @@ def calls_of(desk: Desk, facts: tuple[FactTable, ...]) -> tuple[Call, ...]:
     return tuple(found)
 
 
-def _answers(declared: dict[str, object]) -> dict[str, str]:
+def _answers(declared: dict[str, Any]) -> dict[str, str]:
     """A cursor of Django's hands JSON on as text."""
     told = declared["answers"]
     answers: dict[str, str] = json.loads(told) if isinstance(told, str) else told
