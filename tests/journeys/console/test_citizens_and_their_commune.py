@@ -243,10 +243,11 @@ def test_signs_of_danger_reach_the_stations_queue_and_its_advice_the_citizen(
     citizen.get_by_label("Khó thở", exact=True).check()
     for box in citizen.locator('input[value="no"], input[name="chronic_diseases"][value="none"]').all():
         box.check()
+    for box in citizen.locator('input[name="sex"][value="male"]').all():
+        box.check()
     for box in citizen.locator('select[name="nationality"]').all():
         box.select_option("VN")
     citizen.get_by_role("button", name="Gửi tờ khai").click()
-    citizen.wait_for_timeout(5000); print(words(citizen), citizen.url); citizen.screenshot(path="/tmp/i6/shots/dbg.png", full_page=True)
     citizen.get_by_role("heading", name="Đã gửi tờ khai").wait_for()
     assert "Gọi 115 ngay" in words(citizen)
     declared = citizen.url
