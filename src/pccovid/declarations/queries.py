@@ -59,3 +59,14 @@ OWN_DECLARATIONS = by_queryset(
 def own_declarations(person: UUID) -> tuple[OwnDeclaration, ...]:
     """The same, in the access that is open."""
     return OWN_DECLARATIONS.of(person)
+
+
+def declared_by_telephone(person: UUID, call: UUID) -> OwnDeclaration | None:
+    """What a station wrote down in this call, while it stands; in the access that is open."""
+    found = by_queryset(
+        lambda whose: Declaration.objects.filter(
+            person_id=whose, superseded_at=None, source_key=f"telephone:{call}"
+        ).values_list(*_COLUMNS, *ORIGIN_COLUMNS),
+        _declarations,
+    ).of(person)
+    return found[0] if found else None

@@ -120,6 +120,14 @@ def declare_by_telephone(person: UUID, call_number: UUID, sending: Sending) -> U
     return fact
 
 
+def withdraw_told(person: UUID, call_number: UUID, *, reason: str, told: str) -> None:
+    """Take back what the office at hand wrote down in a call, inside the access opened for it; again is the same.
+
+    `reason`: one of WITHDRAWAL_REASONS; `told`: what the person reads. Raises Refused (PC451, PC453, PC454).
+    """
+    call("withdraw_telephone_declaration", person, call_number, reason, told)
+
+
 def step(line: int, *, act: str, told: str, note: str) -> str:
     """The station's step, inside the access opened for the line; returns the state it leads to.
 

@@ -56,6 +56,17 @@ class DraftLine(NamedTuple):
     state: str | None
 
 
+class Withdrawn(NamedTuple):
+    """A declaration that a station wrote down by telephone and took back; `told`: its words to the person."""
+
+    form: str
+    declared_at: datetime
+    withdrawn_at: datetime
+    reason: str
+    told: str
+    office: str
+
+
 class QueueLine(NamedTuple):
     """A declaration that waits: how urgent, why, by when; nobody's name."""
 
@@ -141,6 +152,13 @@ OWN_DRAFTS = by_sql(
     "SELECT * FROM access.declaration_drafts_of(%(person)s)", lambda _, rows: tuple(DraftLine(*row) for row in rows)
 )
 """Forms the person has begun, then what they sent lately. Needs their own opened access."""
+
+
+WITHDRAWN_DECLARATIONS = by_sql(
+    "SELECT * FROM access.withdrawn_declarations_of(%(person)s)",
+    lambda _, rows: tuple(Withdrawn(*row) for row in rows),
+)
+"""What stations took back of the person's, newest first. Needs their own opened access, or their guardian's."""
 
 
 def queue(*, officer: int, through: int, with_closed: bool = False, page: int = 1) -> tuple[QueueLine, ...]:

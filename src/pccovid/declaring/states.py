@@ -7,7 +7,11 @@ from typing import NamedTuple
 WAITING, VISITING = "waiting", "visiting"
 OPEN = (WAITING, VISITING)
 CLOSED = ("advised", "to_test", "in_hospital")
+WITHDRAWN = "withdrawn"
+"""The station took back the declaration itself: no step of the queue's own leads there."""
 NOT_REACHED = "not_reached"
+WITHDRAWAL_REASONS = ("another_person", "not_as_told", "written_twice")
+"""Why a station takes back what it wrote down by telephone."""
 
 
 class Transition(NamedTuple):

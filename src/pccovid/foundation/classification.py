@@ -469,6 +469,9 @@ _TABLES: dict[str, _Table] = {
         LOG, "declaration", "id triage_id done_at act log_id state_before state_after",
         personal="officer_id office told note",
     ),
+    "access.declaration_withdrawal": _Table(
+        LOG, "declaration", "fact_id withdrawn_at reason log_id", personal="person_id told officer_id office",
+    ),
     # Corrections of facts
     "access.correction_state": _Table(SYSTEM, "configuration", "code turn"),
     "access.correction_transition": _Table(SYSTEM, "configuration", "state act actor next_state needs_words"),

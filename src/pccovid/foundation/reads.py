@@ -22,6 +22,7 @@ Made = TypeVar("Made", covariant=True)
 NOBODY = UUID(int=0)
 """Stands for the person where it is not known yet, or does not matter, who that is."""
 _FAMILY = "access.own_view_persons() WITH ORDINALITY family (person, name, place)"
+_FAMILY_ALONE: Statement = (f"SELECT family.person FROM {_FAMILY} ORDER BY family.place", [])  # noqa: S608
 _PLACE = re.compile("%s")
 Family = Mapping[UUID, tuple[Made, ...]]
 """What was read of the person and of each child, by whom it is about."""
@@ -105,6 +106,23 @@ def _asked_of(whose: str, sql: str, params: Sequence[Any] | Mapping[str, Any]) -
     left = iter(params)
     kept = [value for value in params if value != NOBODY]
     return _PLACE.sub(lambda found: whose if next(left) == NOBODY else found.group(), sql), kept
+
+
+def of_each(read: Read[Made]) -> Read[tuple[Made, ...]]:
+    """The same about the person and each child of theirs, in the family's order, in one statement more than for one."""
+    lateral = f"SELECT family.person, r.* FROM {_FAMILY} CROSS JOIN LATERAL (%s) r"  # noqa: S608 - our own names
+
+    def statements(_: UUID) -> tuple[Statement, ...]:
+        asked = [_asked_of("family.person", *statement) for statement in read.statements(NOBODY)]
+        return (_FAMILY_ALONE, *((lateral.replace("%s", sql, 1), params) for sql, params in asked))
+
+    def by_person(_: UUID, family: Rows, *answers: Rows) -> tuple[Made, ...]:
+        return tuple(
+            read.make(person, *([row[1:] for row in rows if row[0] == person] for rows in answers))
+            for (person,) in family
+        )
+
+    return Read(statements, by_person)
 
 
 def joined(make: Callable[..., Made], *reads: Read[Any]) -> Read[Made]:

@@ -131,6 +131,11 @@ class FamilyTie:
     name: str | None
     origin: Origin
 
+    @property
+    def is_about_another(self) -> bool:
+        """Whether it stands in the record of somebody whom the person declared for."""
+        return not self.kind.endswith("_of")
+
 
 @dataclass(frozen=True)
 class Look:

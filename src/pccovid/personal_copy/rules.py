@@ -11,9 +11,9 @@ from pccovid.officers.rules import Limit
 VERSION = 1
 """Of the JSON; raised whenever a name in it changes its meaning or goes."""
 FORMAT = "pccovid.personal-copy"
-FORMS = ("html", "json", "fhir")
+FORMS = ("html", "pdf", "json", "fhir")
 COPIES_A_DAY = Limit("personal_copy", 10, timedelta(days=1))
-"""Our own choice: three forms, twice over, and a few for children; a stolen session cannot draw copies all day."""
+"""Our own choice: four forms, twice over, and two for children; a stolen session cannot draw copies all day."""
 
 STANDING, REPEAT, SUPERSEDED = "standing", "repeat", "superseded"
 

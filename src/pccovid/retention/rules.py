@@ -54,6 +54,7 @@ CLOCKS: dict[str, Clock] = {
     "access.declaration_draft": Clock("saved_at"),
     "access.triage": Clock("arrived_at"),
     "access.triage_step": Clock("done_at"),
+    "access.declaration_withdrawal": Clock("withdrawn_at", key="fact_id"),
     "access.trace_exposure": Clock("ended_at"),
 }
 DAYS_OF_OTHERS = {"people_unplacedrow": "movement"}

@@ -96,6 +96,7 @@ TRIAGE_STATE: Words = {
     "advised": gettext_lazy("đã được hướng dẫn"),
     "to_test": gettext_lazy("được hẹn xét nghiệm"),
     "in_hospital": gettext_lazy("đã chuyển bệnh viện"),
+    "withdrawn": gettext_lazy("trạm y tế đã rút tờ khai"),
 }
 TRIAGE_ACT: Words = {
     "not_reached": gettext_lazy("Chưa liên lạc được"),
@@ -103,8 +104,15 @@ TRIAGE_ACT: Words = {
     "order_test": gettext_lazy("Hẹn xét nghiệm"),
     "visit": gettext_lazy("Đến tận nhà"),
     "send_to_hospital": gettext_lazy("Chuyển bệnh viện"),
+    "withdraw": gettext_lazy("Rút tờ khai ghi nhầm"),
+}
+WITHDRAWAL: Words = {
+    "another_person": gettext_lazy("Người gọi là người khác"),
+    "not_as_told": gettext_lazy("Ghi khác lời người gọi"),
+    "written_twice": gettext_lazy("Một cuộc gọi ghi hai lần"),
 }
 VOCABULARIES: dict[str, Words] = {
     "form_section": SECTION, "asked": ASKED, "known": {**ASKED, **KNOWN}, "declaration_fault": DECLARATION_FAULT,
     "level": LEVEL, "reason": REASON, "triage_state": TRIAGE_STATE, "triage_act": TRIAGE_ACT,
+    "withdrawal": WITHDRAWAL,
 }  # fmt: skip

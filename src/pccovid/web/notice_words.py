@@ -17,12 +17,14 @@ KIND: Words = {
     "exposure": gettext_lazy("Bạn đã ở gần một ca bệnh"),
     "quarantine": gettext_lazy("Việc cách ly của bạn có bước mới"),
     "telephone": gettext_lazy("Trạm y tế đã khai giúp bạn qua điện thoại"),
+    "call_withdrawn": gettext_lazy("Trạm y tế đã rút tờ khai ghi nhầm cho bạn"),
     "result": gettext_lazy("Có kết quả xét nghiệm mới"),
 }
 OF_CHILD: Words = {
     "exposure": gettext_lazy("Con bạn đã ở gần một ca bệnh"),
     "quarantine": gettext_lazy("Việc cách ly của con bạn có bước mới"),
     "telephone": gettext_lazy("Trạm y tế đã khai giúp con bạn qua điện thoại"),
+    "call_withdrawn": gettext_lazy("Trạm y tế đã rút tờ khai ghi nhầm cho con bạn"),
     "result": gettext_lazy("Con bạn có kết quả xét nghiệm mới"),
 }
 COLOUR: Words = {

@@ -77,6 +77,7 @@ FACT_TABLE: Words = {
     "border_entry": gettext_lazy("một lần nhập cảnh"),
     "insurance_card": gettext_lazy("một thẻ bảo hiểm y tế"),
     "people_address": gettext_lazy("một địa chỉ"),
+    "people_relationship": gettext_lazy("một người nói là khai thay bạn"),
     "treatment_stay": gettext_lazy("một lần khám, nằm viện"),
     "treatment_condition": gettext_lazy("một chẩn đoán"),
     "treatment_vitalsign": gettext_lazy("một dấu hiệu sinh tồn"),

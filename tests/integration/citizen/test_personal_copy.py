@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from conftest import MadeDatabase
 from integration.citizen.made_people import Index
@@ -14,7 +16,7 @@ from integration.citizen.visiting import Visitor
 from pccovid.foundation.purposes import CATEGORIES
 
 PHONE, NAME, BORN = "0912345678", "Nguyễn Thị Hoa", date(1990, 2, 3)
-FORMS = ("html", "json", "fhir")
+FORMS = ("html", "pdf", "json", "fhir")
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +63,20 @@ def disclosed(database: MadeDatabase, person: UUID) -> list[tuple[str, str | Non
         return [(purpose, case, sorted(categories)) for purpose, case, categories in rows]
 
 
+def told_in(form: str, content: bytes) -> str:
+    """The words of a copy in this form, blanks single."""
+    if form != "pdf":
+        return content.decode()
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_copy_holds_ones_own_and_is_told_in_the_log_as_a_whole(
     hoa: UUID, index: Index, visitor: Visitor, database: MadeDatabase, form: str
 ) -> None:
     other = index.person("Lê Văn Ba", date(1980, 1, 2), "0987654321")
     index.fact("vaccination_dose", other, system="sskdt", provenance="facility", lot_number="LOBA")
-    text = visitor.client.post("/ban-sao", {"form": form}).content.decode()
+    text = told_in(form, visitor.client.post("/ban-sao", {"form": form}).content)
     assert all(mark in text for mark in (NAME, PHONE, "001190000003", "LOHOA"))
     assert not [mark for mark in ("Lê Văn Ba", "0987654321", "LOBA", str(other)) if mark in text]
     assert disclosed(database, hoa) == [("own_record", f"copy-{form}", sorted(CATEGORIES))]
@@ -83,7 +92,9 @@ def test_looking_at_the_choice_of_forms_takes_no_copy(hoa: UUID, visitor: Visito
 
 
 def test_nothing_keeps_the_copy_and_no_name_of_a_file_tells_whose_it_is(hoa: UUID, visitor: Visitor) -> None:
-    for form, name in (("json", "ban-sao-du-lieu.json"), ("fhir", "ban-sao-du-lieu.fhir.json")):
+    for form, name in (
+        ("json", "ban-sao-du-lieu.json"), ("fhir", "ban-sao-du-lieu.fhir.json"), ("pdf", "ban-sao-du-lieu.pdf"),
+    ):  # fmt: skip
         answer = visitor.client.post("/ban-sao", {"form": form})
         assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
         assert "no-store" in answer.headers["Cache-Control"]
@@ -121,10 +132,10 @@ def test_a_guardian_takes_the_childs_copy_and_the_log_says_whose_was_shown(
     child = child_of(index, database, hoa)
     assert "Nguyễn Bé Na" in visitor.client.get("/ban-sao/con/1").content.decode()
     for form in FORMS:
-        text = visitor.client.post("/ban-sao/con/1", {"form": form}).content.decode()
+        text = told_in(form, visitor.client.post("/ban-sao/con/1", {"form": form}).content)
         assert "LONA" in text
         assert "LOHOA" not in text
-    assert [case for _, case, _ in disclosed(database, child)] == ["copy-html", "copy-json", "copy-fhir"]
+    assert [case for _, case, _ in disclosed(database, child)] == [f"copy-{form}" for form in FORMS]
     assert disclosed(database, hoa) == []
 
 

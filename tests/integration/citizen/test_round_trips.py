@@ -81,6 +81,17 @@ def test_a_page_about_something_of_ones_own_takes_no_more(lan: Client, database:
     assert trips_of(made, lan, database) == dict.fromkeys(made, AT_MOST)
 
 
+def test_a_sheet_of_wallet_cards_with_children_takes_no_more(lan: Client, index: Index, database: MadeDatabase) -> None:
+    from integration.citizen.test_places import child_of
+
+    with database.connect("owner") as owner:
+        (parent,) = owner.execute("SELECT id FROM people_person").fetchone() or ()
+    for number in ("001319012345", "001319012346"):
+        index.identified_by(child_of(index, database, parent), number)
+    assert lan.get("/ma-qr/the-bo-vi").text.count('class="wallet"') == 3
+    assert trips_of(["/ma-qr/the-bo-vi"], lan, database) == {"/ma-qr/the-bo-vi": AT_MOST}
+
+
 def test_noting_that_a_session_is_in_use_takes_one_trip_more(lan: Client, database: MadeDatabase) -> None:
     from pccovid.config.benches.asking_pages import Lanes
     from pccovid.config.benches.counted_trips import counted_trips

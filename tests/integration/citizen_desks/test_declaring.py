@@ -34,7 +34,8 @@ def sends(client: Any, address: str, **answers: Any) -> Any:
 def an(console: Console) -> Any:
     with console.owner() as owner:
         owner.execute(
-            "DELETE FROM access.triage_step; DELETE FROM access.triage; DELETE FROM access.declaration_draft;"
+            "DELETE FROM access.declaration_withdrawal;"
+            " DELETE FROM access.triage_step; DELETE FROM access.triage; DELETE FROM access.declaration_draft;"
             " DELETE FROM declarations_declaration; DELETE FROM movement_trip; DELETE FROM border_entry;"
             " DELETE FROM people_recordclaim WHERE system = 'pccovid'; DELETE FROM people_relationship;"
             " UPDATE people_person SET nationality = NULL;"

@@ -12,7 +12,7 @@ import pytest
 
 from integration.citizen_desks.test_declaring import HEALTHY, an, declared, ledger
 from integration.citizen_desks.test_telling_people import Carrier, tells
-from integration.console.made_index import AN, BINH, Console
+from integration.console.made_index import AN, BINH, NOW, Console
 from integration.security.people_in_sight import citizen_browser
 from pccovid.declaring.answers import VIET_NAM
 from pccovid.declaring.forms import CODES, FORMS
@@ -187,3 +187,99 @@ def test_the_database_takes_no_declaration_outside_the_access_of_its_call(consol
     with console.made.connect("web") as web, pytest.raises(psycopg.errors.Error) as alone:
         web.execute(say, [AN, call])
     assert alone.value.sqlstate == "PC451"
+
+
+def withdraws(station: Any, call: UUID, person: UUID = AN, **given: str) -> Any:
+    sent = {"reason": "another_person", "told": "Người gọi là hàng xóm của bạn, trạm ghi nhầm.", **given}
+    return station.post(f"{_PAGE.format(person)}/{call}/rut", sent)
+
+
+def standing(console: Console) -> list[tuple[Any, ...]]:
+    with console.owner() as owner:
+        return owner.execute(
+            "SELECT 'declaration' FROM declarations_declaration WHERE superseded_at IS NULL"
+            " UNION ALL SELECT 'trip' FROM movement_trip WHERE superseded_at IS NULL"
+            " UNION ALL SELECT 'waiting' FROM access.triage WHERE state IN ('waiting', 'visiting')"
+        ).fetchall()
+
+
+def test_a_station_takes_back_what_it_wrote_down_wrongly_and_the_person_reads_why(
+    console: Console, station: Any
+) -> None:
+    call = uuid4()
+    calls(station, call=call, form="movement", **{**JOURNEY, "symptoms": "dyspnoea",
+          "departed_at": datetime.now(UTC).isoformat(timespec="minutes")})  # fmt: skip
+    assert sorted(standing(console)) == [("declaration",), ("trip",), ("waiting",)]
+    assert found_for_care(station, call)
+    with console.owner() as owner:
+        owner.execute("DELETE FROM access.notice")
+    assert withdraws(station, call).status_code == 302
+    assert standing(console) == []
+    with console.owner() as owner:
+        kept = owner.execute(
+            "SELECT w.reason, w.office, u.username, l.case_reference, d.symptoms FROM access.declaration_withdrawal w"
+            " JOIN auth_user u ON u.id = w.officer_id JOIN access.log l ON l.id = w.log_id"
+            " JOIN declarations_declaration d ON d.id = w.fact_id"
+        ).fetchall()
+    office, case = "Cơ quan station", f"DT-{str(call)[:8]}"
+    assert kept == [("another_person", office, "station", case, ["dyspnoea"])], "nothing is deleted"
+    own = citizen_browser(console, AN)
+    page = own.get("/ho-so/khai-bao").text
+    assert "Tờ khai trạm y tế đã rút" in page
+    assert "Người gọi là hàng xóm của bạn" in page
+    assert "Cán bộ station" not in page
+    assert "Nam Định" not in own.get("/ho-so/di-lai").text
+    assert "đã rút tờ khai ghi nhầm" in own.get("/thong-bao").text
+    assert "đã rút" not in citizen_browser(console, BINH).get("/ho-so/khai-bao").text
+
+
+def found_for_care(station: Any, call: UUID) -> bool:
+    """Whether the record, found for care, offers to take this call back."""
+    station.post("/can-bo/tim-nguoi", {"purpose": "care", "case": "Thăm khám 7", "number": "001090000001"})
+    return f"{call}/rut" in station.get(f"/can-bo/nguoi/{AN}").text
+
+
+def test_taking_back_twice_is_once_and_needs_a_reason_and_words(console: Console, station: Any) -> None:
+    call = uuid4()
+    calls(station, call=call)
+    for wrong in ({"reason": ""}, {"reason": "x"}, {"told": "ngắn"}):
+        assert withdraws(station, call, **wrong).status_code == 422, wrong
+    assert standing(console) == [("declaration",)]
+    assert {withdraws(station, call).status_code for _ in range(2)} == {302}
+    with console.owner() as owner:
+        assert owner.execute("SELECT count(*) FROM access.declaration_withdrawal").fetchone() == (1,)
+    assert station.get(f"{_PAGE.format(AN)}/{call}/rut").status_code == 404
+
+
+def test_who_has_no_app_hears_by_sms_that_it_was_taken_back(console: Console, station: Any) -> None:
+    call = uuid4()
+    calls(station, call=call)
+    with console.owner() as owner:
+        owner.execute(
+            "DELETE FROM access.notice; DELETE FROM access.push_subscription; DELETE FROM access.notice_choice"
+        )
+    withdraws(station, call)
+    carrier = Carrier()
+    assert tells(console, carrier) == 1
+    assert [phone for phone, _ in carrier.sent] == ["0912000001"]
+
+
+def test_no_other_office_takes_a_call_back(console: Console, station: Any) -> None:
+    from pccovid.officers.operations import appoint
+
+    call = uuid4()
+    calls(station, call=call)
+    for officer in ("police", "steward", "tracer"):
+        assert withdraws(console.sign_in(officer), call).status_code == 403, officer
+    assert withdraws(station, uuid4()).status_code == 404
+    assert withdraws(station, call, person=BINH).status_code == 404
+    with console.owner() as owner:
+        account = owner.execute("SELECT id FROM auth_user WHERE username = 'protector'").fetchone()
+        assert account
+        owner.execute("DELETE FROM access.appointment WHERE officer_id = %s", [account[0]])
+        appoint(owner, officer=account[0], role="health_station", area="00001", office="Trạm bên cạnh", by="t",
+                now=NOW)  # fmt: skip
+    neighbour = console.sign_in("protector")
+    assert neighbour.get(f"{_PAGE.format(AN)}/{call}/rut").status_code == 404
+    assert withdraws(neighbour, call).status_code == 404
+    assert standing(console) == [("declaration",)]

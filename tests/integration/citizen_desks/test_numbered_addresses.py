@@ -1,4 +1,4 @@
-"""Every console page that counts its lines × every office × the lines of people elsewhere: not shown, not changed."""
+"""Every page that counts its lines × whoever else's they are: of people elsewhere at desks, of others in the app."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def numbered() -> list[Address]:
     return [address for address in every_address() if address.is_console and "int" in address.kinds.values()]
 
 
+COUNTED_FOR_ONESELF = {"my-child", "my-copy-child", "who-looked-page", "who-looked-child", "who-looked-child-page"}
+"""The app's addresses whose number counts within the record of whoever asks."""
+
+
 def at_every_desk(console: Console, person: UUID, outbreak: Outbreak) -> None:
     """Something of the person's waits at each desk of the console that works by area."""
     outbreak.test(person, ago(days=1))
@@ -62,7 +66,8 @@ def waiting(console: Console) -> Iterator[int]:
     """The highest number that any line of An's or Bình's has at a desk."""
     with console.owner() as owner:
         outbreak = Outbreak(console.made, owner)
-        for person in (AN, BINH):
+        is_first = owner.execute("SELECT count(*) FROM access.right_request").fetchone() == (0,)
+        for person in (AN, BINH) if is_first else ():
             at_every_desk(console, person, outbreak)
         outbreak.trace()
         tables = ("triage", "correction", "feedback", "right_request", "trace_case")
@@ -104,3 +109,33 @@ def test_a_number_at_a_desk_opens_nobody_who_lives_elsewhere(console: Console, w
         ]
         assert told == []
         assert at_desks(console, person) == before
+
+
+def opened_by(person: UUID, console: Console, highest: int, *, of: UUID) -> set[tuple[str, int]]:
+    """(address, number) of the app's pages that open for the person; nothing of the other's may show on any of them."""
+    client, opened = citizen_browser(console, person), set()
+    for address in every_address():
+        if address.is_console or "int" not in address.kinds.values() or address.name in COUNTED_FOR_ONESELF:
+            continue
+        for number in range(1, highest + 1):
+            answer = client.get(address.filled(int=str(number)))
+            assert answer.status_code < 500
+            assert not shows(answer, of), (address.route, number)
+            if answer.status_code == 200:
+                opened.add((address.name, number))
+    return opened
+
+
+def test_a_number_of_anothers_in_the_address_opens_and_changes_nothing_of_theirs(
+    console: Console, waiting: int
+) -> None:
+    theirs = opened_by(BINH, console, waiting, of=AN)
+    assert {name for name, _ in theirs} >= {"my-right", "declare-form", "my-correction"}
+    assert opened_by(AN, console, waiting, of=BINH) & theirs == set()
+    before = at_desks(console, BINH)
+    client = citizen_browser(console, AN)
+    pages = {address.name: address for address in every_address()}
+    for name, number in theirs:
+        for act in ("withdraw", "add", "send", "drop", "save"):
+            client.post(pages[name].filled(int=str(number)), {"act": act, "words": WORDS})
+    assert at_desks(console, BINH) == before

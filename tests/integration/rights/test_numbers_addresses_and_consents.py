@@ -151,6 +151,22 @@ def _ids(bench: Bench, line: str) -> list[str]:
     return [row[0] for row in bench.rows("SELECT id::text FROM people_address WHERE line = %s", line)]
 
 
+def test_whoever_is_said_to_have_declared_for_one_can_be_said_not_to_and_ones_own_word_for_others_not(
+    own_bench: Bench,
+) -> None:
+    make_guardian(own_bench)
+    ((tie,),) = own_bench.rows("SELECT id::text FROM people_relationship WHERE person_id = %s", BINH)
+    assert tie not in text_of(citizen(own_bench, AN).get("/quyen-cua-toi/muc-sai/my-family"))
+    child = citizen(own_bench, BINH)
+    assert tie in text_of(child.get("/ho-so/gia-dinh"))
+    answer = child.post("/quyen-cua-toi/muc-sai/my-family", {"fact": tie, "words": WORDS})
+    own_bench.grants("steward", int(answer.headers["Location"].rpartition("/")[2]), BINH, "grant")
+    own_bench.works()
+    assert own_bench.rows("SELECT superseded_at IS NULL FROM people_relationship WHERE id::text = %s", tie) == [
+        (False,)
+    ]
+
+
 def test_a_guardian_points_at_one_fact_of_a_child(own_bench: Bench) -> None:
     make_guardian(own_bench)
     person = citizen(own_bench, AN)

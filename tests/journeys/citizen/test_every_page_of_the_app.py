@@ -27,7 +27,7 @@ PAGES = (
     "/quyen-cua-toi/phan-doi", "/quyen-cua-toi/rut-dong-y", "/quyen-cua-toi/ban-giay",
     *(
         f"/quyen-cua-toi/muc-sai/my-{kind}"
-        for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "addresses")
+        for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "addresses", "family")
     ),
     "/quet", "/dia-diem", "/tiep-xuc", "/ho-so/khoa", "/su-co", "/ngoai-mang", "/may-dung-chung",
 )  # fmt: skip

@@ -71,15 +71,21 @@ class Officer:
         """The words of the main part, blanks single."""
         return " ".join(self.page.locator("main").inner_text().split())
 
+    def leaves(self) -> None:
+        """Sign out."""
+        self.page.get_by_role("button", name="Đăng xuất").click()
+        self.page.wait_for_url("**/dang-nhap")
+
     def looks(self, name: str) -> None:
         """Check the screen as a whole, wide and narrow, and keep its pictures under this name."""
+        used = self.page.viewport_size or DESK
         for size in (DESK, SMALL):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.screenshot(path=str(self.screenshots / f"{name}-{size['width']}.png"), full_page=True)
             violations = Axe().run(self.page).response["violations"]
             assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in violations] == [], name
             assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
-        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        self.page.set_viewport_size(used)  # type: ignore[arg-type]
         assert self.faults == [], name
 
 
@@ -90,7 +96,15 @@ def made(prepared_url: str, home: Path) -> MadeDatabase:
 
 
 @pytest.fixture(scope="module")
-def service(made: MadeDatabase, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def more_environment() -> dict[str, str]:
+    """Settings that the journeys of one module need beside the usual ones."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def service(
+    made: MadeDatabase, home: Path, tmp_path_factory: pytest.TempPathFactory, more_environment: dict[str, str]
+) -> Iterator[str]:
     """The address of the real service, which holds the web's connection and no other."""
     os.environ.setdefault(ROLE_URL_VARIABLE, made.url("web"))
     django.setup()
@@ -107,6 +121,7 @@ def service(made: MadeDatabase, home: Path, tmp_path_factory: pytest.TempPathFac
         ROLE_URL_VARIABLE: made.url("web"),
         "PCCOVID_HOME": str(home),
         "PCCOVID_FACTOR_KEYS": ",".join(settings.OFFICER_FACTOR_KEYS),
+        **more_environment,
     }
     for arguments in (["-m", "pccovid.web.catalogues"], ["-m", "django", "collectstatic", "--noinput", "-v", "0"]):
         subprocess.run([sys.executable, *arguments], env=environment, check=True)
@@ -158,7 +173,7 @@ def officer(
     """An officer's browser; a journey may set it otherwise (dark, without JavaScript) by parameter."""
     folder = Path(os.environ.get("PCCOVID_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
-    context = chromium.new_context(viewport=DESK, locale="vi-VN", **request.param)  # type: ignore[arg-type]
+    context = chromium.new_context(**{"viewport": DESK, "locale": "vi-VN", **request.param})
     faults: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -168,24 +183,41 @@ def officer(
 
 
 @pytest.fixture
-def citizen(chromium: Browser, service: str) -> Iterator[Page]:
-    """An's own phone."""
+def strangers_phone(chromium: Browser, service: str, made: MadeDatabase) -> Iterator[Page]:
+    """A small phone on which nobody is signed in yet."""
+    with made.connect("owner", autocommit=True) as owner:
+        owner.execute("DELETE FROM accounts_signincode")  # limits of codes have tests of their own
     context = chromium.new_context(viewport=SMALL, locale="vi-VN")  # type: ignore[arg-type]
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def citizen(strangers_phone: Page, service: str) -> Page:
+    """An's own phone."""
+    shows_who_they_are(strangers_phone, service, "0912000001")
+    strangers_phone.wait_for_url("**/ho-so")
+    return strangers_phone
+
+
+def shows_who_they_are(page: Page, service: str, number: str) -> None:
+    """An proves this number and says who they are."""
     page.goto(service + "/")
-    page.get_by_label("Số điện thoại").fill("0912000001")
+    page.get_by_label("Số điện thoại").fill(number)
     page.get_by_role("button", name="Gửi mã đăng nhập").click()
-    tab = context.new_page()
-    tab.goto(service + "/sandbox/tin-nhan")
-    found = re.search(r"\b\d{6}\b", tab.locator("main li").first.inner_text())
-    assert found
-    tab.close()
-    page.get_by_label("Mã 6 chữ số").fill(found.group())
+    page.get_by_label("Mã 6 chữ số").fill(newest_code(page, service))
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_label("Họ và tên").fill("Nguyễn Văn An")
     for label, value in (("Ngày", 17), ("Tháng", 5), ("Năm", 1990)):
         page.get_by_label(label, exact=True).fill(str(value))
     page.get_by_role("button", name="Xem hồ sơ của tôi").click()
-    page.wait_for_url("**/ho-so")
-    yield page
-    context.close()
+
+
+def newest_code(page: Page, service: str) -> str:
+    """The code of the newest message, read in another tab of the phone."""
+    tab = page.context.new_page()
+    tab.goto(service + "/sandbox/tin-nhan")
+    found = re.search(r"\b\d{6}\b", tab.locator("main li").first.inner_text())
+    assert found
+    tab.close()
+    return found.group()

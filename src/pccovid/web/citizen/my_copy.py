@@ -1,4 +1,4 @@
-"""My data: everything that is held about oneself, at once, to read and print, as JSON, and as a FHIR document."""
+"""My data: everything that is held about oneself, at once, to read and print, as PDF, JSON, and a FHIR document."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from pccovid.web import words
 from pccovid.web.citizen.copy_words import KIND, ToldFact, told_fact
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
 from pccovid.web.citizen.who_looked import folded
+from pccovid.web.paper_pdf import pdf_of
 
 _LANGUAGES = ("vi", "en")
 
@@ -97,18 +99,23 @@ def _held(person: UUID, child: int, form: str) -> Held:
 def _answer(request: HttpRequest, form: str, held: Held) -> HttpResponse:
     if form == "json":
         document = copy_document(held.copy, looked=held.looked, consents=held.consents, made_at=held.made_at)
-        return _file(document, "ban-sao-du-lieu.json", "application/json")
+        return _file(written(document), "ban-sao-du-lieu.json", "application/json; charset=utf-8")
     if form == "fhir":
         document = fhir_document(held.copy, made_at=held.made_at)
-        return _file(document, "ban-sao-du-lieu.fhir.json", "application/fhir+json")
-    language = request.POST.get("language", "")
-    with translation.override(language if language in _LANGUAGES else translation.get_language()):
-        return render(request, "citizen/copy/readable.html", _readable(held))
+        return _file(written(document), "ban-sao-du-lieu.fhir.json", "application/fhir+json; charset=utf-8")
+    asked = request.POST.get("language", "")
+    language = asked if asked in _LANGUAGES else translation.get_language() or "vi"
+    with translation.override(language):
+        page = render_to_string("citizen/copy/readable.html", _readable(held), request)
+        if form == "html":
+            return HttpResponse(page)
+        paper = pdf_of(page, title=_("Bản sao dữ liệu"), language=language)
+    return _file(paper, "ban-sao-du-lieu.pdf", "application/pdf")
 
 
-def _file(document: dict[str, Any], name: str, kind: str) -> HttpResponse:
+def _file(content: bytes | str, name: str, kind: str) -> HttpResponse:
     """A file to keep; its name is the same for everybody."""
-    response = HttpResponse(written(document), content_type=f"{kind}; charset=utf-8")
+    response = HttpResponse(content, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -16,8 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from pccovid.foundation.reads import about, in_family
-from pccovid.inspection.queries import OWN_PERSONS
+from pccovid.foundation.reads import of_each
 from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.personal_codes.keys import code_keys
 from pccovid.personal_codes.rules import LIFETIME, Standing, issue
@@ -65,12 +64,11 @@ def card(request: HttpRequest, person: UUID) -> HttpResponse:
 @own_page
 def wallet(request: HttpRequest, person: UUID) -> HttpResponse:
     """Cards of a bank card's size to cut out and carry, one's own and one's children's on a sheet."""
-    identity, family = read_own(person, OWN_IDENTITY, OWN_PERSONS)
-    if identity is None:
+    family: tuple[OwnIdentity | None, ...]
+    (family,) = read_own(person, of_each(OWN_IDENTITY))
+    if not family or family[0] is None:
         raise RecordIsGone
-    children = [about(OWN_IDENTITY, in_family(at)) for at, _ in enumerate(family) if at]
-    others = read_own(person, *children) if children else []
-    cards = [paper_card(one) for one in (identity, *others) if one is not None]
+    cards = [paper_card(one) for one in family if one is not None]
     return render(request, "citizen/my_qr_wallet.html", {"cards": cards, "here": "qr"})
 
 

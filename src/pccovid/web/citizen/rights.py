@@ -48,7 +48,7 @@ SLUGS = {
 _FACT_TABLES = {
     "my-doses": "vaccination_dose", "my-tests": "lab_tests_test", "my-declarations": "declarations_declaration",
     "my-visits": "movement_visit", "my-trips": "movement_trip", "my-entries": "border_entry",
-    "my-addresses": "people_address",
+    "my-addresses": "people_address", "my-family": "people_relationship",
 }  # fmt: skip
 FACT_SECTIONS: tuple[Kind, ...] = tuple(kind for kind in SECTIONS if kind.page in _FACT_TABLES)
 """Sections of which a single fact can be said to be wrong; an address is one with all reports of it."""
@@ -163,6 +163,7 @@ def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     family, facts = read_own(person, OWN_PERSONS, about(section.read, in_family(at)))
     if at >= len(family):
         raise Http404
+    facts = [one for one in facts if not getattr(one, "is_about_another", False)]
     chosen = next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
     form = WrongFactForm(request.POST if "words" in request.POST else None)
     if chosen is not None and form.is_valid():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +21,9 @@ from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_i
 from pccovid.web.console.intake_pages import readable
 from pccovid.web.console.waterfall import Waterfall, waterfall
 from pccovid.web.console.wording import said
+
+_CALL = "telephone:"
+"""What the key of a declaration told in a call begins with; the call's number follows."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ def shown(request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, per
             "reviews": [WeighedReview(line, waterfall(line.evidence)) for line in reviews],
             "may_see_sources": "source_record" in readable_categories,
             "may_see_joins": desk.role == DATA_STEWARD,
+            "calls": calls_of(desk, facts),
             "may_declare": desk.role == HEALTH_STATION and found.merged_into is None,
         },
     )  # fmt: skip
@@ -126,6 +133,35 @@ def shown_facts(table: FactTable, readable_categories: frozenset[str]) -> ShownF
     rows = tuple(ShownFact(row, tuple(said(row.values[at], table.columns[at]) for at in filled)) for row in table.rows)
     columns = tuple(table.columns[at] for at in filled)
     return ShownFacts(table.kind, columns, rows, category_of(table.table) in readable_categories)
+
+
+class Call(NamedTuple):
+    """A call in which the office at hand wrote down a declaration that stands."""
+
+    number: UUID
+    form: str
+    at: datetime
+
+
+def calls_of(desk: Desk, facts: tuple[FactTable, ...]) -> tuple[Call, ...]:
+    """Those that the office may take back, newest first; nobody's but its own, and health stations' alone."""
+    if desk.role != HEALTH_STATION:
+        return ()
+    (table,) = [each for each in facts if each.kind == "declaration"]
+    found = []
+    for row in table.rows:
+        declared = dict(zip(table.columns, row.values, strict=True))
+        told, key = _answers(declared), str(declared["source_key"])
+        if row.superseded_at is None and told.get("written_by") == desk.appointment.office and key.startswith(_CALL):
+            found.append(Call(UUID(key.removeprefix(_CALL)), str(declared["form"]), row.recorded_at))
+    return tuple(found)
+
+
+def _answers(declared: dict[str, Any]) -> dict[str, str]:
+    """A cursor of Django's hands JSON on as text."""
+    told = declared["answers"]
+    answers: dict[str, str] = json.loads(told) if isinstance(told, str) else told
+    return answers
 
 
 def _weighed(line: RecordLine) -> WeighedRecord:

@@ -43,6 +43,7 @@ from pccovid.web.console import (
     source_board,
     suspicion,
     telephone,
+    telephone_withdrawing,
     triage,
     verification,
 )
@@ -142,6 +143,11 @@ urlpatterns: list[URLPattern] = [
     path("nguoi/<uuid:person_id>", person_page.person, name="console-person"),
     path("nguoi/<uuid:person_id>/the-giay", paper_card.show, name="console-paper-card"),
     path("nguoi/<uuid:person_id>/khai-qua-dien-thoai", telephone.declare, name="console-telephone"),
+    path(
+        "nguoi/<uuid:person_id>/khai-qua-dien-thoai/<uuid:call>/rut",
+        telephone_withdrawing.withdraw,
+        name="console-telephone-withdraw",
+    ),
     path("nguoi/<uuid:person_id>/ban-ghi/<uuid:record_id>", person_page.record, name="console-record"),
 ]
 if settings.IS_SANDBOX:
