@@ -6,8 +6,8 @@ weak record could have bridged two strong ones, no number was on two clusters wh
 it waits: no rival, namesake, unsure spelling, masked code, or word of people. There the tiers, asked one by one, would
 make exactly this one cluster. The others are left for them.
 
-Tables made: `clustered`, `held`, `attached` and `cuts` (parts.LEFT) with what was settled; `disputed` (node, label) with
-the rest, labelled by group.
+Tables made: `clustered`, `held`, `attached` and `cuts` (parts.LEFT) with what was settled; `disputed` (node, label)
+with the rest, labelled by group.
 """
 
 from __future__ import annotations
