@@ -200,13 +200,16 @@ _NO_KEYS: dict[str, Any] = {
 def _further_keys(arriving: Row, found: Iterable[_Found]) -> Iterator[dict[str, Any]]:
     """What is to be sought beside the record's own keys, since those that it fits decide by it: as in neighbours.sql.
 
-    The number of its account's owner may stand in somebody else's row; who has the name of somebody it fits, and that
+    A number of its account's owner may stand in somebody else's row; who has the name of somebody it fits, and that
     one's other phone or house, may be a father or a son.
     """
     claim = arriving.claim
     if claim.name_sorted is None and claim.birth_date is None:
-        owners = (Claim(*one.stored) for one in found if claim.account is not None and one.record == claim.account)
-        numbers = {owner.personal_id for owner in owners if owner.personal_id is not None}
+        read = list(found)
+        owners = [one for one in read if claim.account is not None and one.record == claim.account]
+        persons = {owner.person for owner in owners} - {None}
+        said = (Claim(*one.stored) for one in read if one in owners or one.person in persons)
+        numbers = {owner.personal_id for owner in said if owner.personal_id is not None}
         if numbers:
             yield _NO_KEYS | {"personal_id": _list_of(sorted(numbers))}
     elif claim.birth_date is None and claim.phone is not None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import pyarrow as pa
 
 from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
@@ -143,13 +144,34 @@ def _attach(
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
     """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row."""
+    accounts = db.execute("SELECT account, node FROM nodes WHERE account = record ORDER BY node").fetchall()
+    known = numbers_of_owners(clusters, accounts)
+    db.register("known_now", pa.table({
+        "account": pa.array([account for account, _, _ in known], pa.string()),
+        "owner": pa.array([owner for _, owner, _ in known], pa.int32()),
+        "number": pa.array([number for _, _, number in known], pa.string()),
+    }))  # fmt: skip
     rows = db.execute(f"""
         SELECT n.account, o.node, n.node FROM nodes n JOIN records r ON r.record = n.account
             JOIN nodes o ON o.node = r.node
         WHERE n.node <> o.node AND {NAMES_ANOTHER}
-        UNION SELECT o.account, o.node, n.node FROM nodes o JOIN nodes n USING (personal_id)
-        WHERE o.account = o.record AND n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+        UNION SELECT k.account, o.node, n.node FROM known_now k JOIN nodes o ON o.node = k.owner
+            JOIN nodes n ON n.personal_id = k.number
+        WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+    db.unregister("known_now")
     return accounts_of_several(clusters, rows)
+
+
+def numbers_of_owners(clusters: Clusters, accounts: Iterable[tuple[str, int]]) -> list[tuple[str, int, str]]:
+    """(account, node of its own record, personal id) of each id that stands on a record of the account's owner.
+
+    A second account of the owner's may know no number; numbers found to be somebody else's are not the owner's.
+    """
+    found = []
+    for account, owner in accounts:
+        said = (clusters.columns.values["personal_ids"][node] for node in clusters.members(clusters.root(owner)))
+        found += [(account, owner, number) for number in sorted({number for number in said if number is not None})]
+    return found
 
 
 def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> set[str]:

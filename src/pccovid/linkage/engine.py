@@ -35,6 +35,7 @@ from pccovid.linkage.poor_accounts import attach_poor_accounts
 from pccovid.linkage.preparing import NotClaims, build_nodes, load_claims
 from pccovid.linkage.scoring import score, score_attached, score_selves
 from pccovid.linkage.tiers import work_tiers
+from pccovid.linkage.undisputed import settle_undisputed
 from pccovid.linkage.workspace import Limits, count, open_workspace
 
 __all__ = ["Limits", "LinkOutcome", "NotClaims", "link", "link_into"]
@@ -124,7 +125,8 @@ def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Clus
     mark_unsure_spellings(db)
     mark_systems_of_dates(db)
     find_fitting(db)
-    processes = min(limits.threads, count(db, "SELECT count(*) FROM nodes") // NODES_WORTH_A_PROCESS)
+    settle_undisputed(db)
+    processes = min(limits.threads, count(db, "SELECT count(*) FROM disputed") // NODES_WORTH_A_PROCESS)
     # What is worked on at a time is the limit's, however many work on it.
     parts = divide(db, limits.most_nodes // (1 if spark is not None else max(1, processes)))
     arrange(db)

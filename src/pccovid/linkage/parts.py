@@ -19,22 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pccovid.linkage.preparing import IDENTIFIERS
 from pccovid.linkage.workspace import count
-
-_EQUAL = (*IDENTIFIERS, "person")
-# Each node to the first that carries the same value: chains would take longer to follow.
-_BONDS = " UNION ALL ".join([
-    "SELECT l, r FROM pairs WHERE tier IS NOT NULL OR rival OR namesake",
-    "SELECT node, holder FROM fitting",
-    "SELECT n.node, o.node FROM nodes n JOIN records o ON o.record = n.account",
-    """SELECT a.node, b.node FROM decisions d JOIN records a ON a.record = d.record
-        JOIN records b ON b.record = d.other_record""",
-    *(
-        f"SELECT node, min(node) OVER (PARTITION BY {column}) FROM nodes WHERE {column} IS NOT NULL"
-        for column in _EQUAL
-    ),
-])  # fmt: skip
 
 GIVEN = ("nodes", "records", "pairs", "fitting", "decisions")
 LEFT = {"clustered": ("node", "root"), "held": ("node",), "cuts": ("l", "r"), "attached": ("l", "r")}
@@ -51,39 +36,14 @@ class Tables:
 
 
 def divide(db: duckdb.DuckDBPyConnection, most_nodes: int) -> int:
-    """Makes `part_of`, with about `most_nodes` nodes in a part; returns how many parts there are."""
-    db.execute(f"CREATE TABLE bonds AS SELECT DISTINCT l, r FROM ({_BONDS}) b (l, r) WHERE l <> r")
-    db.execute("CREATE TABLE labels AS SELECT node, node AS label FROM nodes")
-    while _spread_labels(db):
-        pass
+    """Makes `part_of` of the `disputed` nodes, with about `most_nodes` in a part; returns how many parts there are."""
     db.execute(f"""CREATE TABLE part_of AS
-        WITH sizes AS (SELECT label, count(*) AS size FROM labels GROUP BY label),
+        WITH sizes AS (SELECT label, count(*) AS size FROM disputed GROUP BY label),
         placed AS (
             SELECT label, CAST((sum(size) OVER (ORDER BY label) - size) // {int(most_nodes)} AS INTEGER) AS part
             FROM sizes)
-        SELECT node, dense_rank() OVER (ORDER BY part) - 1 AS part FROM labels JOIN placed USING (label)""")
-    db.execute("DROP TABLE bonds; DROP TABLE labels")
-    db.execute("CREATE TABLE clustered (node INTEGER, root INTEGER); CREATE TABLE held (node INTEGER, reason VARCHAR)")
-    db.execute("CREATE TABLE cuts (l INTEGER, r INTEGER, weight DOUBLE, reason VARCHAR)")
-    db.execute("CREATE TABLE attached (l INTEGER, r INTEGER)")
+        SELECT node, dense_rank() OVER (ORDER BY part) - 1 AS part FROM disputed JOIN placed USING (label)""")
     return count(db, "SELECT coalesce(max(part) + 1, 0) FROM part_of")
-
-
-def _spread_labels(db: duckdb.DuckDBPyConnection) -> bool:
-    """Every node takes the smallest label among its neighbours, and that one's own; whether any label changed."""
-    db.execute("""CREATE TABLE spread AS
-        WITH seen AS (
-            SELECT l AS node, label FROM bonds JOIN labels ON node = r
-            UNION ALL SELECT r, label FROM bonds JOIN labels ON node = l),
-        smallest AS (SELECT node, min(label) AS label FROM seen GROUP BY node),
-        taken AS (
-            SELECT node, least(own.label, coalesce(smallest.label, own.label)) AS label
-            FROM labels own LEFT JOIN smallest USING (node))
-        SELECT taken.node, least(taken.label, next.label) AS label
-        FROM taken JOIN taken next ON next.node = taken.label""")
-    changed = count(db, "SELECT count(*) FROM labels JOIN spread USING (node) WHERE labels.label <> spread.label")
-    db.execute("DROP TABLE labels; ALTER TABLE spread RENAME TO labels")
-    return changed > 0
 
 
 def arrange(db: duckdb.DuckDBPyConnection) -> None:

@@ -73,7 +73,8 @@ def shared_account(dice: random.Random) -> Crowd:
     known = row(account, **own, person=dice.choice(("p1", None)), account=dice.choice((account, None)))  # type: ignore[arg-type]
     other = row("vneid:1", **holder, old_id="012345678", person="p2")  # type: ignore[arg-type]
     alone = row("sskdt:dose:9", **child, person=dice.choice(("p3", None)))  # type: ignore[arg-type]
-    return crowd[0], [*crowd[1:], *dice.sample([known, other, alone], dice.randint(1, 3))]
+    first = row("sskdt:sskdt_people:0", **holder, person=dice.choice(("p1", None)))  # type: ignore[arg-type]
+    return crowd[0], [*crowd[1:], *dice.sample([known, other, alone, first], dice.randint(1, 4))]
 
 
 def bare_spelling(dice: random.Random) -> Crowd:

@@ -57,7 +57,8 @@ class SmallIndex:
         """Persons under whose number the account's owner stands; namesakes behind another phone or in a house."""
         claim = arriving.claim
         if claim.name_sorted is None and claim.birth_date is None:
-            keys = {("personal_id", row.claim.personal_id) for row in found if row.record == claim.account}
+            owners = {row.person for row in found if row.record == claim.account}
+            keys = {("personal_id", row.claim.personal_id) for row in found if row.person in owners}
         elif claim.birth_date is None and claim.phone is not None:
             fitting = [row.claim for row in found if row.claim.name_sorted == claim.name_sorted]
             keys = {("phone", one.phone) for one in fitting} | {

@@ -489,6 +489,19 @@ def test_a_row_that_names_nobody_is_held_under_an_account_whose_number_stands_in
     assert held(linked(*rows, child)) == {"sskdt:dose:2": "ambiguous"}
 
 
+def test_so_is_one_under_another_account_of_the_parents_which_knows_no_number() -> None:
+    account = "sskdt:sskdt_people:2"
+    known = {**NAM, "phone": PHONE}
+    rows = [
+        record("sskdt:sskdt_people:1", **known, personal_id="001090012345"),
+        record(account, **known, old_id="012345678"),
+        record("sskdt:dose:2", account=account),
+    ]
+    assert together(linked(*rows), "sskdt:sskdt_people:1", account, "sskdt:dose:2")
+    child = record("sskdt:dose:1", "Nguyễn Thị Út", "07/07/2010", sex="female", personal_id="001090012345")
+    assert held(linked(*rows, child)) == {"sskdt:dose:2": "ambiguous"}
+
+
 def test_a_twins_name_written_as_one_word_is_a_spelling_too() -> None:
     girls = {"sex": "female", "phone": PHONE}
     rows = [

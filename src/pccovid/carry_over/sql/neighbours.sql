@@ -22,9 +22,10 @@ SELECT DISTINCT person_id FROM (
         ON c.name_sorted = r.name_sorted AND r.id_tail IS NOT NULL
         AND extract(year FROM c.birth_date) = extract(year FROM r.birth_date)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
-    -- Under whose number the owner of its account stands.
+    -- In whose rows a number of its account's owner stands.
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim o ON o.record = r.account
-        JOIN people_recordclaim c ON c.personal_id = o.personal_id
+        JOIN people_recordclaim p ON p.person_id = o.person_id
+        JOIN people_recordclaim c ON c.personal_id = p.personal_id
         WHERE r.name_sorted IS NULL AND r.birth_date IS NULL
     -- Who has the name of somebody it fits, and that one's other phone or house: a father and a son.
     UNION ALL SELECT d.person_id FROM arriving r

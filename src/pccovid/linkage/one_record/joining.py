@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pccovid.linkage import patterns
-from pccovid.linkage.attaching import BARE_NODE, NAMES_ANOTHER, TOO_POOR, Attached, accounts_of_several, attach_nodes
+from pccovid.linkage.attaching import (
+    BARE_NODE,
+    NAMES_ANOTHER,
+    TOO_POOR,
+    Attached,
+    accounts_of_several,
+    attach_nodes,
+    numbers_of_owners,
+)
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
 from pccovid.linkage.clusters import COLUMNS, STATED, Clusters, node_columns
 from pccovid.linkage.decided import bind
@@ -248,15 +256,21 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         if node.account in owners and owners[node.account] is not node
         and _NAMES_ANOTHER(_Entered(node, owners[node.account]))
     ] + [
-        (account, owner.number, node.number)
-        for account, owner in owners.items() if owner.personal_id is not None
+        (account, owner, node.number)
+        for account, owner, number in numbers_of_owners(clusters, _accounts(nodes.all))
         for node in nodes.all
-        if node is not owner and node.personal_id == owner.personal_id and _NAMES_ANOTHER(_Entered(node, owner))
+        if node.number != owner and node.personal_id == number
+        and _NAMES_ANOTHER(_Entered(node, nodes.all[owner]))
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others)
     of_account = {account: owner.number for account, owner in owners.items()}
     doses = {node.number: node.doses for node in nodes.all}
     return attach_nodes(clusters, bare, of_account, shared, doses)
+
+
+def _accounts(nodes: Iterable[Node]) -> list[tuple[str, int]]:
+    """Accounts with the node of their own record."""
+    return [(node.account, node.number) for node in nodes if node.account is not None and node.account == node.record]
 
 
 def _attach_masked(nodes: Sequence[Node], clusters: Clusters) -> Attached:
