@@ -52,8 +52,12 @@ class KeyRing:
 
 def keys_file() -> Path:
     """Where the keys are read from when PCCOVID_KEYS does not hold them."""
-    given = os.environ.get(KEYS_FILE_VARIABLE)
-    return Path(given) if given else Path(os.environ.get("PCCOVID_HOME", "var")).absolute() / "secrets" / "keys.json"
+    return _path(os.environ.get(KEYS_FILE_VARIABLE), os.environ.get("PCCOVID_HOME", "var"))
+
+
+@lru_cache(maxsize=8)  # asked for every number of a page
+def _path(given: str | None, home: str) -> Path:
+    return Path(given) if given else Path(home).absolute() / "secrets" / "keys.json"
 
 
 def is_kept_elsewhere() -> bool:

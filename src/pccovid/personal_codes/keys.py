@@ -168,9 +168,12 @@ def keys_file() -> Path:
 
 
 def _file() -> Path:
-    given = os.environ.get(KEYS_FILE_VARIABLE)
-    home = Path(os.environ.get("PCCOVID_HOME", "var")).absolute()
-    return Path(given) if given else home / "secrets" / "code-keys.json"
+    return _path(os.environ.get(KEYS_FILE_VARIABLE), os.environ.get("PCCOVID_HOME", "var"))
+
+
+@lru_cache(maxsize=8)
+def _path(given: str | None, home: str) -> Path:
+    return Path(given) if given else Path(home).absolute() / "secrets" / "code-keys.json"
 
 
 @lru_cache(maxsize=4)

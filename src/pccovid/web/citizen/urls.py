@@ -33,6 +33,9 @@ from pccovid.web.citizen import (
 )  # fmt: skip
 
 urlpatterns: list[URLPattern] = [
+    # What is asked for most stands first: addresses are tried one after the other.
+    path("ho-so", home.show, name="home"),
+    path("ma-qr", my_qr.show, name="my-qr"),
     path("", sign_in.phone, name="sign-in"),
     path("dang-nhap/ma", sign_in.code, name="sign-in-code"),
     path("dang-nhap/ma-moi", sign_in.another_code, name="sign-in-another-code"),
@@ -45,7 +48,6 @@ urlpatterns: list[URLPattern] = [
     path("sw.js", offline.worker, name="service-worker"),
     path("ngoai-mang", offline.without_connection, name="offline"),
     path("may-dung-chung", offline.shared_device, name="shared-device"),
-    path("ho-so", home.show, name="home"),
     path("ho-so/danh-tinh", my_records.identity, name="my-identity"),
     path("ho-so/tiem-chung", my_records.facts, {"page": "my-doses"}, name="my-doses"),
     path("ho-so/xet-nghiem", my_records.facts, {"page": "my-tests"}, name="my-tests"),
@@ -93,7 +95,6 @@ urlpatterns: list[URLPattern] = [
     path("phan-anh", feedback.show, name="my-feedback"),
     path("the-covid", card.show, name="my-card"),
     path("thong-bao", notices.show, name="my-notices"),
-    path("ma-qr", my_qr.show, name="my-qr"),
     path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
     path("ma-qr/the", my_qr.card, name="my-qr-card"),
     path("ma-qr/the-bo-vi", my_qr.wallet, name="my-qr-wallet"),
