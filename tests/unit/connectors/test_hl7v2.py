@@ -201,8 +201,11 @@ def test_values_of_one_result_that_contradict_each_other_are_none_and_their_word
     assert again["valueCodeableConcept"]["coding"][0]["code"] == "260373001"  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("status", "word"), [("C", "corrected"), ("X", "cancelled"), ("W", "entered-in-error"),
-                                              ("D", "entered-in-error"), ("P", "preliminary"), ("", "unknown")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("C", "corrected"), ("X", "cancelled"), ("W", "entered-in-error"), ("D", "entered-in-error"),
+     ("P", "preliminary"), ("", "unknown")],
+)  # fmt: skip
 def test_what_a_result_status_means_is_told(status: str, word: str) -> None:
     (_, test) = made(PID, OBR, f"OBX|1|ST|94309-2^x^LN||POS||||||{status}")
     assert test["status"] == word
