@@ -20,9 +20,9 @@ from integration.exchange.test_treatment import admission, treating
 __all__ = ["agreement", "connection", "key"]
 
 _ODD: tuple[Any, ...] = (
-    None, True, 0, -1, 1e308, 10**30, "", " ", "x", "\x01", "Ă" * 3_000, "2021", "2021-13-45", "0000-00-00", "9999-12-31",
-    [], {}, [None], [[]], {"value": []}, "urn:uuid:1", "#x", "Patient/x", "http://[", "|", "a|b", "‮đảo", "\ud83d",
-    "👩‍⚕️", "final", "260373001",
+    None, True, 0, -1, 1e308, 10**30, "", " ", "x", "\x01", "Ă" * 3_000, "2021", "2021-13-45", "0000-00-00",
+    "9999-12-31", [], {}, [None], [[]], {"value": []}, "urn:uuid:1", "#x", "Patient/x", "http://[", "|", "a|b",
+    "\u202eđảo", "\ud83d", "\U0001f469\u200d\u2695", "final", "260373001",
 )  # fmt: skip
 
 
@@ -68,8 +68,8 @@ def hospital_of(exchange: Exchange, code: str) -> tuple[Agency, list[dict[str, A
 
 
 def balances(rows: Rows, system: str) -> bool:
-    return rows("SELECT count(*) FROM people_importfile WHERE system = %s AND received <> linked + new + held + rejected",
-                system) == [(0,)]  # fmt: skip
+    wrong = "SELECT count(*) FROM people_importfile WHERE system = %s AND received <> linked + new + held + rejected"
+    return rows(wrong, system) == [(0,)]
 
 
 def test_bundles_with_anything_anywhere_are_answered(exchange: Exchange, rows: Rows) -> None:
