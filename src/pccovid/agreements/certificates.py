@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,18 +95,25 @@ def server_certificate(authority: Authority, folder: Path, host: str, *, now: da
 
 def grant_of_certificate(connection: psycopg.Connection, octets: bytes) -> Grant:
     """What the machine with this certificate (DER, its chain checked by TLS) may send now. Raises NoSuchMachine."""
+    agreement, numbers = _said_by(octets)
+    row = None if agreement is None else _asked(connection, agreement)
+    if row is None or not any(_numbers_of(jwk) == numbers for jwk in row[10]):
+        raise NoSuchMachine("no agreement in force has this key")
+    return _grant(row)
+
+
+@lru_cache(maxsize=256)
+def _said_by(octets: bytes) -> tuple[int | None, tuple[int, ...] | None]:
+    """The agreement that a certificate names, and its key's numbers: read once, not with each of its messages."""
     certificate = x509.load_der_x509_certificate(octets)
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if len(names) != 1:
         raise NoSuchMachine("the certificate names no agreement")
+    numbers = _numbers(certificate.public_key())
     try:
-        row = _asked(connection, client_number(str(names[0].value)))
+        return client_number(str(names[0].value)), numbers
     except ValueError:
-        row = None
-    key = certificate.public_key()
-    if row is None or not any(_numbers(public_key(jwk)) == _numbers(key) for jwk in row[10]):
-        raise NoSuchMachine("no agreement in force has this key")
-    return _grant(row)
+        return None, numbers
 
 
 def grant_of_agreement(connection: psycopg.Connection, agreement: int) -> Grant | None:
@@ -128,6 +136,11 @@ def public_key(jwk: Mapping[str, Any]) -> PublicKey:
     if jwk["kty"] == "EC":
         return ec.EllipticCurvePublicNumbers(_number(jwk["x"]), _number(jwk["y"]), ec.SECP384R1()).public_key()
     return rsa.RSAPublicNumbers(_number(jwk["e"]), _number(jwk["n"])).public_key()
+
+
+def _numbers_of(jwk: Mapping[str, Any]) -> tuple[int, ...]:
+    """What `_numbers` gives of the key of a JWK."""
+    return tuple(_number(jwk[name]) for name in (("x", "y") if jwk["kty"] == "EC" else ("n", "e")))
 
 
 def _number(text: str) -> int:

@@ -17,7 +17,7 @@ from pccovid.connectors.hl7v2 import answers
 from pccovid.connectors.hl7v2.answers import ACCEPTED, REFUSED, WARNING, WRONG, Fault, acknowledgement
 from pccovid.connectors.hl7v2.messages import Header, Message, MessageIsWrong, header_of, read_message
 from pccovid.connectors.hl7v2.results import Made, Results, read_results
-from pccovid.exchange.bundles import Sent
+from pccovid.exchange.entries import Sent
 from pccovid.exchange.outcomes import ERROR, Issue, Refusal, held_issue
 from pccovid.exchange.receiving import Message as Taken
 from pccovid.exchange.receiving import Received, is_held, message_of, receive, receive_together

@@ -24,9 +24,11 @@ from pccovid.connectors.agency_fhir.reading import read_envelope
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.rows import ACCEPTED, ParsedRow
 from pccovid.connectors.rows import REJECTED as ROW_REJECTED
-from pccovid.exchange.bundles import Sent, Whose, key_of, kind_of, named_in, specimen_of, stay_of, whose
+from pccovid.exchange.bundles import Whose, kind_of, specimen_of, stay_of, whose
+from pccovid.exchange.entries import Sent
 from pccovid.exchange.ledger import RunOfDay, write_ledger
 from pccovid.exchange.outcomes import Issue, Refusal, row_issues
+from pccovid.exchange.references import key_of, named_in
 from pccovid.exchange.validation import problems_of
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import PURPOSES

@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg import sql
 
 from pccovid.agreements.rules import type_of
-from pccovid.exchange.bundles import read_token
+from pccovid.exchange.conditions import read_token
 from pccovid.exchange.outcomes import Issue, Refusal
 from pccovid.foundation.fhir import OWN_NUMBERS
 

@@ -14,7 +14,7 @@ import psycopg
 
 from pccovid.agreements.certificates import grant_of_agreement
 from pccovid.agreements.rules import Grant
-from pccovid.exchange.bundles import Sent
+from pccovid.exchange.entries import Sent
 from pccovid.exchange.outcomes import Refusal
 from pccovid.exchange.receiving import Message, Received, receive
 from pccovid.exchange.sheets import SheetIsWrong, SheetRow, read_sheet

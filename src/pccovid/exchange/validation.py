@@ -5,6 +5,7 @@ The structure of R4 is checked by the models of `fhir.resources` (R4B, which for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fhir.resources.R4B import get_fhir_model_class
@@ -26,8 +27,26 @@ def problems_of(resource: object, at: str = "") -> list[Issue]:
         return [Issue("required", "resourceType is missing", f"{at}resourceType")]
     if kind not in PROFILES:
         return [_unknown(kind, at)]
-    found = [*_structure(kind, resource, at), *_profile(kind, resource, at)]
+    found = [
+        *_structure(kind, resource, at),
+        *_profile(kind, resource, at),
+        *_not_to_be_ignored(resource, f"{at}{kind}"),
+    ]
     return found[:_MOST_ISSUES]
+
+
+def _not_to_be_ignored(value: object, at: str) -> Iterator[Issue]:
+    """Elements that change what the others mean: R4 forbids to read on where they are not understood."""
+    if isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _not_to_be_ignored(one, f"{at}[{place}]")
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name in ("modifierExtension", "implicitRules") and one:
+                words = f"{name} changes what the rest means, and none is understood here"
+                yield Issue("not-supported", words, f"{at}.{name}"[:300])
+            else:
+                yield from _not_to_be_ignored(one, f"{at}.{name}")
 
 
 def _unknown(kind: str, at: str) -> Issue:

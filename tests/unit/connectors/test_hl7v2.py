@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import time
 from datetime import UTC, datetime
@@ -150,3 +151,61 @@ def test_an_answer_names_segment_and_field_and_lets_nothing_of_the_sender_break_
     assert lines[1] == "MSA|AE|M1"
     assert lines[2].split("|")[2:5] == ["PID^1^5", "101^Required field missing^HL70357", "E"]
     assert read_message(answer.encode()).header.kind == "ACK^R01^ACK"
+
+
+def read(octets_: bytes) -> list[dict[str, object]]:
+    return [one.resource for one in read_results(read_message(octets_)).made]
+
+
+def test_lines_may_end_as_files_of_any_system_do_and_a_mark_before_utf_8_is_borne_with() -> None:
+    whole = octets(HEAD, PID, OBR, OBX)
+    assert read(whole) == read(whole.replace(b"\r", b"\n")) == read(whole.replace(b"\r", b"\r\n"))
+    assert read(codecs.BOM_UTF8 + whole) == read(whole)
+    assert header_of(codecs.BOM_UTF8 + whole.replace(b"\r", b"\n")) == header_of(whole)
+
+
+def test_other_separators_are_read_where_the_header_names_them() -> None:
+    whole = octets(HEAD, PID, OBR, OBX).decode().translate(str.maketrans("|^~\\&", "#*@$%")).encode()
+    assert read(whole) == read(octets(HEAD, PID, OBR, OBX))
+
+
+def test_a_batch_is_told_to_come_as_single_messages() -> None:
+    with pytest.raises(MessageIsWrong) as refused:
+        read_message(octets("FHS|^~\\&|LIS", "BHS|^~\\&|LIS", HEAD, PID, OBR, OBX, "BTS|1", "FTS|1"))
+    assert (refused.value.code, refused.value.place) == (200, "BHS^1")
+
+
+def test_results_of_one_order_with_the_same_code_are_told_apart_and_one_that_is_there_twice_is_one() -> None:
+    other = OBX.replace("OBX|1", "OBX|2").replace("260373001", "260415000")
+    found = made(PID, OBR, OBX, OBX.replace("OBX|1", "OBX|2"), other)
+    numbers = [one["identifier"][0]["value"] for one in found[1:]]  # type: ignore[index]
+    assert len(numbers) == 2
+    assert numbers[1] == f"{numbers[0]}/#2"
+    assert [one["identifier"][0]["value"] for one in made(PID, OBR, OBX)[1:]] == numbers[:1]  # type: ignore[index]
+
+
+def test_an_order_without_a_number_has_that_of_its_orc_and_a_patient_that_of_pid_2() -> None:
+    bare = OBR.replace("F1^LIS", "")
+    (_, first, second) = made(PID, "ORC|RE|P8|F8", bare, OBX, bare.replace("OBR|1", "OBR|2"), OBX)
+    assert str(first["identifier"][0]["value"]).startswith("F8/")  # type: ignore[index]
+    assert "identifier" not in second, "an ORC is that of the OBR after it alone"
+    patient, _ = made("PID|1|HS9^^^PXN|||Đỗ^Nghiệm^Thử||19880229|F", OBR, OBX)
+    assert patient["identifier"] == [{"system": "urn:pccovid:hl7v2:PXN:PI", "value": "HS9"}]
+
+
+def test_values_of_one_result_that_contradict_each_other_are_none_and_their_words_are_told() -> None:
+    both = "260373001^Positive^SCT~260415000^Negative^SCT"
+    (_, test) = made(PID, OBR, f"OBX|1|CWE|94309-2^x^LN||{both}||||||F")
+    assert test["valueCodeableConcept"] == {"text": "Positive; Negative"}
+    (_, again) = made(PID, OBR, "OBX|1|CWE|94309-2^x^LN||260373001^P^SCT~260373001^P^SCT||||||F")
+    assert again["valueCodeableConcept"]["coding"][0]["code"] == "260373001"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("C", "corrected"), ("X", "cancelled"), ("W", "entered-in-error"), ("D", "entered-in-error"),
+     ("P", "preliminary"), ("", "unknown")],
+)  # fmt: skip
+def test_what_a_result_status_means_is_told(status: str, word: str) -> None:
+    (_, test) = made(PID, OBR, f"OBX|1|ST|94309-2^x^LN||POS||||||{status}")
+    assert test["status"] == word

@@ -78,7 +78,7 @@ def test_a_test_takes_its_tube_and_time_from_the_specimen_of_its_bundle() -> Non
 
 
 def test_a_final_test_without_a_result_that_can_be_read_says_so_and_a_cancelled_one_is_no_fact() -> None:
-    without = test_result("1", "x", valueString="Dương tính")
+    without = test_result("1", "x", valueString="chưa đọc được")
     del without["valueCodeableConcept"]
     row = read(without, account=ACCOUNT)
     assert [problem.field for problem in row.problems] == ["valueCodeableConcept"]

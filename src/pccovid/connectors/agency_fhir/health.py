@@ -11,6 +11,7 @@ from pccovid.connectors.agency_fhir.elements import codes, first, objects, text_
 from pccovid.connectors.agency_fhir.envelopes import Envelope
 from pccovid.connectors.agency_fhir.patients import number_name
 from pccovid.connectors.fields import Fields
+from pccovid.connectors.hl7v2.values import coded_result
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.sskdt.products import read_product
 from pccovid.foundation.fhir import ATC, LOINC, OWN, OWN_NUMBERS, SNOMED
@@ -33,6 +34,8 @@ _WITH_RESULT = ("final", "amended", "corrected")
 METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
     (LOINC, "94500-6"): "pcr", (LOINC, "97097-0"): "antigen",
 }  # fmt: skip
+_INTERPRETED = {"POS": "positive", "DET": "positive", "NEG": "negative", "ND": "negative", "IND": "inconclusive"}
+"""HL7's interpretations of observations."""
 _RESULTS = {(SNOMED, code): result for result, (code, _) in RESULT_CODES.items()} | {
     (SNOMED, "10828004"): "positive", (SNOMED, "260385009"): "negative",
 }  # fmt: skip
@@ -88,7 +91,8 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
         return (), ""
     specimen = envelope.specimen or {}
     fields.values |= {
-        "effectiveDateTime": given.get("effectiveDateTime") or text_at(specimen, "collection", "collectedDateTime"),
+        "effectiveDateTime": given.get("effectiveDateTime") or given.get("effectiveInstant")
+        or text_at(given, "effectivePeriod", "start") or text_at(specimen, "collection", "collectedDateTime"),
         "issued": given.get("issued"), "laboratory": text_at(given, "performer", "display"),
         "barcode": text_at(specimen, "accessionIdentifier", "value")
         or text_at(given, "specimen", "identifier", "value"),
@@ -98,7 +102,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
 
 
 def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
-    result = next((_RESULTS[code] for code in codes(given.get("valueCodeableConcept")) if code in _RESULTS), None)
+    result = _result(given)
     if result is None and ("valueCodeableConcept" in given or given.get("status") in _WITH_RESULT):
         fields.refuse("valueCodeableConcept", "unknown_code")
     return CarriedTest(
@@ -106,6 +110,42 @@ def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
         site_name=None, method=method, result=result, ct_value=fields.decimal("ct"),
         resulted_at=fields.time("issued"), laboratory=fields.text("laboratory"), received_at=fields.time("received"),
     )  # fmt: skip
+
+
+def _result(given: dict[str, Any]) -> str | None:
+    """By SNOMED CT; else in words, or by how the laboratory interprets it. What contradicts itself is none."""
+    value = given.get("valueCodeableConcept")
+    known = {_RESULTS[code] for code in codes(value) if code in _RESULTS}
+    if not known:
+        texts = [text_at(value, "text"), text_at(given, "valueString"), *_displays(value)]
+        said = {coded_result(text) for text in texts if text} - {None}
+        known = {_RESULTS[(SNOMED, code)] for code in said if code}
+    if not known:
+        read_as = {code for one in objects(given, "interpretation") for _, code in codes(one)}
+        known = {_INTERPRETED[code] for code in read_as if code in _INTERPRETED}
+    return known.pop() if len(known) == 1 else None
+
+
+def _displays(concept: object) -> list[str | None]:
+    return [text_at(one, "display") for one in objects(concept, "coding")]
+
+
+def read_report(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    """The tests that a report contains. Those that it refers to stand by themselves."""
+    given = envelope.resource
+    if given.get("status") in ("entered-in-error", "cancelled"):
+        return (), ""
+    facts: list[Fact] = []
+    for one in objects(given, "contained"):
+        if one.get("resourceType") == "Observation":
+            facts += read_test(envelope._replace(resource={**_of_report(given), **one}), fields)[0]
+    return tuple(facts), ""
+
+
+def _of_report(given: dict[str, Any]) -> dict[str, Any]:
+    """What an Observation inside a report need not repeat."""
+    names = ("issued", "effectiveDateTime", "performer", "status")
+    return {name: given[name] for name in names if name in given}
 
 
 def _ct(given: dict[str, Any]) -> str | None:

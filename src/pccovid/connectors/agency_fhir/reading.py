@@ -31,7 +31,7 @@ def _read_observation(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, .
 
 READERS: dict[str, _Reader] = {
     "fhir_immunization": health.read_dose, "fhir_observation": _read_observation, "fhir_coverage": health.read_card,
-    "fhir_specimen": _nothing, "fhir_diagnostic_report": _nothing, "fhir_encounter": treatment.read_stay,
+    "fhir_specimen": _nothing, "fhir_diagnostic_report": health.read_report, "fhir_encounter": treatment.read_stay,
     "fhir_condition": treatment.read_condition, "fhir_procedure": treatment.read_procedure,
     "fhir_medication_administration": treatment.read_medication,
 }  # fmt: skip

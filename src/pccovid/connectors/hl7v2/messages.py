@@ -8,6 +8,7 @@ too many parts is not split at all.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from typing import Any
 import hl7
 
 MOST_PARTS = 20_000
-CHARSETS = {"": "utf-8", "ASCII": "ascii", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "8859/1": "latin-1"}
+CHARSETS = {"": "utf-8", "ASCII": "ascii", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "UTF8": "utf-8",
+            "8859/1": "latin-1"}  # fmt: skip
 """Table 0211 as far as it is taken; without a word of it, UTF-8."""
 _SEPARATORS = re.compile(r"MSH([^\w\s])([^\w\s]{4})[^\w\s]?\1")
 _ESCAPE_PARTS = {"F": 0, "S": 1, "R": 2, "E": 3, "T": 4}
 _MOST_HEX = 64
+_LINE_END = re.compile(rb"[\r\n]")
+_BATCH = ("FHS", "BHS")
 
 
 class MessageIsWrong(ValueError):
@@ -60,6 +64,10 @@ class Segment:
         text = unescaped(str(found), self._separators).strip()
         return "" if text == '""' else text
 
+    def words(self, first: int) -> tuple[str, ...]:
+        """Its fields from one on, as they were written."""
+        return tuple(str(field) for field in self._segment[first:])
+
     def repetitions(self, field: int) -> range:
         """The places of a field's repetitions."""
         given = _at(self._segment, field)
@@ -85,25 +93,30 @@ class Message:
         return (one for one in self.segments if one.name == name)
 
 
+def _begun(octets: bytes) -> bytes:
+    """The message from its first segment on: without blanks and the mark that some programs put before UTF-8."""
+    return octets.lstrip().removeprefix(BOM_UTF8).lstrip()
+
+
 def decoded(octets: bytes) -> str:
     """The text of a message by the charset it names. Raises MessageIsWrong."""
     if b"\x00" in octets:
         raise MessageIsWrong(102, "a NUL character stands in the message", is_content=True)
-    first = octets.lstrip().split(b"\r", 1)[0]
+    first = _LINE_END.split(_begun(octets), maxsplit=1)[0]
     fields = first.split(first[3:4]) if len(first) > 8 and first.startswith(b"MSH") else []
     named = fields[17].split(b"~")[0].decode("ascii", "replace").strip() if len(fields) > 17 else ""
     charset = CHARSETS.get(named.upper())
     if charset is None:
         raise MessageIsWrong(103, f"charset not taken; there are {', '.join(filter(None, CHARSETS))}", "MSH^1^18")
     try:
-        return octets.decode(charset).strip().replace("\r\n", "\r").replace("\n", "\r")
+        return _begun(octets).decode(charset).strip().replace("\r\n", "\r").replace("\n", "\r")
     except UnicodeDecodeError:
         raise MessageIsWrong(102, f"the message is not {charset}", "MSH^1^18", is_content=True) from None
 
 
 def header_of(octets: bytes) -> Header:
     """The header as far as it can be read, for answers to what cannot be taken."""
-    text = octets.lstrip()[:2_000].decode("utf-8", "replace").split("\r")[0]
+    text = _LINE_END.split(_begun(octets)[:2_000], maxsplit=1)[0].decode("utf-8", "replace")
     found = _SEPARATORS.match(text)
     fields = text.split(found[1]) if found else []
     shown = ["".join(one for one in field[:200] if one.isprintable()) for field in fields]
@@ -114,6 +127,8 @@ def header_of(octets: bytes) -> Header:
 def read_message(octets: bytes) -> Message:
     """A message in its parts. Raises MessageIsWrong."""
     text = decoded(octets)
+    if text.startswith(_BATCH):
+        raise MessageIsWrong(200, "batches are not taken; send each message in a frame of its own", "BHS^1")
     found = _SEPARATORS.match(text)
     if found is None or len(set(found[1] + found[2])) != 5:
         raise MessageIsWrong(100, "the message does not begin with MSH and its separators", "MSH^1^1")

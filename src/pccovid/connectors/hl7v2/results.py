@@ -47,9 +47,10 @@ class Results:
 
 @dataclass
 class _Order:
-    """An OBR with what belongs to it."""
+    """An OBR with what belongs to it; `common`: the ORC before it."""
 
     request: Segment
+    common: Segment | None = None
     results: list[Segment] = field(default_factory=list)
     specimen: Segment | None = None
 
@@ -63,9 +64,9 @@ def read_results(message: Message) -> Results:
         made.append(_patient(patient, f"urn:hl7v2:{number}", facility))
         for order in orders:
             cycles = next(filter(None, map(_cycle, order.results)), None)
-            for result in order.results:
+            for result, nth in _once(order.results):
                 if _is_test(result):
-                    made.append(_observation(order, result, f"urn:hl7v2:{number}", facility, cycles))
+                    made.append(_observation(order, result, nth, f"urn:hl7v2:{number}", facility, cycles))
                 elif _cycle(result) is None:
                     passed.append(_place(result, 3))
     if len(made) > MOST_RESULTS:
@@ -79,28 +80,44 @@ def read_results(message: Message) -> Results:
 def _groups(message: Message) -> Iterator[tuple[Segment, list[_Order]]]:
     """Each patient with their orders, in the order of the message. Raises MessageIsWrong."""
     patient: Segment | None = None
+    common: Segment | None = None
     orders: list[_Order] = []
     for one in message.segments:
-        if one.name == "PID":
+        if one.name == "ORC":
+            common = one
+        elif one.name == "PID":
             if patient is not None:
                 yield patient, orders
-            patient, orders = one, []
+            patient, orders, common = one, [], None
         elif one.name in ("OBR", "OBX", "SPM"):
             if patient is None or (one.name != "OBR" and not orders):
                 raise MessageIsWrong(100, f"{one.name} stands before its PID or OBR", f"{one.name}^1", is_content=True)
-            _belongs(one, orders)
+            _belongs(one, orders, common)
+            common = None if one.name == "OBR" else common
     if patient is None:
         raise MessageIsWrong(100, "there is no PID", "PID^1", is_content=True)
     yield patient, orders
 
 
-def _belongs(one: Segment, orders: list[_Order]) -> None:
+def _belongs(one: Segment, orders: list[_Order], common: Segment | None) -> None:
     if one.name == "OBR":
-        orders.append(_Order(one))
+        orders.append(_Order(one, common))
     elif one.name == "OBX":
         orders[-1].results.append(one)
     elif orders[-1].specimen is None:
         orders[-1].specimen = one
+
+
+def _once(results: list[Segment]) -> Iterator[tuple[Segment, int]]:
+    """Each result, and which it is of those with the same code and sub-id. What is there twice, word for word but for
+    its number, is one."""
+    seen: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
+    for one in results:
+        alike = seen.setdefault((_loinc(one), one.text(4)), [])
+        said = one.words(2)
+        if said not in alike:
+            alike.append(said)
+            yield one, len(alike)
 
 
 def _place(segment: Segment, at: int) -> str:
@@ -120,7 +137,8 @@ def _patient(pid: Segment, name: str, facility: str) -> Made:
 
 
 def _identifiers(pid: Segment, facility: str) -> Iterator[dict[str, Any]]:
-    """The laboratory's own numbers first: by the first one the patient is known again."""
+    """The laboratory's own numbers first: by the first one the patient is known again. PID-2 is where senders before
+    2.3.1 have it."""
     found = []
     for at in pid.repetitions(3):
         value, kind = pid.text(3, 1, repetition=at), pid.text(3, 5, repetition=at).upper()
@@ -130,6 +148,9 @@ def _identifiers(pid: Segment, facility: str) -> Iterator[dict[str, Any]]:
             found.append({"system": f"{OWN_NUMBERS}{own}", "value": value})
         elif value:
             found.insert(0, {"system": f"{_LOCAL}:{authority}:{kind or 'PI'}", "value": value})
+    if not found and pid.text(2):
+        authority = pid.text(2, 4) or facility
+        found.append({"system": f"{_LOCAL}:{authority}:{pid.text(2, 5).upper() or 'PI'}", "value": pid.text(2)})
     yield from found
 
 
@@ -161,10 +182,12 @@ def _cycle(result: Segment) -> str | None:
     return result.text(5) if result.text(2).upper() in ("NM", "SN") else None
 
 
-def _observation(order: _Order, result: Segment, patient: str, facility: str, cycles: str | None) -> Made:
-    number = order.request.text(3) or order.request.text(2)
+def _observation(
+    order: _Order, result: Segment, nth: int, patient: str, facility: str, cycles: str | None
+) -> Made:  # fmt: skip
+    number = next(filter(None, (one.text(at) for one in (order.request, order.common) if one for at in (3, 2))), "")
     loinc, line = _loinc(result) or "", result.text(4)
-    value = "/".join(filter(None, (number, loinc, line)))
+    value = "/".join(filter(None, (number, loinc, line, "" if nth == 1 else f"#{nth}")))
     specimen = order.specimen
     kept = _specimen(specimen) if specimen else None
     taken = result.text(14) or order.request.text(7) or (specimen.text(17) if specimen else "")
@@ -199,11 +222,24 @@ def _specimen(segment: Segment) -> dict[str, Any] | None:
 
 
 def _value(result: Segment) -> dict[str, Any] | None:
-    """A coded result, or one in words; what is in no list goes along as text, so that it is told of."""
-    system = SNOMED if result.text(5, 3).upper() in ("SCT", "SNM", "SNOMED") else ""
-    if system:
-        return {"coding": [{"system": system, "code": result.text(5, 1)}]}
-    words = [result.text(5, 2), result.text(5, 1), *(result.text(8, 1, repetition=at) for at in result.repetitions(8))]
+    """A coded result, or one in words; what is in no list, or contradicts itself, as text, so that it is told of."""
+    values: list[dict[str, Any]] = []
+    for one in (_coded_value(result, at) for at in result.repetitions(5)):
+        values += [one] if one and one not in values else []
+    if len(values) > 1:
+        return {"text": "; ".join(result.text(5, 2, repetition=at) or result.text(5, 1, repetition=at)
+                                  for at in result.repetitions(5))}  # fmt: skip
+    if values and "coding" in values[0]:
+        return values[0]
+    flags = (coded_result(result.text(8, 1, repetition=at)) for at in result.repetitions(8))
+    flagged = next(filter(None, flags), None)
+    return {"coding": [{"system": SNOMED, "code": flagged}]} if flagged else next(iter(values), None)
+
+
+def _coded_value(result: Segment, at: int) -> dict[str, Any] | None:
+    if result.text(5, 3, repetition=at).upper() in ("SCT", "SNM", "SNOMED"):
+        return {"coding": [{"system": SNOMED, "code": result.text(5, 1, repetition=at)}]}
+    words = [result.text(5, part, repetition=at) for part in (2, 1)]
     code = next(filter(None, map(coded_result, words)), None)
     if code:
         return {"coding": [{"system": SNOMED, "code": code}]}

@@ -71,6 +71,8 @@ def body_of(request: HttpRequest) -> bytes:
     kind = (request.content_type or "").lower()
     if kind not in _JSON_TYPES:
         raise Refusal(415, Issue("not-supported", "send application/fhir+json", "http.content-type"))
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refusal(415, Issue("not-supported", "send the body as it is, not compressed", "http.content-encoding"))
     return bytes(request.read(MOST_BYTES + 1))
 
 

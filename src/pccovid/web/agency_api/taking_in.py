@@ -78,4 +78,5 @@ def _address(one: Received) -> str:
     if one.sent.kind == "Patient":
         return f"Patient/{one.placed.person}"
     shown = next(((kind, fact) for kind, fact in one.placed.facts if kind in KIND_OF_FACT), None)
-    return f"{type_of(KIND_OF_FACT[shown[0]])}/{shown[1]}" if shown else ""
+    kind = type_of(KIND_OF_FACT[shown[0]]) if shown else ""
+    return f"{kind}/{shown[1]}" if shown and kind == one.sent.kind else ""
