@@ -60,6 +60,7 @@ def _rewrite(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...
     with django_connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM access.{table}")  # noqa: S608 - our own names
         cursor.executemany(f"INSERT INTO access.{table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+        cursor.execute(f"ANALYZE access.{table}")  # so few rows that joining them costs nothing, once that is known
 
 
 def trace(

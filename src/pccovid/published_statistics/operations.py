@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +12,28 @@ import psycopg
 from django.db import connection as django_connection
 
 from pccovid.areas.registry import registry
-from pccovid.bulk_export.suppression import Cell, Table, suppressed
+from pccovid.bulk_export.suppression import AlreadyDisclosed, Cell, Table, suppressed
 from pccovid.foundation.access import open_for_job
+from pccovid.foundation.classification import RETENTIONS
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.published_statistics.flows import flow_table
-from pccovid.published_statistics.rules import FLOWS, THEMES, WeekIsWrong, days_of, table_of, threshold_of, tree_of
+from pccovid.published_statistics.rules import (
+    FLOWS,
+    THEMES,
+    WeekIsWrong,
+    days_of,
+    table_of,
+    threshold_of,
+    tree_of,
+    weeks_to_tell,
+)
 
 JOB = PURPOSE = "statistics"
 _REFUSED = {"PC481": "nothing of that name is counted", "PC482": "the week is not over for long enough"}
+
+
+class NobodyWent(LookupError):
+    """Nobody is counted in that week; nothing is written, so whoever is brought in later still counts."""
 
 
 @dataclass(frozen=True)
@@ -61,18 +76,22 @@ def write_rules(*, today: date) -> None:
 
 
 def publish(
-    connection: psycopg.Connection, *, theme: str, week: date, provinces: Iterable[str], by: str, today: date
-) -> Release:
+    connection: psycopg.Connection, *, theme: str, week: date, provinces: Iterable[str], by: str, today: date,
+    of_somebody: bool = False,
+) -> Release:  # fmt: skip
     """Publish a week's table by province, and by district and commune in the named provinces.
 
     Flows have a table of their own (flows.py), as fine as numbers allow everywhere, so `provinces` says nothing there.
     Provinces that an earlier release of the week opened stay open, so that nothing it says is forgotten. `connection`
-    is the jobs role's, in autocommit. Raises WeekIsWrong, LookupError (no such province), AlreadyDisclosed.
+    is the jobs role's, in autocommit. `of_somebody`: a week of nobody is not published but raises NobodyWent. Raises
+    WeekIsWrong, LookupError (no such province), AlreadyDisclosed.
     """
     columns, rule = days_of(week), threshold_of(today)
     with connection.transaction():
         open_for_job(connection, JOB, purpose=PURPOSE, legal_basis=EPIDEMIC_LAW, case=f"TK-{theme}-{week}")
         counts = _counts(connection, theme, week)
+        if of_somebody and not counts:
+            raise NobodyWent(f"{theme}, {week}")
         earlier = _published(connection, theme, week)
         units = registry()
         opened = [] if theme == FLOWS else sorted({*provinces, *_opened(connection, theme, week)})
@@ -83,6 +102,24 @@ def publish(
         blank = suppressed(table, threshold=rule.people, published=earlier)
         number = _write(connection, theme, week, opened, by, table, blank)
     return next(one for one in releases(connection) if one.number == number)
+
+
+def publish_flows_due(connection: psycopg.Connection, *, by: str, today: date) -> tuple[Release, ...]:
+    """Publish every week of flows that is over for long enough, still kept whole and not published yet.
+
+    As publish; what it refuses waits for whoever publishes by hand. Raises nothing of it.
+    """
+    told = {one.week for one in releases(connection) if one.theme == FLOWS}
+    kept = RETENTIONS["movement"].days
+    assert kept is not None
+    made = []
+    for week in weeks_to_tell(today, wait_days=threshold_of(today).wait_days, kept_days=kept):
+        if week not in told:
+            with contextlib.suppress(NobodyWent, WeekIsWrong, AlreadyDisclosed):
+                made.append(
+                    publish(connection, theme=FLOWS, week=week, provinces=(), by=by, today=today, of_somebody=True)
+                )
+    return tuple(made)
 
 
 def releases(connection: psycopg.Connection) -> tuple[Release, ...]:

@@ -169,3 +169,15 @@ def _leaf(area: str, inside: Mapping[str, str | None], outer: set[str], units: R
         if unit.code in inside:
             return unit.code if unit.code not in outer else unit.code + UNKNOWN
     return UNKNOWN
+
+
+def weeks_to_tell(today: date, *, wait_days: int, kept_days: int) -> tuple[date, ...]:
+    """Mondays of the weeks that are over for long enough and of which nothing has been erased yet, the oldest first."""
+    newest = today - timedelta(days=DAYS + wait_days)
+    monday = newest - timedelta(days=newest.weekday())
+    told = []
+    # Who went early on its Monday, here, is kept until the last of these days is over.
+    while monday > today - timedelta(days=kept_days):
+        told.append(monday)
+        monday -= timedelta(days=DAYS)
+    return tuple(reversed(told))

@@ -161,16 +161,19 @@ def test_few_and_many_are_found_the_same_and_finding_writes_nothing(outbreak: Ou
     dice = random.Random(3)
     people = [outbreak.person(number) for number in range(1, 21)]
     with outbreak.owner.transaction():
-        for _ in range(200):
+        for _ in range(400):
             start = ago(dice.uniform(0, 6))
-            left = start + timedelta(hours=dice.random() * 4) if dice.random() < 0.8 else None
+            if dice.random() < 0.3:  # about midnight here
+                start = start.replace(hour=17, minute=0) + timedelta(minutes=dice.randrange(-150, 150))
+            # Some stay over midnight, or nearly for a day.
+            left = start + timedelta(hours=dice.random() ** 2 * 23) if dice.random() < 0.8 else None
             # Some without an entry, some with one of another day.
             entered = start if left is None or dice.random() < 0.8 else dice.choice([None, start - timedelta(days=2)])
             outbreak.visit(dice.choice(people), dice.choice("ABC"), entered, left)
     outbreak.test(people[0], ago(2))
     outbreak.trace()
-    spans = "ARRAY[1, 2]::bigint[], %s::uuid[], ARRAY[%s, %s], ARRAY[%s, %s], ARRAY[1.0, 0.5], true"
-    given = [people[:2], ago(7), ago(5), ago(0), ago(1)]
+    spans = "ARRAY[1, 2, 3]::bigint[], %s::uuid[], ARRAY[%s, %s, %s], ARRAY[%s, %s, %s], ARRAY[1.0, 0.5, 0.7], true"
+    given = [people[:3], ago(7), ago(5), ago(3.4), ago(0), ago(1), ago(1.7)]
     few, many = (outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}) ORDER BY 1, 2, 3, 5, 6", *given)
                  for name in ("few", "many"))  # fmt: skip
     assert len(few) > 20

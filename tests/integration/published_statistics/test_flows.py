@@ -16,7 +16,7 @@ from integration.console.made_index import PASSWORD, Console
 from pccovid.bulk_export.suppression import TOTAL, Cell
 from pccovid.officers.operations import appoint, enrol
 from pccovid.officers.sandbox import give_codes
-from pccovid.published_statistics.operations import cells, publish
+from pccovid.published_statistics.operations import cells, publish, publish_flows_due, releases
 
 TODAY = datetime.now(UTC).date()
 WEEK = TODAY - timedelta(days=TODAY.weekday() + 14)
@@ -67,6 +67,17 @@ def goes(owner: psycopg.Connection, person: UUID, *, is_back: bool) -> None:
             " VALUES (%s, %s, %s, %s, 'test', 'facility', now(), %s, '27259', '00001', %s)",
             [uuid4(), person, person, person, at(2).date(), at(2)],
         )
+
+
+def test_a_week_that_is_due_is_published_once_and_one_of_nobody_is_not(made: MadeDatabase) -> None:
+    with made.connect("jobs", autocommit=True) as jobs:
+        earlier = releases(jobs)
+        with jobs.transaction(force_rollback=True):
+            (first,) = publish_flows_due(jobs, by="test", today=TODAY)
+            assert (first.theme, first.week) == ("flows", WEEK)
+            assert cells(jobs, first.number)[Cell("00001>27259", TOTAL)] == 30
+            assert publish_flows_due(jobs, by="test", today=TODAY) == ()
+        assert releases(jobs) == earlier
 
 
 @pytest.fixture(scope="module")

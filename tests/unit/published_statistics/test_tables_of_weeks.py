@@ -17,6 +17,7 @@ from pccovid.published_statistics.rules import (
     table_of,
     threshold_of,
     tree_of,
+    weeks_to_tell,
 )
 
 WEEK = date(2021, 10, 25)
@@ -66,3 +67,11 @@ def test_the_same_people_are_counted_alike_in_a_coarse_and_in_a_fine_table() -> 
 def test_every_theme_counts_another_table_so_that_none_is_part_of_another() -> None:
     assert len({theme.table_name for theme in THEMES.values()}) == len(THEMES)
     assert threshold_of(WEEK).people >= 3
+
+
+def test_weeks_are_told_when_they_are_over_and_while_all_of_them_is_kept() -> None:
+    monday = date(2021, 11, 29)
+    weeks = weeks_to_tell(monday, wait_days=7, kept_days=30)
+    assert weeks == (date(2021, 11, 1), date(2021, 11, 8), date(2021, 11, 15))
+    assert date(2021, 11, 15) not in weeks_to_tell(date(2021, 11, 28), wait_days=7, kept_days=30)
+    assert weeks_to_tell(date(2021, 12, 1), wait_days=7, kept_days=30)[0] == date(2021, 11, 8)

@@ -38,9 +38,11 @@ from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
 from pccovid.notices.pushing import VapidPush, own_key
 from pccovid.notices.sending import send_waiting
+from pccovid.published_statistics.operations import publish_flows_due
 from pccovid.rebinding.operations import carry_out as carry_out_rebindings
 from pccovid.retention.operations import IndexIsTaken, look
 from pccovid.rights.carrying_out import CarriedOut, carry_out
+from pccovid.rights.working_days import local_day
 from pccovid.source_board.operations import count_sources, watch_sources
 
 WORKER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "work")
@@ -76,6 +78,7 @@ def _work(options: argparse.Namespace) -> int:
             followed, cards = ask_sources(opened)
             told = tell_people(opened)
             traced = trace_all(opened)
+            weeks = publish_flows(opened)
             if options.json:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
@@ -85,7 +88,7 @@ def _work(options: argparse.Namespace) -> int:
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
-                            "facts_corrected": corrected, "people_told": told})  # fmt: skip
+                            "facts_corrected": corrected, "people_told": told, "weeks_of_flows_published": weeks})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)
@@ -95,8 +98,8 @@ def _work(options: argparse.Namespace) -> int:
 def _work_on(opened: Session) -> None:
     """Look at once, then whenever an opinion is given, and once a minute for what another job was in the way of.
 
-    The log is chained and inspected each time, its end anchored every ten minutes. Once a day it is verified, and what
-    is due is erased.
+    The log is chained and inspected each time, its end anchored every ten minutes. Once a day it is verified, flows of
+    weeks that are over are published, and what is due is erased.
     """
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid work") as listening:
         listening.execute("LISTEN link_review")
@@ -126,6 +129,7 @@ def _work_on(opened: Session) -> None:
                 tell_people(opened)
                 make_exports(opened)
                 if time.monotonic() - erased_at >= _ERASE_SECONDS:
+                    publish_flows(opened)  # before what they are counted from is erased
                     keep_to_periods(opened)
                     erased_at = time.monotonic()
             except (IndexIsBusy, IndexIsTaken, AnotherImportIsRunning, ImportBrokeOff) as later:
@@ -207,6 +211,12 @@ def tell_people(opened: Session) -> int:
     push = VapidPush(own_key(opened.environment.home), settings.PUSH_CONTACT)
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid notices") as connection:
         return send_waiting(connection, push=push, sms=message_sender(), now=now())
+
+
+def publish_flows(opened: Session) -> int:
+    """Publish the weeks of flows between communes that are due; returns how many."""
+    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid statistics") as connection:
+        return len(publish_flows_due(connection, by="pccovid work", today=local_day(now())))
 
 
 def keep_to_periods(opened: Session) -> None:

@@ -1,5 +1,5 @@
--- Whom many persons met at places, day by day. As place_meetings.sql says for few; planned by the day, since looking
--- somebody up in all days costs one index for each, and most days are no use to most stays.
+-- Whom many met at places, day by day, in one statement. As place_meetings.sql says for few; each day's table is named, since
+-- asking the whole movement costs a look into every day, and most days are no use to most stays.
 
 -- The days of movement there are, between two.
 CREATE OR REPLACE FUNCTION access.days_kept(first date, last date) RETURNS SETOF date
@@ -8,97 +8,123 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE to_regclass('public.movement_visit' || to_char(d, '"_d"YYYYMMDD')) IS NOT NULL ORDER BY 1
 $$;
 
--- A statement of one arm for each of these days; `%1$L` in the arm is the day.
-CREATE OR REPLACE FUNCTION access.by_day(arm text, days date[]) RETURNS text
+-- A text for each of these days, one after the other. In it, `%1$I`: the day's table, `%2$L`: the day, `%3$L`, `%4$L`: when it
+-- begins and ends; `%5$I`, `%6$I`: what the statement calls the stays of that day and of the day before.
+CREATE OR REPLACE FUNCTION access.by_day(arm text, days date[], joined_by text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(string_agg(format($1, d), ' UNION ALL '), format($1, date '0001-01-01')) FROM unnest($2) d
+    SELECT string_agg(format($1, 'movement_visit' || to_char(d, '"_d"YYYYMMDD'), d, d::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh',
+                             (d + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh', 'stay_' || to_char(d, 'YYYYMMDD'),
+                             CASE WHEN d - 1 = ANY ($2) THEN 'stay_' || to_char(d - 1, 'YYYYMMDD') ELSE 'stay_none' END),
+                      $3 ORDER BY d)
+    FROM unnest($2) d
 $$;
 
--- Fills the working tables, which are the transaction's own: spans, the stays of their persons, and stays without a
--- usable beginning. Returns the days in which others may have met them.
-CREATE OR REPLACE FUNCTION access.gather_stays(persons uuid[], starts timestamptz[], ends timestamptz[]) RETURNS date[]
-LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp
--- What stands here as it is is planned once; what is put together, each time.
-SET plan_cache_mode = force_generic_plan SET jit = off SET client_min_messages = warning AS $$
-DECLARE
-    since timestamptz := access.seen_from('movement');
-    restricted uuid[] := access.persons_restricted('movement');
-    days date[];
+-- Whether these days have stays without a usable beginning (rules.presence). Often there is none, and none is looked for.
+CREATE OR REPLACE FUNCTION access.has_odd_visits(days date[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+-- They have an index of their own; the planner would rather begin to read a day, which it believes to be full of them.
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.traced_span, pg_temp.traced_stay, pg_temp.traced_odd;
-    CREATE TEMP TABLE traced_span (n bigint, person_id uuid, a timestamptz, b timestamptz, from_day date, to_day date)
-        ON COMMIT DROP;
-    CREATE TEMP TABLE traced_stay (n bigint, person_id uuid, place_key text, a timestamptz, b timestamptz,
-                                   is_guessed boolean, from_day date, to_day date) ON COMMIT DROP;
-    CREATE TEMP TABLE traced_odd (person_id uuid, place_key text, left_at timestamptz, day date) ON COMMIT DROP;
-    EXECUTE 'INSERT INTO pg_temp.traced_span
-        SELECT s.n, s.person_id, greatest(s.a, $4), s.b, access.day_here(greatest(s.a, $4) - interval ''2 hours''),
-               access.day_here(s.b) + 1
-        FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
-        WHERE s.a < s.b AND s.b > $4 AND s.person_id <> ALL ($5)'
-    USING persons, starts, ends, since, restricted;
-    ANALYZE pg_temp.traced_span;
-    days := ARRAY(SELECT access.days_kept(least_day, most_day) FROM (
-        SELECT min(s.from_day) AS least_day, max(s.to_day) AS most_day FROM pg_temp.traced_span s) q);
-    EXECUTE 'INSERT INTO pg_temp.traced_stay
-        SELECT o.n, o.person_id, o.place_key, o.a, o.b, o.is_guessed, access.day_here(o.a - interval ''2 hours''),
-               access.day_here(o.b) + 1
-        FROM (' || access.by_day('
-            SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
-                   least(s.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-                   v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
-            FROM pg_temp.traced_span s JOIN movement_visit v ON v.day = %1$L AND v.person_id = s.person_id
-                AND v.superseded_at IS NULL AND v.place_key IS NOT NULL
-            WHERE s.from_day <= %1$L AND s.to_day >= %1$L', days) || ') o WHERE o.a < o.b';
-    ANALYZE pg_temp.traced_stay;
-    -- Often there is none; then nothing is planned for them.
-    IF EXISTS (SELECT 1 FROM movement_visit v WHERE v.day = ANY (days) AND v.superseded_at IS NULL AND v.left_at IS NOT NULL
-               AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)) THEN
-        INSERT INTO pg_temp.traced_odd
-        SELECT v.person_id, v.place_key, v.left_at, v.day FROM movement_visit v
-        WHERE v.day = ANY (days) AND v.superseded_at IS NULL AND v.left_at IS NOT NULL AND v.place_key IS NOT NULL
-          AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at);
-        ANALYZE pg_temp.traced_odd;
-    END IF;
-    RETURN days;
+    RETURN EXISTS (SELECT 1 FROM movement_visit v WHERE v.day = ANY (days) AND v.superseded_at IS NULL AND v.left_at IS NOT NULL
+                   AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at));
 END $$;
 
--- The statement that finds them; $2: only what counts; $3, $4, $7: cases, persons and weights; $8: who is left out.
-CREATE OR REPLACE FUNCTION access.many_meetings(days date[]) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp AS $$
-DECLARE
-    arms text := access.by_day('
+-- Who else was where these persons stayed. A visit lies in the day of its end, one without an end in the day it began. So others
+-- may have met a stay in its own day; in the next one, if they were there over midnight, whose visits have an index of their
+-- own; and in other days that the stay reaches into, or began within two hours after.
+CREATE OR REPLACE FUNCTION access.others_there(days date[], odd_ones boolean) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    WITH there (own, over_midnight) AS (VALUES (
+        '(SELECT n, person_id, place_key, a, b, is_guessed FROM %5$I
+          UNION ALL SELECT n, person_id, place_key, a, b, is_guessed FROM far WHERE day = %2$L) o',
+        '(SELECT n, person_id, place_key, a, b, is_guessed FROM %6$I WHERE NOT is_late) o'
+    )), plain (arm) AS (SELECT '
         SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.entered_at) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-               o.is_guessed OR v.left_at IS NULL AS is_guessed
-        FROM pg_temp.traced_stay o JOIN movement_visit v ON v.day = %1$L AND v.place_key = o.place_key
-            AND v.superseded_at IS NULL AND v.entered_at > o.a - interval ''24 hours'' AND v.entered_at < o.b
-            AND coalesce(v.left_at, v.entered_at + interval ''2 hours'') > o.a AND v.person_id <> o.person_id
-            AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval ''24 hours''))
-        WHERE o.from_day <= %1$L AND o.to_day >= %1$L', days);
+               o.is_guessed OR v.left_at IS NULL AS is_guessed,
+               CASE WHEN greatest(o.a, v.entered_at) >= %%3$L AND greatest(o.a, v.entered_at) < %%4$L THEN date %%2$L
+                    ELSE access.day_here(greatest(o.a, v.entered_at)) END AS day
+        FROM %1$s JOIN public.%%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL AND v.entered_at < o.b
+            AND (v.left_at > o.a OR (v.left_at IS NULL AND v.entered_at > o.a - interval ''2 hours''))
+            AND v.person_id <> o.person_id
+            AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval ''24 hours'')) %2$s')
+    SELECT access.by_day(format(p.arm, t.own, ''), days, ' UNION ALL ')
+        || ' UNION ALL ' || access.by_day(format(p.arm, t.over_midnight,
+            'AND (v.entered_at AT TIME ZONE ''Asia/Ho_Chi_Minh'')::date < v.day'), days, ' UNION ALL ')
+        || CASE WHEN odd_ones THEN ' UNION ALL ' || access.by_day('
+        SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval ''2 hours''), least(o.b, v.left_at), true,
+               access.day_here(greatest(o.a, v.left_at - interval ''2 hours''))
+        FROM (SELECT * FROM ' || t.own || ' UNION ALL SELECT * FROM ' || t.over_midnight || ') o
+        JOIN public.%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL
+            AND v.left_at IS NOT NULL
+            AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval ''24 hours'' OR v.left_at < v.entered_at)
+            AND v.left_at > o.a AND v.left_at < o.b + interval ''2 hours'' AND v.person_id <> o.person_id',
+        days, ' UNION ALL ') ELSE '' END FROM there t, plain p
+$$;
+
+-- The stays of these days, each day's by itself; last those that reach beyond their day, with each other day they touch.
+-- `IS NOT TRUE`: where there are no statistics the planner holds a comparison to be rarely true and its opposite often, and
+-- most spans touch most days.
+CREATE OR REPLACE FUNCTION access.stays_of_spans(days date[]) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT access.by_day('%5$I AS MATERIALIZED (
+            SELECT o.*, o.a - interval ''2 hours'' < %3$L AS is_early, o.b >= %4$L AS is_late
+            FROM (SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
+                         least(s.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
+                         v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
+                  FROM span s JOIN public.%1$I v ON v.person_id = s.person_id AND v.superseded_at IS NULL
+                      AND v.place_key IS NOT NULL
+                  WHERE (s.from_day > %2$L) IS NOT TRUE AND (s.to_day < %2$L) IS NOT TRUE OFFSET 0) o
+            WHERE o.a < o.b), ', days, '')
+        || access.by_day('stay_none AS (SELECT * FROM %5$I WHERE false), ', $1[1:1], '')
+        || 'far AS MATERIALIZED (
+            SELECT f.n, f.person_id, f.place_key, f.a, f.b, f.is_guessed, f.own + g.step AS day
+            FROM (' || access.by_day('SELECT *, date %2$L AS own FROM %5$I WHERE is_early OR is_late', days, ' UNION ALL ')
+        || ') f,
+            generate_series(-2, 2) g (step)
+            WHERE g.step <> 0 AND f.own + g.step >= access.day_here(f.a - interval ''2 hours'')
+              AND (g.step < 0 OR (f.is_late AND f.own + g.step <= access.day_here(f.b) + 1)))'
+$$;
+
+-- The statement that finds them. $2: only what counts; $3 to $7: cases, persons, starts, ends and weights; $8: who is left
+-- out; $9: from when the purpose may look.
+CREATE OR REPLACE FUNCTION access.many_meetings(starts timestamptz[], ends timestamptz[]) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    since timestamptz := access.seen_from('movement');
+    days date[] := ARRAY(SELECT access.days_kept(access.day_here(min(greatest(s.a, since)) - interval '2 hours'),
+                                                 access.day_here(max(s.b)) + 1)
+                         FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since);
 BEGIN
-    IF EXISTS (SELECT 1 FROM pg_temp.traced_odd) THEN
-        arms := arms || ' UNION ALL
-            SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval ''2 hours''), least(o.b, v.left_at), true
-            FROM pg_temp.traced_stay o JOIN pg_temp.traced_odd v ON v.place_key = o.place_key
-                AND v.day BETWEEN o.from_day AND o.to_day
-                AND v.left_at > o.a AND v.left_at < o.b + interval ''2 hours'' AND v.person_id <> o.person_id';
-    END IF;
-    RETURN '
+    RETURN 'WITH span AS MATERIALIZED (
+            SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval ''2 hours'') AS from_day,
+                   access.day_here(s.b) + 1 AS to_day
+            FROM (SELECT z.n, z.person_id, greatest(z.a, $9) AS a, z.b
+                  FROM unnest($4, $5, $6) WITH ORDINALITY z (person_id, a, b, n)
+                  WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE AND z.person_id <> ALL ($8)
+                  ORDER BY z.person_id) s  -- so looked up from left to right
+        ), ' || CASE WHEN days = '{}' THEN '
+        of_day AS (SELECT z.n, z.person_id, '''' AS place_key, z.to_day AS day, z.a, z.b, false AS is_guessed, 0 AS times,
+                          ARRAY[z.a] AS began, ARRAY[z.b] AS ended FROM span z WHERE false)'
+        ELSE access.stays_of_spans(days) || ', of_day AS (
+            SELECT m.n, m.person_id, m.place_key, m.day, min(m.a) AS a, max(m.b) AS b, bool_or(m.is_guessed) AS is_guessed,
+                   count(*) AS times, array_agg(m.a) AS began, array_agg(m.b) AS ended
+            FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m
+            WHERE m.person_id <> ALL ($8) GROUP BY m.n, m.person_id, m.place_key, m.day)' END || ',
+        lasted AS (
+            SELECT d.*, (CASE WHEN d.times = 1 THEN date_part(''epoch'', d.b - d.a) ELSE
+                -- Who is counted twice (own phone and the place''s device) was there once.
+                (SELECT sum(greatest(0, date_part(''epoch'', p.b - greatest(p.a, p.until))))
+                 FROM (SELECT u.a, u.b, max(u.b) OVER (ORDER BY u.a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
+                       FROM unnest(d.began, d.ended) u (a, b)) p) END / 60)::integer AS minutes
+            FROM of_day d OFFSET 0)  -- so that minutes are reckoned once
         SELECT $3[d.n] AS case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
                d.b AS ended_at, d.minutes, d.is_guessed, access.score_of(r, d.minutes, d.is_guessed, $7[d.n]) AS score
-        FROM (SELECT u.n, u.person_id, u.place_key, u.day, min(u.a) AS a, max(u.b) AS b,
-                     (sum(u.seconds) / 60)::integer AS minutes, bool_or(u.is_guessed) AS is_guessed
-              -- Who is counted twice (own phone and the place''s device) was there once.
-              FROM (SELECT m.*, greatest(0, date_part(''epoch'', m.b - greatest(m.a, max(m.b) OVER (
-                               PARTITION BY m.n, m.person_id, m.place_key, m.day ORDER BY m.a
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)))) AS seconds
-                    FROM (SELECT one.*, access.day_here(one.a) AS day FROM (' || arms || ') one
-                          WHERE one.person_id <> ALL ($8)) m) u
-              GROUP BY u.n, u.person_id, u.place_key, u.day) d
+        FROM lasted d
         -- As the kind of the place says; a place without a known kind counts as masked.
         JOIN access.contact_rule r ON r.kind = CASE WHEN d.place_key IN (
-                SELECT p.place_key FROM movement_place p JOIN access.place_class k ON k.place_kind = p.kind AND k.is_unmasked)
+                SELECT p.place_key FROM public.movement_place p
+                JOIN access.place_class k ON k.place_kind = p.kind AND k.is_unmasked)
                 THEN ''unmasked_place'' ELSE ''place'' END
             AND d.day >= r.valid_from AND (r.valid_to IS NULL OR d.day < r.valid_to)
             AND (d.minutes >= r.least_minutes OR NOT $2)';
@@ -111,10 +137,11 @@ RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
 LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
-    RETURN QUERY EXECUTE access.many_meetings(access.gather_stays(persons, starts, ends))
-    USING NULL, is_counted, cases, persons, NULL, NULL, weights, access.persons_restricted('movement');
+    RETURN QUERY EXECUTE access.many_meetings(starts, ends)
+    USING NULL, is_counted, cases, persons, starts, ends, weights, access.persons_restricted('movement'),
+          access.seen_from('movement');
 END $$;
 
-REVOKE ALL ON FUNCTION access.days_kept(date, date), access.by_day(text, date[]),
-    access.gather_stays(uuid[], timestamptz[], timestamptz[]), access.many_meetings(date[]),
+REVOKE ALL ON FUNCTION access.days_kept(date, date), access.by_day(text, date[], text), access.has_odd_visits(date[]),
+    access.others_there(date[], boolean), access.stays_of_spans(date[]), access.many_meetings(timestamptz[], timestamptz[]),
     access.met_by_many(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean) FROM PUBLIC;

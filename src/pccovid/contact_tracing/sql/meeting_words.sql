@@ -2,21 +2,21 @@
 
 -- When somebody was at a place, of what is known: without an exit two hours after the entry; a check-out more than a day
 -- after its check-in, or before it, stands alone, with the two hours before it.
-CREATE FUNCTION access.there_from(entered_at timestamptz, left_at timestamptz) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION access.there_from(entered_at timestamptz, left_at timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN left_at IS NULL OR left_at - entered_at BETWEEN interval '0' AND interval '24 hours'
+    SELECT CASE WHEN left_at IS NULL OR (left_at >= entered_at AND left_at <= entered_at + interval '24 hours')
                 THEN entered_at ELSE left_at - interval '2 hours' END
 $$;
 
 -- Seconds covered by spans, sorted by their beginning, each moment once.
-CREATE FUNCTION access.seconds_in(a timestamptz[], b timestamptz[]) RETURNS numeric
+CREATE OR REPLACE FUNCTION access.seconds_in(a timestamptz[], b timestamptz[]) RETURNS numeric
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT sum(extract(epoch FROM upper(r) - lower(r)))
     FROM (SELECT unnest(range_agg(tstzrange(s.a, s.b))) AS r FROM unnest($1, $2) s (a, b)) one
 $$;
 
 -- Near or far on board: rows apart, where both seats say their row; in one vehicle without rows everybody is near.
-CREATE FUNCTION access.seats_kind(one text, other text) RETURNS text
+CREATE OR REPLACE FUNCTION access.seats_kind(one text, other text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT CASE WHEN abs(substring($1 FROM '^\d{1,3}')::integer - substring($2 FROM '^\d{1,3}')::integer)
                      > (SELECT max(r.near_rows) FROM access.contact_rule r WHERE r.kind = 'journey')

@@ -56,7 +56,7 @@ DECLARE
     apart text := '';
 BEGIN
     IF access.are_many(persons) THEN
-        found := access.many_meetings(access.gather_stays(persons, starts, ends));
+        found := access.many_meetings(starts, ends);
     END IF;
     IF of_level = 2 THEN
         apart := 'JOIN access.trace_case z ON z.id = m.case_id WHERE m.person_id <> z.person_id AND NOT EXISTS (
@@ -69,7 +69,8 @@ BEGIN
         SELECT m.case_id, $1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
                m.is_guessed, m.score
         FROM (%s UNION ALL SELECT * FROM access.other_meetings($3, $4, $5, $6, $7)) m %s', found, apart)
-    USING of_level, true, cases, persons, starts, ends, weights, access.persons_restricted('movement');
+    USING of_level, true, cases, persons, starts, ends, weights, access.persons_restricted('movement'),
+          access.seen_from('movement');
 END $$;
 
 -- Whose stays are looked for, and when: of the first level the cases while infectious, of the second their F1 from when
