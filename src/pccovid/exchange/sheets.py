@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 
-from pccovid.connectors.hl7v2.values import coded_result
+from pccovid.connectors.result_words import coded_result
 from pccovid.foundation.fhir import LOINC, OWN, OWN_NUMBERS, SNOMED
 from pccovid.lab_tests.fhir import TEST_CODES
 

@@ -63,6 +63,9 @@ def test_too_many_readings_in_a_minute_are_put_off(exchange: Exchange, monkeypat
     agency = exchange.agency(agency="hay-hoi", name="Cơ quan hay hỏi")
     statuses = [agency.get("$changes", _since="now").status_code for _ in range(5)]
     assert statuses == [200, 200, 200, 429, 429]
+    assert agency.form("Patient/_search", phone="0912000000").status_code == 429, "what is asked in a body counts too"
+    assert agency.post("Patient/$match", {"resourceType": "Parameters"}).status_code == 429
+    assert agency.post("Patient", patient("HH1", birthDate="1924-05-17")).status_code == 201, "sending is no reading"
     assert int(agency.get("metadata").status_code) == 200
 
 

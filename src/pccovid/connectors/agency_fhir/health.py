@@ -11,7 +11,7 @@ from pccovid.connectors.agency_fhir.elements import codes, first, objects, text_
 from pccovid.connectors.agency_fhir.envelopes import Envelope
 from pccovid.connectors.agency_fhir.patients import number_name
 from pccovid.connectors.fields import Fields
-from pccovid.connectors.hl7v2.values import coded_result
+from pccovid.connectors.result_words import coded_result
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.sskdt.products import read_product
 from pccovid.foundation.fhir import ATC, LOINC, OWN, OWN_NUMBERS, SNOMED

@@ -12,7 +12,8 @@ from typing import Any
 
 from pccovid.connectors.agency_fhir.health import METHODS
 from pccovid.connectors.hl7v2.messages import Message, MessageIsWrong, Segment
-from pccovid.connectors.hl7v2.values import coded_result, day_of_birth, moment
+from pccovid.connectors.hl7v2.values import day_of_birth, moment
+from pccovid.connectors.result_words import coded_result
 from pccovid.foundation.fhir import HL7, LOINC, OWN, OWN_NUMBERS, SNOMED
 
 MOST_RESULTS = 500

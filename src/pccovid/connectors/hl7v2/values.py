@@ -1,26 +1,12 @@
-"""HL7 v2 times, birth dates and results in words, as FHIR writes them. Pure; nothing raises."""
+"""HL7 v2 times and birth dates, as FHIR writes them. Pure; nothing raises."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _TIME = re.compile(r"(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(?:(\d{2})(?:\.\d{1,6})?)?)?([+-]\d{4})?")
 _ZONE = "+07:00"
 """What a time without a zone is meant in."""
-_WORDS = {
-    "260373001": ("positive", "pos", "detected", "reactive", "duong tinh", "+"),
-    "260415000": ("negative", "neg", "not detected", "non reactive", "non-reactive", "am tinh", "-"),
-    "419984006": ("inconclusive", "indeterminate", "equivocal", "khong xac dinh", "nghi ngo"),
-}
-_CODE_OF = {word: code for code, words in _WORDS.items() for word in words}
-
-
-def coded_result(text: str) -> str | None:
-    """The SNOMED CT code of a result in words, with or without Vietnamese marks."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    plain = "".join(one for one in bare if not unicodedata.combining(one))
-    return _CODE_OF.get(" ".join(plain.split()))
 
 
 def moment(text: str, *, is_whole: bool = False) -> str | None:

@@ -42,7 +42,7 @@ def of_kind(request: HttpRequest, grant: Grant, kind: str) -> HttpResponse:
     return _search(request, grant, kind, request.GET)
 
 
-@agency_door("POST")
+@agency_door("POST", only_reads=True)
 def search(request: HttpRequest, grant: Grant, kind: str) -> HttpResponse:
     """A search whose parameters stand in the body, so that no number of a person stands in an address."""
     return _search(request, grant, kind, request.POST)
@@ -163,7 +163,7 @@ def everything(request: HttpRequest, grant: Grant, number: str) -> HttpResponse:
     return as_fhir({"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries})
 
 
-@agency_door("POST")
+@agency_door("POST", only_reads=True)
 def match(request: HttpRequest, grant: Grant) -> HttpResponse:
     """Whom a record may be: each with its score and grade, the likeliest first."""
     need(grant.may_read("Patient"), "matching Patient")

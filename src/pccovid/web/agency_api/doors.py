@@ -49,15 +49,16 @@ def door(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
     return made
 
 
-def agency_door(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """An address for whoever holds a token: the view is given what the token stands for."""
+def agency_door(*methods: str, only_reads: bool = False) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """An address for whoever holds a token: the view is given what the token stands for. Readings are counted; so is
+    what is posted to an address that `only_reads`."""
 
     def made(view: View) -> Callable[..., HttpResponseBase]:
         @door(*methods)
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             grant = _granted(request)
-            if request.method != "POST":
+            if only_reads or request.method != "POST":
                 take_turn(READS_A_MINUTE, str(grant.agreement))
             return view(request, grant, *args, **kwargs)
 
