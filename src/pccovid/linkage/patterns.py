@@ -136,8 +136,12 @@ _HERE = _all(
     f"phone_level NOT IN {PHONE.codes('different')}",
     f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
 )
+# In another province, with no phone that both know, hardly anything is left but the name.
+_FAR_APART = f"area_level IN {AREA.codes('different')}"
 _RARE_NAME = _all(
-    "contains(name_key, ' ')", f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} ELSE {RARE_ENOUGH / 5} END",
+    "contains(name_key, ' ')",
+    f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} WHEN {_FAR_APART} THEN {RARE_ENOUGH / 50}"
+    f" ELSE {RARE_ENOUGH / 5} END",
     _NO_OTHER_PHONE, _NOT_ELSEWHERE,
 )  # fmt: skip
 _BIRTHDAY = _any(
