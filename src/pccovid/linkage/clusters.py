@@ -128,8 +128,9 @@ class Clusters:
     columns: NodeColumns
     bound: set[int] = field(default_factory=set, init=False)
     """Nodes that people joined with another: no number draws them elsewhere."""
-    disputed: set[tuple[str, str]] = field(default_factory=set, init=False)
-    """Numbers (column, value) that could as well be another cluster's, for all that their digits say."""
+    disputed: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False)
+    """Numbers (column, value) that could as well be another cluster's, for all that their digits say; with a node of
+    each such cluster."""
     _parents: list[int] = field(init=False)
     _members: dict[int, list[int]] = field(default_factory=dict, init=False)
     _facts: dict[int, Facts] = field(default_factory=dict, init=False)
@@ -195,6 +196,10 @@ class Clusters:
     def may_be_told_the_same(self, one: int, other: int) -> bool:
         """Whether a person's word may join the clusters of two nodes: two verified ids and others' word forbid it."""
         return not never_one(self.facts(self.root(one)), self.facts(self.root(other)))
+
+    def is_disputed(self, number: tuple[str, str]) -> bool:
+        """Whether it still is: those whose number it could be may have turned out to be one person."""
+        return len({self.root(node) for node in self.disputed.get(number, ())}) > 1
 
     def blank(self, nodes: Iterable[int], column: str) -> None:
         """Forgets an identifier of these nodes: it is somebody else's."""
