@@ -156,10 +156,16 @@ _BIRTHDAY = _any(
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
+# Written without diacritics, a child may be the twin: the year and the phone are both twins'.
+_NOT_THE_TWIN = "TRUE"
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(
-        _any(WHOLE_NAME, _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN), CHILDS_SLIP),
+        _any(
+            _all(WHOLE_NAME, _NOT_THE_TWIN),
+            _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN),
+            CHILDS_SLIP,
+        ),
         _birth("same_year"),
         SAME_PHONE,
         f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",

@@ -478,6 +478,18 @@ def test_a_scanned_number_that_two_people_of_one_year_and_sex_carry_is_held() ->
     assert held(linked(verified, other, record("qr:1", personal_id="079078186141"))) == {"qr:1": "ambiguous"}
 
 
+def test_a_name_and_birthday_in_two_provinces_is_two_people_unless_the_name_is_rare() -> None:
+    elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
+
+    def in_two_provinces(name: str) -> bool:
+        her = {"name": name, "born": "05/03/1990", "sex": "female"}
+        outcome = linked(record("a:1", **her, phone=PHONE, **COMMUNE), record("b:1", **her, **elsewhere))
+        return together(outcome, "a:1", "b:1")
+
+    assert not in_two_provinces("Lê Thị Mai")
+    assert in_two_provinces("Tạ Minh Ngọc")
+
+
 def test_a_scanned_number_of_a_woman_registered_under_two_names_is_hers() -> None:
     her = {"born": "08/05/1985", "sex": "female", "personal_id": "001185012345"}
     outcome = linked(
