@@ -201,7 +201,7 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
 def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, *, doses: Doses) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
     return (
-        not clusters.disputed.isdisjoint(numbers)
+        any(map(clusters.is_disputed, numbers))
         or _is_disowned(clusters, numbers, root)
         or _is_of_another_year(clusters, node, root)
         or _has_others_doses(clusters, node, root, doses)

@@ -112,7 +112,7 @@ def _of_one_mind(clusters: Clusters, roots: list[int], tier: int) -> Facts | Non
     """What these clusters state together where nothing in it forbids that they are one, else None."""
     facts = [clusters.facts(root) for root in roots]
     united = combine(facts)
-    if not is_of_one_mind(united):
+    if not is_of_one_mind(united, tier):
         return None
     strong = sum(not is_weak(of_one, tier) for of_one in facts)
     return united if strong <= 1 or strong == len(facts) else None

@@ -40,6 +40,7 @@ class NodeColumns:
     homes: list[str | None]
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
+    provinces: list[str | None]
     years: list[int | None] = field(default_factory=list)
     """Birth years as written, also of records that name nobody."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class NodeColumns:
             households=frozenset() if household is None else frozenset(((household, node),)),
             phones=_one(self.phones[node]),
             homes=_one(self.homes[node]),
+            provinces=_one(self.provinces[node]),
             told_apart=self.told_apart.get(node, _NO_SIDES),
         )
 
@@ -90,6 +92,7 @@ STATED = (
     f"""CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
         >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END""",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
+    "province_code",
 )  # fmt: skip
 """What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
 
@@ -108,6 +111,7 @@ def node_columns(
         [row[10] for row in stated],
         [row[11] for row in stated],
         owners,
+        [row[12] for row in stated],
         [row[1] for row in stated],
     )
 
@@ -128,8 +132,9 @@ class Clusters:
     columns: NodeColumns
     bound: set[int] = field(default_factory=set, init=False)
     """Nodes that people joined with another: no number draws them elsewhere."""
-    disputed: set[tuple[str, str]] = field(default_factory=set, init=False)
-    """Numbers (column, value) that could as well be another cluster's, for all that their digits say."""
+    disputed: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False)
+    """Numbers (column, value) that could as well be another cluster's, for all that their digits say; with a node of
+    each such cluster."""
     _parents: list[int] = field(init=False)
     _members: dict[int, list[int]] = field(default_factory=dict, init=False)
     _facts: dict[int, Facts] = field(default_factory=dict, init=False)
@@ -195,6 +200,10 @@ class Clusters:
     def may_be_told_the_same(self, one: int, other: int) -> bool:
         """Whether a person's word may join the clusters of two nodes: two verified ids and others' word forbid it."""
         return not never_one(self.facts(self.root(one)), self.facts(self.root(other)))
+
+    def is_disputed(self, number: tuple[str, str]) -> bool:
+        """Whether it still is: those whose number it could be may have turned out to be one person."""
+        return len({self.root(node) for node in self.disputed.get(number, ())}) > 1
 
     def blank(self, nodes: Iterable[int], column: str) -> None:
         """Forgets an identifier of these nodes: it is somebody else's."""

@@ -11,7 +11,15 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from pccovid.linkage.comparing import NEIGHBOURING_NUMBERS
-from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, WRONG_DATE, WRONG_SEX, YEAR
+from pccovid.linkage.patterns import (
+    BIRTHDAY,
+    IDENTIFIER,
+    LAST_YEAR_OF_ADULTS,
+    PHONE_ONLY,
+    WRONG_DATE,
+    WRONG_SEX,
+    YEAR,
+)
 
 TOLD_APART = "told_apart"
 TWO_VERIFIED_IDS = "two_verified_ids"
@@ -21,6 +29,8 @@ SEX_DIFFERS = "sex_differs"
 ONE_HOUSEHOLD = "two_members_of_one_household"
 PHONE_AND_HOME_DIFFER = "phone_and_home_differ"
 ACCENTS_DIFFER = "names_differ_in_accents"
+ACCOUNTS_DIFFER = "accounts_differ"
+PROVINCES_DIFFER = "provinces_differ"
 
 _NONE: frozenset[str] = frozenset()
 _NOTHING: frozenset[Any] = frozenset()
@@ -55,6 +65,7 @@ class Facts(NamedTuple):
     """Phones of their own."""
     homes: frozenset[str] = _NONE
     """House and street, or hamlet."""
+    provinces: frozenset[str] = _NONE
     told_apart: frozenset[tuple[int, int]] = frozenset()
     """(decision, side) of each decision of people that this is not the person on the other side."""
 
@@ -103,9 +114,30 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
         return ONE_HOUSEHOLD
     if _accents_differ(one.accented, other.accented):
         return ACCENTS_DIFFER
-    if tier in (BIRTHDAY, YEAR) and _live_elsewhere(one, other):
-        return PHONE_AND_HOME_DIFFER
-    return None
+    if tier in (BIRTHDAY, YEAR):
+        if _live_elsewhere(one, other):
+            return PHONE_AND_HOME_DIFFER
+        return ACCOUNTS_DIFFER if _have_accounts_of_two_children(one, other) else None
+    # A name and a phone: somebody known elsewhere is a namesake who has had the phone.
+    return PROVINCES_DIFFER if tier == PHONE_ONLY and not _share_or_miss(one.provinces, other.provinces) else None
+
+
+def _share_or_miss(mine: frozenset[str], yours: frozenset[str]) -> bool:
+    return not mine or not yours or not mine.isdisjoint(yours)
+
+
+def _have_accounts_of_two_children(one: Facts, other: Facts) -> bool:
+    """A child's name without diacritics under another account of the same app: the twin's, rather than a second one."""
+    if not one.accounts or not other.accounts or (one.accented and other.accented):
+        return False
+    if not all(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births):
+        return False
+    apps = {_app(account) for account in one.accounts} & {_app(account) for account in other.accounts}
+    return bool(apps) and one.accounts.isdisjoint(other.accounts)
+
+
+def _app(account: str) -> str:
+    return account.rpartition(":")[0]
 
 
 def _live_elsewhere(one: Facts, other: Facts) -> bool:
@@ -272,8 +304,12 @@ def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tupl
     return bool(alike) and not any(one[1] == other[1] or one[2] == other[2] for one, other in alike)
 
 
-def is_of_one_mind(facts: Facts) -> bool:
-    """Whether nothing in these facts could conflict, so that every join among their parts is allowed."""
+def is_of_one_mind(facts: Facts, tier: int) -> bool:
+    """Whether nothing in these facts could conflict, so that every join of this tier among their parts is allowed."""
+    if tier == PHONE_ONLY and len(facts.provinces) > 1:
+        return False
+    if len(facts.accounts) > 1 and any(birth.year > LAST_YEAR_OF_ADULTS for birth in facts.births):
+        return False
     single = (facts.verified_ids, facts.personal_ids, facts.old_ids, facts.passports, facts.insurance_nos, facts.sexes)
     if any(len(values) > 1 for values in single):
         return False

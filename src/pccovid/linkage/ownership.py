@@ -48,8 +48,10 @@ def settle(clusters: Clusters, column: str, contested: Iterable[tuple[str, list[
     count = 0
     for value, holders in contested:
         count += 1
-        if column == "personal_ids" and sum(digits_agree(value, clusters.facts(one.root)) for one in holders) > 1:
-            clusters.disputed.add((column, value))
+        if column == "personal_ids":
+            clusters.disputed[column, value] = [
+                one.root for one in holders if digits_agree(value, clusters.facts(one.root))
+            ]
         owner = _owner(value, column, holders, clusters)
         if owner is not None:
             for holder in holders:

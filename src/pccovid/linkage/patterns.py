@@ -136,8 +136,12 @@ _HERE = _all(
     f"phone_level NOT IN {PHONE.codes('different')}",
     f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
 )
+# In another province, with no phone that both know, hardly anything is left but the name.
+_FAR_APART = f"area_level IN {AREA.codes('different')}"
 _RARE_NAME = _all(
-    "contains(name_key, ' ')", f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} ELSE {RARE_ENOUGH / 5} END",
+    "contains(name_key, ' ')",
+    f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} WHEN {_FAR_APART} THEN {RARE_ENOUGH / 50}"
+    f" ELSE {RARE_ENOUGH / 5} END",
     _NO_OTHER_PHONE, _NOT_ELSEWHERE,
 )  # fmt: skip
 _BIRTHDAY = _any(
@@ -152,10 +156,16 @@ _BIRTHDAY = _any(
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
+# Written without diacritics, a child may be the twin: the year and the phone are both twins'.
+_NOT_THE_TWIN = "TRUE"
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(
-        _any(WHOLE_NAME, _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN), CHILDS_SLIP),
+        _any(
+            _all(WHOLE_NAME, _NOT_THE_TWIN),
+            _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN),
+            CHILDS_SLIP,
+        ),
         _birth("same_year"),
         SAME_PHONE,
         f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",

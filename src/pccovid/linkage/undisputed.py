@@ -23,7 +23,7 @@ from pccovid.linkage.connected import connect, start_labels
 from pccovid.linkage.doses import are_of_several, read_dose
 from pccovid.linkage.masked import MASKED
 from pccovid.linkage.ownership import KINDS
-from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, PHONE_ONLY, WRONG_SEX, YEAR
+from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, LAST_YEAR_OF_ADULTS, PHONE_ONLY, WRONG_SEX, YEAR
 from pccovid.linkage.preparing import ACCOUNT_COLUMNS, IDENTIFIERS
 
 _SAME_PERSON = "SELECT node, min(node) OVER (PARTITION BY person) FROM nodes WHERE person IS NOT NULL"
@@ -81,7 +81,7 @@ def _state(db: duckdb.DuckDBPyConnection) -> None:
     """Makes `stated`: of each node its labels, and what guards and tiers ask of it."""
     names = (
         "id_verified", "year", "digits", "swapped", "two_digit_year", "name_sorted", "accented", "household",
-        "family_and_given", "given_accented", "own_phone", "address",
+        "family_and_given", "given_accented", "own_phone", "address", "province",
     )  # fmt: skip
     said = ", ".join(f"{sql} AS {name}" for name, sql in zip(names, STATED, strict=True))
     db.execute(f"""CREATE TABLE stated AS
@@ -124,6 +124,10 @@ _OF_ONE_MIND = _all(
     "count(household) <= 1",
     # Two namesakes have neither phone nor house in common.
     f"{_one('own_phone')} OR {_one('address')}",
+    # What a name and a phone join is of one province.
+    f"{_one('province')} OR bool_and(at_last = before_phones OR is_bare)",
+    # A second account of a child's may be the twin's.
+    f"{_one('account')} OR coalesce(max(written_year) <= {LAST_YEAR_OF_ADULTS}, FALSE)",
 )
 _OF_ONE_CLUSTER = _all(
     _one("at_last", "NOT is_bare"),

@@ -478,6 +478,27 @@ def test_a_scanned_number_that_two_people_of_one_year_and_sex_carry_is_held() ->
     assert held(linked(verified, other, record("qr:1", personal_id="079078186141"))) == {"qr:1": "ambiguous"}
 
 
+def test_a_name_and_birthday_in_two_provinces_is_two_people_unless_the_name_is_rare() -> None:
+    elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
+
+    def in_two_provinces(name: str) -> bool:
+        her = {"name": name, "born": "05/03/1990", "sex": "female"}
+        outcome = linked(record("a:1", **her, phone=PHONE, **COMMUNE), record("b:1", **her, **elsewhere))
+        return together(outcome, "a:1", "b:1")
+
+    assert not in_two_provinces("Lê Thị Mai")
+    assert in_two_provinces("Tạ Minh Ngọc")
+
+
+def test_a_scanned_number_of_a_woman_registered_under_two_names_is_hers() -> None:
+    her = {"born": "08/05/1985", "sex": "female", "personal_id": "001185012345"}
+    outcome = linked(
+        record("a:1", "Nguyễn Thị Lan", **her), record("b:1", "Nguyễn Thị Mai", **her),
+        record("qr:1", personal_id="001185012345"),
+    )  # fmt: skip
+    assert together(outcome, "a:1", "b:1", "qr:1")
+
+
 def test_a_row_that_names_nobody_is_held_under_an_account_whose_number_stands_in_a_childs_row() -> None:
     account = "sskdt:sskdt_people:1"
     rows = [
