@@ -96,7 +96,7 @@ class _Gathered:
 
 
 def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
-    """Everything that could be understood of the tables in `folder`. Raises OutbreakIsUnreadable where it is too little.
+    """Everything understood of the tables in `folder`. Raises OutbreakIsUnreadable where that is too little.
 
     `day_zero`: which day 0 is, where days are bare numbers.
     """
