@@ -35,7 +35,10 @@ class DuckCluster:
 
     def csv(self, uri: str, schema: str) -> DuckCluster:
         columns = ", ".join(f"'{one.split()[0]}': '{one.split()[1]}'" for one in schema.split(", "))
-        self.given = f"SELECT * FROM read_csv('{uri}/*.csv', header = false, auto_detect = false, delim = ',', quote = '"', columns = {{{columns}}})"
+        self.given = (
+            f"SELECT * FROM read_csv('{uri}/*.csv', header = false, auto_detect = false, delim = ',', columns = "
+            f"{{{columns}}})"
+        )
         return self
 
     def createOrReplaceTempView(self, name: str) -> None:  # noqa: N802 - as Spark has it
