@@ -14,7 +14,7 @@ _GONE = """
         access.visits_for_cluster(date), access.end_trace(bigint[]);
 """
 _TABLES = """
-    ALTER TABLE access.trace_exposure DROP COLUMN IF EXISTS id;
+    ALTER TABLE access.trace_exposure ALTER COLUMN id SET CACHE 100;
     ALTER TABLE access.trace_contact ALTER COLUMN id SET CACHE 100;
     CREATE INDEX IF NOT EXISTS visit_over_midnight ON movement_visit (place_key, entered_at) INCLUDE (left_at, person_id)
         WHERE superseded_at IS NULL AND (entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date < day;
