@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -72,26 +74,30 @@ def trace(
     """
     done = Traced()
     for _ in range(_ROUNDS):
-        with connection.transaction():
-            open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
+        with _opened(connection):
             opened = int(_one(connection, "SELECT access.open_cases()"))
             due = _one(connection, "SELECT access.cases_to_trace(%s)", most)
-            first_level, second_level = _trace_due(connection, due, second, lane) if due else (0, 0)
+            afar = lane if lane is not None and len(due) >= lane.least_cases else None
+            first_level, second_level = trace_these(connection, due, second=second) if due and not afar else (0, 0)
+        if afar:
+            first_level, second_level = trace_on_cluster(
+                connection, due, afar, partial(_opened, connection), second=second
+            )
         done.opened, done.traced = done.opened + opened, done.traced + len(due)
         done.contacts += first_level
         done.contacts_of_contacts += second_level
         if not due:
             break
-    with connection.transaction():
-        open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
+    with _opened(connection):
         done.tasks = int(_one(connection, "SELECT access.settle_tasks()"))
     return done
 
 
-def _trace_due(connection: psycopg.Connection, due: list[int], second: bool, lane: Lane | None) -> tuple[int, int]:
-    if lane is not None and len(due) >= lane.least_cases:
-        return trace_on_cluster(connection, due, lane, second=second)
-    return trace_these(connection, due, second=second)
+@contextlib.contextmanager
+def _opened(connection: psycopg.Connection) -> Iterator[None]:
+    with connection.transaction():
+        open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
+        yield
 
 
 def trace_these(connection: psycopg.Connection, cases: Sequence[int], *, second: bool = True) -> tuple[int, int]:

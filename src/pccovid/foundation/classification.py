@@ -414,7 +414,7 @@ _TABLES: dict[str, _Table] = {
         sensitive="onset_on starts_at ends_at",
     ),
     "access.trace_exposure": _Table(
-        "movement", "movement", "case_id level is_guessed",
+        "movement", "movement", "id case_id level is_guessed",
         sensitive="person_id via_person kind subject day started_at ended_at minutes score",
     ),
     "access.trace_contact": _Table(

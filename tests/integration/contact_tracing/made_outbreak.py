@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,3 +112,32 @@ class Outbreak:
             "DELETE FROM access.trace_case; DELETE FROM movement_visit; DELETE FROM movement_trip;"
             " DELETE FROM lab_tests_test; DELETE FROM people_recordclaim; DELETE FROM people_person"
         )
+
+
+EXPOSURES = (
+    "SELECT case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at, minutes, is_guessed,"
+    " round(score::numeric, 12)"
+    " FROM access.trace_exposure ORDER BY case_id, level, via_person, person_id, kind, subject, day"
+)
+CONTACTS = (
+    "SELECT case_id, person_id, level, exposures, first_at, last_at, round(score::numeric, 12)"
+    " FROM access.trace_contact ORDER BY case_id, person_id"
+)
+_PLACES = ("CHỢ", 'NHÀ "A", LẦU 2', "BẾN\nXE", "QUÁN", "")
+
+
+def fill_of_every_kind(outbreak: Outbreak) -> list[UUID]:
+    """Sixty people with homes, a flight and stays of every kind; six of them positive."""
+    dice = random.Random(11)
+    people = [outbreak.person(number, household=f"h{number // 3}") for number in range(1, 61)]
+    with outbreak.owner.transaction():
+        for _ in range(900):
+            start = ago(dice.uniform(0.2, 12))
+            left = start + timedelta(minutes=dice.randrange(5, 400)) if dice.random() < 0.8 else None
+            entered = start if left is None or dice.random() < 0.85 else dice.choice([None, start - timedelta(days=2)])
+            outbreak.visit(dice.choice(people), dice.choice(_PLACES), entered, left)
+        for person in people[:10]:
+            outbreak.flight(person, "VN213", f"{dice.randrange(1, 30)}A", ago(4))
+        for person in people[:6]:
+            outbreak.test(person, ago(dice.uniform(1, 7)))
+    return people

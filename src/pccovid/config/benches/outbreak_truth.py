@@ -74,6 +74,29 @@ def _pairs(pairs: set[_Pair], known: set[str], found: set[_Pair]) -> dict[str, o
     }  # fmt: skip
 
 
+def second_generation(
+    outbreak: Outbreak, cases: Sequence[FoundCase], second: Iterable[_Pair], first: Iterable[_Pair]
+) -> dict[str, object]:
+    """Of whom those infected that a case infected: how many are the case's F1 or F2. `second`, `first`: (case, person).
+
+    `recall_through_nobody_found`: of those whose infector was never a case, whom only contacts of contacts can reach.
+    """
+    known, reached = {one.person for one in cases}, set(second) | set(first)
+    infected_by: dict[str, set[str]] = {}
+    for one in outbreak.transmissions:
+        if one.infector:
+            infected_by.setdefault(one.infector, set()).add(one.infected)
+    chains = {(case, through, last) for case in known for through in infected_by.get(case, ())
+              for last in infected_by.get(through, ()) if last != case}  # fmt: skip
+    ends = {(case, last) for case, _, last in chains}
+    unseen = {(case, last) for case, through, last in chains if through not in known}
+    return {
+        "contacts_of_contacts": len(set(second)), "infected_at_second_remove": len(ends),
+        "recall": _share(len(ends & reached), len(ends)),
+        "through_nobody_found": len(unseen), "recall_through_nobody_found": _share(len(unseen & reached), len(unseen)),
+    }  # fmt: skip
+
+
 def _by_layer(
     meetings: Iterable[Meeting], cases: Sequence[FoundCase], found: set[_Pair]
 ) -> dict[str, dict[str, object]]:

@@ -1,6 +1,6 @@
 """An outbreak put into a database of its own and traced as its days go by, by the same pass that the worker makes.
 
-Only whom cases met is looked for: contacts of contacts are nobody's true contacts, and most of the work.
+Whom cases met is looked for at every pass; contacts of contacts, which are most of the work, once a week if at all.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ _TABLES = (
 )
 _AFTER_RESULTS = timedelta(minutes=1)
 _CASES = "SELECT person_id, starts_at, ends_at FROM access.trace_case WHERE joined_into IS NULL"
+_SECOND = """
+    SELECT DISTINCT c.person_id, k.person_id FROM access.trace_contact k JOIN access.trace_case c ON c.id = k.case_id
+    WHERE k.level = 2
+"""
+_EVERY_SEVENTH = 7
 _CONTACTS = """
     SELECT c.person_id, k.person_id, k.score, k.first_at FROM access.trace_contact k
     JOIN access.trace_case c ON c.id = k.case_id WHERE k.level = 1
@@ -41,6 +46,7 @@ class World:
         self.ids = {name: uuid5(_NAMES, name) for name in people_of(outbreak)}
         self.names = {number: name for name, number in self.ids.items()}
         self.pass_seconds: list[float] = []
+        self.second: set[tuple[str, str]] = set()
 
     def fill(self, kinds: Collection[str]) -> None:
         """Everybody, and of what was recorded these kinds; tests come with their days."""
@@ -81,8 +87,8 @@ class World:
             self.owner.execute("SELECT access.add_days(%s, %s::date[])", [table, list({row[7] for row in rows})])
             self._copy(f"{table} ({_FACT}, day, {columns})", rows)
 
-    def live(self) -> Iterator[tuple[int, int]]:
-        """Day by day: results come in, the pass is made; yields (days done, of how many)."""
+    def live(self, *, second: bool = False) -> Iterator[tuple[int, int]]:
+        """Day by day: results come, the pass is made; yields (days done, of how many). `second`: F2 every seventh."""
         results = sorted(self.outbreak.specimens, key=lambda one: one.resulted_at)
         mornings = sorted({one.resulted_at for one in results})
         last = mornings[-1] if mornings else datetime.now(VIET_NAM)
@@ -92,15 +98,18 @@ class World:
         moments = sorted({*mornings, *days})
         for number, moment in enumerate(moments, start=1):
             self._tests([one for one in results if one.resulted_at == moment])
-            self._pass(moment + _AFTER_RESULTS)
+            self._pass(moment + _AFTER_RESULTS, second=second and number % _EVERY_SEVENTH == 0)
             yield number, len(moments)
 
-    def _pass(self, present: datetime) -> None:
+    def _pass(self, present: datetime, *, second: bool) -> None:
         self.owner.execute("DELETE FROM access.sandbox_day")
         self.owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [present])
         begun = time.perf_counter()
-        trace(self.jobs, second=False)
-        self.pass_seconds.append(time.perf_counter() - begun)
+        trace(self.jobs, second=second)
+        if second:
+            self.second |= {(self.names[case], self.names[person]) for case, person in self.owner.execute(_SECOND)}
+        else:
+            self.pass_seconds.append(time.perf_counter() - begun)
         for case, person, score, first_at in self.owner.execute(_CONTACTS):
             key = (self.names[case], self.names[person])
             before = self.found.get(key)
@@ -115,12 +124,13 @@ class World:
             ),
         )  # fmt: skip
 
-    def lived(self, kinds: Collection[str]) -> Iterator[tuple[int, int]]:
+    def lived(self, kinds: Collection[str], *, second: bool = False) -> Iterator[tuple[int, int]]:
         """Fill with these kinds and live through it; afterwards `cases` and `contacts` tell what was found."""
         self.found: dict[tuple[str, str], FoundContact] = {}
         self.pass_seconds.clear()
+        self.second.clear()
         self.fill(kinds)
-        yield from self.live()
+        yield from self.live(second=second)
 
     def cases(self) -> list[FoundCase]:
         return [FoundCase(self.names[person], start, end) for person, start, end in self.owner.execute(_CASES)]

@@ -71,10 +71,10 @@ def _load(owner: psycopg.Connection, visits: int, start: datetime, now: datetime
 
 @contextlib.contextmanager
 def _indexed_afterwards(owner: psycopg.Connection, progress: Progress) -> Iterator[None]:
-    """Takes the indexes away meanwhile, and the check of each row's day, which the made rows are made to pass."""
+    """Takes the indexes away meanwhile, and the check of each row's day, which made rows are made to pass."""
     indexes = owner.execute(_INDEXES).fetchall()
-    (day,) = owner.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s"
-                           " AND conrelid = 'movement_visit'::regclass", [_IN_ITS_DAY]).fetchone() or (None,)  # fmt: skip
+    definition = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s"
+    (day,) = owner.execute(definition, ["movement_visit", _IN_ITS_DAY]).fetchall()[0]
     for name, _ in indexes:
         owner.execute(SQL("DROP INDEX {}").format(Identifier(name)))
     owner.execute(SQL("ALTER TABLE movement_visit DROP CONSTRAINT {}").format(Identifier(_IN_ITS_DAY)))

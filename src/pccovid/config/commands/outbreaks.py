@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from statistics import mean
@@ -12,13 +12,14 @@ from statistics import mean
 import psycopg
 from rich.table import Table
 
-from pccovid.config.benches.outbreak_truth import measured
+from pccovid.config.benches.outbreak_truth import measured, second_generation
 from pccovid.config.benches.outbreak_world import KINDS, World
 from pccovid.config.benches.scratch import scratch_database
 from pccovid.config.commands.session import add_json_option, print_json, progress_bars, session, talk
 from pccovid.foundation.roles import JOBS, role_url
 from pccovid.sandbox.covasim_epidemic import CovasimIsMissing, simulate
 from pccovid.sandbox.drawing import stream
+from pccovid.sandbox.foreign_outbreak import DAY_ZERO, Foreign, read_foreign
 from pccovid.sandbox.outbreak import recorded
 from pccovid.sandbox.outbreak_files import VIET_NAM, Outbreak, OutbreakIsUnreadable, read_outbreak, write_outbreak
 
@@ -36,9 +37,16 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
                                   ("seed", 1, "")):  # fmt: skip
         making.add_argument(f"--{option}", type=int, default=default, help=told)
     making.set_defaults(run=_make)
+    reading = verbs.add_parser("read", help="write somebody else's line list, contacts and routes as such a folder")
+    reading.add_argument("folder", type=Path)
+    reading.add_argument("into", type=Path)
+    reading.add_argument("--day-zero", type=date.fromisoformat, default=DAY_ZERO, help="where days are bare numbers")
+    add_json_option(reading)
+    reading.set_defaults(run=_read)
     tracing = verbs.add_parser("trace", help="trace the outbreak of a folder (docs/reference/outbreaks.md)")
     tracing.add_argument("folder", type=Path)
     tracing.add_argument("--every-kind", action="store_true", help="also without each kind of data in turn, and alone")
+    tracing.add_argument("--second", action="store_true", help="also contacts of contacts, every seventh pass")
     add_json_option(tracing)
     tracing.set_defaults(run=_trace)
 
@@ -54,8 +62,35 @@ def _make(options: argparse.Namespace) -> int:
     return 0
 
 
+def _read(options: argparse.Namespace) -> int:
+    foreign = read_foreign(options.folder, day_zero=options.day_zero)
+    write_outbreak(options.into, foreign.outbreak)
+    _account(foreign)
+    if options.json:
+        print_json({"files": [one._asdict() for one in foreign.accounts]})
+    return 0
+
+
+def _account(foreign: Foreign) -> None:
+    for one in foreign.accounts:
+        left = "; ".join(f"{count:,} left out: {reason}" for reason, count in one.left_out.items())
+        columns = ", ".join(f"{concept}={column}" for concept, column in one.columns.items())
+        talk.print(f"{one.file}: {one.taken_for}, {one.rows:,} rows ({columns}) {left}", markup=False)
+
+
+def _outbreak_of(folder: Path) -> Outbreak:
+    """As documented; where it is not, as somebody else's. Raises OutbreakIsUnreadable."""
+    try:
+        return read_outbreak(folder)
+    except OutbreakIsUnreadable as wrong:
+        talk.print(f"{wrong}; read as somebody else's", markup=False)
+        foreign = read_foreign(folder)
+        _account(foreign)
+        return foreign.outbreak
+
+
 def _trace(options: argparse.Namespace) -> int:
-    outbreak = read_outbreak(options.folder)
+    outbreak = _outbreak_of(options.folder)
     ways = _ways(outbreak, every=options.every_kind)
     reports: dict[str, object] = {}
     with (
@@ -66,7 +101,7 @@ def _trace(options: argparse.Namespace) -> int:
         psycopg.connect(role_url(url, JOBS, opened.environment.home), autocommit=True) as jobs,
     ):
         for way, kinds in ways.items():
-            reports[way] = _lived(World(owner, jobs, outbreak), kinds, partial(progress, way))
+            reports[way] = _lived(World(owner, jobs, outbreak), kinds, partial(progress, way), second=options.second)
     _tell(reports)
     if options.json:
         print_json({"outbreak": options.folder.name, "ways": reports})
@@ -85,11 +120,14 @@ def _ways(outbreak: Outbreak, *, every: bool) -> dict[str, tuple[str, ...]]:
     return ways
 
 
-def _lived(world: World, kinds: tuple[str, ...], hear: Callable[[float], None]) -> Report:
-    for done, of in world.lived(kinds):
+def _lived(world: World, kinds: tuple[str, ...], hear: Callable[[float], None], *, second: bool) -> Report:
+    for done, of in world.lived(kinds, second=second):
         hear(done / of)
     seconds = world.pass_seconds or [0.0]
-    return measured(world.outbreak, world.cases(), world.contacts()) | {
+    cases, contacts = world.cases(), world.contacts()
+    first = {(one.case, one.person) for one in contacts}
+    further = {"second": second_generation(world.outbreak, cases, world.second, first)} if second else {}
+    return measured(world.outbreak, cases, contacts) | further | {
         "kinds": kinds, "passes": len(world.pass_seconds),
         "pass_seconds": {"mean": round(mean(seconds), 3), "longest": round(max(seconds), 3)},
     }  # fmt: skip

@@ -88,7 +88,8 @@ def _work(options: argparse.Namespace) -> int:
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
                             "requests_escalated": answered.escalated,
-                            "facts_corrected": corrected, "people_told": told, "weeks_of_flows_published": weeks})  # fmt: skip
+                            "facts_corrected": corrected, "people_told": told,
+                            "weeks_of_flows_published": weeks})  # fmt: skip
             return 0
         with contextlib.suppress(KeyboardInterrupt):
             _work_on(opened)

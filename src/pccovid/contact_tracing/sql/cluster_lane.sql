@@ -1,53 +1,95 @@
--- Tracing with the meetings found elsewhere (on_cluster.py), in the steps of access.trace_contacts, in one transaction. What
--- leaves the database is what the purpose may see of the days that are asked for; what comes back is judged here.
+-- Tracing with the meetings found elsewhere (on_cluster.py). Nothing is locked while a cluster looks: what left the database is
+-- compared with what stands when its answer comes, and a case of which anything has changed waits for the next pass. What
+-- leaves is what the purpose may see, of the places and days in which a traced person stayed; what comes back is judged here.
 
--- Takes the cases that stand; what is written anew goes.
-CREATE FUNCTION access.begin_trace(cases bigint[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE
-    entry access.log := access.tracing_entry();
-    chosen bigint[];
+-- The cases that stand, up to when they are looked at, and from when.
+CREATE OR REPLACE FUNCTION access.cases_for_cluster(cases bigint[])
+RETURNS TABLE (chosen bigint[], as_of timestamptz, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE entry access.log := access.tracing_entry();
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
-    chosen := ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL ORDER BY 1);
-    PERFORM access.drop_exposures(chosen);
-    RETURN chosen;
+    RETURN QUERY SELECT ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL ORDER BY 1),
+                        access.present(), access.seen_from('movement');
 END $$;
 
--- Whose stays are looked for, and the days in which others may have met them.
-CREATE FUNCTION access.spans_for_cluster(chosen bigint[], of_level integer)
+-- Whose stays are looked for, and the days in which others may have met them. `since`: as cases_for_cluster said; a run lasts
+-- less than a day.
+CREATE OR REPLACE FUNCTION access.spans_for_cluster(chosen bigint[], of_level integer, as_of timestamptz, since timestamptz)
 RETURNS TABLE (n bigint, case_id bigint, person_id uuid, starts_at timestamptz, ends_at timestamptz, weight double precision,
                from_day date, to_day date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.tracing_entry();
-    since timestamptz := access.seen_from('movement');
     restricted uuid[] := access.persons_restricted('movement');
 BEGIN
+    since := greatest(since, access.seen_from('movement') - interval '1 day');
     RETURN QUERY
-    SELECT row_number() OVER (), s.case_id, s.person_id, greatest(s.starts_at, since), s.ends_at, s.weight,
-           access.day_here(greatest(s.starts_at, since) - interval '2 hours'), access.day_here(s.ends_at) + 1
-    FROM access.spans_to_trace(chosen, of_level) s
-    WHERE s.starts_at < s.ends_at AND s.ends_at > since AND s.person_id <> ALL (restricted);
+    SELECT row_number() OVER (ORDER BY q.case_id, q.person_id), q.case_id, q.person_id, q.a, q.b, q.weight,
+           access.day_here(q.a - interval '2 hours'), access.day_here(q.b) + 1
+    FROM (SELECT s.case_id, s.person_id, greatest(s.starts_at, since) AS a, least(s.ends_at, as_of) AS b, s.weight
+          FROM access.spans_to_trace(chosen, of_level) s WHERE s.person_id <> ALL (restricted)) q
+    WHERE q.a < q.b;
 END $$;
 
--- The visits of a day, but for those of whoever restricted them. A day before the purpose may look is not given.
-CREATE FUNCTION access.visits_for_cluster(of_day date)
-RETURNS TABLE (person_id uuid, place_key text, entered_at timestamptz, left_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+-- The visits at places and in days in which somebody of these spans stayed, theirs among them.
+CREATE OR REPLACE FUNCTION access.visits_for_cluster(chosen bigint[], of_level integer, as_of timestamptz, since timestamptz)
+RETURNS TABLE (person_id uuid, place_key text, entered_at timestamptz, left_at timestamptz, day date)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 DECLARE
     entry access.log := access.tracing_entry();
-    since timestamptz := access.seen_from('movement');
-    restricted uuid[] := access.persons_restricted('movement');
+    p uuid[];
+    a timestamptz[];
+    b timestamptz[];
+    days date[];
 BEGIN
-    RETURN QUERY
-    SELECT v.person_id, v.place_key, v.entered_at, v.left_at FROM movement_visit v
-    WHERE v.day = of_day AND v.superseded_at IS NULL AND v.place_key IS NOT NULL AND v.person_id <> ALL (restricted)
-      AND (since = '-infinity' OR v.day >= access.day_here(since - interval '2 hours'));
+    SELECT array_agg(s.person_id), array_agg(s.starts_at), array_agg(s.ends_at) INTO p, a, b
+    FROM access.spans_for_cluster(chosen, of_level, as_of, since) s;
+    days := ARRAY(SELECT access.days_kept(access.day_here(min(s.a) - interval '2 hours'), access.day_here(max(s.b)) + 1)
+                  FROM unnest(a, b) s (a, b));
+    IF days = '{}' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY EXECUTE '
+        WITH span AS MATERIALIZED (
+            SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval ''2 hours'') AS from_day,
+                   access.day_here(s.b) + 1 AS to_day
+            FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
+        ), ' || access.stays_of_spans(days) || access.by_day('
+        SELECT v.person_id, v.place_key, v.entered_at, v.left_at, date %2$L FROM public.%1$I v
+        WHERE v.superseded_at IS NULL AND v.person_id <> ALL ($4) AND v.place_key IN (
+            SELECT place_key FROM %5$I UNION ALL SELECT place_key FROM %6$I WHERE NOT is_late
+            UNION ALL SELECT place_key FROM far WHERE day = %2$L)', days, ' UNION ALL ')
+    USING p, a, b, access.persons_restricted('movement');
+END $$;
+
+-- Takes the cases of which the spans that left are still those that stand, and drops their exposures of this level, which are
+-- written anew in this transaction.
+CREATE OR REPLACE FUNCTION access.begin_level(
+    chosen bigint[], of_level integer, as_of timestamptz, since timestamptz, cases bigint[], persons uuid[],
+    starts timestamptz[], ends timestamptz[], weights double precision[]) RETURNS bigint[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE
+    entry access.log := access.tracing_entry();
+    same bigint[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
+    WITH stand AS MATERIALIZED (
+        SELECT s.case_id, s.person_id, s.starts_at, s.ends_at, s.weight
+        FROM access.spans_for_cluster(chosen, of_level, as_of, since) s
+    ), sent AS MATERIALIZED (
+        SELECT * FROM unnest(cases, persons, starts, ends, weights) u (case_id, person_id, starts_at, ends_at, weight)
+    ), apart AS (
+        (TABLE stand EXCEPT TABLE sent) UNION ALL (TABLE sent EXCEPT TABLE stand)
+    )
+    SELECT array_agg(c.id ORDER BY c.id) INTO same FROM access.trace_case c
+    WHERE c.id = ANY (chosen) AND c.joined_into IS NULL AND c.id NOT IN (SELECT a.case_id FROM apart a);
+    DELETE FROM access.trace_exposure x
+    WHERE x.case_id = ANY (same) AND x.level = of_level AND x.ended_at > (SELECT access.seen_from('movement'));
+    RETURN coalesce(same, '{}');
 END $$;
 
 -- Writes meetings that a cluster found, one of each array: with the rule of the day and the score, as many_meetings.sql.
-CREATE FUNCTION access.take_meetings(
+CREATE OR REPLACE FUNCTION access.take_meetings(
     of_level integer, cases bigint[], vias uuid[], persons uuid[], places text[], days date[], starts timestamptz[],
     ends timestamptz[], seconds double precision[], guessed boolean[], weights double precision[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp
@@ -73,7 +115,7 @@ BEGIN
 END $$;
 
 -- Households and journeys of a level are found here, and its contacts written.
-CREATE FUNCTION access.settle_level(chosen bigint[], of_level integer) RETURNS void
+CREATE OR REPLACE FUNCTION access.settle_level(chosen bigint[], of_level integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.tracing_entry();
 BEGIN
@@ -93,20 +135,28 @@ BEGIN
 END $$;
 
 -- The cases are traced; how many F1 and F2 they have.
-CREATE FUNCTION access.end_trace(chosen bigint[]) RETURNS TABLE (first_level bigint, second_level bigint)
+CREATE OR REPLACE FUNCTION access.end_trace(chosen bigint[], as_of timestamptz) RETURNS TABLE (first_level bigint, second_level bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.tracing_entry();
 BEGIN
-    UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
+    UPDATE access.trace_case k SET traced_at = least(as_of, (SELECT access.present())) WHERE k.id = ANY (chosen);
     RETURN QUERY SELECT count(*) FILTER (WHERE k.level = 1), count(*) FILTER (WHERE k.level = 2)
     FROM access.trace_contact k WHERE k.case_id = ANY (chosen);
 END $$;
 
-REVOKE ALL ON FUNCTION access.begin_trace(bigint[]), access.spans_for_cluster(bigint[], integer),
-    access.visits_for_cluster(date), access.settle_level(bigint[], integer), access.end_trace(bigint[]),
+REVOKE ALL ON FUNCTION access.cases_for_cluster(bigint[]),
+    access.spans_for_cluster(bigint[], integer, timestamptz, timestamptz),
+    access.visits_for_cluster(bigint[], integer, timestamptz, timestamptz),
+    access.begin_level(bigint[], integer, timestamptz, timestamptz, bigint[], uuid[], timestamptz[], timestamptz[],
+                       double precision[]),
+    access.settle_level(bigint[], integer), access.end_trace(bigint[], timestamptz),
     access.take_meetings(integer, bigint[], uuid[], uuid[], text[], date[], timestamptz[], timestamptz[],
                          double precision[], boolean[], double precision[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.begin_trace(bigint[]), access.spans_for_cluster(bigint[], integer),
-    access.visits_for_cluster(date), access.settle_level(bigint[], integer), access.end_trace(bigint[]),
+GRANT EXECUTE ON FUNCTION access.cases_for_cluster(bigint[]),
+    access.spans_for_cluster(bigint[], integer, timestamptz, timestamptz),
+    access.visits_for_cluster(bigint[], integer, timestamptz, timestamptz),
+    access.begin_level(bigint[], integer, timestamptz, timestamptz, bigint[], uuid[], timestamptz[], timestamptz[],
+                       double precision[]),
+    access.settle_level(bigint[], integer), access.end_trace(bigint[], timestamptz),
     access.take_meetings(integer, bigint[], uuid[], uuid[], text[], date[], timestamptz[], timestamptz[],
                          double precision[], boolean[], double precision[]) TO pccovid_jobs;

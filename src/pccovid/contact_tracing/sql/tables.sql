@@ -88,9 +88,9 @@ CREATE TABLE access.trace_period (
 );
 CREATE INDEX trace_period_by_case ON access.trace_period (case_id, id);
 
--- One row for each case, person, kind, place or journey, and day; meetings of a day at one place are one. Nobody asks for one
--- by a number, so it has none.
+-- One row for each case, person, kind, place or journey, and day; meetings of a day at one place are one.
 CREATE TABLE access.trace_exposure (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     case_id bigint NOT NULL,  -- of trace_case, whose trigger takes them along; a key would be looked up row by row
     level smallint NOT NULL CHECK (level IN (1, 2)),
     person_id uuid NOT NULL,
