@@ -160,6 +160,8 @@ KIND: Words = {
     "declared_by": gettext_lazy("được người khác khai thay"),
 }
 COLUMN: Words = {
+    # Of an identity that is put right.
+    **{name: ATTRIBUTE[name] for name in ("name", "birth_date", "personal_id")},
     "kind": gettext_lazy("Loại"),
     "commune_code": gettext_lazy("Xã"),
     "district_code": gettext_lazy("Huyện"),
