@@ -243,6 +243,8 @@ def test_signs_of_danger_reach_the_stations_queue_and_its_advice_the_citizen(
     citizen.get_by_label("Khó thở", exact=True).check()
     for box in citizen.locator('input[value="no"], input[name="chronic_diseases"][value="none"]').all():
         box.check()
+    for box in citizen.locator('input[name="sex"][value="male"]').all():
+        box.check()
     for box in citizen.locator('select[name="nationality"]').all():
         box.select_option("VN")
     citizen.get_by_role("button", name="Gửi tờ khai").click()
