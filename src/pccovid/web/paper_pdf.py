@@ -28,6 +28,7 @@ _VOID = frozenset({"br", "img", "input", "meta", "link", "hr"})
 _BLOCKS = frozenset({"h1", "h2", "h3", "p", "li", "dt", "dd"})
 _SIZES = {"h1": 18.0, "h2": 13.5, "h3": 11.0}
 _INDENT = 4 * mm
+_BY_CLASS = {"lead": "lead", "soft": "soft", "name-large": "h2"}
 
 
 class Block(NamedTuple):
@@ -85,8 +86,13 @@ class _Reader(HTMLParser):
         elif block.tag == "dd":
             self.blocks.append(Block("pair", text, self._label, depth))
         else:
-            kind = next((name for name in ("lead", "soft") if name in block.classes), block.tag)
-            self.blocks.append(Block("p" if kind == "li" else kind, text, "", depth))
+            self.blocks.append(Block(self._kind(block), text, "", depth))
+
+    def _kind(self, block: _Open) -> str:
+        if any(one.tag == "dd" for one in self._open):
+            return "soft"  # where a value was taken from
+        told = (kind for name, kind in _BY_CLASS.items() if name in block.classes)
+        return next(told, "p" if block.tag == "li" else block.tag)
 
 
 def blocks_of(page: str) -> list[Block]:

@@ -105,7 +105,7 @@ def test_a_build_that_does_not_arrive_whole_leaves_the_one_before_in_charge(read
 
 def test_a_phone_that_many_people_come_to_share_forgets_what_it_kept(ready: Phone, citizen: Citizen) -> None:
     page = ready.page
-    assert kept(page) == ["/ho-so", "/ma-qr", "/quet"]
+    assert kept(page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
     page.evaluate("localStorage.setItem('pccovid:to-khai:/khai-bao/to/1', '[]')")
     ready.opens("/may-dung-chung")
     ready.presses("Đây là máy dùng chung")

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, Route
 
 from conftest import MadeDatabase
 from journeys.citizen.conftest import Citizen, Phone, another_than
@@ -23,12 +23,12 @@ def citizen(citizens: tuple[Citizen, ...]) -> Citizen:
 
 @pytest.fixture
 def ready(phone: Phone, citizen: Citizen) -> Phone:
-    """Signed in, the worker in charge, home and QR seen once."""
+    """Signed in, the worker in charge, home seen once and nothing else."""
     phone.signs_in_as(citizen)
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
-    for path in ("/ma-qr", "/ho-so"):
-        phone.opens(path)
+    phone.opens("/ho-so")
+    # Codes, card and reader come along by themselves.
     until(phone.page, "caches.open('pccovid-record').then(c => c.match('/quet')).then(found => !!found)")
     return phone
 
@@ -70,10 +70,12 @@ def kept(page: Page) -> list[str]:
     )
 
 
-def test_home_and_qr_open_without_a_connection_and_say_how_old_they_are(ready: Phone, citizen: Citizen) -> None:
+def test_home_card_and_qr_open_without_a_connection_and_say_how_old_they_are(ready: Phone, citizen: Citizen) -> None:
     ready.page.context.set_offline(True)
     ready.opens("/ma-qr")
     assert ready.page.locator(".qr svg").first.is_visible()
+    ready.opens("/the-covid")
+    assert "Vì sao màu này" in ready.sees()
     assert "bản xác nhận gần nhất" in ready.page.locator(".offline-note").inner_text()
     ready.opens("/ho-so")
     assert citizen.name in ready.sees()
@@ -87,7 +89,7 @@ def test_home_and_qr_open_without_a_connection_and_say_how_old_they_are(ready: P
 
 
 def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> None:
-    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
     ready.page.evaluate("localStorage.setItem('pccovid:to-khai:/khai-bao/to/1', '[]')")
     ready.page.get_by_role("button", name="Đăng xuất").click()
     ready.page.wait_for_url(ready.service + "/")
@@ -99,6 +101,23 @@ def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> No
     # Nothing answers any more, not even a page that says so.
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         ready.opens("/ho-so")
+
+
+def test_what_was_on_its_way_while_somebody_signed_out_is_not_kept(ready: Phone) -> None:
+    page = ready.page
+    late: list[Route] = []
+    page.evaluate("caches.delete('pccovid-record')")
+    page.context.route("**/the-covid", late.append)
+    ready.opens("/ho-so")
+    until(page, "caches.open('pccovid-record').then(c => c.match('/ma-qr')).then(found => !!found)")
+    while not late:
+        page.wait_for_timeout(20)
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url(ready.service + "/")
+    with page.context.expect_event("requestfinished", lambda one: one.url.endswith("/the-covid")):
+        late[0].fulfill(body="ai", headers={"Pccovid-Keep": "1", "Content-Type": "text/html"})
+    ready.opens("/")  # through the same worker, after it
+    assert kept(page) == []
 
 
 def test_signing_out_without_a_connection_takes_the_record_off_the_device(ready: Phone, citizen: Citizen) -> None:
@@ -267,7 +286,7 @@ def test_who_signs_in_on_somebodys_own_phone_never_sees_the_page_that_was_kept_b
     ready: Phone, citizen: Citizen, citizens: tuple[Citizen, ...], carried_over: MadeDatabase
 ) -> None:
     next_one = another_than(citizen, citizens)
-    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
     let_minutes_pass(carried_over, 31)
     ready.signs_in_as(next_one)
     ready.page.context.set_offline(True)

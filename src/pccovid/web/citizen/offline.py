@@ -23,6 +23,8 @@ _FILES = (
 )  # fmt: skip
 _PAGES = ("home", "my-qr", "my-card", "my-doses", "my-tests", "read-code")
 """Pages of the record that open without a connection, as they were last confirmed; the reader, to check in."""
+_ALONG = ("my-qr", "my-card", "read-code")
+"""Those that the device fetches by itself beside the first that somebody looks at."""
 
 
 @require_safe
@@ -33,7 +35,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         news = _("Có điều mới trong PC-Covid.")
     page = {
         "files": json.dumps(files), "pages": json.dumps([reverse(name) for name in _PAGES]), "news": news,
-        "reader": reverse("read-code"),
+        "along": json.dumps([reverse(name) for name in _ALONG]),
         "offline": reverse("offline"), "sign_out": reverse("sign-out"), "notices": reverse("my-notices"),
         "icon": static("img/icon-192.png"),
         "version": hashlib.sha256(json.dumps([files, settings.BUILD]).encode()).hexdigest()[:12],

@@ -6,10 +6,12 @@ const VERSION = "{{ version }}";
 const FILES = "pccovid-files-" + VERSION;
 const RECORD = "pccovid-record";
 const KEPT_FILES = {{ files|safe }};
-const READER = "{{ reader }}";
+const ALONG = {{ along|safe }};
 const WITHOUT_CONNECTION = "{{ offline }}";
 const KEPT_PAGES = {{ pages|safe }};
-const LONGEST = 12 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const LONGEST = 12 * HOUR;
+let timesEmptied = 0;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -25,12 +27,20 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+function forgetRecord() {
+  timesEmptied += 1;
+  return caches.delete(RECORD);
+}
+
+function ageOf(answer) {
+  return Date.now() - Date.parse(answer.headers.get("Date") ?? "");
+}
+
 async function kept(request) {
-  const cache = await caches.open(RECORD);
-  const found = await cache.match(request.url);
+  const found = await caches.match(request.url, { cacheName: RECORD });
   if (!found) return null;
-  if (Date.now() - Date.parse(found.headers.get("Date") ?? "") < LONGEST) return markedOffline(found);
-  await caches.delete(RECORD);
+  if (ageOf(found) < LONGEST) return markedOffline(found);
+  await forgetRecord();
   return null;
 }
 
@@ -40,16 +50,22 @@ async function markedOffline(answer) {
   return new Response(text, { status: 200, headers: answer.headers });
 }
 
-// The reader comes along with the first page that is kept, so that a place without a connection can be entered.
-async function keepReader(from) {
-  const address = new URL(READER, from).href;
-  const cache = await caches.open(RECORD);
-  if (await cache.match(address)) return;
-  const answer = await fetch(address).catch(() => null);
-  if (answer?.ok && answer.headers.get("Pccovid-Keep") === "1") await cache.put(address, answer);
+// The codes, the card and the reader come along with the first page that is kept, so that they open without a connection
+// though nobody looked at them with one. Never into a record that was forgotten while they were on their way.
+async function keepAlong(from) {
+  const before = timesEmptied;
+  for (const path of ALONG) {
+    const address = new URL(path, from).href;
+    const found = await caches.match(address, { cacheName: RECORD });
+    if (found && ageOf(found) < HOUR) continue;
+    const answer = await fetch(address).catch(() => null);
+    if (timesEmptied !== before || !answer?.ok || answer.headers.get("Pccovid-Keep") !== "1") return;
+    await caches.open(RECORD).then((cache) => cache.put(address, answer));
+  }
 }
 
-async function page(request) {
+async function page(event) {
+  const request = event.request;
   const isKept = KEPT_PAGES.includes(new URL(request.url).pathname);
   let answer;
   try {
@@ -60,15 +76,15 @@ async function page(request) {
   if (isKept && answer.ok && answer.headers.get("Pccovid-Keep") === "1") {
     const copy = answer.clone();
     await caches.open(RECORD).then((cache) => cache.put(request.url, copy));
-    await keepReader(request.url);
+    event.waitUntil(keepAlong(request.url));
   } else if (isKept && answer.status < 500) {
-    await caches.delete(RECORD);
+    await forgetRecord();
   }
   return answer;
 }
 
 async function signOut(request) {
-  await caches.delete(RECORD);
+  await forgetRecord();
   try {
     return await fetch(request);
   } catch {
@@ -81,7 +97,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (event.request.method === "POST" && url.pathname === "{{ sign_out }}") event.respondWith(signOut(event.request));
   else if (event.request.method !== "GET") return;
-  else if (event.request.mode === "navigate") event.respondWith(page(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/static/")) {
     event.respondWith(caches.match(event.request).then((found) => found ?? fetch(event.request)));
   }
