@@ -107,7 +107,7 @@ def test_what_was_on_its_way_while_somebody_signed_out_is_not_kept(ready: Phone)
     page = ready.page
     late: list[Route] = []
     page.evaluate("caches.delete('pccovid-record')")
-    page.context.route("**/the-covid", late.append)
+    page.context.route("**/the-covid", lambda route: late.append(route))
     ready.opens("/ho-so")
     until(page, "caches.open('pccovid-record').then(c => c.match('/ma-qr')).then(found => !!found)")
     while not late:
