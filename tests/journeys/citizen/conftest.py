@@ -111,7 +111,7 @@ def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
         assert server.poll() is None, "the service ended before it answered"
         try:
             urllib.request.urlopen(address, timeout=20).close()
-        except urllib.error.URLError:
+        except (urllib.error.URLError, TimeoutError):
             time.sleep(0.05)
             continue
         return

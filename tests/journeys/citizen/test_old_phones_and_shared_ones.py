@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, Route
 
 from journeys.citizen.conftest import Citizen, Phone
 from journeys.citizen.test_every_page_of_the_app import PAGES, PUBLIC_PAGES
@@ -92,12 +92,17 @@ def test_a_build_that_does_not_arrive_whole_leaves_the_one_before_in_charge(read
     page.context.route("**/sw.js", lambda route: route.fulfill(
         body=broken, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"},
     ))  # fmt: skip
-    page.evaluate(
-        """navigator.serviceWorker.getRegistration().then(one => one.update()).then(
-            one => { window.arriving = one.installing; }, fault => { window.arriving = { state: String(fault) }; })"""
-    )
-    until(page, "window.arriving === null || window.arriving.state === 'redundant'")
-    assert page.evaluate("window.arriving && window.arriving.state") == "redundant"
+    missed: list[str] = []
+
+    def is_not_there(route: Route) -> None:
+        missed.append(route.request.url)
+        route.fulfill(status=404)
+
+    page.context.route("**/css/gone*", is_not_there)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update()).then(() => true, () => false)")
+    while not missed:
+        page.wait_for_timeout(20)
+    until(page, "navigator.serviceWorker.getRegistration().then(one => !one.installing && !one.waiting)")
     ready.opens("/ho-so")
     page.context.set_offline(True)
     ready.opens("/ma-qr")
@@ -116,6 +121,7 @@ def test_a_phone_that_many_people_come_to_share_forgets_what_it_kept(ready: Phon
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("localStorage.length") == 0
     page.go_back()
+    page.wait_for_load_state()
     assert citizen.name not in page.content()
     page.context.set_offline(True)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
