@@ -98,10 +98,12 @@ def service(carried_over: MadeDatabase, tmp_path_factory: pytest.TempPathFactory
         env=environment, stdout=log, stderr=log,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    _wait_until_answered(address, server)
-    yield address
-    server.terminate()
-    server.wait(20)
+    try:
+        _wait_until_answered(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -131,10 +131,12 @@ def service(
          "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"],
         env=environment, stdout=log, stderr=log,
     )  # fmt: skip
-    _wait_until_answered(f"http://127.0.0.1:{port}/can-bo/dang-nhap", server)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(20)
+    try:
+        _wait_until_answered(f"http://127.0.0.1:{port}/can-bo/dang-nhap", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:

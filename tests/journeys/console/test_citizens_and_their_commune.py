@@ -60,14 +60,16 @@ def more_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[
     port = free_port()
     command = [sys.executable, "-m", "pccovid.sandbox.vneid_provider", "--port", str(port), "--accounts", str(accounts)]
     provider = subprocess.Popen(command, env={**os.environ, **named})
-    deadline = time.monotonic() + 60
-    while not is_listening(port):
-        assert provider.poll() is None, "the provider ended before it answered"
-        assert time.monotonic() < deadline, "the provider did not answer"
-        time.sleep(0.05)
-    yield {**named, "PCCOVID_VNEID_ISSUER": f"http://127.0.0.1:{port}"}
-    provider.terminate()
-    provider.wait(20)
+    deadline = time.monotonic() + 120
+    try:
+        while not is_listening(port):
+            assert provider.poll() is None, "the provider ended before it answered"
+            assert time.monotonic() < deadline, "the provider did not answer"
+            time.sleep(0.05)
+        yield {**named, "PCCOVID_VNEID_ISSUER": f"http://127.0.0.1:{port}"}
+    finally:
+        provider.terminate()
+        provider.wait(20)
 
 
 def words(page: Page) -> str:
