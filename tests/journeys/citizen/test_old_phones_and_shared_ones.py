@@ -1,4 +1,4 @@
-"""Slow connections, no scripts, a build that arrives in pieces, a phone that many people come to share."""
+"""Slow connections, no scripts, a phone that many people come to share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Error
 
 from journeys.citizen.conftest import Citizen, Phone
 from journeys.citizen.test_every_page_of_the_app import PAGES, PUBLIC_PAGES
-from journeys.citizen.test_without_a_connection import citizen, kept, ready, until
+from journeys.citizen.test_without_a_connection import citizen, kept, ready
 
 __all__ = ["citizen", "ready"]
 # Slow 3G as Chrome's own tools have it: 400 ms and 400 kbit/s, a tenth of it lost to the air.
@@ -46,6 +46,7 @@ def plain(phone: Phone, chromium: Browser, service: str, tmp_path: Path) -> Iter
     context.close()
 
 
+@pytest.mark.slow  # most of it is waiting for the slow connection; signing in and reading on it is walked each time
 def test_on_a_slow_connection_a_form_is_sent_and_something_wrong_is_reported(slow: Phone, citizen: Citizen) -> None:
     slow.signs_in_as(citizen)
     slow.opens("/khai-bao")
@@ -79,29 +80,6 @@ def test_every_page_reads_without_scripts_and_offers_nothing_that_does_nothing(p
         if dead and path not in NEED_SCRIPTS:
             faults.append((path, "has a button that does nothing"))
     assert faults == []
-
-
-def test_a_build_that_does_not_arrive_whole_leaves_the_one_before_in_charge(ready: Phone) -> None:
-    page = ready.page
-    files = "caches.keys().then(all => all.filter(name => name.includes('files')))"
-    before = page.evaluate(files)
-    text = page.evaluate("fetch('/sw.js').then(answer => answer.text())")
-    broken = text.replace(before[0].removeprefix("pccovid-files-"), "broken").replace("css/pccovid", "css/gone")
-    assert broken.count("broken") == 1
-    assert "css/gone" in broken
-    page.context.route("**/sw.js", lambda route: route.fulfill(
-        body=broken, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"},
-    ))  # fmt: skip
-    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update()).then(() => 1, () => 0)")
-    # It was begun, and came to nothing.
-    until(page, "caches.has('pccovid-files-broken')")
-    until(page, "navigator.serviceWorker.getRegistration().then(one => !one.installing && !one.waiting)")
-    ready.opens("/ho-so")
-    page.context.set_offline(True)
-    ready.opens("/ma-qr")
-    assert page.locator(".qr svg").first.is_visible()
-    assert page.evaluate("navigator.serviceWorker.controller !== null")
-    assert set(before) <= set(page.evaluate(files))
 
 
 def test_a_phone_that_many_people_come_to_share_forgets_what_it_kept(ready: Phone, citizen: Citizen) -> None:

@@ -1,4 +1,4 @@
-"""The app without a connection: what opens, what never stays, how it renews itself; and a device for many people."""
+"""The app without a connection: what opens, what never stays; and a device for many people."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def let_minutes_pass(database: MadeDatabase, minutes: int) -> None:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for it by asking again and again: our pages' policy makes no script of text in the page itself."""
+    """Wait for it by asking again and again: wait_for_function takes a promise itself for the answer."""
     deadline = time.monotonic() + 30
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
@@ -134,7 +134,7 @@ def test_a_session_that_ended_by_itself_leaves_nothing_either(ready: Phone, citi
     ready.page.context.clear_cookies()
     ready.opens("/ho-so")
     ready.page.wait_for_url(ready.service + "/")
-    ready.page.wait_for_function("caches.has('pccovid-record').then(has => !has)")
+    until(ready.page, "caches.has('pccovid-record').then(has => !has)")
     ready.page.context.set_offline(True)
     ready.opens("/ho-so")
     assert citizen.name not in ready.page.content()
@@ -209,28 +209,6 @@ def poster_of(database: MadeDatabase, place: str) -> str:
     environment = {**os.environ, "PCCOVID_HOME": str(database.home)}
     command = [sys.executable, "-c", made, place]
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def test_a_new_build_takes_over_and_the_old_files_go(ready: Phone) -> None:
-    page = ready.page
-    before = page.evaluate("caches.keys().then(names => names.filter(n => n.startsWith('pccovid-files-')))")
-    assert len(before) == 1
-    text = page.evaluate("fetch('/sw.js').then(answer => answer.text())")
-    version = before[0].removeprefix("pccovid-files-")
-    assert text.count(version) == 1
-    # The same worker as the server would serve it with another build.
-    page.context.route("**/sw.js", lambda route: route.fulfill(
-        body=text.replace(version, "another"), content_type="text/javascript; charset=utf-8",
-        headers={"Cache-Control": "no-cache"},
-    ))  # fmt: skip
-    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update()).then(() => true)")
-    page.wait_for_function(
-        "caches.keys().then(all => all.filter(n => n.includes('files')).join() === 'pccovid-files-another')"
-    )
-    ready.opens("/ho-so")
-    page.context.set_offline(True)
-    ready.opens("/ma-qr")
-    assert page.locator(".qr svg").first.is_visible()
 
 
 def test_a_shared_device_keeps_nothing_and_says_so(phone: Phone, citizen: Citizen) -> None:

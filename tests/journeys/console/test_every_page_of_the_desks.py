@@ -22,6 +22,7 @@ def pages_by_officer() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("officer", [{"viewport": SMALL}], indirect=True)
 def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any) -> None:
     faults, seen = [], 0
