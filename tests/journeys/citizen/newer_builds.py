@@ -1,6 +1,6 @@
 """A way to the service on which it can be made to serve another build of the app's worker.
 
-The driver of the browser cannot answer for a worker's renewal: that request passes it by. A small server stands between.
+The driver of the browser cannot answer for a worker's renewal, for that request passes it by: so this stands between.
 """
 
 from __future__ import annotations

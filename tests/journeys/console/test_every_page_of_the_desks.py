@@ -29,9 +29,10 @@ def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any
     for username, routes in pages_by_officer().items():
         officer.signs_in_as(username)
         for route in routes:
-            answer = officer.page.goto(officer.service + route)
-            if answer is None or answer.status == 405 or officer.page.url != officer.service + route:
-                continue  # takes what is sent, or leads on
+            answer = officer.page.request.get(officer.service + route, max_redirects=0)
+            if answer.status in (302, 405) or "text/html" not in answer.headers.get("content-type", ""):
+                continue  # leads on, takes what is sent, or is a file
+            officer.page.goto(officer.service + route)
             seen += 1
             violations = Axe().run(officer.page).response["violations"]
             faults += [(route, one["id"], [node["target"] for node in one["nodes"]]) for one in violations]
