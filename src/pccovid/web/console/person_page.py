@@ -58,6 +58,14 @@ class ShownFacts:
     rows: tuple[ShownFact, ...]
     is_readable: bool
 
+    @property
+    def pairs(self) -> list[tuple[ShownFact, list[tuple[str, str]]]]:
+        """Each fact with (column, value) of what it says."""
+        return [
+            (row, [(column, cell) for column, cell in zip(self.columns, row.cells, strict=True) if cell])
+            for row in self.rows
+        ]
+
 
 @require_safe
 @desk_page(*offices_that_read())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from pccovid.declaring.states import acts_of
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import HEALTH_STATION, OFFICES
 from pccovid.people import dossier as index
+from pccovid.people.dossier import FactTable
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight
 from pccovid.web.console.paging import page_of, paged
 from pccovid.web.console.person_page import shown_categories, shown_facts
@@ -87,8 +89,17 @@ def _shown(desk: Desk, number: int, person: UUID) -> dict[str, Any]:
         facts = tuple(table for table in index.facts_of(person) if table.kind in _SHOWN) if found else ()
         if found is not None:
             disclosures.add([person], shown_categories(found, facts))
-    tables = [shown_facts(table, categories_of(desk.role, _PURPOSE)) for table in facts if table.rows]
+    tables = [shown_facts(_standing(table), categories_of(desk.role, _PURPOSE)) for table in facts]
     return {"one": one, "steps": steps, "person": found, "facts": tables, "choices": acts_of(one.state)}
+
+
+def _standing(table: FactTable) -> FactTable:
+    """What a call is made with: nothing that was put right or taken back, and no key of a source."""
+    kept = [at for at, column in enumerate(table.columns) if column != "source_key"]
+    rows = tuple(
+        replace(row, values=tuple(row.values[at] for at in kept)) for row in table.rows if row.superseded_at is None
+    )
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def _stepped(desk: Desk, number: int, person: UUID, form: OutcomeForm) -> bool:
