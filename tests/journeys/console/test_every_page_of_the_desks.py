@@ -29,7 +29,7 @@ def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any
     for username, routes in pages_by_officer().items():
         officer.signs_in_as(username)
         for route in routes:
-            answer = officer.page.request.get(officer.service + route, max_redirects=0)
+            answer = officer.page.request.get(officer.service + route, max_redirects=0, timeout=120_000)
             if answer.status in (302, 405) or "text/html" not in answer.headers.get("content-type", ""):
                 continue  # leads on, takes what is sent, or is a file
             officer.page.goto(officer.service + route)

@@ -28,6 +28,7 @@ from pccovid.web import words
 from pccovid.web.citizen.copy_words import KIND, ToldFact, told_fact
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
 from pccovid.web.citizen.who_looked import folded
+from pccovid.web.paper_pdf import pdf_of
 
 _LANGUAGES = ("vi", "en")
 
@@ -108,8 +109,6 @@ def _answer(request: HttpRequest, form: str, held: Held) -> HttpResponse:
         page = render_to_string("citizen/copy/readable.html", _readable(held), request)
         if form == "html":
             return HttpResponse(page)
-        from pccovid.web.paper_pdf import pdf_of  # its writer takes 20 MB of a process: of one that writes, not of each
-
         paper = pdf_of(page, title=_("Bản sao dữ liệu"), language=language)
     return _file(paper, "ban-sao-du-lieu.pdf", "application/pdf")
 
