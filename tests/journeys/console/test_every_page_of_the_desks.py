@@ -26,6 +26,7 @@ def pages_by_officer() -> dict[str, list[str]]:
 @pytest.mark.parametrize("officer", [{"viewport": SMALL}], indirect=True)
 def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any) -> None:
     faults, seen = [], 0
+    officer.page.set_default_navigation_timeout(120_000)
     for username, routes in pages_by_officer().items():
         officer.signs_in_as(username)
         for route in routes:
