@@ -103,7 +103,7 @@ def service(carried_over: MadeDatabase, tmp_path_factory: pytest.TempPathFactory
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -136,7 +136,7 @@ def service(
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -26,6 +26,7 @@ def pages_by_officer() -> dict[str, list[str]]:
 @pytest.mark.parametrize("officer", [{"viewport": SMALL}], indirect=True)
 def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any) -> None:
     faults, seen = [], 0
+    officer.page.set_default_navigation_timeout(120_000)
     for username, routes in pages_by_officer().items():
         officer.signs_in_as(username)
         for route in routes:
@@ -36,7 +37,11 @@ def test_every_page_with_an_address_of_its_own_passes_axe_at_a_desk(officer: Any
             seen += 1
             violations = Axe().run(officer.page).response["violations"]
             faults += [(route, one["id"], [node["target"] for node in one["nodes"]]) for one in violations]
-            if answer.status != 200 or officer.page.evaluate("document.documentElement.scrollWidth") > SMALL["width"]:
+            # Refused: what the heads of an office alone may open; that page is looked at as well.
+            if (
+                answer.status not in (200, 403)
+                or officer.page.evaluate("document.documentElement.scrollWidth") > SMALL["width"]
+            ):
                 faults.append((route, answer.status, "too wide, or no page"))
         officer.page.context.clear_cookies()
     assert faults == []
