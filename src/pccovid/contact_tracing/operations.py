@@ -118,6 +118,11 @@ def edit_period(*, case: int, starts_at: datetime, ends_at: datetime, onset_on: 
     call("edit_trace_period", case, starts_at, ends_at, onset_on, reason)
 
 
+def accept_foreseen(*, case: int, starts_at: datetime, ends_at: datetime, persons: Sequence[UUID], reason: str) -> None:
+    """Take single persons in whom another period would find; its own stays. In a tracer's access. Raises Refused."""
+    call("accept_foreseen", case, starts_at, ends_at, list(persons), reason)
+
+
 def say_suspected(person: UUID, *, is_suspected: bool, onset_on: date | None, words: str) -> None:
     """A clinician's word on somebody. Inside a health station's access for care. Raises Refused (PC47x)."""
     call("say_suspected", person, is_suspected, onset_on, words)

@@ -413,6 +413,10 @@ _TABLES: dict[str, _Table] = {
         "test", "record", "id case_id edited_at log_id", personal="by_officer office reason",
         sensitive="onset_on starts_at ends_at",
     ),
+    "access.trace_accepted": _Table(
+        "movement", "record", "id case_id accepted_at log_id", personal="by_officer office reason",
+        sensitive="person_id starts_at ends_at",
+    ),
     "access.trace_exposure": _Table(
         "movement", "movement", "id case_id level is_guessed",
         sensitive="person_id via_person kind subject day started_at ended_at minutes score",

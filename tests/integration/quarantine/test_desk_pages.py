@@ -8,7 +8,7 @@ from typing import Any
 
 from integration.console.conftest import console, made_console
 from integration.console.made_index import AN, BINH
-from integration.contact_tracing.made_outbreak import ago
+from integration.contact_tracing.made_outbreak import ago, day_of
 from integration.quarantine.test_pages import Traced, by_phone, traced
 
 __all__ = ["console", "made_console", "traced"]
@@ -66,6 +66,32 @@ def test_another_period_is_looked_at_before_it_is_written(traced: Traced) -> Non
     assert far.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", sent).status_code == 404
 
 
+def test_single_persons_of_another_period_are_taken_in_and_stay_when_traced_again(traced: Traced) -> None:
+    client, met = traced.console.sign_in("tracer"), traced.outbreak.person(77, "Người Gặp Sớm")
+    ((case_person, starts_at),) = traced.outbreak.rows("SELECT person_id, starts_at FROM access.trace_case")
+    for person in (case_person, met, traced.outbreak.person(78, "Người Gặp Cùng Lúc")):
+        traced.outbreak.visit(person, "QUÁN SỚM", starts_at - timedelta(hours=30), starts_at - timedelta(hours=28))
+    address, wide = f"/can-bo/ca-benh/{traced.case}", (starts_at - timedelta(days=2) + timedelta(hours=7))
+    sent = {"act": "period", "starts_at": wide.strftime("%Y-%m-%dT%H:%M"), "ends_at": ago(0).strftime("%Y-%m-%dT%H:%M"),
+            "words": "Đã mệt từ hai ngày trước"}  # fmt: skip
+    page = client.post(f"{address}/xem-truoc", sent)
+    assert "thêm 2, giữ 2, bỏ 0" in text(page)
+    assert f'name="accept" value="{met}"' in page.content.decode()
+    one = {**sent, "one_by_one": "1", "accept": [str(met), "x"]}
+    assert client.post(address, {**one, "words": "x"}).status_code == 422
+    assert client.post(address, {**one, "accept": [str(case_person)]}).status_code == 422
+    assert client.post(address, {**one, "accept": []}).status_code == 422
+    assert traced.console.sign_in("far-tracer").post(address, one).status_code == 404
+    client = traced.console.sign_in("tracer")
+    assert client.post(address, one).status_code == 302
+    for _ in range(2):
+        traced.outbreak.owner.execute("UPDATE access.trace_case SET traced_at = NULL")
+        traced.outbreak.trace()
+        assert "Người Gặp Sớm" in text(client.get(address))
+        assert "Người Gặp Cùng Lúc" not in text(client.get(address))
+    assert traced.outbreak.rows("SELECT starts_at FROM access.trace_case") == [(starts_at,)]
+
+
 def test_an_order_leads_to_a_room_a_need_and_a_day_away_and_the_person_sees_all_three(traced: Traced) -> None:
     tracer, keeper = traced.console.sign_in("tracer"), traced.console.sign_in("keeper")
     tracer.post(f"/can-bo/ca-benh/{traced.case}", {"act": "order", "contact": traced.contact})
@@ -98,7 +124,7 @@ def test_an_order_leads_to_a_room_a_need_and_a_day_away_and_the_person_sees_all_
     assert keeper.post(one, {"act": "answer", "need": need, "outcome": "met", "words": ""}).status_code == 302
     away = {
         "act": "away",
-        "day": ago(-0.01).date().isoformat(),
+        "day": day_of(ago()),
         "verdict": "left",
         "words": "Bảo vệ thấy ra ngoài cổng",
     }

@@ -21,7 +21,8 @@ KINDS = (PLACES, HOUSEHOLDS, JOURNEYS)
 _NAMES = UUID("b1a1f0f2-6c0e-4d51-9a5b-0c6f3f2f9a01")
 _FACT = "id, person_id, record_id, source_record_id, source_system, provenance, recorded_at"
 _TABLES = (
-    "access.trace_task_step, access.trace_task, access.trace_exposure, access.trace_contact, access.trace_period,"
+    "access.trace_task_step, access.trace_task, access.trace_exposure, access.trace_contact,"
+    " access.trace_accepted, access.trace_period,"
     " access.trace_case_test, access.trace_case, movement_visit, movement_trip, lab_tests_test, people_recordclaim,"
     " people_person"
 )

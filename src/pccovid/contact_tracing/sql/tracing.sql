@@ -117,6 +117,9 @@ BEGIN
         SELECT array_agg(s.case_id), array_agg(s.person_id), array_agg(s.starts_at), array_agg(s.ends_at),
                array_agg(s.weight) INTO c, p, a, b, w FROM access.spans_to_trace(chosen, of_level) s;
         PERFORM access.write_exposures(of_level, c, p, a, b, w);
+        IF of_level = 1 THEN
+            PERFORM access.write_accepted(chosen);
+        END IF;
         PERFORM access.settle_contacts(chosen, of_level, is_first);
     END LOOP;
     UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);

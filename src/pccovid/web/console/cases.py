@@ -15,7 +15,7 @@ from pccovid.officers.offices import TRACER
 from pccovid.quarantine import operations as quarantine
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_chain import Link, chain_of
-from pccovid.web.console.case_forms import OutcomeForm, PeriodForm
+from pccovid.web.console.case_forms import OutcomeForm, PeriodForm, chosen_persons
 from pccovid.web.console.case_sources import picture_of
 from pccovid.web.console.case_work import done
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
@@ -70,7 +70,11 @@ def _sent(request: HttpRequest, desk: Desk, task: Task, number: int) -> tuple[An
     if not form.is_valid():
         return form, ""
     given = form.cleaned_data
-    if isinstance(form, PeriodForm):
+    if isinstance(form, PeriodForm) and "one_by_one" in request.POST:
+        told = done(desk, task, lambda: operations.accept_foreseen(
+            case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], reason=given["words"],
+            persons=chosen_persons(request.POST.getlist("accept"))))  # fmt: skip
+    elif isinstance(form, PeriodForm):
         told = done(desk, task, lambda: operations.edit_period(
             case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], onset_on=given["onset_on"],
             reason=given["words"]))  # fmt: skip
