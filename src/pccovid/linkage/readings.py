@@ -1,4 +1,4 @@
-"""As what a given name without its diacritics could be read: THUY is Thúy, Thùy or Thủy, NAM is nothing but Nam.
+"""As what a given name without its diacritics could be read: THUY is Thúy, Thùy or Thủy, QUAN is nothing but Quân.
 
 Twins' and sisters' names often differ in that alone. Where the bare letters have one reading only, a child's record
 without diacritics cannot be such a twin's.
@@ -6,11 +6,11 @@ without diacritics cannot be such a twin's.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from pccovid.linkage.model import Model
-from pccovid.linkage.one_record.sql_functions import strip_accents
 from pccovid.linkage.patterns import NOBODYS_WORD
 
 
@@ -36,4 +36,5 @@ def _readings(shares: Mapping[str, float]) -> dict[str, frozenset[str]]:
 
 
 def _bare(word: str) -> str:
-    return strip_accents(word).replace("đ", "d")
+    signs = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
