@@ -60,7 +60,7 @@ def _either_null(column: str) -> str:
 # family name says little: so the levels keep apart what a string distance would melt into one.
 NAME = Comparison(
     "name",
-    ("name_key", "name_sorted", "accented", "tokens", "family", "given", "given_accented", "words"),
+    ("name_key", "name_sorted", "accented", "tokens", "family", "given", "given_accented", "words", "reads_otherwise"),
     _either_null("name_key"),
     (
         Level("same_accented", "accented_l = accented_r", 0.52, 0.00010),

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
+from pccovid.linkage.readings import reads_otherwise
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 from pccovid.linkage.workspace import count
 
@@ -54,6 +55,7 @@ def count_frequencies(db: duckdb.DuckDBPyConnection, model: Model) -> None:
         FROM (SELECT DISTINCT day, name_key FROM nodes WHERE day IS NOT NULL) GROUP BY day""")
     _count_area_people(db, max(int(people), model.least_people))
     _count_words(db, model)
+    _mark_other_readings(db, model)
 
 
 def _count_name_shares(db: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
@@ -115,6 +117,20 @@ def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
         FROM (SELECT node, unnest(string_split(coalesce(accented, name_key), ' ')) AS word FROM nodes
             WHERE name_key IS NOT NULL) JOIN word_shares USING (word) GROUP BY node) found
         WHERE nodes.node = found.node""")
+
+
+def _mark_other_readings(db: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Adds to `nodes` the column `reads_otherwise`: without diacritics the given name could be another one."""
+    otherwise = reads_otherwise(model)
+    given = db.execute(
+        "SELECT DISTINCT given_accented FROM nodes WHERE given_accented IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    db.register(
+        "read_otherwise", pa.table({"word": pa.array([word for (word,) in given if otherwise(word)], pa.string())})
+    )
+    db.execute("ALTER TABLE nodes ADD COLUMN reads_otherwise BOOLEAN DEFAULT FALSE")
+    db.execute("UPDATE nodes SET reads_otherwise = TRUE WHERE given_accented IN (FROM read_otherwise)")
+    db.unregister("read_otherwise")
 
 
 def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:

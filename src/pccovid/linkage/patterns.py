@@ -136,7 +136,7 @@ _HERE = _all(
     f"phone_level NOT IN {PHONE.codes('different')}",
     f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
 )
-# In another province, with no phone that both know, hardly anything is left but the name.
+# In another province, with no phone that both know, nothing is left but name and birthday.
 _FAR_APART = f"area_level IN {AREA.codes('different')}"
 _RARE_NAME = _all(
     "contains(name_key, ' ')",
@@ -156,8 +156,9 @@ _BIRTHDAY = _any(
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
-# Written without diacritics, a child may be the twin: the year and the phone are both twins'.
-_NOT_THE_TWIN = "TRUE"
+# Written without diacritics, a child may be the twin: the year and the phone are both twins'. Not where the letters
+# are one name alone.
+_NOT_THE_TWIN = _any("NOT one_is_marked", GROWN, SAME_ADDRESS, "NOT reads_otherwise")
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
     _all(

@@ -148,10 +148,25 @@ def disputed_number(dice: random.Random) -> Crowd:
     return _crowd(dice, [*said, *([number] * dice.randint(1, 2))], _systems(dice, 7))
 
 
+def bare_names(dice: random.Random) -> Crowd:
+    """Children of a bare spelling by year and phone, under accounts of one app; names and phones in two provinces."""
+    elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
+    names = dice.choice((("Phan Văn Tuân", "PHAN VAN TUAN"), ("Phan Văn Nam", "PHAN VAN NAM")))
+    births = dice.choice((("15/06/2008", "2008", ""), ("15/06/1978", "1978", "")))
+    said: list[dict[str, object]] = [
+        {"name": dice.choice(names), "born": dice.choice(births), "phone": PHONE}
+        | _maybe(dice, 0.4, **dice.choice((COMMUNE, elsewhere))) | _maybe(dice, 0.3, address="to 5")
+        | _maybe(dice, 0.4, account=dice.choice(("sskdt:sskdt_people:1", "sskdt:sskdt_people:2")))
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
 def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
     return said if dice.random() < share else {}
 
 
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
     two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes, of_one_name, disputed_number,
+    bare_names,
 )  # fmt: skip

@@ -490,6 +490,38 @@ def test_a_name_and_birthday_in_two_provinces_is_two_people_unless_the_name_is_r
     assert in_two_provinces("Tạ Minh Ngọc")
 
 
+def test_a_name_and_a_phone_join_nobody_who_lives_in_another_province() -> None:
+    elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
+    known = [
+        record("sskdt:1", **NAM, phone=PHONE, old_id="012345678"),
+        record("tokhaiyte:1", **NAM, old_id="012345678", **COMMUNE),
+    ]
+    assert together(linked(*known, record("bluezone:1", NAM["name"], phone=PHONE)), "sskdt:1", "bluezone:1")
+    account = record("bluezone:1", NAM["name"], phone=PHONE, **elsewhere)
+    assert not together(linked(*known, account), "sskdt:1", "bluezone:1")
+
+
+def test_a_childs_bare_spelling_under_another_account_of_the_app_may_be_the_twins() -> None:
+    boy = {"born": "15/06/2008", "sex": "male", "phone": PHONE}
+    twin = record("sskdt:sskdt_people:1", "Phan Văn Tuân", **boy)
+    dose = record("sskdt:dose:1", "Phan Văn Tuân", **boy, account="sskdt:sskdt_people:1")
+    bare = record("sskdt:dose:2", "PHAN VAN TUAN", **boy)
+    assert together(linked(twin, dose, bare), "sskdt:dose:1", "sskdt:dose:2")
+    elsewhere = bare | {"account": "sskdt:sskdt_people:2"}
+    assert not together(linked(twin, dose, elsewhere), "sskdt:dose:1", "sskdt:dose:2")
+
+
+def test_a_childs_bare_name_joins_by_year_and_phone_where_its_letters_are_one_name_alone() -> None:
+    def joined(marked: str, bare: str, year: str) -> bool:
+        rows = (record("tokhaiyte:1", marked, year, phone=PHONE), record("qr:1", bare, f"31/08/{year}", phone=PHONE))
+        return together(linked(*rows), "tokhaiyte:1", "qr:1")
+
+    assert joined("Nguyễn Văn Quân", "NGUYEN VAN QUAN", "2017")
+    assert not joined("Nguyễn Văn Tuân", "NGUYEN VAN TUAN", "2017")
+    assert joined("Nguyễn Văn Tuân", "NGUYEN VAN TUAN", "1977")
+    assert joined("Nguyễn Văn Tuân", "Nguyễn Văn Tuân", "2017")
+
+
 def test_a_scanned_number_of_a_woman_registered_under_two_names_is_hers() -> None:
     her = {"born": "08/05/1985", "sex": "female", "personal_id": "001185012345"}
     outcome = linked(

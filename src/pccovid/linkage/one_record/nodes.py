@@ -81,6 +81,7 @@ for _name, _of_name in {
     "family": lambda node: None if node.name_key is None else node.tokens[0],
     "given": lambda node: None if node.name_key is None else node.tokens[-1],
     "words": lambda node: node.shares.words(node),
+    "reads_otherwise": lambda node: node.shares.reads_otherwise(node.given_accented),
 }.items():
     setattr(Node, _name, Lazy(_name, _of_name))
 

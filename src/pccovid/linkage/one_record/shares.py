@@ -18,6 +18,7 @@ from pccovid.linkage.frequencies import (
 from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.one_record.expressions import compiled
 from pccovid.linkage.one_record.nodes import Node
+from pccovid.linkage.readings import reads_otherwise
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 
 _MOST_KEPT = 4_000
@@ -39,6 +40,7 @@ class Commonness:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._reads_otherwise = reads_otherwise(model)
         self._names: dict[str, float] = {}
         self._words: dict[str, Word] = {}
 
@@ -53,6 +55,10 @@ class Commonness:
         if found is None:
             found = _kept(self._names, name_key, self._name_share(name_key))
         return found
+
+    def reads_otherwise(self, given: str) -> bool:
+        """The column `reads_otherwise` of `nodes` for this given name."""
+        return self._reads_otherwise(given)
 
     def word(self, word: str) -> Word:
         """The word with the share of names that hold it."""
@@ -104,6 +110,10 @@ class Shares:
         if self._areas is None:
             self._areas = self._count_areas()
         return None if area is None else self._areas.get(area)
+
+    def reads_otherwise(self, given: str | None) -> bool:
+        """Whether without diacritics the given name could be another one."""
+        return given is not None and self._common.reads_otherwise(given)
 
     def words(self, node: Node) -> list[Word] | None:
         """The column `words` of `nodes`."""

@@ -55,6 +55,8 @@ LINKAGE_REASON: Words = {
     "two_members_of_one_household": gettext_lazy("Hai người trong cùng một hộ khai"),
     "names_differ_in_accents": gettext_lazy("Tên khác nhau ở dấu"),
     "phone_and_home_differ": gettext_lazy("Số điện thoại và nơi ở khác nhau"),
+    "accounts_differ": gettext_lazy("Hai tài khoản của cùng một ứng dụng"),
+    "provinces_differ": gettext_lazy("Hai tỉnh khác nhau"),
     "told_apart": gettext_lazy("Cán bộ đã kết luận là hai người khác nhau"),
     "looks_alike": gettext_lazy("Giống nhau nhưng chưa đủ để ghép"),
     "review": gettext_lazy("Cán bộ xem cặp bản ghi và kết luận"),
