@@ -8,5 +8,5 @@ SQL = (files("pccovid.contact_tracing") / "sql" / "case_scope.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0010_from_day_to_day"), ("foundation", "0011_case_scope")]
+    dependencies = [("contact_tracing", "0011_accepted"), ("foundation", "0011_case_scope")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
