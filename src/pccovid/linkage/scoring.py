@@ -21,7 +21,7 @@ RAREST_SHARE = 1e-7
 SLIP_RATIO = 20
 """A word this many times rarer than the one in its place is taken for a typing error."""
 
-REVIEW_WEIGHT = 33.0
+REVIEW_WEIGHT = 34.0
 """Bits from which a pair that fulfils no pattern is shown to a reviewer."""
 
 

@@ -23,7 +23,7 @@ from pccovid.linkage.workspace import Limits, open_workspace
 
 LEAST_PROBABILITY = 0.99
 _OTHER_RECORDS_OF_A_PERSON = 5
-_NOT_OF_RECORDS = ("tokens", "family", "given", "words")
+_NOT_OF_RECORDS = ("tokens", "family", "given", "words", "reads_otherwise")
 _WHOLE_NAMES = ("same_accented", "same_plain", "rotated")
 
 
