@@ -31,13 +31,13 @@ def test_a_match_takes_at_most_thrice_the_bare_query_and_hardly_grows_with_the_p
 
 
 def test_records_beyond_the_made_nation_are_other_people_under_the_same_names(tmp_path: Path) -> None:
-    from pccovid.config.benches.filled_index import _varied, made_records
+    from pccovid.config.benches.filled_index import made_records, varied
 
     rows = made_records(tmp_path, people=60, seed=2, progress=lambda stage, share: None)
-    varied = [_varied(row, 3) for row in rows]
+    others = [varied(row, 3) for row in rows]
     for name in ("personal_id", "old_id", "insurance_no", "phone", "account", "commune_code"):
-        before, after = ({getattr(row.claim, name) for row in those} - {None} for those in (rows, varied))
+        before, after = ({getattr(row.claim, name) for row in those} - {None} for those in (rows, others))
         assert len(before) == len(after)
         assert before.isdisjoint(after)
-    assert [row.claim.name_sorted for row in rows] == [row.claim.name_sorted for row in varied]
-    assert {row.record for row in rows}.isdisjoint(row.record for row in varied)
+    assert [row.claim.name_sorted for row in rows] == [row.claim.name_sorted for row in others]
+    assert {row.record for row in rows}.isdisjoint(row.record for row in others)

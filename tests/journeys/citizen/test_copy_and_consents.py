@@ -22,14 +22,14 @@ def test_a_citizen_takes_a_copy_to_read_and_print_in_both_languages(
     phone.signs_in_as(citizen)
     phone.presses("Bản sao dữ liệu của tôi")
     phone.looks(f"copy-1-choice-{scheme}")
-    phone.page.locator("main").get_by_role("button", name="Tiếng Việt").click()
+    phone.page.locator("main").get_by_role("button", name="Tiếng Việt", exact=True).click()
     phone.looks(f"copy-2-readable-{scheme}")
     assert citizen.name in phone.sees()
     assert "Luật nào cho phép, giữ bao lâu" in phone.sees()
     facts = phone.page.locator("[id^='f-']")
     assert facts.count() >= 5
     phone.page.get_by_role("link", name="Quay lại").click()
-    phone.page.locator("main").get_by_role("button", name="English").click()
+    phone.page.locator("main").get_by_role("button", name="English", exact=True).click()
     phone.looks(f"copy-3-english-{scheme}")
     assert "Copy of personal data" in phone.sees()
 
@@ -37,7 +37,7 @@ def test_a_citizen_takes_a_copy_to_read_and_print_in_both_languages(
 def test_the_copy_prints_on_a4_without_navigation(phone: Phone, citizens: tuple[Citizen, ...]) -> None:
     phone.signs_in_as(known_best(citizens))
     phone.opens("/ban-sao")
-    phone.page.locator("main").get_by_role("button", name="Tiếng Việt").click()
+    phone.page.locator("main").get_by_role("button", name="Tiếng Việt", exact=True).click()
     phone.page.emulate_media(media="print")
     assert not phone.page.get_by_role("link", name="Quay lại").is_visible()
     paper = phone.page.pdf(format="A4", path=str(phone.screenshots / "copy-4-paper.pdf"), prefer_css_page_size=True)

@@ -19,7 +19,7 @@ def _clusters(births: list[Birth | None], ids: list[str | None] | None = None) -
     values["personal_ids"] = ids or values["personal_ids"]
     nothing: list[str | None] = [None] * count
     columns = NodeColumns(
-        values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset()
+        values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset(), nothing
     )
     return Clusters(columns)
 
