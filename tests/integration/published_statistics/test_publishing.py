@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -147,7 +148,7 @@ def test_the_database_itself_refuses_a_small_number_and_one_that_differs(jobs: p
 
 
 def test_a_week_that_is_not_over_for_long_enough_is_not_counted(jobs: psycopg.Connection) -> None:
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     monday = date.fromordinal(today.toordinal() - today.weekday() - 7)
     with pytest.raises(WeekIsWrong):
         publish(jobs, theme="doses", week=monday, provinces=(), by="test", today=TODAY)

@@ -97,4 +97,5 @@ def test_a_phone_that_many_people_come_to_share_forgets_what_it_kept(ready: Phon
     page.context.set_offline(True)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         ready.opens("/ho-so")
+    page.wait_for_function("document.readyState === 'complete'")  # the browser's own page says that it is offline
     assert citizen.name not in page.content()

@@ -108,7 +108,7 @@ def test_conflict_is_the_same_from_either_side(one: Facts, other: Facts, tier: i
 
 @given(facts, facts, tiers)
 def test_facts_of_one_mind_hold_no_conflict_between_their_parts(one: Facts, other: Facts, tier: int) -> None:
-    if is_of_one_mind(combine([one, other])):
+    if is_of_one_mind(combine([one, other]), tier):
         assert conflict(one, other, tier) is None
 
 
