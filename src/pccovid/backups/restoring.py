@@ -31,6 +31,11 @@ class Restored:
     gone: Counter[str] = field(default_factory=Counter)
     pointed_at_gone: Counter[str] = field(default_factory=Counter)
 
+    def told(self) -> dict[str, dict[str, int]]:
+        """The three as a command reports them, tables without a row left out."""
+        counted = {"rows": self.rows, "gone": self.gone, "pointed_at_gone": self.pointed_at_gone}
+        return {name: {table: rows for table, rows in one.items() if rows} for name, one in counted.items()}
+
 
 def manifest_of(backup: Path, keys: BackupKeys) -> Manifest:
     """What the backup holds. Raises KeyIsGone, BackupIsBroken."""

@@ -109,7 +109,7 @@ def _restore(options: argparse.Namespace) -> None:
         " Now: `pccovid retention run`, and docs/runbooks/backups.md, what has to be erased again", markup=False,
     )  # fmt: skip
     if options.json:
-        print_json({name: dict(counted) for name, counted in asdict(done).items()})
+        print_json(dict(done.told()))
 
 
 def _shred(options: argparse.Namespace) -> None:
