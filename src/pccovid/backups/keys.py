@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +37,10 @@ class OwnKey:
 
 @dataclass
 class BackupKeys:
-    """Backups by name, and days (ISO dates) on which rows are due. Every change is on the disk before it is used."""
+    """Backups by name, and days (ISO dates) on which rows are due. Every change is on the disk before it is used.
+
+    A backup is made while the worker destroys keys: each change is made to the file as it stands, one at a time.
+    """
 
     path: Path
     backups: dict[str, OwnKey] = field(default_factory=dict)
@@ -44,15 +49,15 @@ class BackupKeys:
     def begin(self, name: str, *, made_at: datetime, until: datetime) -> bytes:
         """Make a backup's key."""
         key = secrets.token_bytes(KEY_BYTES)
-        self.backups[name] = OwnKey(key, made_at, until)
-        self.save()
+        with self._changing():
+            self.backups[name] = OwnKey(key, made_at, until)
         return key
 
     def of_day(self, label: str) -> bytes:
         """The key of a day, made where there is none."""
         if label not in self.days:
-            self.days[label] = secrets.token_bytes(KEY_BYTES)
-            self.save()
+            with self._changing():
+                self.days.setdefault(label, secrets.token_bytes(KEY_BYTES))
         return self.days[label]
 
     def of(self, name: str, label: str | None) -> bytes:
@@ -67,15 +72,25 @@ class BackupKeys:
 
     def destroy(self, *, backups: Iterable[str], days: Iterable[str]) -> None:
         """Take keys out of the file: what they sealed can never be read again, wherever copies lie."""
-        for name in backups:
-            del self.backups[name]
-        for label in days:
-            del self.days[label]
-        self.save()
+        with self._changing():
+            for name in backups:
+                self.backups.pop(name, None)
+            for label in days:
+                self.days.pop(label, None)
 
-    def save(self) -> None:
-        """Write the file anew, whole or not at all, and onto the disk."""
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Take the file for oneself, read what others changed, and write it back."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.path.with_name(f".{self.path.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            now = read_keys(self.path)
+            self.backups, self.days = now.backups, now.days
+            yield
+            self._save()
+
+    def _save(self) -> None:
+        """Write the file anew, whole or not at all, and onto the disk."""
         draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:

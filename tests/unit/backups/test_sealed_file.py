@@ -89,6 +89,19 @@ def test_keys_are_read_again_and_destroyed_ones_are_gone(tmp_path: Path) -> None
     assert day.hex() not in keys.path.read_text()
 
 
+def test_a_backup_begun_while_keys_are_destroyed_keeps_its_own_and_brings_none_back(tmp_path: Path) -> None:
+    making, shredding = (BackupKeys(tmp_path / "keys.json") for _ in range(2))
+    making.of_day("2026-05-01")
+    making.begin("a", made_at=MADE, until=until(MADE, days=3))
+    shredding.destroy(backups=[], days=["2026-05-01"])
+    making.of_day("2026-05-09")
+    for keys in (making, read_keys(making.path)):
+        assert list(keys.backups) == ["a"]
+        assert list(keys.days) == ["2026-05-09"]
+    shredding.destroy(backups=["a", "never"], days=["never"])
+    assert read_keys(making.path).backups == {}
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"backups": {"a": {}}, "days": {}}', '{"backups": {}, "days": {"x": "AAAA"}}']
 )
