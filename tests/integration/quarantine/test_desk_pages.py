@@ -157,3 +157,24 @@ def test_one_antigen_positive_is_a_case_only_of_whom_a_clinician_still_suspects(
         outbreak.trace()
         assert outbreak.rows(definitions, AN) == found
     outbreak.owner.execute("DELETE FROM lab_tests_test WHERE person_id = %s", [AN])
+
+
+def test_a_record_is_opened_for_a_case_or_a_task_and_for_nobody_else_of_the_area(traced: Traced) -> None:
+    tracer, far = traced.console.sign_in("tracer"), traced.console.sign_in("far-tracer")
+    ((somebody,),) = traced.outbreak.rows("SELECT id FROM people_person WHERE name = 'Người Xa'")
+    at = f"/can-bo/ca-benh/{traced.case}"
+    assert f"{at}/nguoi/{AN}" in tracer.get(at).content.decode()
+    page = tracer.get(f"{at}/nguoi/{AN}")
+    assert (page.status_code, f"CA-{traced.case}" in text(page), PHONE in text(page)) == (200, True, True)
+    assert f"CA-{traced.case}" in {case for _, case, _ in traced.console.shown_to(AN)}
+    for client, address in (
+        (tracer, f"{at}/nguoi/{BINH}"), (tracer, f"{at}/nguoi/{somebody}"), (far, f"{at}/nguoi/{AN}"),
+        (tracer, f"/can-bo/ca-benh/99999/nguoi/{AN}"), (tracer, f"/can-bo/ca-benh/{10**30}/nguoi/{AN}"),
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert (answer.status_code in (403, 404), "Nguyễn Văn An" in text(answer)) == (True, False), address
+    ((task,),) = traced.outbreak.rows("SELECT id FROM access.trace_task WHERE person_id = %s AND done_at IS NULL", AN)
+    taken = f"/can-bo/viec-truy-vet/{task}/nguoi/{AN}"
+    assert taken in tracer.get("/can-bo/viec-truy-vet").content.decode()
+    assert PHONE in text(tracer.get(taken))
+    assert far.get(taken).status_code in (403, 404)
