@@ -7,6 +7,9 @@ sensitive; what only names or reaches a person is personal. Rows of RETENTIONS t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pccovid.foundation.classified_of_exchange import OF_EXCHANGE
@@ -552,14 +555,16 @@ _TABLES |= {
 }
 
 
-def columns() -> dict[str, Column]:
+@cache
+def columns() -> Mapping[str, Column]:
     """'table.column' → its classification; tables of the schema public without the schema's name."""
-    return {
+    named = {
         f"{table}.{name}": Column(of.category, sensitivity, of.retention)
         for table, of in _TABLES.items()
         for sensitivity in (TECHNICAL, PERSONAL, SENSITIVE)
         for name in getattr(of, sensitivity).split()
     }
+    return MappingProxyType(named)
 
 
 def category_of(table: str) -> str:

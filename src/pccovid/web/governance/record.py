@@ -100,7 +100,7 @@ def _protections(purpose: str, readers: tuple[Reader, ...], read: tuple[str, ...
         "span": any(reader.back for reader in readers),
         "program": all(reader.kind == "job" for reader in readers),
         "no_writing": not any(reader.writes for reader in readers),
-        "sealed": any(name.endswith(".sealed") for name in columns() if columns()[name].category in read),
+        "sealed": any(name.endswith(".sealed") and one.category in read for name, one in columns().items()),
         "two_approvals": purpose == "export",
         "erased": True,
     }
