@@ -166,4 +166,11 @@ def _link_and_publish(
     with contextlib.suppress(psycopg.errors.LockNotAvailable):
         drop_tables(connection, run)
     shutil.rmtree(run_folder(around.work, run))
+    _count_tables_anew(connection)
     return read_ledger(connection, run)
+
+
+def _count_tables_anew(connection: psycopg.Connection) -> None:
+    """Tell the planner what arrived: whoever signs in next must not wait for autovacuum to come round."""
+    connection.execute("SELECT pg_stat_force_next_flush()")  # what this connection changed is counted from now on
+    connection.execute("SELECT access.count_tables_anew()")

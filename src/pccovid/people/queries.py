@@ -253,7 +253,8 @@ ATTRIBUTES_CLAIMED = joined(
 
 
 def _qr_number(_: UUID, rows: Rows) -> str | None:
-    for value, sealed in rows:
+    # The first of a handful is taken here: asked for in SQL, it could tempt the planner along the index of all records.
+    for _record, value, sealed in sorted(rows)[:1]:
         seal = json.loads(sealed or "{}").get("qid")
         return value if seal is None else sealer().unseal(seal, "qid")
     return None
@@ -332,8 +333,7 @@ OWN_IDENTITY = joined(
     ),
     by_queryset(
         lambda person: RecordClaim.objects.filter(person_id=person, qid__isnull=False)
-        .order_by("record")
-        .values_list("qid", "sealed")[:1],
+        .values_list("record", "qid", "sealed"),
         _qr_number,
     ),
 )  # fmt: skip

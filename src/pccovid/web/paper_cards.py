@@ -48,6 +48,11 @@ def unified_text(identity: OwnIdentity, *, is_masked: bool) -> str | None:
     )
 
 
+def has_unified(identity: OwnIdentity) -> bool:
+    """Whether enough is known for a code that everybody reads: name, birth date and an identity document."""
+    return bool(document_of(identity) and identity.name and identity.birth_date)
+
+
 def document_of(identity: OwnIdentity) -> str | None:
     """The number a code names: the citizen number, else the older one, else the passport."""
     return identity.number("personal_id") or identity.number("old_id") or identity.number("passport")

@@ -19,7 +19,7 @@ PUBLIC = ["/", "/dang-nhap/lam-gi-tiep", "/sandbox/tin-nhan", "/ngoai-mang", "/m
 OWN = [
     "/ho-so", "/ho-so/danh-tinh", "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den",
     "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
-    "/ma-qr", "/ai-da-xem",
+    "/ma-qr", "/ma-qr/da-che", "/ai-da-xem",
     "/khai-bao", "/sua-sai", "/sua-sai/muc/my-doses", "/sua-sai/thieu/my-doses", "/phan-anh", "/the-covid",
     "/thong-bao",
 ]  # fmt: skip

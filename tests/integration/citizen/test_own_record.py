@@ -192,7 +192,8 @@ def test_the_same_address_from_two_systems_stands_once_with_both_sources(
 
 def test_the_qr_shows_the_masked_text_of_decision_1405(index: Index, lan: UUID, signed_in: Visitor) -> None:
     index.identified_by(lan, "001190029317")
-    page = signed_in.client.get("/ma-qr").text
+    assert 'href="/ma-qr/da-che"' in signed_in.client.get("/ma-qr").text
+    page = signed_in.client.get("/ma-qr/da-che").text
     assert re.search(r"\*{6}029317\|NGUYEN THI LAN\|1990-\*\*-\*\*\|0\|\d{18}\|", page)
     assert "<svg" in page
     assert "001190029317" not in page
@@ -200,7 +201,8 @@ def test_the_qr_shows_the_masked_text_of_decision_1405(index: Index, lan: UUID, 
 
 
 def test_without_any_document_the_qr_page_says_what_to_do(signed_in: Visitor) -> None:
-    assert "Chưa tạo được mã QR" in signed_in.client.get("/ma-qr").text
+    for path in ("/ma-qr", "/ma-qr/da-che"):
+        assert "Chưa tạo được mã QR" in signed_in.client.get(path).text
 
 
 def test_who_looked_tells_office_time_purpose_and_parts(database: MadeDatabase, lan: UUID, signed_in: Visitor) -> None:

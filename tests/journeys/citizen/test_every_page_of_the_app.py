@@ -17,7 +17,8 @@ PAGES = (
     "/ho-so", "/ho-so/danh-tinh", "/ho-so/tiem-chung", "/ho-so/xet-nghiem", "/ho-so/khai-bao", "/ho-so/noi-da-den",
     "/ho-so/di-lai", "/ho-so/nhap-canh", "/ho-so/bao-hiem", "/ho-so/dieu-tri", "/ho-so/dia-chi", "/ho-so/gia-dinh",
     "/ma-qr",
-    "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/the-bo-vi", "/ma-qr/sau-gio-toi", "/the-covid", "/khai-bao", "/sua-sai",
+    "/ma-qr/da-che", "/ma-qr/day-du", "/ma-qr/the", "/ma-qr/the-bo-vi", "/ma-qr/sau-gio-toi", "/the-covid",
+    "/khai-bao", "/sua-sai",
     *(
         f"/sua-sai/muc/my-{kind}"
         for kind in ("doses", "tests", "declarations", "visits", "trips", "entries", "cards", "treatment")

@@ -53,7 +53,7 @@ def test_a_new_build_takes_over_and_the_old_files_go(ready: Phone, front: Front)
     renews(page)
     until(page, f"{FILES}.then(names => names === 'pccovid-files-another')")
     until(page, "navigator.serviceWorker.controller.state === 'activated'")
-    assert kept(page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
+    assert kept(page) == ["/ho-so", "/ma-qr", "/ma-qr/da-che", "/quet", "/the-covid"]
     ready.opens("/ho-so")
     qr_opens_without_a_connection(ready)
 

@@ -89,7 +89,7 @@ def test_home_card_and_qr_open_without_a_connection_and_say_how_old_they_are(rea
 
 
 def test_nothing_is_left_after_signing_out(ready: Phone, citizen: Citizen) -> None:
-    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/ma-qr/da-che", "/quet", "/the-covid"]
     ready.page.evaluate("localStorage.setItem('pccovid:to-khai:/khai-bao/to/1', '[]')")
     ready.page.get_by_role("button", name="Đăng xuất").click()
     ready.page.wait_for_url(ready.service + "/")
@@ -264,7 +264,7 @@ def test_who_signs_in_on_somebodys_own_phone_never_sees_the_page_that_was_kept_b
     ready: Phone, citizen: Citizen, citizens: tuple[Citizen, ...], carried_over: MadeDatabase
 ) -> None:
     next_one = another_than(citizen, citizens)
-    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/quet", "/the-covid"]
+    assert kept(ready.page) == ["/ho-so", "/ma-qr", "/ma-qr/da-che", "/quet", "/the-covid"]
     let_minutes_pass(carried_over, 31)
     ready.signs_in_as(next_one)
     ready.page.context.set_offline(True)

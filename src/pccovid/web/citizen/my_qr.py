@@ -23,7 +23,7 @@ from pccovid.personal_codes.rules import LIFETIME, Standing, issue
 from pccovid.places.operations import revoke_own_codes
 from pccovid.quarantine.queries import ORDER_IN_FORCE
 from pccovid.web.citizen.own_pages import RecordIsGone, own_page, own_record, read_own
-from pccovid.web.paper_cards import document_of, paper_card, unified_text
+from pccovid.web.paper_cards import document_of, has_unified, paper_card, unified_text
 from pccovid.web.qr_drawing import drawn
 from pccovid.web.words import masked
 
@@ -41,9 +41,18 @@ class TimedCode(NamedTuple):
 @require_safe
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
-    """The codes, and in words what each tells whoever reads it."""
+    """The safe code, and the way to the others."""
     identity, standing = _standing(person)
-    return _page(request, "citizen/my_qr.html", identity, safe=_safe(identity, standing, timezone.now(), LIFETIME))
+    safe = _safe(identity, standing, timezone.now(), LIFETIME)
+    page = {"identity": identity, "safe": safe, "has_unified": has_unified(identity), "here": "qr"}
+    return render(request, "citizen/my_qr.html", page)
+
+
+@require_safe
+@own_page
+def unified(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The text of Decision 1405, masked, and in words what it tells whoever reads it."""
+    return _page(request, "citizen/my_qr_unified.html", _identity(person))
 
 
 @require_safe
@@ -116,12 +125,12 @@ def _safe(
 
 
 def _page(
-    request: HttpRequest, template: str, identity: OwnIdentity, *, is_masked: bool = True, **more: object
-) -> HttpResponse:
+    request: HttpRequest, template: str, identity: OwnIdentity, *, is_masked: bool = True
+) -> HttpResponse:  # fmt: skip
     text = unified_text(identity, is_masked=is_masked)
     document = document_of(identity) or ""
     page = {
         "identity": identity, "text": text, "shown_document": masked(document) if is_masked else document,
-        "drawing": drawn(text) if text else "", "here": "qr", **more,
+        "drawing": drawn(text) if text else "", "here": "qr",
     }  # fmt: skip
     return render(request, template, page)

@@ -21,9 +21,9 @@ _FILES = (
     "css/pccovid.css", "js/app.js", "js/check-in.js", "js/camera.js", "js/declare.js", "js/push.js", "img/sign.svg",
     "app.webmanifest",
 )  # fmt: skip
-_PAGES = ("home", "my-qr", "my-card", "my-doses", "my-tests", "read-code")
+_PAGES = ("home", "my-qr", "my-qr-unified", "my-card", "my-doses", "my-tests", "read-code")
 """Pages of the record that open without a connection, as they were last confirmed; the reader, to check in."""
-_ALONG = ("my-qr", "my-card", "read-code")
+_ALONG = ("my-qr", "my-qr-unified", "my-card", "read-code")
 """Those that the device fetches by itself beside the first that somebody looks at."""
 
 

@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("phan-anh", feedback.show, name="my-feedback"),
     path("the-covid", card.show, name="my-card"),
     path("thong-bao", notices.show, name="my-notices"),
+    path("ma-qr/da-che", my_qr.unified, name="my-qr-unified"),
     path("ma-qr/day-du", my_qr.in_full, name="my-qr-full"),
     path("ma-qr/the", my_qr.card, name="my-qr-card"),
     path("ma-qr/the-bo-vi", my_qr.wallet, name="my-qr-wallet"),
