@@ -99,6 +99,7 @@ def test_every_page_of_the_record_is_free_of_accessibility_faults_in_both_colour
         "/ho-so/dia-chi",
         "/ho-so/gia-dinh",
         "/ma-qr",
+        "/ma-qr/da-che",
         "/ai-da-xem",
     ):
         phone.opens(page)
