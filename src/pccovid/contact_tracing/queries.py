@@ -197,6 +197,12 @@ def tasks() -> tuple[TaskLine, ...]:
     return tuple(TaskLine(*row) for row in call_rows("trace_tasks_seen"))
 
 
+def tasks_waiting(*, officer: int, through: int) -> tuple[int, int]:
+    """(open tasks of the office's area, those late), without opening a record. Raises Refused (PC421)."""
+    ((count, overdue),) = call_rows("tasks_waiting", officer, through)
+    return count, overdue
+
+
 def _frozen(row: Sequence[Any]) -> list[Any]:
     return [tuple(value) if isinstance(value, list) else value for value in row]
 

@@ -91,6 +91,12 @@ def orders() -> tuple[OrderLine, ...]:
     return tuple(OrderLine(*row) for row in call_rows("quarantine_seen", None))
 
 
+def orders_waiting(*, officer: int, through: int) -> tuple[int, int, int]:
+    """(open orders of the office's area, checks missed, needs late), no record opened. Raises Refused (PC421)."""
+    ((count, missed, late),) = call_rows("orders_waiting", officer, through)
+    return count, missed, int(late)
+
+
 def open_order(number: int) -> OrderLine | None:
     """One open order; None where there is none in sight. Inside the same."""
     return next((OrderLine(*row) for row in call_rows("quarantine_seen", number)), None)

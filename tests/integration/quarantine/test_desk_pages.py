@@ -6,6 +6,9 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import psycopg
+import pytest
+
 from integration.console.conftest import console, made_console
 from integration.console.made_index import AN, BINH
 from integration.contact_tracing.made_outbreak import ago, day_of
@@ -178,3 +181,31 @@ def test_a_record_is_opened_for_a_case_or_a_task_and_for_nobody_else_of_the_area
     assert taken in tracer.get("/can-bo/viec-truy-vet").content.decode()
     assert PHONE in text(tracer.get(taken))
     assert far.get(taken).status_code in (403, 404)
+
+
+def test_the_first_page_says_what_waits_and_what_is_late_and_opens_nobodys_record(traced: Traced) -> None:
+    client, far = traced.console.sign_in("tracer"), traced.console.sign_in("far-tracer")
+    client.post(f"/can-bo/ca-benh/{traced.case}", {"act": "order", "contact": traced.contact})
+    tasks, of_far = (
+        browser.get("/can-bo/viec-truy-vet").content.decode().count('<article class="card') for browser in (client, far)
+    )
+    assert tasks > of_far
+    before = traced.outbreak.rows("SELECT count(*) FROM access.log")
+    page = text(client.get("/can-bo/"))
+    assert (f"{tasks} việc đang mở" in page, "1 quyết định đang thi hành" in page, "quá hạn" in page) == (
+        True,
+        True,
+        False,
+    )
+    assert f"{of_far} việc đang mở" in text(far.get("/can-bo/"))
+    assert traced.outbreak.rows("SELECT count(*) FROM access.log") == before
+    traced.outbreak.rows("UPDATE access.trace_task SET due_at = %s WHERE done_at IS NULL RETURNING id", ago(1))
+    traced.outbreak.rows("UPDATE access.quarantine_order SET ordered_at = %s RETURNING id", ago(4))
+    page = text(client.get("/can-bo/"))
+    assert (f"{tasks} việc đã quá hạn" in page, "1 người chưa được hỏi thăm đúng ngày" in page) == (True, True)
+    assert page.index("Việc truy vết", page.index("Việc hôm nay")) < page.index("Tìm người", page.index("Việc hôm nay"))
+    keeper = text(traced.console.sign_in("keeper").get("/can-bo/"))
+    assert ("1 quyết định đang thi hành" in keeper, "việc đang mở" in keeper) == (True, False)
+    for call in ("tasks_waiting", "orders_waiting"):
+        with pytest.raises(psycopg.errors.Error, match="the office is not held"):
+            traced.outbreak.rows(f"SELECT * FROM access.{call}(1, 999999)")

@@ -40,6 +40,7 @@ from pccovid.officers.sign_in import Proven, SignInRefused, open_session
 from pccovid.rights.rules import ROLES
 from pccovid.web.console import half_signed_in
 from pccovid.web.console.half_signed_in import HalfSignedIn, browser_of, network_of
+from pccovid.web.console.menu import MENU, Entry
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
@@ -77,6 +78,11 @@ class Desk:
     @property
     def role(self) -> str:
         return self.appointment.role
+
+    @property
+    def menu(self) -> tuple[Entry, ...]:
+        """The desks that the office works at, in the order of their tabs."""
+        return tuple(one for one in MENU if self.role in one.roles or (one.trait and getattr(self, one.trait)))
 
     @property
     def has_exports(self) -> bool:
