@@ -62,7 +62,9 @@ class Officer:
             return present_code(owner, username)
 
     def seeks(self, case: str, label: str, value: str) -> None:
-        self.page.get_by_role("navigation").get_by_role("link", name="Tìm người").click()
+        # By the first page, which every screen leads to; a phone shows no other desk's tab.
+        self.page.get_by_role("navigation").get_by_role("link", name="Việc", exact=True).click()
+        self.page.locator("main").get_by_role("link", name="Tìm người").click()
         self.page.get_by_label("Số vụ việc hoặc công văn").fill(case)
         self.page.get_by_label(label).fill(value)
         self.page.get_by_role("button", name="Tìm").click()
