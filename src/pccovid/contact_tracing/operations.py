@@ -30,7 +30,7 @@ from pccovid.officers.database import call
 
 REFUSALS = {
     "PC471": "not_held", "PC472": "not_in_sight", "PC473": "words_missing", "PC474": "impossible_time",
-    "PC478": "cannot_go_there",
+    "PC477": "too_often", "PC478": "cannot_go_there",
 }  # fmt: skip
 _JOB, _PURPOSE = "contact_tracing", "contact_tracing"
 _MOST = 1_000
@@ -131,6 +131,14 @@ def say_suspected(person: UUID, *, is_suspected: bool, onset_on: date | None, wo
 def handle_contact(*, contact: int, outcome: str, words: str) -> None:
     """Write what came of a contact. Inside a tracer's opened access. Raises Refused (PC47x)."""
     call("handle_trace_contact", contact, outcome, words)
+
+
+def dispute_exposure(person: UUID, *, words: str) -> None:
+    """The person, or a guardian for a child, says that they met nobody. Inside their own access.
+
+    Raises Refused (PC472, PC473, PC477).
+    """
+    call("dispute_exposure", person, words)
 
 
 def step_task(*, number: int, step: str, to_area: str | None, words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pccovid.foundation.reads import of_family
@@ -149,6 +149,16 @@ class TaskLine:
     between: str
 
 
+class Dispute(NamedTuple):
+    """What a person wrote about an exposure told to them, by when it is answered, and the answer ('' until then)."""
+
+    said: str
+    said_at: datetime
+    due_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Exposure:
     """What a person is told of having met a case: how near, on which days, and since when it is known."""
@@ -203,9 +213,16 @@ def tasks_waiting(*, officer: int, through: int) -> tuple[int, int]:
     return count, overdue
 
 
+def disputes_seen() -> dict[int, str]:
+    """Task → what the person said who disputes having met a case. Inside a tracer's opened access."""
+    return dict(call_rows("disputes_seen"))
+
+
 def _frozen(row: Sequence[Any]) -> list[Any]:
     return [tuple(value) if isinstance(value, list) else value for value in row]
 
 
 EXPOSURES_OF_FAMILY = of_family("exposures_told", lambda row: Exposure(*_frozen(row)))
 """What the person and each child are told, one each where there is any. Needs the person's own opened access."""
+DISPUTES_OF_FAMILY = of_family("disputes_told", lambda row: Dispute(*row))
+"""What they said to it, newest first. Needs the person's own opened access."""

@@ -431,7 +431,7 @@ _TABLES: dict[str, _Table] = {
     ),
     "access.trace_task": _Table(
         "test", "record", "id kind subject case_id contact_id order_id opened_at due_at handed_at done_at",
-        sensitive="person_id owner_area handed_to handed_words done_words",
+        sensitive="person_id owner_area handed_to handed_words done_words said",
     ),
     "access.trace_task_step": _Table(
         "test", "record", "id task_id done_at step", personal="by_officer office words", sensitive="from_area to_area"

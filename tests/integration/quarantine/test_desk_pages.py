@@ -176,7 +176,7 @@ def test_a_record_is_opened_for_a_case_or_a_task_and_for_nobody_else_of_the_area
     ):  # fmt: skip
         answer = client.get(address)
         assert (answer.status_code in (403, 404), "Nguyễn Văn An" in text(answer)) == (True, False), address
-    (task,), *_ = traced.outbreak.rows("SELECT id FROM access.trace_task WHERE person_id = %s AND done_at IS NULL", AN)
+    ((task,),) = traced.outbreak.rows("SELECT id FROM access.trace_task WHERE person_id = %s AND done_at IS NULL", AN)
     taken = f"/can-bo/viec-truy-vet/{task}/nguoi/{AN}"
     assert taken in tracer.get("/can-bo/viec-truy-vet").content.decode()
     assert PHONE in text(tracer.get(taken))

@@ -38,7 +38,8 @@ def traced(console: Console) -> Iterator[Traced]:
     with console.owner() as owner:
         outbreak = Outbreak(console.made, owner)
         owner.execute(
-            "DELETE FROM access.quarantine_order; DELETE FROM access.trace_case; DELETE FROM lab_tests_test;"
+            "DELETE FROM access.quarantine_order; DELETE FROM access.trace_task; DELETE FROM access.trace_case;"
+            " DELETE FROM lab_tests_test;"
             " DELETE FROM movement_visit; DELETE FROM people_recordclaim WHERE system = 'ncovi';"
             " DELETE FROM people_person WHERE name LIKE 'Người %%'"
         )
@@ -125,6 +126,34 @@ def test_from_the_order_to_the_certificate_each_sees_their_own_part(traced: Trac
         assert settle(jobs).released == 1
     assert "Giấy hoàn thành cách ly số" in own.get("/tiep-xuc").text
     assert "Nguyễn Văn An" not in client.get("/can-bo/cach-ly").text
+
+
+def test_who_met_nobody_says_so_and_is_answered_by_the_tracers(traced: Traced) -> None:
+    own, client = by_phone(traced), traced.console.sign_in("tracer")
+    assert "Bạn có thể đã tiếp xúc gần" in own.get("/tiep-xuc").text
+    assert own.post("/tiep-xuc", {"act": "dispute", "words": "ngắn"}).status_code == 422
+    assert own.post("/tiep-xuc", {"act": "dispute", "words": "Cả ngày hôm đó tôi ở quê"}).status_code == 302
+    assert "Cán bộ truy vết trả lời trước" in own.get("/tiep-xuc").text
+    assert "Cả ngày hôm đó tôi ở quê" not in traced.console.sign_in("far-tracer").get("/can-bo/viec-truy-vet").text
+    desk = client.get("/can-bo/viec-truy-vet").text
+    assert ("Cả ngày hôm đó tôi ở quê" in desk, "Người dân nói không tiếp xúc" in desk) == (True, True)
+    ((task,),) = traced.outbreak.rows("SELECT id FROM access.trace_task WHERE kind = 'disputed'")
+    handled = {"act": "outcome", "contact": traced.contact, "outcome": "not_a_contact", "words": "Điện thoại cho mượn"}
+    assert client.post(f"/can-bo/ca-benh/{traced.case}", handled).status_code == 302
+    done = {"number": task, "step": "done", "words": "Đã hỏi quán: máy của anh do em trai cầm"}
+    assert client.post("/can-bo/viec-truy-vet", done).status_code == 302
+    page = own.get("/tiep-xuc").text
+    assert ("Bạn không còn là người tiếp xúc" in page, "máy của anh do em trai cầm" in page) == (True, True)
+    assert "Bạn có thể đã tiếp xúc gần" not in page
+    assert own.post("/tiep-xuc", {"act": "dispute", "words": "Không còn gì để báo nữa"}).status_code == 422
+    assert own.post("/tiep-xuc", {"act": "nonsense", "words": "x"}).status_code == 422
+
+
+def test_a_guardian_disputes_for_a_child_three_times_at_most(traced: Traced, guardian: Any) -> None:
+    sent = {"act": "dispute", "whose": "1", "words": "Cháu ở nhà với bà cả ngày"}
+    assert [guardian.post("/tiep-xuc", sent).status_code for _ in range(4)] == [302, 302, 302, 422]
+    assert guardian.post("/tiep-xuc", {**sent, "whose": "0"}).status_code == 422
+    assert traced.outbreak.rows("SELECT DISTINCT person_id FROM access.trace_task WHERE kind = 'disputed'") == [(AN,)]
 
 
 @pytest.mark.parametrize("address", ["/can-bo/ca-benh", "/can-bo/ca-benh/1", "/can-bo/cach-ly"])

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pccovid.contact_tracing.queries import EXPOSURES_OF_FAMILY, Exposure
+from pccovid.contact_tracing.operations import dispute_exposure
+from pccovid.contact_tracing.queries import DISPUTES_OF_FAMILY, EXPOSURES_OF_FAMILY, Dispute, Exposure
 from pccovid.inspection.queries import OWN_PERSONS, own_persons
 from pccovid.officers.database import Refused
 from pccovid.quarantine import needs, operations
@@ -52,6 +53,13 @@ _REFUSED: dict[str, Promise | str] = {
 }
 
 
+_DISPUTE_REFUSED: dict[str, Promise | str] = {
+    "too_often": gettext_lazy("Bạn đã báo ba lần; hãy chờ trả lời, hoặc gọi trạm y tế."),
+    "not_in_sight": gettext_lazy("Không còn tin tiếp xúc nào để báo sai."),
+}
+_OBJECTS = {"object": operations.object_to, "dispute": dispute_exposure}
+
+
 class NeedForm(forms.Form):
     """What the person needs from those who keep the quarantine."""
 
@@ -64,7 +72,7 @@ class NeedForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """Why the order is wrong, in the person's words."""
+    """Why the order or the exposure is wrong, in the person's words."""
 
     first_field = "id_words_0"
     words = forms.CharField(
@@ -80,6 +88,7 @@ class Told:
     at: int
     name: str
     exposure: Exposure | None
+    disputes: Sequence[Dispute]
     orders: Sequence[OwnOrder]
 
     @property
@@ -93,27 +102,39 @@ class Told:
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What is known, what is due today, and what one can do: the daily check, asking for something, objecting."""
     act, of = request.POST.get("act"), str(_place(request))
-    form = ObjectionForm(request.POST if act == "object" else None, auto_id=f"id_%s_{of}")
+    form = ObjectionForm(
+        request.POST if act in _OBJECTS else None, auto_id=f"id_%s_{of}{'_met' if act == 'dispute' else ''}"
+    )
     need = NeedForm(request.POST if act == "need" else None)
     told: Promise | str = ""
     if request.method == "POST" and all(one.is_valid() for one in (form, need) if one.is_bound):
         told = _done(request, person, form, need)
         if not told:
             return redirect("my-quarantine")
-    page = _told(person) | {"form": form, "told": told, "of": of, "here": "home", "need": need, "kinds": NEED}
+    page = _told(person) | {
+        "form": form,
+        "told": told,
+        "of": of,
+        "act": act,
+        "here": "home",
+        "need": need,
+        "kinds": NEED,
+    }
     return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors or need.errors else 200)
 
 
 def _told(person: UUID) -> dict[str, object]:
     """Exposures and orders of the family; what one asked for oneself, and days that were decided."""
-    reads = (OWN_PERSONS, EXPOSURES_OF_FAMILY, ORDERS_OF_FAMILY, needs.OWN, needs.OWN_DAYS_AWAY)
-    family, exposures, orders, asked, away = read_own(person, *reads)
+    reads = (OWN_PERSONS, EXPOSURES_OF_FAMILY, DISPUTES_OF_FAMILY, ORDERS_OF_FAMILY, needs.OWN, needs.OWN_DAYS_AWAY)
+    family, exposures, disputes, orders, asked, away = read_own(person, *reads)
     told_of = [
-        Told(at, name if at else "", next(iter(exposures.get(one, ())), None), orders.get(one, ()))
+        Told(
+            at, name if at else "", next(iter(exposures.get(one, ())), None), disputes.get(one, ()), orders.get(one, ())
+        )
         for at, (one, name) in enumerate(family)
     ]
     return {
-        "family": [one for one in told_of if one.at == 0 or one.exposure or one.orders],
+        "family": [one for one in told_of if one.at == 0 or one.exposure or one.disputes or one.orders],
         "needs": [(one, NEED[one.kind], _NEED_OUTCOME[one.outcome]) for one in asked],
         "away": [(one, _VERDICT[one.verdict]) for one in away],
     }
@@ -127,7 +148,7 @@ def _done(request: HttpRequest, person: UUID, form: ObjectionForm, need: NeedFor
             if whose is None:
                 return _REFUSED["not_in_sight"]
             if form.is_bound:
-                operations.object_to(whose, words=form.cleaned_data["words"])
+                _OBJECTS[request.POST["act"]](whose, words=form.cleaned_data["words"])
             elif need.is_bound:
                 needs.ask(person, kind=need.cleaned_data["kind"], words=need.cleaned_data["need"])
             else:
@@ -136,6 +157,8 @@ def _done(request: HttpRequest, person: UUID, form: ObjectionForm, need: NeedFor
         code = operations.REFUSALS.get(refusal.code, "")
         if need.is_bound and code == "too_often":
             return _("Bạn đang có năm nhu cầu chờ trả lời; gọi trạm y tế nếu gấp.")
+        if request.POST.get("act") == "dispute" and code in _DISPUTE_REFUSED:
+            return _DISPUTE_REFUSED[code]
         return _REFUSED.get(code, _REFUSED["not_in_sight"])
     return ""
 

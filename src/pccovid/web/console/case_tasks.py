@@ -28,9 +28,9 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form is not None and form.is_valid() and _taken(desk, task, form):
         return redirect("console-tasks")
     with desk.reading(task, desk.everybody_in_reach()):
-        lines = queries.tasks()
+        lines, said = queries.tasks(), queries.disputes_seen()
     page = {
-        "desk": desk, "lines": [_shown(one, form) for one in lines], "form": form,
+        "desk": desk, "lines": [_shown(one, said.get(one.number, ""), form) for one in lines], "form": form,
         "overdue": sum(one.is_overdue for one in lines), "between": sum(bool(one.between) for one in lines),
     }  # fmt: skip
     return render(request, "console/tasks.html", page, status=422 if form else 200)
@@ -50,9 +50,9 @@ def _taken(desk: Desk, task: Task, form: TaskForm) -> bool:
     return True
 
 
-def _shown(one: TaskLine, sent: TaskForm | None) -> dict[str, Any]:
+def _shown(one: TaskLine, said: str, sent: TaskForm | None) -> dict[str, Any]:
     form = sent if sent is not None and sent["number"].value() == str(one.number) else None
     return {
-        "line": one, "kind": words.TASK[one.kind], "between": words.BETWEEN.get(one.between, ""),
+        "line": one, "said": said, "kind": words.TASK[one.kind], "between": words.BETWEEN.get(one.between, ""),
         "form": form or TaskForm(name=f"v{one.number}", initial={"number": one.number}),
     }  # fmt: skip

@@ -73,6 +73,7 @@ TASK: Words = {
     "investigate": gettext_lazy("Điều tra ca bệnh"),
     "reach_contact": gettext_lazy("Tìm gặp người tiếp xúc"),
     "missed_check": gettext_lazy("Thiếu kiểm tra cách ly: gọi hoặc đến"),
+    "disputed": gettext_lazy("Người dân nói không tiếp xúc: kiểm tra và trả lời"),
 }
 BETWEEN: Words = {
     "no_home": gettext_lazy("không rõ nơi ở"),
