@@ -51,5 +51,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp A
     ORDER BY l.id DESC
 $$;
 
-REVOKE ALL ON FUNCTION access.person_lies_in(uuid, text), access.dependants_of(uuid), access.who_looked(uuid) FROM PUBLIC;
+-- The web and jobs could ask the first person_lies_in, which told where anybody lives.
+REVOKE ALL ON FUNCTION access.person_lies_in(uuid, text) FROM PUBLIC, pccovid_web, pccovid_jobs;
+REVOKE ALL ON FUNCTION access.dependants_of(uuid), access.who_looked(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.who_looked(uuid) TO pccovid_web, pccovid_jobs;
