@@ -11,6 +11,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER the_person_is_told AFTER INSERT ON access.correction_step
     FOR EACH ROW WHEN (NEW.actor <> 'person') EXECUTE FUNCTION access.notice_of_correction();
+
 CREATE OR REPLACE FUNCTION access.notice_of_triage() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 BEGIN
@@ -20,6 +21,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER the_person_is_told AFTER INSERT ON access.triage_step
     FOR EACH ROW WHEN (NEW.told <> '') EXECUTE FUNCTION access.notice_of_triage();
+
 CREATE OR REPLACE FUNCTION access.notice_of_feedback() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 BEGIN
