@@ -131,6 +131,19 @@ def _with_name(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
+@contextlib.contextmanager
+def copy_for_jobs(made: MadeDatabase) -> Iterator[MadeDatabase]:
+    """A copy of its own of a database that nobody works in, with Django connected to it as the jobs role."""
+    from django.db import connections
+
+    # A database that is copied must have no connection.
+    connections["default"].close()
+    copied = database_from(made.owner_url, made.home)
+    use_in_django(copied, "jobs")
+    yield copied
+    connections["default"].close()
+
+
 @pytest.fixture
 def database(prepared_url: str, home: Path) -> MadeDatabase:
     """A fresh, empty, migrated database."""

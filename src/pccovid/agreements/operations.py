@@ -15,7 +15,7 @@ from typing import Any
 
 from pccovid.agreements.assertions import Assertion, AssertionRefused, checked, issuer_of
 from pccovid.agreements.queries import keys_of
-from pccovid.agreements.rules import TOKEN_SECONDS, granted_scopes
+from pccovid.agreements.rules import TOKEN_SECONDS, Terms, granted_scopes
 from pccovid.officers.database import Refused, call, call_rows
 
 REFUSALS = {
@@ -27,20 +27,9 @@ CLIENT = "CS-"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What an agreement shall be."""
+class Wanted(Terms):
+    """What an agreement shall be, and the public keys that it may be used with."""
 
-    agency: str
-    name: str
-    standing: str
-    purpose: str
-    categories: tuple[str, ...]
-    written: tuple[str, ...]
-    area: str | None
-    valid_until: datetime
-    document: str
-    reason: str
-    notify_url: str | None
     keys: tuple[dict[str, Any], ...]
 
 

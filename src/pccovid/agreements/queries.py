@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from pccovid.agreements.rules import Grant
+from pccovid.agreements.rules import Grant, Terms
 from pccovid.officers.database import call_rows
 
 _NAMES_STAND_SECONDS = 30.0
@@ -38,21 +38,10 @@ class Word:
 
 
 @dataclass(frozen=True)
-class AgreementLine:
+class AgreementLine(Terms):
     """One agreement. `state`: waiting, refused, lapsed, granted, ended, expired."""
 
     number: int
-    agency: str
-    name: str
-    standing: str
-    purpose: str
-    categories: tuple[str, ...]
-    written: tuple[str, ...]
-    area: str | None
-    valid_until: datetime
-    document: str
-    reason: str
-    notify_url: str | None
     asked_by: int
     asked_office: str
     asked_at: datetime
@@ -68,10 +57,10 @@ def agreements_seen(*, officer: int, through: int) -> tuple[AgreementLine, ...]:
 
 
 def _line(values: list[Any]) -> AgreementLine:
-    values[5], values[6], values[18] = tuple(values[5]), tuple(values[6]), tuple(values[18])
-    values[16] = _word(values[16], "note")
-    values[17] = _word(values[17], "reason")
-    return AgreementLine(*values)
+    number, terms, (*asked, opinion, end, kids) = values[0], values[1:12], values[12:]
+    terms[4], terms[5] = tuple(terms[4]), tuple(terms[5])
+    fields = [*terms, number, *asked, _word(opinion, "note"), _word(end, "reason"), tuple(kids)]
+    return AgreementLine(*fields)
 
 
 def _word(stored: Any, text: str) -> Word | None:

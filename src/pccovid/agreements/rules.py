@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pccovid.foundation.purposes import rules
@@ -34,6 +35,23 @@ _LETTERS = {"*": "cruds", "read": "rs", "write": "cud"}
 
 READS_A_MINUTE = Limit("agency_read", 600, timedelta(minutes=1))
 """Readings under one agreement; our own choice. What is sent is bounded by the hub's connections instead."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement says: whose it is, what for, of which data and where, until when and by which document."""
+
+    agency: str
+    name: str
+    standing: str
+    purpose: str
+    categories: tuple[str, ...]
+    written: tuple[str, ...]
+    area: str | None
+    valid_until: datetime
+    document: str
+    reason: str
+    notify_url: str | None
 
 
 class Grant(NamedTuple):

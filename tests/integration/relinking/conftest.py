@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carry_over_importing import import_delivery
-from conftest import MadeDatabase, database_from, use_in_django
+from conftest import MadeDatabase, copy_for_jobs, database_from
 from pccovid.sandbox.nation import create
 
 
@@ -29,11 +29,6 @@ def carried(prepared_url: str, home: Path, exports: Path, tmp_path_factory: pyte
 
 
 @pytest.fixture
-def nation(carried: MadeDatabase, home: Path) -> Iterator[MadeDatabase]:
-    from django.db import connections
-
-    connections["default"].close()
-    made = database_from(carried.owner_url, home)
-    use_in_django(made, "jobs")
-    yield made
-    connections["default"].close()
+def nation(carried: MadeDatabase) -> Iterator[MadeDatabase]:
+    with copy_for_jobs(carried) as made:
+        yield made

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from carry_over_importing import import_delivery
-from conftest import MadeDatabase, database_from, use_in_django
+from conftest import MadeDatabase, copy_for_jobs, database_from
 from pccovid.sandbox.nation import create
 
 AS_OF = datetime(2021, 12, 1, tzinfo=UTC)
@@ -34,14 +34,9 @@ def carried(prepared_url: str, home: Path, deliveries: Path, tmp_path_factory: p
 
 
 @pytest.fixture
-def nation(carried: MadeDatabase, home: Path) -> Iterator[MadeDatabase]:
-    from django.db import connections
-
-    connections["default"].close()
-    made = database_from(carried.owner_url, home)
-    use_in_django(made, "jobs")
-    yield made
-    connections["default"].close()
+def nation(carried: MadeDatabase) -> Iterator[MadeDatabase]:
+    with copy_for_jobs(carried) as made:
+        yield made
 
 
 @pytest.fixture

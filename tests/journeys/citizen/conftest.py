@@ -5,13 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,19 +12,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from carry_over_importing import start_import
 from conftest import MadeDatabase, database_from
+from journeys_served import served
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.sandbox.nation import create
 
-_CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--use-fake-device-for-media-stream",
-]  # fmt: skip
 _SMALL_PHONE = {"width": 360, "height": 740}
 _PEOPLE, _SEED = 400, 3
 
@@ -81,54 +69,11 @@ def carried_over(prepared_url: str, home: Path, nation: Path, tmp_path_factory: 
 @pytest.fixture(scope="session")
 def service(carried_over: MadeDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real service, which holds the web's connection and no other."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = {**os.environ, ROLE_URL_VARIABLE: carried_over.url("web"), "PCCOVID_HOME": str(carried_over.home)}
     # A provider of electronic identities that does not answer: its pages say so.
     environment |= {"PCCOVID_VNEID_ISSUER": "http://127.0.0.1:9", "PCCOVID_VNEID_CLIENT": "pccovid"}
-    prepared = "from pccovid.web.catalogues import compile_catalogues as c; c()"
-    subprocess.run([sys.executable, "-c", prepared], env=environment, check=True)
-    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"]
-    subprocess.run(collect, env=environment, check=True)
-    command = [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket"]
-    log = (tmp_path_factory.mktemp("service") / "log").open("w")
-    server = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"],
-        env=environment, stdout=log, stderr=log,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_answered(address, server)
+    with served(environment, tmp_path_factory.mktemp("service") / "log") as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until it answers; a busy machine may take its time, a service that ended will never answer."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the service ended before it answered"
-        try:
-            urllib.request.urlopen(address, timeout=20).close()
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.05)
-            continue
-        return
-    raise AssertionError("the service did not answer")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser; closed with its module, for its driver keeps an event loop that Django does not work beside."""
-    if not Path(_CHROMIUM).exists():
-        pytest.skip("no chromium on this machine; the journeys need a real browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light"])

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,18 +12,13 @@ import django
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from conftest import MadeDatabase, database_from
 from integration.console.made_index import PASSWORD, make_accounts, make_index, make_officers, present_code
+from journeys_served import served
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 
-_CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--use-fake-device-for-media-stream",
-]  # fmt: skip
 DESK, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -114,9 +102,6 @@ def service(
         make_index(owner)
         make_accounts(owner)
         make_officers(owner)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     # The service must open the secrets that this process sealed, whatever home its own settings were read from.
     environment = {
         **os.environ,
@@ -125,45 +110,9 @@ def service(
         "PCCOVID_FACTOR_KEYS": ",".join(settings.OFFICER_FACTOR_KEYS),
         **more_environment,
     }
-    for arguments in (["-m", "pccovid.web.catalogues"], ["-m", "django", "collectstatic", "--noinput", "-v", "0"]):
-        subprocess.run([sys.executable, *arguments], env=environment, check=True)
-    log = (tmp_path_factory.mktemp("console") / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket",
-         "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"],
-        env=environment, stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        _wait_until_answered(f"http://127.0.0.1:{port}/can-bo/dang-nhap", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _wait_until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until it answers; a busy machine may take its time, a service that ended will never answer."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the service ended before it answered"
-        try:
-            urllib.request.urlopen(address, timeout=20).close()
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.05)
-            continue
-        return
-    raise AssertionError("the service did not answer")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser; closed with its module, for its driver keeps an event loop that Django does not work beside."""
-    if not Path(_CHROMIUM).exists():
-        pytest.skip("no chromium on this machine; the journeys need a real browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
-        yield browser
-        browser.close()
+    log = tmp_path_factory.mktemp("console") / "log"
+    with served(environment, log, asked="/can-bo/dang-nhap") as address:
+        yield address
 
 
 @pytest.fixture(params=[{}])

@@ -237,23 +237,6 @@ END $$;
 CREATE TRIGGER an_export_opens_its_own_request BEFORE INSERT ON access.log FOR EACH ROW
     WHEN (NEW.purpose = 'export') EXECUTE FUNCTION access.check_export();
 
--- Ends the making, in the very transaction that read the rows.
-CREATE FUNCTION access.finish_export(request bigint, rows bigint, people bigint, content bytea) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-BEGIN
-    IF (access.current_entry()).case_reference IS DISTINCT FROM 'XD-' || request
-       OR (access.current_entry()).purpose <> 'export' THEN
-        RAISE EXCEPTION 'no access is open for this request' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF (SELECT count(*) FROM access.disclosure d WHERE d.log_id = (access.current_entry()).id) <> people THEN
-        RAISE EXCEPTION 'whoever is in an export is told' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO access.export_file (request_id, content, kept_until)
-    VALUES (request, content, clock_timestamp() + interval '7 days');
-    UPDATE access.export_request r SET made_at = clock_timestamp(), rows = finish_export.rows,
-        people = finish_export.people, digest = encode(sha256(content), 'hex')
-    WHERE r.id = request;
-END $$;
 CREATE FUNCTION access.fail_export(request bigint, why text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
     UPDATE access.export_request r SET failed = left(why, 200)
@@ -264,6 +247,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $
     WITH gone AS (DELETE FROM access.export_file WHERE kept_until <= clock_timestamp() RETURNING 1)
     SELECT count(*) FROM gone
 $$;
+-- access.finish_export, which ends the making, asks for consent: consenting.sql.
 -- What tracing a leaked file compares it with.
 CREATE FUNCTION access.made_exports()
 RETURNS TABLE (request bigint, purpose text, columns text[], area_code text, organisation text, recipient text,
@@ -280,10 +264,8 @@ REVOKE ALL ON FUNCTION access.export_state(access.export_request), access.export
     access.ask_export(integer, bigint, text, text[], text, text, text, text, text, text),
     access.judge_export(integer, bigint, bigint, boolean, text), access.exports_seen(integer, bigint),
     access.download_export(integer, bigint, bigint), access.next_export(),
-    access.finish_export(bigint, bigint, bigint, bytea), access.fail_export(bigint, text),
-    access.drop_expired_exports(), access.made_exports() FROM PUBLIC;
+    access.fail_export(bigint, text), access.drop_expired_exports(), access.made_exports() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.ask_export(integer, bigint, text, text[], text, text, text, text, text, text),
     access.judge_export(integer, bigint, bigint, boolean, text), access.exports_seen(integer, bigint),
     access.download_export(integer, bigint, bigint) TO pccovid_web;
-GRANT EXECUTE ON FUNCTION access.next_export(), access.finish_export(bigint, bigint, bigint, bytea),
-    access.fail_export(bigint, text), access.drop_expired_exports(), access.made_exports() TO pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.next_export(), access.fail_export(bigint, text), access.drop_expired_exports(), access.made_exports() TO pccovid_jobs;

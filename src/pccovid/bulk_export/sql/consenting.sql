@@ -15,7 +15,8 @@ SELECT access.limit_to_consenting(name::regclass, 'person_id')
 FROM unnest(ARRAY['people_identifier', 'people_recordclaim', 'people_contactpoint', 'people_address',
                   'people_relationship', 'vaccination_dose', 'lab_tests_test']) AS name;
 
--- Once more at the end, for whoever withdrew while the file was being made. PC438: somebody did; make it anew.
+-- Ends the making, in the very transaction that read the rows; for whoever withdrew while the file was being made, consent is
+-- asked once more. PC438: somebody did; make it anew.
 CREATE OR REPLACE FUNCTION access.finish_export(request bigint, rows bigint, people bigint, content bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE needed text := access.consent_needed();
@@ -57,4 +58,6 @@ END $$;
 CREATE TRIGGER a_withdrawal_destroys_files AFTER INSERT ON access.consent_decision
     FOR EACH ROW WHEN (NOT NEW.gives) EXECUTE FUNCTION access.destroy_withdrawn_files();
 
-REVOKE ALL ON FUNCTION access.limit_to_consenting(regclass, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.limit_to_consenting(regclass, text),
+    access.finish_export(bigint, bigint, bigint, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.finish_export(bigint, bigint, bigint, bytea) TO pccovid_jobs;

@@ -1,21 +1,24 @@
 -- The station's desk, the source's, and the program. The queue names nobody; one correction is read only inside an access
 -- opened for it (purpose `correction`, case SS-number).
 
--- Whether it is this office's turn: the station of where the person lives, or who speaks for sources (the steward).
-CREATE FUNCTION access.correction_is_for(one access.correction, role text, area text) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.correction_office(officer integer, through bigint) RETURNS access.appointment
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
-    SELECT CASE (SELECT s.turn FROM access.correction_state s WHERE s.code = one.state)
-        WHEN 'station' THEN role = 'health_station'
-            AND (area IS NULL OR one.area_code = area OR access.area_lies_in(one.area_code, area))
-        WHEN 'source' THEN role = 'data_steward'
-            AND (area IS NULL OR one.area_code = area OR access.area_lies_in(one.area_code, area))
-        ELSE false END
+    SELECT access.office_now(officer, through, ARRAY['health_station', 'data_steward', 'commune_police'])
 $$;
-CREATE FUNCTION access.corrections_queue(officer integer, through bigint, skipped integer, most integer)
+-- Whether it is this office's turn: the station of where the person lives, or who speaks for the source: of an identity the
+-- commune's police, of facts the steward.
+CREATE OR REPLACE FUNCTION access.correction_is_for(one access.correction, role text, area text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
+    SELECT role = CASE (SELECT s.turn FROM access.correction_state s WHERE s.code = one.state)
+        WHEN 'station' THEN 'health_station'
+        WHEN 'source' THEN CASE one.kind WHEN 'identity' THEN 'commune_police' ELSE 'data_steward' END END
+        AND (area IS NULL OR one.area_code = area OR access.area_lies_in(one.area_code, area)) IS TRUE
+$$;
+CREATE OR REPLACE FUNCTION access.corrections_queue(officer integer, through bigint, skipped integer, most integer)
 RETURNS TABLE (number bigint, kind text, fact_table text, of_system text, asked_at timestamptz, state text,
                due_at timestamptz, is_late boolean, area_code text, photos bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE held access.appointment := access.office_now(officer, through, ARRAY['health_station', 'data_steward']);
+DECLARE held access.appointment := access.correction_office(officer, through);
 BEGIN
     RETURN QUERY
     SELECT c.id, c.kind, c.fact_table, c.system, c.asked_at, c.state, c.due_at, clock_timestamp() >= c.due_at, c.area_code,
@@ -23,16 +26,16 @@ BEGIN
     FROM access.correction c WHERE access.correction_is_for(c, held.role, held.area_code)
     ORDER BY c.due_at, c.id OFFSET skipped LIMIT most;
 END $$;
-CREATE FUNCTION access.corrections_waiting(officer integer, through bigint, OUT waiting bigint, OUT late bigint)
+CREATE OR REPLACE FUNCTION access.corrections_waiting(officer integer, through bigint, OUT waiting bigint, OUT late bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE held access.appointment := access.office_now(officer, through, ARRAY['health_station', 'data_steward']);
+DECLARE held access.appointment := access.correction_office(officer, through);
 BEGIN
     SELECT count(*), count(*) FILTER (WHERE clock_timestamp() >= c.due_at) INTO waiting, late
     FROM access.correction c WHERE access.correction_is_for(c, held.role, held.area_code);
 END $$;
-CREATE FUNCTION access.correction_person(officer integer, through bigint, correction bigint) RETURNS uuid
+CREATE OR REPLACE FUNCTION access.correction_person(officer integer, through bigint, correction bigint) RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE held access.appointment := access.office_now(officer, through, ARRAY['health_station', 'data_steward']);
+DECLARE held access.appointment := access.correction_office(officer, through);
 BEGIN
     RETURN (SELECT c.person_id FROM access.correction c
             WHERE c.id = correction AND access.correction_is_for(c, held.role, held.area_code));
@@ -40,7 +43,7 @@ END $$;
 
 -- Under the purpose `correction` exactly the person of one correction is open: to the office whose turn it is, and to the
 -- program once both have signed.
-CREATE FUNCTION access.check_correction_opening() RETURNS trigger
+CREATE OR REPLACE FUNCTION access.check_correction_opening() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE one access.correction;
 BEGIN
@@ -54,12 +57,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER a_correction_shows_its_person BEFORE INSERT ON access.log FOR EACH ROW
+CREATE OR REPLACE TRIGGER a_correction_shows_its_person BEFORE INSERT ON access.log FOR EACH ROW
     WHEN (NEW.purpose = 'correction' AND NEW.opened_at >= transaction_timestamp())
     EXECUTE FUNCTION access.check_correction_opening();
 
 -- The correction whose access is open in this very transaction. PC451: none is.
-CREATE FUNCTION access.opened_correction(correction bigint) RETURNS access.correction
+CREATE OR REPLACE FUNCTION access.opened_correction(correction bigint) RETURNS access.correction
 LANGUAGE plpgsql SET search_path = access, pg_temp AS $$
 DECLARE
     entry access.log := access.current_entry();
@@ -73,7 +76,7 @@ BEGIN
 END $$;
 
 -- Why this officer may not sign, or ''.
-CREATE FUNCTION access.correction_bias(one access.correction, officer integer) RETURNS text
+CREATE OR REPLACE FUNCTION access.correction_bias(one access.correction, officer integer) RETURNS text
 LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
     SELECT CASE
         WHEN EXISTS (SELECT 1 FROM public.people_person p JOIN public.auth_user u ON u.id = officer
@@ -85,7 +88,7 @@ LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
         ELSE '' END
 $$;
 
-CREATE FUNCTION access.correction_at_desk(correction bigint)
+CREATE OR REPLACE FUNCTION access.correction_at_desk(correction bigint)
 RETURNS TABLE (number bigint, kind text, person uuid, by_guardian boolean, asked_at timestamptz, fact_table text, fact uuid,
                of_system text, words text, state text, due_at timestamptz, outcome text, wanted text, decided text,
                bias text)
@@ -99,7 +102,7 @@ BEGIN
            one.system, one.words, one.state, one.due_at, one.outcome, access.correction_value_of(one.id, 'wanted'),
            access.correction_value_of(one.id, 'decided'), access.correction_bias(one, entry.actor::integer);
 END $$;
-CREATE FUNCTION access.correction_steps_at_desk(correction bigint)
+CREATE OR REPLACE FUNCTION access.correction_steps_at_desk(correction bigint)
 RETURNS TABLE (done_at timestamptz, act text, actor text, officer_name text, office text, told text, note text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE one access.correction := access.opened_correction(correction);
@@ -108,7 +111,7 @@ BEGIN
     FROM access.correction_step s LEFT JOIN public.auth_user u ON u.id = s.officer_id
     WHERE s.correction_id = one.id ORDER BY s.id;
 END $$;
-CREATE FUNCTION access.correction_photos_at_desk(correction bigint) RETURNS TABLE (photo bigint, sealed text)
+CREATE OR REPLACE FUNCTION access.correction_photos_at_desk(correction bigint) RETURNS TABLE (photo bigint, sealed text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE one access.correction := access.opened_correction(correction);
 BEGIN
@@ -117,7 +120,7 @@ END $$;
 
 -- One step of an office's. `decided` is sealed; `outcome` says what confirming means. PC451; PC453; PC454; PC457 biased;
 -- PC459 confirmed without saying what is right.
-CREATE FUNCTION access.step_correction(
+CREATE OR REPLACE FUNCTION access.step_correction(
     correction bigint, act text, told text, note text, outcome text, decided text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE
@@ -130,10 +133,10 @@ BEGIN
     END IF;
     IF act = 'confirm' AND (step_correction.outcome IS NULL
                             OR (step_correction.outcome = 'values') <> (coalesce(decided, '') <> '')
-                            OR one.kind = 'missing' AND step_correction.outcome <> 'values') THEN
+                            OR one.kind IN ('missing', 'identity') AND step_correction.outcome <> 'values') THEN
         RAISE EXCEPTION 'what is right is not said' USING ERRCODE = 'PC459';
     END IF;
-    came_to := access.move_correction(one, act, CASE entry.role WHEN 'data_steward' THEN 'source' ELSE 'station' END,
+    came_to := access.move_correction(one, act, CASE WHEN entry.role = 'health_station' THEN 'station' ELSE 'source' END,
                                       told, note);
     IF act = 'confirm' THEN
         UPDATE access.correction c SET outcome = step_correction.outcome WHERE c.id = one.id;
@@ -147,7 +150,7 @@ BEGIN
 END $$;
 
 -- What both have signed and waits for the program.
-CREATE FUNCTION access.signed_corrections() RETURNS TABLE (number bigint, person uuid, fact_table text, outcome text,
+CREATE OR REPLACE FUNCTION access.signed_corrections() RETURNS TABLE (number bigint, person uuid, fact_table text, outcome text,
                                                            decided text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT c.id, c.person_id, c.fact_table, c.outcome, access.correction_value_of(c.id, 'decided')
@@ -155,7 +158,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 $$;
 -- Puts the new fact in the old one's place, or only takes the old one away; returns the person whose record it is now.
 -- Inside the program's access for this correction. PC451; PC455: the fact was superseded by its own source meanwhile.
-CREATE FUNCTION access.carry_out_correction(correction bigint, payload text, content_hash bytea, fact_values jsonb)
+CREATE OR REPLACE FUNCTION access.carry_out_correction(correction bigint, payload text, content_hash bytea, fact_values jsonb)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE
     one access.correction := access.opened_correction(correction);
@@ -183,27 +186,28 @@ BEGIN
     RETURN (before ->> 'person_id')::uuid;
 END $$;
 
--- Notices that no source has been handed yet, oldest first; taking them as handed on. For the program that delivers.
-CREATE FUNCTION access.correction_notices(most integer)
+-- Notices that no source has been handed yet, oldest first; taking them as handed on. For the program that delivers. Of an
+-- identity's case there is none: the police are at the desk themselves.
+CREATE OR REPLACE FUNCTION access.correction_notices(most integer)
 RETURNS TABLE (number bigint, correction bigint, kind text, of_system text, record uuid, fact_table text, at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE one record;
 BEGIN
     FOR one IN SELECT n.id, n.correction_id, n.kind, c.system, c.fact_table, c.fact_id, n.at
                FROM access.correction_notice n JOIN access.correction c ON c.id = n.correction_id
-               WHERE n.handed_on_at IS NULL ORDER BY n.id LIMIT most LOOP
+               WHERE n.handed_on_at IS NULL AND c.kind <> 'identity' ORDER BY n.id LIMIT most LOOP
         number := one.id; correction := one.correction_id; kind := one.kind; of_system := one.system;
         fact_table := one.fact_table; at := one.at;
         EXECUTE format('SELECT record_id FROM public.%I WHERE id = $1', one.fact_table) INTO record USING one.fact_id;
         RETURN NEXT;
     END LOOP;
 END $$;
-CREATE FUNCTION access.hand_on_notice(notice bigint) RETURNS void
+CREATE OR REPLACE FUNCTION access.hand_on_notice(notice bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = access, pg_temp AS $$
     UPDATE access.correction_notice n SET handed_on_at = clock_timestamp() WHERE n.id = notice AND n.handed_on_at IS NULL
 $$;
 
-REVOKE ALL ON FUNCTION access.correction_is_for(access.correction, text, text),
+REVOKE ALL ON FUNCTION access.correction_office(integer, bigint), access.correction_is_for(access.correction, text, text),
     access.corrections_queue(integer, bigint, integer, integer), access.corrections_waiting(integer, bigint),
     access.correction_person(integer, bigint, bigint), access.check_correction_opening(),
     access.opened_correction(bigint), access.correction_bias(access.correction, integer),

@@ -1,6 +1,6 @@
 -- What a person does about a fact of theirs, or as a guardian about a child's, inside their own opened access.
 
-CREATE FUNCTION access.own_correction(correction bigint) RETURNS access.correction
+CREATE OR REPLACE FUNCTION access.own_correction(correction bigint) RETURNS access.correction
 LANGUAGE plpgsql SET search_path = access, pg_temp AS $$
 DECLARE one access.correction;
 BEGIN
@@ -15,7 +15,7 @@ END $$;
 
 -- Says that a fact is wrong. `wanted` is sealed, or '' where nothing is put in its place. PC441 not one's own; PC442 too few
 -- words; PC443 ten in a day; PC444 it is disputed already; PC445 no such fact.
-CREATE FUNCTION access.dispute_fact(person uuid, fact_table text, fact uuid, wanted text, words text) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.dispute_fact(person uuid, fact_table text, fact uuid, wanted text, words text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE of_system text;
 BEGIN
@@ -35,7 +35,7 @@ END $$;
 
 -- Says that a fact is missing: what the person says stands as their own word until it is confirmed. `fact_values` are columns
 -- of the table; `payload` is the same, sealed for the record whose number the caller may compute.
-CREATE FUNCTION access.add_missing_fact(
+CREATE OR REPLACE FUNCTION access.add_missing_fact(
     person uuid, fact_table text, record uuid, payload text, content_hash bytea, fact_values jsonb, wanted text, words text
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE
@@ -60,7 +60,7 @@ BEGIN
 END $$;
 
 -- A fact of a source record of its own, with claim, link and ledger. Within functions of the owner alone.
-CREATE FUNCTION access.write_fact(
+CREATE OR REPLACE FUNCTION access.write_fact(
     person uuid, fact_table text, system text, kind text, key text, record text, payload text, content_hash bytea,
     provenance text, fact_values jsonb, fact uuid, reason text
 ) RETURNS void LANGUAGE plpgsql SET search_path = access, public, pg_temp AS $$
@@ -83,7 +83,7 @@ BEGIN
         'source_record_id', version_id, 'source_system', system, 'provenance', provenance, 'recorded_at', moment,
         'superseded_at', NULL);
 END $$;
-CREATE FUNCTION access.count_written(system text, kind text, moment timestamptz) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.count_written(system text, kind text, moment timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = access, public, pg_temp AS $$
 DECLARE
     day text := to_char(moment AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD');
@@ -107,7 +107,7 @@ BEGIN
     RETURN run;
 END $$;
 
-CREATE FUNCTION access.open_correction(
+CREATE OR REPLACE FUNCTION access.open_correction(
     kind text, person uuid, fact_table text, fact uuid, of_system text, wanted text, words text
 ) RETURNS bigint LANGUAGE plpgsql SET search_path = access, public, pg_temp AS $$
 DECLARE
@@ -139,7 +139,7 @@ BEGIN
 END $$;
 
 -- Adds a photo, sealed; three at most, while the person or the station still has it. PC441; PC446 three already; PC453.
-CREATE FUNCTION access.add_correction_photo(correction bigint, sealed text) RETURNS void
+CREATE OR REPLACE FUNCTION access.add_correction_photo(correction bigint, sealed text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE one access.correction := access.own_correction(correction);
 BEGIN
@@ -152,13 +152,17 @@ BEGIN
     INSERT INTO access.correction_photo (correction_id, sealed) VALUES (one.id, add_correction_photo.sealed);
 END $$;
 
--- One step of the person's own: add (after more was asked for) or withdraw. PC441, PC453.
-CREATE FUNCTION access.step_own_correction(correction bigint, act text, words text) RETURNS text
+-- One step of the person's own: add (after more was asked for) or withdraw, unless the program opened it. PC441, PC453.
+CREATE OR REPLACE FUNCTION access.step_own_correction(correction bigint, act text, words text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE
     one access.correction := access.own_correction(correction);
-    came_to text := access.move_correction(one, act, 'person', words, '');
+    came_to text;
 BEGIN
+    IF one.kind = 'identity' AND act = 'withdraw' THEN
+        RAISE EXCEPTION 'not opened by the person' USING ERRCODE = 'PC453';
+    END IF;
+    came_to := access.move_correction(one, act, 'person', words, '');
     IF came_to = 'withdrawn' AND one.kind = 'missing' THEN
         EXECUTE format('UPDATE public.%I SET superseded_at = clock_timestamp() WHERE id = $1 AND superseded_at IS NULL',
                        one.fact_table) USING one.fact_id;
@@ -166,7 +170,7 @@ BEGIN
     RETURN came_to;
 END $$;
 
-CREATE FUNCTION access.corrections_of(person uuid)
+CREATE OR REPLACE FUNCTION access.corrections_of(person uuid)
 RETURNS TABLE (number bigint, kind text, asked_at timestamptz, by_guardian boolean, fact_table text, fact uuid, of_system text,
                words text, state text, due_at timestamptz, is_late boolean, photos bigint, wanted text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -178,7 +182,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     WHERE access.is_own_view(person) AND c.person_id IN (SELECT access.numbers_of_person(person)) ORDER BY c.id DESC
 $$;
 -- The steps of one of them; offices are named, officers never, and what stays inside stays there.
-CREATE FUNCTION access.correction_steps_of(correction bigint)
+CREATE OR REPLACE FUNCTION access.correction_steps_of(correction bigint)
 RETURNS TABLE (done_at timestamptz, act text, actor text, office text, state_after text, told text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE one access.correction := access.own_correction(correction);

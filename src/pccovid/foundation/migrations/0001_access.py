@@ -13,7 +13,8 @@ class Migration(migrations.Migration):
             (files("pccovid.foundation") / "sql" / "access.sql").read_text(),
             "DROP SCHEMA access CASCADE; DROP SCHEMA staging CASCADE;",
         ),
-        migrations.RunSQL(
-            (files("pccovid.foundation") / "sql" / "writing_in_one_question.sql").read_text(), migrations.RunSQL.noop
+        *(
+            migrations.RunSQL((files("pccovid.foundation") / "sql" / name).read_text(), migrations.RunSQL.noop)
+            for name in ("sight.sql", "in_scope.sql", "writing.sql", "protect.sql")
         ),
     ]

@@ -8,5 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("foundation", "0005_spans")]
     operations = [
-        migrations.RunSQL((files("pccovid.foundation") / "sql" / "sight.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("sight.sql", "in_scope.sql", "protect.sql", "protected_before.sql")
     ]

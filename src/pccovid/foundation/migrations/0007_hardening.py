@@ -8,5 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("foundation", "0006_sight")]
     operations = [
-        migrations.RunSQL((files("pccovid.foundation") / "sql" / "hardening.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("server_log.sql", "chaining.sql")
     ]

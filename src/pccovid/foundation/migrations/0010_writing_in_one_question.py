@@ -8,7 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("foundation", "0009_announcing")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.foundation") / "sql" / "writing_in_one_question.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "writing.sql").read_text(), migrations.RunSQL.noop)
     ]

@@ -8,5 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("foundation", "0010_writing_in_one_question")]
     operations = [
-        migrations.RunSQL((files("pccovid.foundation") / "sql" / "case_scope.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "opening.sql").read_text(), migrations.RunSQL.noop)
     ]

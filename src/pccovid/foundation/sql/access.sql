@@ -81,72 +81,12 @@ LANGUAGE sql STABLE AS $$
                 ELSE pg_has_role(connected_as, 'pccovid_web', 'member') END
 $$;
 
--- The last context opened in this very transaction.
-CREATE FUNCTION access.current_entry() RETURNS access.log
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT l FROM access.log l WHERE l.transaction_id = pg_current_xact_id_if_assigned() ORDER BY l.id DESC LIMIT 1
-$$;
-CREATE FUNCTION access.reads(category text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(category = ANY ((access.current_entry()).readable), false)
-$$;
--- NULL where the scope is not bound to persons; an empty list sees nobody.
-CREATE FUNCTION access.scope_persons() RETURNS uuid[] LANGUAGE sql STABLE AS $$
-    SELECT e.scope_persons FROM access.current_entry() e WHERE e.scope_kind IN ('own', 'person')
-$$;
-CREATE FUNCTION access.scope_area() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT e.scope_area FROM access.current_entry() e WHERE e.scope_kind IN ('area', 'person')
-$$;
-
 -- Every unit with all units it lies in, itself included; filled by the areas' owner.
 CREATE TABLE access.area (code text PRIMARY KEY, lies_in text[] NOT NULL);
 CREATE FUNCTION access.area_lies_in(inner_code text, outer_code text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM access.area a WHERE a.code = inner_code AND outer_code = ANY (a.lies_in))
 $$;
--- Where persons live is the index's knowledge; people's first migration replaces this body.
-CREATE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS 'SELECT false';
-
--- One person against the context's scope; the three are computed once a statement and handed in.
-CREATE FUNCTION access.in_scope(person uuid, all_persons boolean, persons uuid[], area text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT all_persons
-        OR ((persons IS NOT NULL OR area IS NOT NULL)
-            AND (persons IS NULL OR person = ANY (persons))
-            AND (area IS NULL OR access.person_lies_in(person, area)))
-$$;
-
--- Who looked at me: the person's own view of the log, and nobody else's.
-CREATE FUNCTION access.who_looked(person uuid)
-RETURNS TABLE (opened_at timestamptz, actor_kind text, role text, office text, purpose text, legal_basis text,
-               case_reference text, categories text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT l.opened_at, l.actor_kind, l.role, l.office, l.purpose, l.legal_basis, l.case_reference, d.categories
-    FROM access.disclosure d JOIN access.log l ON l.id = d.log_id
-    WHERE d.person_id = person AND person = ANY ((access.current_entry()).scope_persons)
-      AND (access.current_entry()).scope_kind = 'own'
-    ORDER BY l.id DESC
-$$;
-
--- Makes a table personal: row security on, one read rule and one write rule from category and scope.
-CREATE FUNCTION access.protect(personal regclass, category text, person_column text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', personal);
-    EXECUTE format(
-        'CREATE POLICY sees ON %s FOR SELECT TO pccovid_web, pccovid_jobs USING (
-            (SELECT access.reads(%L)) AND access.in_scope(%I, (SELECT access.scope_is_all()),
-                (SELECT access.scope_persons()), (SELECT access.scope_area())))',
-        personal, category, person_column);
-    EXECUTE format(
-        'CREATE POLICY writes ON %s FOR ALL TO pccovid_jobs USING (
-            (SELECT access.writes(%L)) AND (SELECT access.scope_is_all()))', personal, category);
-    EXECUTE format('GRANT SELECT ON %s TO pccovid_web, pccovid_jobs', personal);
-END $$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA access FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION
-    access.current_entry(), access.reads(text),
-    access.in_scope(uuid, boolean, uuid[], text), access.person_lies_in(uuid, text), access.scope_persons(), access.scope_area(), access.who_looked(uuid)
-    TO pccovid_web, pccovid_jobs;

@@ -2,7 +2,7 @@
 --
 -- Writing an access must not wait for another's, so entries are chained afterwards, in the order of their numbers, as soon
 -- as no transaction that could still add an earlier one is open. What lies behind that horizon and is not in the chain
--- was slipped in later.
+-- was slipped in later (chaining.sql).
 CREATE TABLE access.chain (
     position bigint PRIMARY KEY,
     log_id bigint NOT NULL UNIQUE,
@@ -32,46 +32,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp SET timezone =
              FROM access.disclosure d WHERE d.log_id = entry.id))::text, 'UTF8'))
 $$;
 
--- Chains at most `most` entries; returns how many. One at a time: who comes second finds nothing to do.
-CREATE FUNCTION access.extend_chain(most integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE
-    horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
-    -- Everything before this is in the chain.
-    done xid8 := coalesce((SELECT max(r.horizon) FROM access.chain_run r), '0'::xid8);
-    last_position bigint;
-    last_hash bytea;
-    entry access.log;
-    digest bytea;
-    added integer := 0;
-BEGIN
-    IF NOT pg_try_advisory_xact_lock(hashtext('pccovid audit chain')) THEN
-        RETURN 0;
-    END IF;
-    SELECT c.position, c.hash INTO last_position, last_hash FROM access.chain c ORDER BY c.position DESC LIMIT 1;
-    last_position := coalesce(last_position, 0);
-    last_hash := coalesce(last_hash, ''::bytea);
-    FOR entry IN
-        SELECT l.* FROM access.log l LEFT JOIN access.chain c ON c.log_id = l.id
-        WHERE c.log_id IS NULL AND l.transaction_id < horizon
-          AND l.transaction_id >= done
-        ORDER BY l.id LIMIT most
-    LOOP
-        digest := access.entry_content(entry);
-        last_position := last_position + 1;
-        last_hash := sha256(last_hash || digest);
-        INSERT INTO access.chain (position, log_id, content, hash) VALUES (last_position, entry.id, digest, last_hash);
-        added := added + 1;
-    END LOOP;
-    IF added > 0 AND added < most THEN
-        INSERT INTO access.chain_run (last_position, horizon, chained_at)
-        VALUES (last_position, horizon, clock_timestamp());
-    END IF;
-    RETURN added;
-END $$;
-
 REVOKE ALL ON access.chain, access.chain_run FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.extend_chain(integer), access.entry_content(access.log) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.extend_chain(integer) TO pccovid_jobs;
+REVOKE ALL ON FUNCTION access.entry_content(access.log) FROM PUBLIC;
 -- The end of the chain is no secret: it is what anchors are made of.
 GRANT SELECT ON access.chain TO pccovid_jobs;

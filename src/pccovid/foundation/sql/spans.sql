@@ -11,14 +11,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT coalesce((SELECT d.day FROM access.sandbox_day d), now())
 $$;
 
--- The earliest moment at which a row of this category may lie to be seen in the open context.
-CREATE FUNCTION access.seen_from(category text) RETURNS timestamptz
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT coalesce(access.present() - make_interval(days => min(r.max_days)), '-infinity')
-    FROM access.current_entry() e JOIN access.rule r ON r.purpose = e.purpose AND r.actor_kind = e.actor_kind
-        AND r.role = CASE WHEN e.actor_kind = 'citizen' THEN '' ELSE e.role END AND r.category = seen_from.category
-$$;
-
 -- Holds a table to the spans of its category: `moment` is the column that dates a row; one without a date counts from when
 -- it was recorded. Restrictive: it takes away from what other policies let through.
 CREATE FUNCTION access.limit_span(personal regclass, category text, moment text) RETURNS void
@@ -29,5 +21,5 @@ BEGIN
             coalesce(%I, recorded_at) >= (SELECT access.seen_from(%L)))', personal, moment, category);
 END $$;
 
-REVOKE ALL ON FUNCTION access.present(), access.seen_from(text), access.limit_span(regclass, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.present(), access.seen_from(text) TO pccovid_web, pccovid_jobs;
+REVOKE ALL ON FUNCTION access.present(), access.limit_span(regclass, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.present() TO pccovid_web, pccovid_jobs;

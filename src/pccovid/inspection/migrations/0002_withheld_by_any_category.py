@@ -8,5 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("inspection", "0001_cases")]
     operations = [
-        migrations.RunSQL((files("pccovid.inspection") / "sql" / "withheld.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.inspection") / "sql" / "own_view.sql").read_text(), migrations.RunSQL.noop)
     ]

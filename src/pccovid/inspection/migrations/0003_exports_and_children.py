@@ -8,7 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("inspection", "0002_withheld_by_any_category")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.inspection") / "sql" / "exports_and_children.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.inspection") / "sql" / "own_view.sql").read_text(), migrations.RunSQL.noop)
     ]

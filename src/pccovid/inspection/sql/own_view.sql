@@ -1,23 +1,34 @@
 -- What a person reads about who read of them, and how they object. Every function answers only inside the access that was
 -- opened for that person's own record (their guardian's, where access.open lets a guardian in).
 
-CREATE FUNCTION access.is_own_view(person uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.is_own_view(person uuid) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     SELECT coalesce(e.scope_kind = 'own' AND person = ANY (e.scope_persons), false) FROM access.current_entry() e
 $$;
 
+-- Those whose view of who looked is open: the person first, then the children whose guardian they are.
+CREATE OR REPLACE FUNCTION access.own_view_persons() RETURNS TABLE (person uuid, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
+    SELECT p, (SELECT i.name FROM public.people_person i WHERE i.id = p)
+    FROM access.current_entry() e CROSS JOIN unnest(e.scope_persons) p WHERE e.scope_kind = 'own'
+    ORDER BY p::text <> e.actor, 2, 1
+$$;
+
 -- The person under every number they were kept under: records that were merged into theirs are theirs.
-CREATE FUNCTION access.numbers_of_person(person uuid) RETURNS SETOF uuid
+CREATE OR REPLACE FUNCTION access.numbers_of_person(person uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
     WITH RECURSIVE one AS (
         SELECT person AS id UNION SELECT p.id FROM public.people_person p JOIN one ON p.merged_into_id = one.id)
     SELECT id FROM one
 $$;
 
--- The rule that keeps this entry back at this moment, the latest to end where several do.
-CREATE FUNCTION access.withheld_by(entry access.log, categories text[]) RETURNS access.withholding
+-- The rule that keeps this entry back at this moment, the latest to end where several do. A composite value is only "not null"
+-- when all of its fields are: a rule for every category is handed on with an empty one.
+CREATE OR REPLACE FUNCTION access.withheld_by(entry access.log, categories text[]) RETURNS access.withholding
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
-    SELECT w FROM access.withholding w
+    SELECT ROW(w.id, w.purpose, coalesce(w.category, ''), w.effect, w.valid_from, w.valid_to, w.days, w.legal_basis,
+               w.is_verified)::access.withholding
+    FROM access.withholding w
     WHERE w.is_verified AND w.purpose = entry.purpose AND (w.category IS NULL OR w.category = ANY (categories))
       AND entry.opened_at >= w.valid_from AND entry.opened_at < w.valid_to
       AND clock_timestamp() < entry.opened_at + make_interval(days => w.days)
@@ -25,7 +36,7 @@ LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
 $$;
 
 -- All that was shown of the person and to whom; `rule` where it is kept back now.
-CREATE FUNCTION access.shown_of(person uuid)
+CREATE OR REPLACE FUNCTION access.shown_of(person uuid)
 RETURNS TABLE (entry access.log, categories text[], rule access.withholding)
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     SELECT l, shown.categories, access.withheld_by(l, shown.categories)
@@ -35,25 +46,26 @@ LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     JOIN access.log l ON l.id = shown.log_id
 $$;
 
--- Readings by people, newest first. Who they are in person is never told: their office and its kind are.
-CREATE FUNCTION access.readings_of(person uuid, skipped integer, most integer)
+-- Readings by people, newest first, and exports, since these go to others, each with its request's number. Who they are in
+-- person is never told: their office and its kind are.
+CREATE OR REPLACE FUNCTION access.readings_of(person uuid, skipped integer, most integer)
 RETURNS TABLE (reading bigint, opened_at timestamptz, role text, office text, purpose text, legal_basis text,
                case_reference text, categories text[], is_masked boolean, complaint bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT (s.entry).id, (s.entry).opened_at,
-           CASE WHEN s.rule IS NULL THEN (s.entry).role ELSE '' END,
+           CASE WHEN s.rule IS NULL AND (s.entry).actor_kind <> 'job' THEN (s.entry).role ELSE '' END,
            CASE WHEN s.rule IS NULL THEN (s.entry).office ELSE '' END, (s.entry).purpose, (s.entry).legal_basis,
            CASE WHEN s.rule IS NULL THEN (s.entry).case_reference END, s.categories, s.rule IS NOT NULL,
            (SELECT c.id FROM access.inspection_case c WHERE c.kind = 'complaint' AND c.log_id = (s.entry).id
             AND c.person_id = readings_of.person)
     FROM access.shown_of(person) s
-    WHERE access.is_own_view(person) AND (s.entry).actor_kind <> 'job'
+    WHERE access.is_own_view(person) AND ((s.entry).actor_kind <> 'job' OR (s.entry).purpose = 'export')
       AND (s.rule IS NULL OR (s.rule).effect = 'mask')
     ORDER BY (s.entry).id DESC OFFSET skipped LIMIT most
 $$;
 
 -- What is kept back, counted by rule and day: that something is, until when, and which law says so.
-CREATE FUNCTION access.withheld_of(person uuid)
+CREATE OR REPLACE FUNCTION access.withheld_of(person uuid)
 RETURNS TABLE (effect text, readings bigint, until timestamptz, legal_basis text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT (s.rule).effect, count(*), max((s.entry).opened_at + make_interval(days => (s.rule).days)),
@@ -63,24 +75,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 $$;
 
 -- Programs: those that showed this very record to something, and those that went through all records, folded by purpose.
-CREATE FUNCTION access.program_readings_of(person uuid)
+CREATE OR REPLACE FUNCTION access.program_readings_of(person uuid)
 RETURNS TABLE (purpose text, legal_basis text, program text, is_of_all boolean, readings bigint,
                first_at timestamptz, last_at timestamptz, last_reading bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
     SELECT (s.entry).purpose, max((s.entry).legal_basis), (s.entry).actor, false, count(*), min((s.entry).opened_at),
            max((s.entry).opened_at), max((s.entry).id)
     FROM access.shown_of(person) s
-    WHERE access.is_own_view(person) AND (s.entry).actor_kind = 'job' AND s.rule IS NULL
+    WHERE access.is_own_view(person) AND (s.entry).actor_kind = 'job' AND (s.entry).purpose <> 'export'
+      AND s.rule IS NULL
     GROUP BY (s.entry).purpose, (s.entry).actor
     UNION ALL
     SELECT j.purpose, max(j.legal_basis), j.program, true, sum(j.runs)::bigint, min(j.first_at), max(j.last_at), NULL
-    FROM access.program_day j WHERE access.is_own_view(person) GROUP BY j.purpose, j.program
+    FROM access.program_day j WHERE access.is_own_view(person) AND j.purpose <> 'export' GROUP BY j.purpose, j.program
     ORDER BY 7 DESC
 $$;
 
 -- Objects to one reading. PC431: not a reading of this person's; PC432: too few words; PC433: objected to already;
 -- PC434: ten in a day.
-CREATE FUNCTION access.complain(person uuid, reading bigint, words text) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.complain(person uuid, reading bigint, words text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE
     own access.log := access.current_entry();
@@ -118,7 +131,7 @@ BEGIN
 END $$;
 
 -- The person's complaints with what became of them. The inspector's own name and inner reasons stay inside.
-CREATE FUNCTION access.complaints_of(person uuid)
+CREATE OR REPLACE FUNCTION access.complaints_of(person uuid)
 RETURNS TABLE (number bigint, reading bigint, opened_at timestamptz, due_at timestamptz, words text, state text,
                outcome text, answer text, answered_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -129,8 +142,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION access.is_own_view(uuid), access.numbers_of_person(uuid),
-    access.withheld_by(access.log, text[]), access.shown_of(uuid), access.readings_of(uuid, integer, integer),
-    access.withheld_of(uuid), access.program_readings_of(uuid), access.complain(uuid, bigint, text),
-    access.complaints_of(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.readings_of(uuid, integer, integer), access.withheld_of(uuid),
+    access.withheld_by(access.log, text[]), access.shown_of(uuid), access.own_view_persons(),
+    access.readings_of(uuid, integer, integer), access.withheld_of(uuid), access.program_readings_of(uuid),
+    access.complain(uuid, bigint, text), access.complaints_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.own_view_persons(), access.readings_of(uuid, integer, integer), access.withheld_of(uuid),
     access.program_readings_of(uuid), access.complain(uuid, bigint, text), access.complaints_of(uuid) TO pccovid_web;

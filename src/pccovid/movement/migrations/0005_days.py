@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("movement", "0004_places"), ("foundation", "0007_hardening"), ("retention", "0001_retention"),
     ]  # fmt: skip
     operations = [
+        migrations.RunSQL((files("pccovid.movement") / "sql" / "partitions.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL(
             (files("pccovid.movement") / "sql" / "days.sql").read_text(),
             migrations.RunSQL.noop,

@@ -8,5 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("movement", "0005_days")]
     operations = [
-        migrations.RunSQL((files("pccovid.movement") / "sql" / "scans.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.movement") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("partitions.sql", "scans.sql")
     ]

@@ -78,7 +78,7 @@ BEGIN
     RETURN replayed;
 END $$;
 
--- The fold: at most so many waiting rows, oldest first, each handed to one worker alone.
+-- The fold. What waits is handed out by access.waiting_scans, which asks places as well (places/sql/waiting_scans.sql).
 CREATE FUNCTION access.check_folding() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.current_entry();
@@ -86,19 +86,6 @@ BEGIN
     IF entry.id IS NULL OR entry.actor_kind <> 'job' OR entry.purpose <> 'check_in' THEN
         RAISE EXCEPTION 'scans are folded in under an access opened for it' USING ERRCODE = 'insufficient_privilege';
     END IF;
-END $$;
-CREATE FUNCTION access.waiting_scans(most integer)
-RETURNS TABLE (once uuid, scan_id uuid, place_key text, checkpoint text, kind smallint, way smallint,
-               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea, vehicle text, seat text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-BEGIN
-    PERFORM access.check_folding();
-    RETURN QUERY
-    SELECT s.once, s.scan_id, coalesce(s.place_key, d.place_key),
-           CASE WHEN d.kind = 'checkpoint' THEN d.name END, s.kind, s.way, s.happened_at, s.received_at, s.person_id,
-           s.content, s.vehicle, s.seat
-    FROM access.scan_inbox s LEFT JOIN access.scan_device d ON d.id = s.device_id
-    WHERE s.folded_at IS NULL ORDER BY s.received_at LIMIT most FOR UPDATE OF s SKIP LOCKED;
 END $$;
 
 -- What became of each. Whose it was is forgotten where it has been placed; one that is held keeps its content to be tried
@@ -132,34 +119,14 @@ DROP INDEX visit_by_place;
 CREATE INDEX visit_by_place ON movement_visit (place_key, entered_at)
     INCLUDE (id, day, person_id, left_at, recorded_at, superseded_at);
 
--- Days are made for folding too; the rest as in days.sql.
-CREATE OR REPLACE FUNCTION access.make_days(of_table text, days date[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, access, pg_temp SET lock_timeout = '10s' AS $$
-DECLARE
-    entry access.log := access.current_entry();
-BEGIN
-    IF entry.id IS NULL OR entry.actor_kind <> 'job' OR entry.purpose NOT IN ('carry_over', 'check_in') THEN
-        RAISE EXCEPTION 'days are made for an import or for scans' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF of_table <> ALL (ARRAY['movement_visit', 'movement_trip', 'movement_scan']) OR EXISTS (
-        SELECT 1 FROM unnest(days) d WHERE d IS NULL OR d <> date '0001-01-01'
-            AND d NOT BETWEEN date '2020-01-01' AND date '2099-12-31') THEN
-        RAISE EXCEPTION 'no such day' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF (SELECT count(*) FROM pg_inherits i WHERE i.inhparent = to_regclass(of_table)) + cardinality(days) > 1000 THEN
-        RAISE EXCEPTION 'too many days of % are kept; erase what is due first', of_table USING ERRCODE = 'PC431';
-    END IF;
-    PERFORM access.add_days(of_table, days);
-END $$;
-
 REVOKE ALL ON access.scan_device, access.scan_inbox, access.code_revocation FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.scan_devices(), access.check_folding(), access.waiting_scans(integer),
-    access.note_folded(uuid[], text[]), access.take_up_held_scans(), access.revocations_to_fold(),
+REVOKE ALL ON FUNCTION access.scan_devices(), access.check_folding(), access.note_folded(uuid[], text[]),
+    access.take_up_held_scans(), access.revocations_to_fold(),
     access.take_scans(uuid[], uuid[], uuid[], smallint[], smallint[], timestamptz[], timestamptz[], bytea[])
     FROM PUBLIC;
 GRANT USAGE ON SCHEMA access, public TO pccovid_scan;
 GRANT EXECUTE ON FUNCTION access.scan_devices(),
     access.take_scans(uuid[], uuid[], uuid[], smallint[], smallint[], timestamptz[], timestamptz[], bytea[])
     TO pccovid_scan;
-GRANT EXECUTE ON FUNCTION access.waiting_scans(integer), access.note_folded(uuid[], text[]),
-    access.take_up_held_scans(), access.revocations_to_fold() TO pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.note_folded(uuid[], text[]), access.take_up_held_scans(), access.revocations_to_fold()
+    TO pccovid_jobs;

@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
         ("declaring", "0001_declaring"), ("corrections", "0001_corrections"), ("feedback", "0001_feedback"),
     ]  # fmt: skip
     operations = [
-        migrations.RunSQL((files("pccovid.notices") / "sql" / "notices.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.notices") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("notices.sql", "steps_told.sql")
     ]

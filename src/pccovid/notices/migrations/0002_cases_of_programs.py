@@ -1,19 +1,12 @@
 """Of a case that a program opened the person it is about is told: nobody asked for it."""
 
-from django.db import migrations
+from importlib.resources import files
 
-TOLD = """
-CREATE OR REPLACE FUNCTION access.notice_of_correction() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    INSERT INTO access.notice (person_id, kind, subject)
-    SELECT coalesce(c.asked_by, c.person_id), 'correction', c.id
-    FROM access.correction c WHERE c.id = NEW.correction_id;
-    RETURN NULL;
-END $$;
-"""
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
     dependencies = [("notices", "0001_notices"), ("corrections", "0002_identity")]
-    operations = [migrations.RunSQL(TOLD, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL((files("pccovid.notices") / "sql" / "steps_told.sql").read_text(), migrations.RunSQL.noop)
+    ]

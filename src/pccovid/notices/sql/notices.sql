@@ -41,51 +41,6 @@ CREATE TABLE access.mass_notice (
     CHECK ((approved_at IS NULL) = (approved_by IS NULL) AND (approved_at IS NULL) = (sent IS NULL))
 );
 
--- Steps of others that a person is told of: the row is written with the step, in its transaction.
-CREATE FUNCTION access.notice_of_correction() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    INSERT INTO access.notice (person_id, kind, subject)
-    SELECT c.asked_by, 'correction', c.id FROM access.correction c WHERE c.id = NEW.correction_id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER the_person_is_told AFTER INSERT ON access.correction_step
-    FOR EACH ROW WHEN (NEW.actor <> 'person') EXECUTE FUNCTION access.notice_of_correction();
-CREATE FUNCTION access.notice_of_triage() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    INSERT INTO access.notice (person_id, kind, subject)
-    SELECT d.by_person, 'triage', d.id FROM access.declaration_draft d WHERE d.triage_id = NEW.triage_id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER the_person_is_told AFTER INSERT ON access.triage_step
-    FOR EACH ROW WHEN (NEW.told <> '') EXECUTE FUNCTION access.notice_of_triage();
-CREATE FUNCTION access.notice_of_feedback() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    INSERT INTO access.notice (person_id, kind, subject)
-    SELECT f.by_person, 'feedback', f.id FROM access.feedback f WHERE f.id = NEW.feedback_id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER the_person_is_told AFTER INSERT ON access.feedback_step
-    FOR EACH ROW WHEN (NEW.told <> '') EXECUTE FUNCTION access.notice_of_feedback();
-
--- The person's own, newest first; a mass notice brings its text.
-CREATE FUNCTION access.notices_of(person uuid)
-RETURNS TABLE (number bigint, kind text, subject bigint, made_at timestamptz, is_new boolean, text text, office text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT n.id, n.kind, n.subject, n.made_at, n.read_at IS NULL, m.text, m.proposed_office
-    FROM access.notice n LEFT JOIN access.mass_notice m ON n.kind = 'mass' AND m.id = n.subject
-    WHERE access.is_own_view(person) AND person::text = (access.current_entry()).actor
-      AND n.person_id IN (SELECT access.numbers_of_person(person))
-    ORDER BY n.id DESC LIMIT 100
-$$;
-CREATE FUNCTION access.new_notices(person uuid) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT count(*) FROM access.notice n
-    WHERE access.is_own_view(person) AND person::text = (access.current_entry()).actor
-      AND n.person_id IN (SELECT access.numbers_of_person(person)) AND n.read_at IS NULL
-$$;
 CREATE FUNCTION access.notices_are_read() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = access, pg_temp AS $$
     UPDATE access.notice n SET read_at = clock_timestamp()
@@ -133,35 +88,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
            EXISTS (SELECT 1 FROM access.notice_choice c WHERE c.person_id = person)
     WHERE access.is_own_view(person) AND person::text = (access.current_entry()).actor
 $$;
-
--- What the program sends: one line a person who has something unsent, with the newest notice it covers. It learns no name.
-CREATE FUNCTION access.people_to_notify(most integer)
-RETURNS TABLE (last_notice bigint, person uuid, endpoints text[], subscriptions bigint[], phone text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    IF NOT access.connection_speaks_for('job', session_user) THEN
-        RAISE EXCEPTION 'only a program sends notices' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN QUERY
-    SELECT max(n.id), n.person_id,
-           ARRAY(SELECT s.sealed FROM access.push_subscription s WHERE s.person_id = n.person_id ORDER BY s.id),
-           ARRAY(SELECT s.id FROM access.push_subscription s WHERE s.person_id = n.person_id ORDER BY s.id),
-           (SELECT c.sealed_phone FROM access.notice_choice c WHERE c.person_id = n.person_id)
-    FROM access.notice n
-    WHERE n.sent_at IS NULL AND n.read_at IS NULL AND (
-        EXISTS (SELECT 1 FROM access.push_subscription s WHERE s.person_id = n.person_id)
-        OR EXISTS (SELECT 1 FROM access.notice_choice c WHERE c.person_id = n.person_id))
-    GROUP BY n.person_id ORDER BY 1 LIMIT most;
-END $$;
-CREATE FUNCTION access.note_notified(person uuid, last_notice bigint, failed bigint[], gone bigint[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
-BEGIN
-    UPDATE access.notice n SET sent_at = clock_timestamp()
-    WHERE n.person_id = person AND n.id <= last_notice AND n.sent_at IS NULL;
-    UPDATE access.push_subscription s SET failures = CASE WHEN s.id = ANY (failed) THEN s.failures + 1 ELSE 0 END
-    WHERE s.person_id = person;
-    DELETE FROM access.push_subscription s WHERE s.person_id = person AND (s.id = ANY (gone) OR s.failures >= 3);
-END $$;
 
 -- Mass notices. The office's area bounds them; who approves is another officer whose office covers the same area.
 -- Who lives there, by the smallest unit that is known of each: as access.person_lies_in has it, but for the whole area at once.
@@ -266,17 +192,13 @@ BEGIN
 END $$;
 
 REVOKE ALL ON access.notice, access.push_subscription, access.notice_choice, access.mass_notice FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.notice_of_correction(), access.notice_of_triage(), access.notice_of_feedback(),
-    access.notices_of(uuid), access.new_notices(uuid), access.notices_are_read(), access.subscribe_push(bytea, text),
-    access.choose_sms(text), access.stop_push(), access.notice_ways_of(uuid), access.people_to_notify(integer),
-    access.note_notified(uuid, bigint, bigint[], bigint[]), access.people_of_area(text), access.who_lives_in(text),
+REVOKE ALL ON FUNCTION access.notices_are_read(), access.subscribe_push(bytea, text), access.choose_sms(text),
+    access.stop_push(), access.notice_ways_of(uuid), access.people_of_area(text), access.who_lives_in(text),
     access.mass_officer(integer, bigint, text), access.count_mass_notice(integer, bigint, text),
     access.propose_mass_notice(integer, bigint, text, text), access.mass_notices(integer, bigint),
     access.approve_mass_notice(integer, bigint, bigint), access.withdraw_mass_notice(integer, bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.notices_of(uuid), access.new_notices(uuid), access.notices_are_read(),
-    access.subscribe_push(bytea, text), access.choose_sms(text), access.stop_push(), access.notice_ways_of(uuid),
+GRANT EXECUTE ON FUNCTION access.notices_are_read(), access.subscribe_push(bytea, text), access.choose_sms(text),
+    access.stop_push(), access.notice_ways_of(uuid),
     access.count_mass_notice(integer, bigint, text), access.propose_mass_notice(integer, bigint, text, text),
     access.mass_notices(integer, bigint), access.approve_mass_notice(integer, bigint, bigint),
     access.withdraw_mass_notice(integer, bigint, bigint) TO pccovid_web;
-GRANT EXECUTE ON FUNCTION access.people_to_notify(integer), access.note_notified(uuid, bigint, bigint[], bigint[])
-    TO pccovid_jobs;

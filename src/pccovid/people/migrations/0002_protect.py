@@ -8,5 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial"), ("foundation", "0001_access")]
     operations = [
-        migrations.RunSQL((files("pccovid.people") / "sql" / "protect.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.people") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("protect.sql", "scope.sql")
     ]

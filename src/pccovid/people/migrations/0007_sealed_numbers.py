@@ -1,6 +1,4 @@
-"""Room for sealed numbers beside their hashes; signing in finds phones by hash."""
-
-from importlib.resources import files
+"""Room for sealed numbers beside their hashes."""
 
 from django.db import migrations, models
 
@@ -26,8 +24,5 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "sourcerecord", "content_hash",
             models.BinaryField(help_text="keyed: nobody can try out contents on it"),
-        ),
-        migrations.RunSQL(
-            (files("pccovid.people") / "sql" / "sealed_sight.sql").read_text(), migrations.RunSQL.noop
         ),
     ]  # fmt: skip

@@ -8,7 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("people", "0014_protect_verification_answers"), ("foundation", "0008_sight_in_one_question")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.people") / "sql" / "sight_of_records.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.people") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("scope.sql", "sight_of_records.sql")
     ]

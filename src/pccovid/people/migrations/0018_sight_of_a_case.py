@@ -8,7 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("people", "0017_sight_within_an_area"), ("foundation", "0011_case_scope")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.people") / "sql" / "sight_within_an_area.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "sight.sql").read_text(), migrations.RunSQL.noop)
     ]

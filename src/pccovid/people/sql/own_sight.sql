@@ -3,27 +3,51 @@
 -- either in their own ways, so name and date may come from two records of that person. Where any source knows the
 -- person's day of birth, the year alone does not open the record; a written 01/01 counts as a year. It answers with that
 -- person or with nothing, and never says why.
-CREATE OR REPLACE FUNCTION access.person_signing_in(phone text, name_sorted text, birth date, year_only boolean)
-RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+--
+-- Phone numbers are stored as keyed hashes: its person is found by every hash the number may stand under while look-up keys
+-- are rotated. Twins and cousins whose names differ only by a mark (Hùng, Hưng) are told apart when the name was typed with
+-- its marks: of several who fit, those count for whom a source wrote exactly that name.
+--
+-- A record that carries somebody else's number stands apart from its own person, with the same phone, name and year. The
+-- person whose whole date of birth was typed goes before those of whom only the year is known: otherwise a slip on one
+-- record would keep its owner out of all the others.
+--
+-- Somebody born on the first of January stands in some records with that very day, which elsewhere only means that the year
+-- alone is known; one slip on one record (31 December) would then be the only day that counts. The day that the golden
+-- record shows counts as well: it is the best source's word, and what their own page says.
+CREATE OR REPLACE FUNCTION access.person_signing_in(
+    phones text[], name_sorted text, name_full text, birth date, year_only boolean
+) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH claim AS (
-        SELECT c.person_id, c.name_sorted, c.birth_date, c.birth_swapped,
+        SELECT c.person_id, c.name_sorted, c.name_full, c.birth_date, c.birth_swapped,
                c.birth_precision = 'day' AND to_char(c.birth_date, 'MMDD') <> '0101' AS knows_day
         FROM people_recordclaim c
         WHERE c.person_id IN (SELECT k.person_id FROM people_contactpoint k
-                              WHERE k.system = 'phone' AND k.value = person_signing_in.phone)
+                              WHERE k.system = 'phone' AND k.value = ANY (person_signing_in.phones))
+    ), person AS (
+        SELECT person_id, bool_or(claim.name_full = person_signing_in.name_full) IS TRUE AS is_exact,
+               coalesce(bool_or(knows_day), false) AS by_day,
+               bool_or(knows_day AND birth IN (birth_date, birth_swapped)) OR EXISTS (
+                   SELECT 1 FROM people_person g WHERE g.id = person_id AND g.birth_precision = 'day'
+                   AND g.birth_date = birth) AS fits_day,
+               bool_or(extract(year FROM birth_date) = extract(year FROM birth)) AS fits_year
+        FROM claim GROUP BY person_id HAVING bool_or(claim.name_sorted = person_signing_in.name_sorted)
     ), fitting AS (
-        SELECT person_id FROM claim GROUP BY person_id
-        HAVING bool_or(claim.name_sorted = person_signing_in.name_sorted)
-           AND CASE WHEN bool_or(knows_day)
-                    THEN NOT year_only AND bool_or(knows_day AND birth IN (birth_date, birth_swapped))
-                    ELSE bool_or(extract(year FROM birth_date) = extract(year FROM birth)) END
+        SELECT * FROM person WHERE CASE WHEN by_day THEN NOT year_only AND fits_day ELSE fits_year END
+    ), best AS (
+        SELECT * FROM fitting WHERE by_day = (SELECT bool_or(by_day) FROM fitting)
     )
-    SELECT CASE WHEN count(*) = 1 THEN min(person_id::text)::uuid END FROM fitting
+    SELECT CASE WHEN count(*) = 1 THEN min(person_id::text)::uuid
+                WHEN count(*) FILTER (WHERE is_exact) = 1
+                THEN (min(person_id::text) FILTER (WHERE is_exact))::uuid END
+    FROM best
 $$;
+REVOKE ALL ON FUNCTION access.person_signing_in(text[], text, text, date, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.person_signing_in(text[], text, text, date, boolean) TO pccovid_web;
 
 -- Those whom this person declared for, or who stand in the household list this person gave: the relation and the name
 -- as that very declaration wrote them, nothing else of theirs. Only inside one's own opened record.
-CREATE FUNCTION access.declared_for(person uuid)
+CREATE OR REPLACE FUNCTION access.declared_for(person uuid)
 RETURNS TABLE (id uuid, source_system text, provenance text, recorded_at timestamptz, kind text, role text, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT r.id, r.source_system, r.provenance, r.recorded_at, r.kind, r.role, theirs.name

@@ -45,26 +45,3 @@ GRANT INSERT, UPDATE, DELETE ON people_person, people_identifier, people_recordc
     people_address, people_relationship, people_unplacedrow, people_reviewpair, people_merge, people_importrun,
     people_importfile, people_importreason TO pccovid_jobs;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pccovid_jobs;
-
--- Where a person lives, for scopes bound to an area.
-CREATE OR REPLACE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp COST 500 AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM people_person p
-        WHERE p.id = person AND area IN (p.province_code, p.district_code, p.commune_code))
-$$;
-
--- Finding oneself after the phone's code was right: name and birth date must fit exactly one person reachable
--- by that number. It answers with that person or with nothing, and never says why.
-CREATE FUNCTION access.person_signing_in(phone text, name_sorted text, birth date, year_only boolean) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT CASE WHEN count(DISTINCT c.person_id) = 1 THEN min(c.person_id::text)::uuid END
-    FROM people_contactpoint k JOIN people_recordclaim c ON c.person_id = k.person_id
-    WHERE k.system = 'phone' AND k.value = person_signing_in.phone
-      AND c.name_sorted = person_signing_in.name_sorted
-      AND CASE WHEN year_only OR c.birth_precision = 'year'
-               THEN extract(year FROM c.birth_date) = extract(year FROM birth)
-               ELSE c.birth_date = birth END
-$$;
-REVOKE ALL ON FUNCTION access.person_signing_in(text, text, date, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.person_signing_in(text, text, date, boolean) TO pccovid_web;

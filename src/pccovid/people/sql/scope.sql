@@ -1,17 +1,21 @@
 -- Who lies within a scope: where people live, also after the reform of areas; whose record is one's own as a guardian; and
 -- whose log one reads after two records became one.
 
--- Where a person lives, in units of the 2021 list and in those of the reform they became part of ('2025:…' in access.area).
+-- Where a person lives, in units of the 2021 list and in those of the reform they became part of ('2025:…' in access.area). In
+-- two looks: nearly always the first one, by the person's key alone, has the answer.
 CREATE OR REPLACE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp COST 500 AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp COST 500 AS $$
+DECLARE
+    province text;
+    district text;
+    commune text;
 BEGIN
-    RETURN EXISTS (
-        SELECT 1 FROM public.people_person p
-        WHERE p.id = person
-          AND (area IN (p.province_code, p.district_code, p.commune_code)
-               OR EXISTS (SELECT 1 FROM access.area a
-                          WHERE a.code = coalesce(p.commune_code, p.district_code, p.province_code)
-                            AND area = ANY (a.lies_in))));
+    SELECT p.province_code, p.district_code, p.commune_code
+    INTO province, district, commune FROM public.people_person p WHERE p.id = person_lies_in.person;
+    RETURN area IN (province, district, commune) IS TRUE
+        OR EXISTS (SELECT 1 FROM access.area a
+                   WHERE a.code = coalesce(commune, district, province)
+                     AND person_lies_in.area = ANY (a.lies_in));
 END $$;
 
 -- Children whose guardian this person is, by an official word, until the day they come of age. Where only the year or month
@@ -46,3 +50,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp A
       AND (access.current_entry()).scope_kind = 'own'
     ORDER BY l.id DESC
 $$;
+
+-- The web and jobs could ask the first person_lies_in, which told where anybody lives.
+REVOKE ALL ON FUNCTION access.person_lies_in(uuid, text) FROM PUBLIC, pccovid_web, pccovid_jobs;
+REVOKE ALL ON FUNCTION access.dependants_of(uuid), access.who_looked(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.who_looked(uuid) TO pccovid_web, pccovid_jobs;

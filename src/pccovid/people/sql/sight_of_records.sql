@@ -1,19 +1,3 @@
--- As in scope.sql, in two looks: nearly always the first one, by the person's key alone, has the answer.
-CREATE OR REPLACE FUNCTION access.person_lies_in(person uuid, area text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp COST 500 AS $$
-DECLARE
-    province text;
-    district text;
-    commune text;
-BEGIN
-    SELECT p.province_code, p.district_code, p.commune_code
-    INTO province, district, commune FROM public.people_person p WHERE p.id = person_lies_in.person;
-    RETURN area IN (province, district, commune) IS TRUE
-        OR EXISTS (SELECT 1 FROM access.area a
-                   WHERE a.code = coalesce(commune, district, province)
-                     AND person_lies_in.area = ANY (a.lies_in));
-END $$;
-
 -- A relationship's other end is asked by a function. As a sub-select on the claims it brought these' own policies into every
 -- statement, whose planning took longer than all else the statement did.
 CREATE FUNCTION access.record_seen(record uuid, category text) RETURNS boolean

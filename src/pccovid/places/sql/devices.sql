@@ -28,7 +28,8 @@ BEGIN
     END IF;
 END $$;
 
--- At most twenty for a place, whoever makes them. PC461, PC462.
+-- A device of a place, by its registrant or an office of the commune; the secret stays with who made it. At most twenty for a
+-- place, whoever makes them. PC461, PC462.
 CREATE OR REPLACE FUNCTION access.register_scanner(officer integer, through bigint, of_place uuid, name text, key_hash bytea)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
@@ -45,26 +46,9 @@ BEGIN
     RETURN made;
 END $$;
 
--- Who is scanned, or listed on paper, aboard a vehicle makes a journey as who checks in on their own page does; the rest as in
--- movement/sql/scans.sql.
-CREATE OR REPLACE FUNCTION access.waiting_scans(most integer)
-RETURNS TABLE (once uuid, scan_id uuid, place_key text, checkpoint text, kind smallint, way smallint,
-               happened_at timestamptz, received_at timestamptz, person_id uuid, content bytea, vehicle text, seat text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-BEGIN
-    PERFORM access.check_folding();
-    RETURN QUERY
-    SELECT s.once, s.scan_id, coalesce(s.place_key, d.place_key),
-           CASE WHEN d.kind = 'checkpoint' THEN d.name END, s.kind, s.way, s.happened_at, s.received_at, s.person_id,
-           s.content, coalesce(s.vehicle, p.name), s.seat
-    FROM access.scan_inbox s LEFT JOIN access.scan_device d ON d.id = s.device_id
-    LEFT JOIN access.place p ON p.place_key = coalesce(s.place_key, d.place_key) AND p.kind = 'vehicle'
-    WHERE s.folded_at IS NULL ORDER BY s.received_at LIMIT most FOR UPDATE OF s SKIP LOCKED;
-END $$;
-
 CREATE INDEX IF NOT EXISTS scan_inbox_by_device ON access.scan_inbox (device_id, received_at);
 
-REVOKE ALL ON FUNCTION access.scanners_of_place(uuid, integer, bigint), access.revoke_scanner(uuid, integer, bigint, uuid)
-    FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.scanners_of_place(uuid, integer, bigint), access.revoke_scanner(uuid, integer, bigint, uuid)
-    TO pccovid_web;
+REVOKE ALL ON FUNCTION access.scanners_of_place(uuid, integer, bigint), access.revoke_scanner(uuid, integer, bigint, uuid),
+    access.register_scanner(integer, bigint, uuid, text, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.scanners_of_place(uuid, integer, bigint), access.revoke_scanner(uuid, integer, bigint, uuid),
+    access.register_scanner(integer, bigint, uuid, text, bytea) TO pccovid_web;

@@ -269,19 +269,6 @@ BEGIN
     GROUP BY 1 ORDER BY 1 DESC LIMIT 31;
 END $$;
 
--- Devices of a place or a checkpoint, by an office of the commune; the secret stays with who made it.
-CREATE FUNCTION access.register_scanner(officer integer, through bigint, of_place uuid, name text, key_hash bytea)
-RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE
-    held access.place := access.check_places_keeper(of_place, officer, through);
-    made uuid;
-BEGIN
-    INSERT INTO access.scan_device (kind, place_key, name, commune_code, key_hash, registered_by)
-    VALUES ('place', held.place_key, $4, held.commune_code, $5,
-            CASE WHEN officer IS NULL THEN 'registrant' ELSE 'appointment ' || through END) RETURNING id INTO made;
-    RETURN made;
-END $$;
-
 -- A paper list, typed in by the commune within two weeks; each line sealed for the worker, as the lane does.
 CREATE FUNCTION access.type_in_scans(
     officer integer, through bigint, of_place uuid, scan_id uuid[], way integer[], happened_at timestamptz[],
@@ -346,5 +333,5 @@ GRANT EXECUTE ON FUNCTION access.kinds_of_places(), access.register_own_place(te
     access.carried_places_of_commune(integer, bigint, integer), access.place_counts(uuid, integer, bigint),
     access.start_shift(integer, bigint, text, bytea),
     access.type_in_scans(integer, bigint, uuid, uuid[], integer[], timestamptz[], bytea[]),
-    access.revoke_own_codes(), access.revoked_codes(integer, bigint), access.register_scanner(integer, bigint, uuid, text, bytea)
+    access.revoke_own_codes(), access.revoked_codes(integer, bigint)
     TO pccovid_web;

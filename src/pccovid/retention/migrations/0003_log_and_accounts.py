@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
         ("retention", "0002_days"), ("foundation", "0009_announcing"), ("officers", "0002_entries_left_open"),
     ]  # fmt: skip
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.retention") / "sql" / "log_and_accounts.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.retention") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("append_only_log.sql", "log_and_accounts.sql")
     ]

@@ -8,5 +8,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("retention", "0003_log_and_accounts")]
     operations = [
-        migrations.RunSQL((files("pccovid.retention") / "sql" / "accountable.sql").read_text(), migrations.RunSQL.noop)
+        migrations.RunSQL((files("pccovid.retention") / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for name in ("accountable.sql", "append_only_log.sql", "plan.sql")
     ]

@@ -25,17 +25,6 @@ CREATE TABLE access.log_erasure (
 CREATE TRIGGER log_erasure_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.log_erasure
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_erasure_change();
 
--- As refuse_change, but for the transaction that erases a range, and takes its summary down.
-CREATE FUNCTION access.refuse_log_change() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, access, pg_temp AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE' OR NOT EXISTS (
-        SELECT 1 FROM access.log_erasure e WHERE e.transaction_id = pg_current_xact_id_if_assigned()
-            AND e.erased_at >= transaction_timestamp()) THEN
-        RAISE EXCEPTION 'the access log is append-only' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NULL;
-END $$;
 DROP TRIGGER log_is_append_only ON access.log;
 CREATE TRIGGER log_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access.log
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_log_change();

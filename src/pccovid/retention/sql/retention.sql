@@ -158,43 +158,12 @@ BEGIN
     PERFORM access.note_act(officer, 'end_approved', officer, held.id, declaration::text);
 END $$;
 
--- Which rows of a table are due, as SQL over the table with $1 = the cut-off.
-CREATE FUNCTION access.due_condition(rule access.retention_rule, is_over boolean) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE
-        WHEN rule.ends_with_epidemic AND is_over THEN '$1 IS NOT NULL'
-        WHEN rule.starts IS NULL THEN 'false AND $1 IS NULL'
-        ELSE format('(%s) AND ((%s) < $1%s)', rule.only_where, rule.starts,
-                    CASE WHEN rule.recorded IS NULL THEN ''
-                         ELSE format(' OR %I < $1 - interval ''30 days''', rule.recorded) END) END
-$$;
+-- Before which moment a row's period must have ended for it to be due.
 CREATE FUNCTION access.cut_off(rule access.retention_rule, is_over boolean, as_of timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN rule.ends_with_epidemic AND is_over THEN as_of
                 ELSE as_of - make_interval(days => coalesce(rule.days, 0)) END
 $$;
-
--- The dry run: what would be erased as of a moment, and what would stay. With `as_if_over`, as if the end had come.
-CREATE FUNCTION access.retention_plan(as_of timestamptz, as_if_over boolean)
-RETURNS TABLE (table_name text, retention text, days integer, until text, document text, verified boolean,
-               because text, due bigint, kept bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, access, pg_temp AS $$
-DECLARE
-    rule access.retention_rule;
-    is_over boolean := as_if_over OR access.epidemic_is_over(as_of);
-BEGIN
-    FOR rule IN SELECT r.* FROM access.retention_rule r ORDER BY r.position LOOP
-        EXECUTE format('SELECT count(*) FILTER (WHERE d), count(*) FILTER (WHERE d IS NOT TRUE)'
-                       ' FROM (SELECT (%s) AS d FROM %s) counted',
-                       access.due_condition(rule, is_over), rule.table_name)
-            INTO due, kept USING access.cut_off(rule, is_over, as_of);
-        table_name := rule.table_name; retention := rule.retention; days := rule.days; until := rule.until;
-        document := rule.document; verified := rule.verified;
-        because := CASE WHEN rule.ends_with_epidemic AND is_over THEN 'end_of_epidemic'
-                        WHEN rule.starts IS NOT NULL THEN 'period' ELSE 'kept' END;
-        RETURN NEXT;
-    END LOOP;
-END $$;
 
 -- Which of these records still have a fact in any table.
 CREATE FUNCTION access.records_with_facts(records uuid[]) RETURNS uuid[]
@@ -284,51 +253,6 @@ BEGIN
     RETURN coalesce(persons, '{}');
 END $$;
 
--- Erases at most `most` rows of one table that are due, with what only they explain, and takes the proofs down.
--- `as_of` may lie in the past, never in the future; `salt` is what hides the commitment and is kept elsewhere.
-CREATE FUNCTION access.erase_batch(
-    of_table text, as_of timestamptz, most integer, run uuid, batch integer, salt bytea,
-    OUT erased integer, OUT touched uuid[]
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, access, pg_temp AS $$
-DECLARE
-    entry access.log := access.current_entry();
-    rule access.retention_rule;
-    is_over boolean := access.epidemic_is_over(as_of);
-    bound timestamptz;
-    keys text[];
-    records uuid[];
-    source_records uuid[];
-BEGIN
-    IF entry.id IS NULL OR entry.actor_kind <> 'job' OR entry.purpose <> 'erasure' THEN
-        RAISE EXCEPTION 'erasing needs an access opened for it' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF as_of > clock_timestamp() OR length(salt) < 32 THEN
-        RAISE EXCEPTION 'nothing is erased before its time, and nothing without a salt'
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    SELECT r.* INTO STRICT rule FROM access.retention_rule r WHERE r.table_name = of_table;
-    bound := access.cut_off(rule, is_over, as_of);
-    IF of_table = 'people_person' AND is_over THEN
-        UPDATE people_person SET merged_into_id = NULL WHERE merged_into_id IS NOT NULL;
-    END IF;
-    EXECUTE format(
-        'WITH gone AS (DELETE FROM %1$s WHERE %2$I IN (SELECT %2$I FROM %1$s WHERE %3$s LIMIT $2)'
-        ' RETURNING %2$I::text AS key, %4$s AS record_id, %5$s AS source_record_id)'
-        ' SELECT array_agg(key), array_agg(DISTINCT record_id) FILTER (WHERE record_id IS NOT NULL),'
-        ' array_agg(DISTINCT source_record_id) FILTER (WHERE source_record_id IS NOT NULL) FROM gone',
-        rule.table_name, rule.key_column, access.due_condition(rule, is_over),
-        CASE WHEN rule.is_fact OR of_table = 'people_unplacedrow' THEN 'record_id' ELSE 'NULL::uuid' END,
-        CASE WHEN rule.is_fact THEN 'source_record_id' ELSE 'NULL::uuid' END)
-    INTO keys, records, source_records USING bound, most;
-    erased := coalesce(cardinality(keys), 0);
-    touched := '{}';
-    PERFORM access.note_erasure(run, batch, of_table,
-        CASE WHEN rule.ends_with_epidemic AND is_over THEN 'end_of_epidemic' ELSE 'period' END, bound, keys, salt);
-    IF records IS NOT NULL AND NOT is_over THEN
-        touched := access.forget_what_explained(run, batch, bound, salt, records, coalesce(source_records, '{}'));
-    END IF;
-END $$;
-
 -- Staging belongs to jobs, who drop it themselves; this is how it is told.
 CREATE FUNCTION access.note_staging_dropped(
     run uuid, batch integer, cut_off timestamptz, tables text[], salt bytea
@@ -337,13 +261,6 @@ BEGIN
     PERFORM access.note_erasure(note_staging_dropped.run, note_staging_dropped.batch, 'staging', 'explains_nothing_more',
                                 note_staging_dropped.cut_off, tables, salt);
 END $$;
-
-CREATE FUNCTION access.write_retention_due(as_of timestamptz) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-    DELETE FROM access.retention_due;
-    INSERT INTO access.retention_due (table_name, due, kept, because, counted_at)
-    SELECT p.table_name, p.due, p.kept, p.because, as_of FROM access.retention_plan(as_of, false) p
-$$;
 
 -- Proofs that do not follow from the one before: their positions. Empty where the chain is whole.
 CREATE FUNCTION access.broken_erasures() RETURNS TABLE (broken_at bigint)
@@ -417,18 +334,13 @@ REVOKE ALL ON access.retention_rule, access.retention_due, access.erasure, acces
 REVOKE ALL ON FUNCTION access.erasure_hash(bytea, access.erasure),
     access.note_erasure(uuid, integer, text, text, timestamptz, text[], bytea), access.approved_end(),
     access.epidemic_is_over(timestamptz), access.approve_epidemic_end(integer, bigint, bigint),
-    access.retention_plan(timestamptz, boolean), access.records_with_facts(uuid[]),
+    access.records_with_facts(uuid[]),
     access.forget_what_explained(uuid, integer, timestamptz, bytea, uuid[], uuid[]),
-    access.erase_batch(text, timestamptz, integer, uuid, integer, bytea),
-    access.note_staging_dropped(uuid, integer, timestamptz, text[], bytea), access.write_retention_due(timestamptz),
-    access.broken_erasures(), access.retention_officer(integer, bigint), access.retention_overview(integer, bigint),
+    access.note_staging_dropped(uuid, integer, timestamptz, text[], bytea), access.broken_erasures(), access.retention_officer(integer, bigint), access.retention_overview(integer, bigint),
     access.retention_proofs(integer, bigint, integer), access.declared_end(integer, bigint) FROM PUBLIC;
 GRANT SELECT ON access.retention_rule, access.erasure, access.epidemic_end TO pccovid_jobs;
 GRANT EXECUTE ON FUNCTION access.approved_end(), access.epidemic_is_over(timestamptz),
-    access.retention_plan(timestamptz, boolean),
-    access.erase_batch(text, timestamptz, integer, uuid, integer, bytea),
-    access.note_staging_dropped(uuid, integer, timestamptz, text[], bytea), access.write_retention_due(timestamptz),
-    access.broken_erasures() TO pccovid_jobs;
+    access.note_staging_dropped(uuid, integer, timestamptz, text[], bytea), access.broken_erasures() TO pccovid_jobs;
 GRANT EXECUTE ON FUNCTION access.approve_epidemic_end(integer, bigint, bigint),
     access.retention_overview(integer, bigint), access.retention_proofs(integer, bigint, integer),
     access.declared_end(integer, bigint) TO pccovid_web;

@@ -14,6 +14,9 @@ class Migration(migrations.Migration):
         ("movement", "0004_places"), ("declarations", "0003_spans"), ("border", "0002_protect"),
     ]  # fmt: skip
     operations = [
-        migrations.RunSQL((files("pccovid.rights") / "sql" / name).read_text(), migrations.RunSQL.noop)
-        for name in ("tables.sql", "restriction.sql", "own.sql", "desk.sql", "carrying_out.sql")
-    ]
+        migrations.RunSQL((files(package) / "sql" / name).read_text(), migrations.RunSQL.noop)
+        for package, name in (
+            ("pccovid.rights", "tables.sql"), ("pccovid.foundation", "protect.sql"), ("pccovid.rights", "restriction.sql"),
+            ("pccovid.rights", "own.sql"), ("pccovid.rights", "desk.sql"), ("pccovid.rights", "carrying_out.sql"),
+        )
+    ]  # fmt: skip

@@ -7,6 +7,4 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [("rights", "0001_rights"), ("foundation", "0009_announcing")]
-    operations = [
-        migrations.RunSQL((files("pccovid.rights") / "sql" / "left_open.sql").read_text(), migrations.RunSQL.noop)
-    ]
+    operations = [migrations.RunSQL((files("pccovid.rights") / "sql" / "desk.sql").read_text(), migrations.RunSQL.noop)]

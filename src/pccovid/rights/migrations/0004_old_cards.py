@@ -7,6 +7,4 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [("rights", "0003_numbers_and_consents")]
-    operations = [
-        migrations.RunSQL((files("pccovid.rights") / "sql" / "old_cards.sql").read_text(), migrations.RunSQL.noop)
-    ]
+    operations = [migrations.RunSQL((files("pccovid.rights") / "sql" / "own.sql").read_text(), migrations.RunSQL.noop)]

@@ -8,7 +8,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [("rights", "0004_old_cards"), ("foundation", "0011_case_scope")]
     operations = [
-        migrations.RunSQL(
-            (files("pccovid.rights") / "sql" / "restriction_by_scope.sql").read_text(), migrations.RunSQL.noop
-        )
+        migrations.RunSQL((files("pccovid.foundation") / "sql" / "protect.sql").read_text(), migrations.RunSQL.noop)
     ]

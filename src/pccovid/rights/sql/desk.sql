@@ -2,7 +2,7 @@
 -- opened for it (purpose `rights`, case YC-number): it is in the log before anything is shown, and the person is told.
 
 -- The office held now. PC421: it is not.
-CREATE FUNCTION access.right_officer(officer integer, through bigint) RETURNS access.appointment
+CREATE OR REPLACE FUNCTION access.right_officer(officer integer, through bigint) RETURNS access.appointment
 LANGUAGE plpgsql STABLE SET search_path = access, public, pg_temp AS $$
 DECLARE held access.appointment;
 BEGIN
@@ -18,7 +18,7 @@ END $$;
 
 -- Whether a request is for an office: by kind and, for offices of an area, by where the person lived when they asked;
 -- an inspector has what was escalated in their area.
-CREATE FUNCTION access.right_is_for(one access.right_request, role text, area text) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.right_is_for(one access.right_request, role text, area text) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     SELECT CASE WHEN role = 'inspector'
         THEN one.state = 'escalated' AND (area IS NULL OR access.area_lies_in(one.area_code, area))
@@ -29,11 +29,11 @@ LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
 $$;
 
 -- A granted or closed request is looked at by nobody any more; the queue's line tells what became of it.
-CREATE FUNCTION access.right_waits_for_officer(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION access.right_waits_for_officer(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT state IN ('received', 'acknowledged', 'extended', 'proposed', 'overturned', 'escalated')
 $$;
 
-CREATE FUNCTION access.rights_queue(officer integer, through bigint, with_closed boolean, skipped integer, most integer)
+CREATE OR REPLACE FUNCTION access.rights_queue(officer integer, through bigint, with_closed boolean, skipped integer, most integer)
 RETURNS TABLE (number bigint, kind text, about text, attribute text, asked_at timestamptz, state text, due timestamptz,
                is_overdue boolean, area_code text, is_waiting boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -49,7 +49,7 @@ BEGIN
         WHERE access.right_is_for(r, held.role, held.area_code) AND (with_closed OR s.clock <> '')) q
     ORDER BY NOT q.late, q.due IS NULL, q.due, q.id DESC OFFSET skipped LIMIT most;
 END $$;
-CREATE FUNCTION access.rights_waiting(officer integer, through bigint, OUT waiting bigint, OUT overdue bigint)
+CREATE OR REPLACE FUNCTION access.rights_waiting(officer integer, through bigint, OUT waiting bigint, OUT overdue bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE held access.appointment := access.right_officer(officer, through);
 BEGIN
@@ -59,7 +59,7 @@ BEGIN
 END $$;
 
 -- Whom a request of this desk is about, so that their access can be opened: nothing for any other request.
-CREATE FUNCTION access.right_person(officer integer, through bigint, request bigint) RETURNS uuid
+CREATE OR REPLACE FUNCTION access.right_person(officer integer, through bigint, request bigint) RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE held access.appointment := access.right_officer(officer, through);
 BEGIN
@@ -69,7 +69,7 @@ END $$;
 
 -- Under the purpose `rights` exactly the person of one request is open: to an office it is for while it waits for an officer,
 -- to the program once it is granted.
-CREATE FUNCTION access.check_right_opening() RETURNS trigger
+CREATE OR REPLACE FUNCTION access.check_right_opening() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE one access.right_request;
 BEGIN
@@ -84,11 +84,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER a_request_shows_its_person BEFORE INSERT ON access.log FOR EACH ROW
-    WHEN (NEW.purpose = 'rights') EXECUTE FUNCTION access.check_right_opening();
+-- For openings of now alone: an entry that is written afterwards for an announcement without one opens nothing
+-- (foundation/sql/announcing.sql), whatever the request has become since.
+CREATE OR REPLACE TRIGGER a_request_shows_its_person BEFORE INSERT ON access.log FOR EACH ROW
+    WHEN (NEW.purpose = 'rights' AND NEW.opened_at >= transaction_timestamp())
+    EXECUTE FUNCTION access.check_right_opening();
 
 -- The request whose access is open in this very transaction. PC451: none is.
-CREATE FUNCTION access.opened_right(request bigint) RETURNS access.right_request
+CREATE OR REPLACE FUNCTION access.opened_right(request bigint) RETURNS access.right_request
 LANGUAGE plpgsql SET search_path = access, pg_temp AS $$
 DECLARE
     entry access.log := access.current_entry();
@@ -102,7 +105,7 @@ BEGIN
 END $$;
 
 -- Why this officer may not decide, or ''. Accounts know no person: who bears the person's very name is kept away.
-CREATE FUNCTION access.right_bias(one access.right_request, officer integer) RETURNS text
+CREATE OR REPLACE FUNCTION access.right_bias(one access.right_request, officer integer) RETURNS text
 LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
     SELECT CASE
         WHEN EXISTS (SELECT 1 FROM public.people_person p JOIN public.auth_user u ON u.id = officer
@@ -118,7 +121,7 @@ LANGUAGE sql STABLE SET search_path = access, public, pg_temp AS $$
 $$;
 
 -- The request whole, as its desk reads it.
-CREATE FUNCTION access.right_at_desk(request bigint)
+CREATE OR REPLACE FUNCTION access.right_at_desk(request bigint)
 RETURNS TABLE (number bigint, kind text, about text, person uuid, by_guardian boolean, asked_at timestamptz, words text,
                categories text[], attribute text, fact_table text, fact uuid, wanted text, decided text, state text,
                acknowledge_due timestamptz, finish_due timestamptz, escalation_due timestamptz, is_overdue boolean,
@@ -140,7 +143,7 @@ BEGIN
            access.right_bias(one, entry.actor::integer),
            (SELECT p.name FROM public.people_person p WHERE p.id = one.person_id);
 END $$;
-CREATE FUNCTION access.right_steps_at_desk(request bigint)
+CREATE OR REPLACE FUNCTION access.right_steps_at_desk(request bigint)
 RETURNS TABLE (step bigint, done_at timestamptz, act text, actor text, officer_name text, office text, state_after text,
                told text, note text, refusal text, days integer, granted text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
@@ -152,7 +155,7 @@ BEGIN
     FROM access.right_step s LEFT JOIN public.auth_user u ON u.id = s.officer_id WHERE s.request_id = one.id ORDER BY s.id;
 END $$;
 -- How many rows there are of what erasure could take, and how many of them law keeps: numbers, no content.
-CREATE FUNCTION access.right_holdings(request bigint)
+CREATE OR REPLACE FUNCTION access.right_holdings(request bigint)
 RETURNS TABLE (category text, erasable bigint, kept bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
 DECLARE
@@ -170,7 +173,7 @@ BEGIN
 END $$;
 
 -- Which acts fit a kind, beside the states: who is corrected or erased by the program is granted, what needs two is proposed.
-CREATE FUNCTION access.right_act_fits(one access.right_request, act text) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.right_act_fits(one access.right_request, act text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN act = 'propose' THEN one.needs_two
@@ -184,7 +187,7 @@ $$;
 -- (empty: the whole record); `refusal` also says why the rest is not. `decided` is sealed. PC451 no access is open; PC453 not
 -- possible in this state; PC454 too few words for the person; PC455 no such reason for this kind; PC456 no such longer time;
 -- PC457 biased: own name, own decision or own proposal; PC458 the inspectorate overturned a refusal; PC459 nothing decided on.
-CREATE FUNCTION access.step_right(
+CREATE OR REPLACE FUNCTION access.step_right(
     request bigint, act text, told text, note text, refusal text, days integer, granted text[], decided text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE
@@ -238,11 +241,16 @@ BEGIN
     RETURN came_to;
 END $$;
 
--- The effect of restriction, objection and withdrawal: from this moment on, until the person lifts it.
-CREATE FUNCTION access.restrict_for_right(one access.right_request, step bigint, granted text[], refusal text) RETURNS void
+-- The effect of restriction, objection and withdrawal: from this moment on, until the person lifts it. A withdrawal ends every
+-- consent of its person.
+CREATE OR REPLACE FUNCTION access.restrict_for_right(one access.right_request, step bigint, granted text[], refusal text) RETURNS void
 LANGUAGE plpgsql SET search_path = access, pg_temp AS $$
-DECLARE every text[] := ARRAY(SELECT DISTINCT r.category FROM access.rule r WHERE r.category <> 'reading_log' ORDER BY 1);
+DECLARE every text[] := ARRAY(
+    SELECT DISTINCT r.category FROM access.rule r WHERE r.category NOT IN ('reading_log', 'count') ORDER BY 1);
 BEGIN
+    IF one.kind = 'withdrawal' THEN
+        PERFORM access.withdraw_consents_for_right(one.person_id);
+    END IF;
     IF cardinality(granted) = 0 THEN
         INSERT INTO access.restriction (request_id, person_id) VALUES (one.id, one.person_id);
         RETURN;
@@ -257,7 +265,7 @@ BEGIN
 END $$;
 
 -- Restrictions in force, for the desk's figures: how many persons, nobody by name.
-CREATE FUNCTION access.restrictions_in_force(officer integer, through bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.restrictions_in_force(officer integer, through bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 BEGIN
     PERFORM access.right_officer(officer, through);

@@ -2,7 +2,7 @@
 -- that was opened for that own record (access.is_own_view, inspection/sql).
 
 -- Whether this very person has such a fact: tables and columns are the retention rules' own.
-CREATE FUNCTION access.has_fact(person uuid, of_table text, fact uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.has_fact(person uuid, of_table text, fact uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = access, public, pg_temp AS $$
 DECLARE is_there boolean := false;
 BEGIN
@@ -15,15 +15,16 @@ BEGIN
 END $$;
 
 -- Whether a request is of the person whose own view is open (records merged into theirs count).
-CREATE FUNCTION access.is_own_right(one access.right_request) RETURNS boolean
+CREATE OR REPLACE FUNCTION access.is_own_right(one access.right_request) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = access, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM access.current_entry() e CROSS JOIN unnest(e.scope_persons) p
                    WHERE e.scope_kind = 'own' AND one.person_id IN (SELECT access.numbers_of_person(p)))
 $$;
 
--- Asks. `wanted` is sealed. PC441: not one's own; PC442: too few words; PC443: ten in a day; PC444: the very same waits
--- already; PC445: there is no such kind, kind of data, attribute or fact.
-CREATE FUNCTION access.ask_right(
+-- Asks. `wanted` is sealed. A document number needs two officers, whoever's identity is verified. PC441: not one's own; PC442:
+-- too few words; PC443: ten in a day; PC444: the very same waits already; PC445: there is no such kind, kind of data,
+-- attribute or fact.
+CREATE OR REPLACE FUNCTION access.ask_right(
     person uuid, kind text, about text, categories text[], attribute text, fact_table text, fact uuid, wanted text,
     words text
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, public, pg_temp AS $$
@@ -40,11 +41,12 @@ BEGIN
         WHEN NOT EXISTS (SELECT 1 FROM access.right_desk d WHERE d.kind = ask_right.kind AND d.about = ask_right.about)
             THEN 'PC445'
         WHEN EXISTS (SELECT 1 FROM unnest(categories) c
-                     WHERE c = 'reading_log' OR NOT c = ANY (own.readable)) THEN 'PC445'
+                     WHERE c IN ('reading_log', 'count') OR NOT c = ANY (own.readable)) THEN 'PC445'
         WHEN ask_right.kind = 'erasure' AND (cardinality(categories) = 0 OR NOT categories <@ ARRAY(
             SELECT DISTINCT e.category FROM access.erasable e)) THEN 'PC445'
         WHEN about = 'identity' AND (coalesce(wanted, '') = '' OR attribute IS NULL OR attribute NOT IN
-            ('name', 'birth_date', 'sex', 'nationality', 'phone', 'email')) THEN 'PC445'
+            ('name', 'birth_date', 'sex', 'nationality', 'phone', 'email', 'personal_id', 'old_id', 'passport', 'insurance_no',
+             'residence')) THEN 'PC445'
         WHEN about = 'fact' AND NOT access.has_fact(person, fact_table, fact) THEN 'PC445' END;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'this cannot be asked' USING ERRCODE = wrong;
@@ -67,7 +69,8 @@ BEGIN
     VALUES (ask_right.kind, ask_right.about, person, own.actor::uuid, own.id, btrim(ask_right.words),
             ask_right.categories, ask_right.attribute, ask_right.fact_table, ask_right.fact,
             coalesce(who.commune_code, who.district_code, who.province_code),
-            ask_right.about = 'identity' AND coalesce(who.is_identity_verified, false), 'received', due.acknowledge,
+            ask_right.about = 'identity' AND (coalesce(who.is_identity_verified, false)
+                OR ask_right.attribute IN ('personal_id', 'old_id', 'passport', 'insurance_no')), 'received', due.acknowledge,
             due.finish)
     RETURNING id INTO made;
     IF coalesce(wanted, '') <> '' THEN
@@ -77,7 +80,7 @@ BEGIN
 END $$;
 
 -- The person's requests, newest first; those of the children whose guardian they are, each under its own person.
-CREATE FUNCTION access.rights_of(person uuid)
+CREATE OR REPLACE FUNCTION access.rights_of(person uuid)
 RETURNS TABLE (number bigint, kind text, about text, asked_at timestamptz, by_guardian boolean, words text,
                categories text[], attribute text, fact_table text, wanted text, state text, acknowledge_due timestamptz,
                finish_due timestamptz, escalation_due timestamptz, is_overdue boolean, has_restriction boolean,
@@ -94,7 +97,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
 $$;
 
 -- The steps of one of them, oldest first; offices are named, officers never, and what stays inside stays there.
-CREATE FUNCTION access.right_steps_of(request bigint)
+CREATE OR REPLACE FUNCTION access.right_steps_of(request bigint)
 RETURNS TABLE (step bigint, done_at timestamptz, act text, actor text, role text, office text, state_after text,
                told text, refusal text, days integer, parts jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
@@ -108,7 +111,7 @@ $$;
 
 -- One step of the person's own: withdraw, escalate, lift. PC441: not one's own; PC446: not late, and nothing was refused;
 -- PC453: not possible in this state.
-CREATE FUNCTION access.step_own_right(request bigint, act text, words text) RETURNS text
+CREATE OR REPLACE FUNCTION access.step_own_right(request bigint, act text, words text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = access, pg_temp AS $$
 DECLARE
     own access.log := access.current_entry();

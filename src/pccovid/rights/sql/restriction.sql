@@ -44,13 +44,8 @@ BEGIN
         WHERE x.purpose = entry.purpose AND x.actor_kind IN ('', entry.actor_kind));
 END $$;
 
--- Whose rows of the category are not shown in the open context, among those in its scope. A restriction goes with the person
--- when records are merged, under whatever number it was asked for.
--- A later migration gives it its body (restriction_by_scope.sql); policies name it from here on.
-CREATE FUNCTION access.persons_restricted(category text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$ SELECT '{}'::uuid[] $$;
-
--- The same for rows that hang on a source record.
+-- Whether a source record, or what hangs on it, is of somebody of whom access.persons_restricted shows nothing
+-- (foundation/sql/protect.sql).
 CREATE FUNCTION access.record_is_restricted(record uuid, category text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, public, pg_temp COST 500 AS $$
 BEGIN
@@ -58,14 +53,6 @@ BEGIN
                    WHERE c.record_id = record_is_restricted.record AND c.person_id = ANY (access.persons_restricted(category)));
 END $$;
 
-CREATE FUNCTION access.obey_restrictions(personal regclass, category text, person_column text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('DROP POLICY IF EXISTS not_restricted ON %s', personal);
-    EXECUTE format(
-        'CREATE POLICY not_restricted ON %s AS RESTRICTIVE FOR SELECT TO pccovid_web, pccovid_jobs USING (
-            (%I = ANY ((SELECT access.persons_restricted(%L))::uuid[])) IS NOT TRUE)', personal, person_column, category);
-END $$;
 CREATE FUNCTION access.obey_restrictions_by_record(personal regclass, category text, record_column text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -75,28 +62,7 @@ BEGIN
         personal, record_column, category);
 END $$;
 
--- As in foundation/sql/sight.sql, and a table that becomes personal from now on obeys restrictions as well.
-CREATE OR REPLACE FUNCTION access.protect(personal regclass, category text, person_column text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', personal);
-    EXECUTE format('DROP POLICY IF EXISTS sees ON %s', personal);
-    EXECUTE format('DROP POLICY IF EXISTS writes ON %s', personal);
-    EXECUTE format(
-        'CREATE POLICY sees ON %1$s FOR SELECT TO pccovid_web, pccovid_jobs USING (
-            %2$I = ANY ((SELECT access.persons_seen(%3$L))::uuid[])
-            OR (SELECT access.everybody_seen(%3$L))
-            OR ((SELECT access.area_seen(%3$L)) IS NOT NULL
-                AND access.lives_in_area_seen(%2$I, (SELECT access.area_seen(%3$L)))))',
-        personal, person_column, category);
-    EXECUTE format(
-        'CREATE POLICY writes ON %s FOR ALL TO pccovid_jobs USING (
-            (SELECT access.writes(%L)) AND (SELECT access.scope_is_all()))', personal, category);
-    EXECUTE format('GRANT SELECT ON %s TO pccovid_web, pccovid_jobs', personal);
-    PERFORM access.obey_restrictions(personal, category, person_column);
-END $$;
-
--- Tables that were protected before.
+-- Tables that were protected before restrictions were.
 DO $$
 DECLARE known record;
 BEGIN
@@ -117,8 +83,6 @@ SELECT access.obey_restrictions_by_record('people_reviewpair', 'source_record', 
 SELECT access.obey_restrictions('people_merge', 'source_record', 'kept_id');
 
 REVOKE ALL ON access.restriction_exempt, access.restriction FROM PUBLIC;
-REVOKE ALL ON FUNCTION access.keep_restriction(), access.restrictions_hold(text), access.persons_restricted(text),
-    access.record_is_restricted(uuid, text), access.obey_restrictions(regclass, text, text),
+REVOKE ALL ON FUNCTION access.keep_restriction(), access.restrictions_hold(text), access.record_is_restricted(uuid, text),
     access.obey_restrictions_by_record(regclass, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.restrictions_hold(text), access.persons_restricted(text),
-    access.record_is_restricted(uuid, text) TO pccovid_web, pccovid_jobs;
+GRANT EXECUTE ON FUNCTION access.restrictions_hold(text), access.record_is_restricted(uuid, text) TO pccovid_web, pccovid_jobs;

@@ -1,40 +1,4 @@
--- What an inspection of the access layer found and mended. Each part says what was possible before.
-
--- A log that came from another server by pg_restore brings transaction numbers that this server has still to hand out: whoever
--- drew numbers until one matched stood in somebody else's old access, and nothing was logged. An entry of this very
--- transaction was written after the transaction began. (A clock set back within a transaction shows nothing: it fails closed.)
-CREATE OR REPLACE FUNCTION access.current_entry() RETURNS access.log
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-DECLARE entry access.log;
-BEGIN
-    SELECT l.* INTO entry FROM access.log l
-    WHERE l.transaction_id = pg_current_xact_id_if_assigned() AND l.opened_at >= transaction_timestamp()
-    ORDER BY l.id DESC LIMIT 1;
-    RETURN entry;
-END $$;
-CREATE OR REPLACE FUNCTION access.lives_in_area_seen(person uuid, area text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp COST 500 AS $$
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM access.log l
-                   WHERE l.transaction_id = pg_current_xact_id_if_assigned()
-                     AND l.opened_at >= transaction_timestamp() AND l.scope_area = area)
-       AND access.person_lies_in(person, area);
-END $$;
-
--- What a rollback leaves behind. The log row of an access goes with its transaction: whoever held the web's connection could
--- open, read and roll back. The number that the row had is never given again, so `pccovid audit verify` counts the missing
--- ones; and the server's own log, which no role of ours can write or read, tells who opened under it. It names officers and
--- jobs, never a citizen, a person or a case. A server that puts statements into its log would add those: there it is silent,
--- and `pccovid db roles` says so.
-CREATE FUNCTION access.tell_server_log(entry bigint, actor_kind text, actor text, role text, purpose text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF current_setting('log_min_error_statement') IN ('panic', 'fatal') THEN
-        RAISE LOG 'access % by % as % for %', entry,
-            CASE actor_kind WHEN 'citizen' THEN 'a citizen' WHEN 'officer' THEN 'officer ' || actor ELSE 'a job' END,
-            coalesce(nullif(role, ''), '-'), purpose;
-    END IF;
-END $$;
+-- Putting the log's entries into the chain (audit_chain.sql), on whichever server, and noting where it was anchored.
 
 -- Which server chained: each counts its transactions anew, and so does a restored log's new home.
 ALTER TABLE access.chain_run ADD COLUMN server bigint NOT NULL DEFAULT 0;
@@ -50,9 +14,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     WHERE r.server = (SELECT system_identifier FROM pg_control_system())
 $$;
 
--- As before, but: runs keep one another out by a lock on the table of runs. The advisory lock of before could be taken by any
--- role, which stopped the chain. And after a restore the log goes on being chained: a number that this server has not handed
--- out yet is of another, and its entry can wait for nobody.
+-- Chains at most `most` entries; returns how many. One at a time: who comes second finds nothing to do. Runs keep one another
+-- out by a lock on the table of runs: an advisory lock could be taken by any role, which would stop the chain. After a restore
+-- the log goes on being chained: a number that this server has not handed out yet is of another, and its entry can wait for
+-- nobody.
 CREATE OR REPLACE FUNCTION access.extend_chain(most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
@@ -110,4 +75,5 @@ $$;
 REVOKE ALL ON access.anchoring FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.note_anchor(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.note_anchor(bigint) TO pccovid_jobs;
-REVOKE ALL ON FUNCTION access.tell_server_log(bigint, text, text, text, text), access.chained_until() FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.chained_until(), access.extend_chain(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.extend_chain(integer) TO pccovid_jobs;

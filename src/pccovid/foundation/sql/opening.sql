@@ -11,13 +11,9 @@ CREATE OR REPLACE FUNCTION access.width(scope_kind text) RETURNS integer LANGUAG
     SELECT array_position(ARRAY['own', 'person', 'case', 'area', 'all'], scope_kind)
 $$;
 
--- The people of a case under a purpose, as far as the area has to do with them (NULL: the whole country); NULL or nobody: there
--- is no such case here. Cases are contact tracing's; its migration replaces this body.
-CREATE FUNCTION access.persons_of_case(purpose text, case_reference text, area text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$ SELECT NULL::uuid[] $$;
-
 -- A connection speaks for its own kind of actor; a legal basis of blanks is none; an own record names its owner, and takes in
--- the dependants of that moment; an officer needs an appointment that covers the scope; and the server's log is told.
+-- the dependants of that moment; an officer needs an appointment that covers the scope; and the server's log is told. Of a
+-- case access.persons_of_case says whose it is (contact_tracing/sql/case_scope.sql); nobody: there is no such case here.
 CREATE OR REPLACE FUNCTION access.open(
     actor_kind text, actor text, role text, purpose text, legal_basis text,
     scope_kind text, scope_persons uuid[] DEFAULT '{}', scope_area text DEFAULT NULL, case_reference text DEFAULT NULL
@@ -176,7 +172,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION
     access.open(text, text, text, text, text, text, uuid[], text, text), access.width(text), access.disclose(uuid[], text[]),
-    access.persons_of_case(text, text, text), access.take_announcement(), access.settle_announcements(integer) FROM PUBLIC;
+    access.take_announcement(), access.settle_announcements(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.open(text, text, text, text, text, text, uuid[], text, text), access.disclose(uuid[], text[])
     TO pccovid_web, pccovid_jobs;

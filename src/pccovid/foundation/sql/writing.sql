@@ -1,4 +1,4 @@
--- What a policy asks of who writes, each in one look at the log, as sight_in_one_question.sql does for who reads: a message of
+-- What a policy asks of who writes, each in one look at the log, as sight.sql has it for who reads: a message of
 -- an agency asks some sixty times.
 CREATE OR REPLACE FUNCTION access.writes(category text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$

@@ -1,0 +1,44 @@
+"""Every function of the database is written once: whoever looks for one finds the body that holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "pccovid"
+STILL_TWICE = {
+    "access.case_at_desk", "access.lives_at_desk",  # contact_tracing
+    "access.category_of_change",  # exchange
+}  # fmt: skip
+"""Those that were written more than once when this test was: take out what is mended, add nothing."""
+
+_DEFINES = re.compile(r"^\s*CREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+([\w.\"]+)\s*\(", re.IGNORECASE | re.MULTILINE)
+_MEANS = "edit the body in its .sql file, and let a new migration load that file again"
+
+
+def written() -> list[Path]:
+    """Whatever a migration runs: SQL beside the modules, and SQL within migrations."""
+    return sorted([*PACKAGE.glob("*/sql/*.sql"), *PACKAGE.glob("*/migrations/*.py")])
+
+
+def places_of_functions() -> dict[str, list[str]]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in written():
+        text = path.read_text()
+        for found in _DEFINES.finditer(text):
+            line = text.count("\n", 0, found.start(1)) + 1
+            places[found[1].lower()].append(f"{path.relative_to(PACKAGE)}:{line}")
+    return places
+
+
+def test_a_function_is_defined_in_one_place_alone() -> None:
+    twice = {name: places for name, places in places_of_functions().items() if len(places) > 1}
+    assert {name: places for name, places in twice.items() if name not in STILL_TWICE} == {}, _MEANS
+    assert sorted(STILL_TWICE - set(twice)) == [], "mended: take it out of the list"
+
+
+def test_no_migration_edits_the_text_of_a_function_that_is_there() -> None:
+    assert [str(path.relative_to(PACKAGE)) for path in written() if "pg_get_functiondef" in path.read_text()] == [], (
+        _MEANS
+    )
