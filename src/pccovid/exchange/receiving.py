@@ -58,6 +58,14 @@ class Message:
     digest: bytes
 
 
+_Read = tuple[ParsedRow | None, tuple[Issue, ...]]
+
+
+def _two_persons(sent: Sent) -> Issue:
+    words = "another resource of this request has the same identifier and is about another person"
+    return Issue("duplicate", words, f"{sent.at}{sent.kind}.identifier")
+
+
 class _Intake:
     """The rows of one message, read and not yet placed."""
 
@@ -66,9 +74,21 @@ class _Intake:
         self.context = ReadingContext(today=now.date(), spill=Path())
         self.patients = named_in(list(message.entries), "Patient", secret)
         self.stays = named_in(list(message.entries), "Encounter", secret)
-        self.read = [self._row(sent) for sent in message.entries]
+        self.read = self._about_one_each([self._row(sent) for sent in message.entries])
 
-    def _row(self, sent: Sent) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+    def _about_one_each(self, read: list[_Read]) -> list[_Read]:
+        """The same, but resources of one identifier that are about different persons are refused: one of them would
+        take the other's place."""
+        whose_is: dict[tuple[str, str], set[str]] = {}
+        for row, _ in read:
+            if row is not None and row.claim is not None and row.claim.account:
+                whose_is.setdefault((row.kind, row.key), set()).add(row.claim.account)
+        return [
+            (None, (_two_persons(sent),)) if row and len(whose_is.get((row.kind, row.key), ())) > 1 else (row, issues)
+            for sent, (row, issues) in zip(self.message.entries, read, strict=True)
+        ]
+
+    def _row(self, sent: Sent) -> _Read:
         issues = [*sent.issues] or problems_of(sent.resource, sent.at)
         if not issues and not self.grant.may_write(kind_of(sent.resource)):
             issues = [Issue("forbidden", f"the agreement does not let {sent.kind} be sent", f"{sent.at}{sent.kind}")]
@@ -80,7 +100,7 @@ class _Intake:
             return None, tuple(issues)
         return self._read(sent, key)
 
-    def _read(self, sent: Sent, key: str) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+    def _read(self, sent: Sent, key: str) -> _Read:
         account = None if sent.kind == "Patient" else self._account(sent)
         if isinstance(account, Issue):
             return None, (account,)

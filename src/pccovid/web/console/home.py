@@ -14,7 +14,7 @@ from pccovid.web.console.desk import Desk, categories_of, desk_page, purposes_of
 from pccovid.web.console.feedback import feedback_waiting_at
 from pccovid.web.console.inspection import waiting_at
 from pccovid.web.console.rights import rights_waiting_at
-from pccovid.web.console.source_board import stale_sources_at
+from pccovid.web.console.source_board import old_apps_collecting_at, stale_sources_at
 from pccovid.web.console.triage import triage_waiting_at
 
 
@@ -46,6 +46,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "asked": asked[0],
             "asked_overdue": asked[1],
             "stale_sources": stale_sources_at(desk),
+            "collecting_apps": old_apps_collecting_at(desk),
             "corrections_waiting": corrections_waiting,
             "corrections_late": corrections_late,
             "feedback_waiting": feedback_waiting,
