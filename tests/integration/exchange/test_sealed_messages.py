@@ -289,6 +289,7 @@ def test_what_an_agency_sends_is_sealed_and_its_key_published(
     assert check_evidence(evidence, known=[one["x"] for one in published], message=sent)["new"] == 1
 
 
+@pytest.mark.slow
 def test_the_commands_write_evidence_and_check_it_without_a_database(own_log: Log) -> None:
     environment = {
         **os.environ, "PCCOVID_DATABASE_URL": own_log.made.owner_url, "PCCOVID_HOME": str(own_log.made.home),
