@@ -23,6 +23,7 @@ from pccovid.config.commands import (
     outbreaks,
     retention,
     scanning,
+    sealing,
     serving,
     statistics,
     telling,
@@ -40,7 +41,8 @@ _TOLD_FAILURES = (
     *carrying.TOLD_FAILURES, *exporting.TOLD_FAILURES, *insuring.TOLD_FAILURES,
     *keys.TOLD_FAILURES, *laboratories.TOLD_FAILURES,
     *linkage.TOLD_FAILURES, *measuring.TOLD_FAILURES, *outbreaks.TOLD_FAILURES, *retention.TOLD_FAILURES,
-    *scanning.TOLD_FAILURES, *serving.TOLD_FAILURES, *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
+    *scanning.TOLD_FAILURES, *sealing.TOLD_FAILURES, *serving.TOLD_FAILURES,
+    *statistics.TOLD_FAILURES, *verifying.TOLD_FAILURES,
 )  # fmt: skip
 
 
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         breaches,
         statistics,
         scanning,
+        sealing,
     ):
         group.add_commands(commands)
     return parser

@@ -21,7 +21,7 @@ from pccovid.connectors.json_values import ObjectParser
 from pccovid.exchange.conditions import conditioned, identifiers
 from pccovid.exchange.entries import Sent
 from pccovid.exchange.outcomes import Issue, Refusal
-from pccovid.exchange.references import contained, key_of, names_of, person_in, pointed_to
+from pccovid.exchange.references import contained, key_of, names_of, person_in, pointed_to, resolved
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ENTRIES = 1_000
@@ -95,6 +95,9 @@ def _request_issues(request: Mapping[str, Any], kind: str, resource: Mapping[str
     if not isinstance(url, str):
         return [Issue("required", "request.url is missing", f"{at}.request.url")]
     path, query = urlsplit(url.lstrip("/")).path, urlsplit(url).query
+    if method == "PUT" and path.startswith(f"{kind}/"):
+        words = "PUT is taken as Type?identifier=system|value alone, not by an id"
+        return [Issue("not-supported", words, f"{at}.request.url")]
     if path != kind:
         return [Issue("value", "request.url does not name the resource's type", f"{at}.request.url")]
     condition = query if method == "PUT" else request.get("ifNoneExist")
@@ -127,11 +130,11 @@ def whose(sent: Sent, patients: Mapping[str, str], secret: bytes) -> Whose | Iss
     """Whose a resource is. `patients`: what Patients of the bundle are called → their keys."""
     element = PATIENT_OF.get(sent.kind, "")
     reference = sent.resource.get(element)
-    key = pointed_to(reference, "Patient", patients, sent.resource, secret)
+    key = pointed_to(reference, "Patient", patients, sent, secret)
     person = person_in(reference) if key is None else None
     if key is not None or person is not None:
         return Whose(key, person)
-    words = "the reference names no Patient of this bundle, of yours or of ours"
+    words = "the reference names no Patient of this bundle, of yours or of ours, or more than one"
     return Issue("not-found", words, f"{sent.at}{sent.kind}.{element}")
 
 
@@ -140,10 +143,8 @@ def specimen_of(sent: Sent, entries: list[Sent]) -> dict[str, Any] | None:
     reference = text_at(sent.resource, "specimen", "reference")
     if reference is None:
         return None
-    inside = contained(sent.resource, reference)
-    return inside or next(
-        (one.resource for one in entries if one.kind == "Specimen" and reference in names_of(one)), None
-    )
+    inside, name = contained(sent.resource, reference), resolved(reference, sent)
+    return inside or next((one.resource for one in entries if one.kind == "Specimen" and name in names_of(one)), None)
 
 
 def kind_of(resource: Mapping[str, Any]) -> str:
@@ -161,7 +162,7 @@ def stay_of(sent: Sent, stays: Mapping[str, str], secret: bytes) -> str | None:
     if sent.kind == "Encounter":
         return key_of(sent.resource, secret)
     reference = first(sent.resource, "encounter") or first(sent.resource, "context")
-    return pointed_to(reference, "Encounter", stays, sent.resource, secret)
+    return pointed_to(reference, "Encounter", stays, sent, secret)
 
 
 def is_taken(kind: str) -> bool:

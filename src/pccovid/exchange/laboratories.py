@@ -15,7 +15,7 @@ import psycopg
 from pccovid.agreements.rules import Grant
 from pccovid.connectors.hl7v2 import answers
 from pccovid.connectors.hl7v2.answers import ACCEPTED, REFUSED, WARNING, WRONG, Fault, acknowledgement
-from pccovid.connectors.hl7v2.messages import Header, Message, MessageIsWrong, header_of, read_message
+from pccovid.connectors.hl7v2.messages import Header, Message, MessageIsWrong, batch_control, header_of, read_message
 from pccovid.connectors.hl7v2.results import Made, Results, read_results
 from pccovid.exchange.entries import Sent
 from pccovid.exchange.outcomes import ERROR, Issue, Refusal, held_issue
@@ -24,8 +24,9 @@ from pccovid.exchange.receiving import Received, is_held, message_of, receive, r
 from pccovid.foundation.access import AccessRefused
 from pccovid.people.operations import IndexIsBusy
 
-_KINDS = ("ORU^R01",)
-_VERSIONS = ("2.3", "2.4", "2.5", "2.6", "2.7", "2.8")
+_KINDS = ("ORU^R01", "ORU")
+"""The second as the oldest versions write it: they have no other ORU."""
+_VERSIONS = ("2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9")
 _CODES = {"required": answers.REQUIRED, "code-invalid": answers.TABLE, "not-found": answers.KEY,
           "forbidden": answers.KEY, "business-rule": answers.TABLE}  # fmt: skip
 
@@ -48,6 +49,12 @@ def answer_results(
     except AccessRefused:
         return answered(header, REFUSED, [Fault(answers.KEY, "the agreement does not cover that")], now)
     return answered(header, ACCEPTED, [*_warnings(received, results)], now)
+
+
+def answered_batch(octets: bytes, made: Sequence[bytes], now: datetime) -> bytes:
+    """The acknowledgements of a batch's messages as a batch of their own, which names the sender's (BHS-12)."""
+    begin = f"BHS|^~\\&|PCCOVID|PCCOVID|||{now:%Y%m%d%H%M%S%z}||||{uuid4().hex[:20]}|{batch_control(octets)}\r"
+    return begin.encode() + b"".join(made) + f"BTS|{len(made)}\r".encode()
 
 
 def answer_together(
@@ -88,7 +95,7 @@ class _RefusedWhole(Exception):  # noqa: N818 - an answer, no failure of ours
 def _check_header(message: Message) -> None:
     header = message.header
     if "^".join(header.kind.split("^")[:2]) not in _KINDS:
-        raise MessageIsWrong(answers.KIND, f"taken is {', '.join(_KINDS)}", "MSH^1^9")
+        raise MessageIsWrong(answers.KIND, f"taken is {_KINDS[0]}", "MSH^1^9")
     if header.processing.split("^")[0] != "P":
         raise MessageIsWrong(answers.PROCESSING, "taken is P; training and debugging have no place here", "MSH^1^11")
     if header.version.split("^")[0][:3] not in _VERSIONS:

@@ -7,7 +7,7 @@ and taken up again when news comes; what is wrong is kept apart, whole, so that 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ from pccovid.exchange.ledger import RunOfDay, write_ledger
 from pccovid.exchange.outcomes import Issue, Refusal, row_issues
 from pccovid.exchange.references import key_of, named_in
 from pccovid.exchange.validation import problems_of
-from pccovid.foundation.access import open_for_job
+from pccovid.foundation.access import opening_for_job
 from pccovid.foundation.purposes import PURPOSES
 
 _JOB = "exchange"
@@ -58,6 +58,14 @@ class Message:
     digest: bytes
 
 
+_Read = tuple[ParsedRow | None, tuple[Issue, ...]]
+
+
+def _two_persons(sent: Sent) -> Issue:
+    words = "another resource of this request has the same identifier and is about another person"
+    return Issue("duplicate", words, f"{sent.at}{sent.kind}.identifier")
+
+
 class _Intake:
     """The rows of one message, read and not yet placed."""
 
@@ -66,9 +74,21 @@ class _Intake:
         self.context = ReadingContext(today=now.date(), spill=Path())
         self.patients = named_in(list(message.entries), "Patient", secret)
         self.stays = named_in(list(message.entries), "Encounter", secret)
-        self.read = [self._row(sent) for sent in message.entries]
+        self.read = self._about_one_each([self._row(sent) for sent in message.entries])
 
-    def _row(self, sent: Sent) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+    def _about_one_each(self, read: list[_Read]) -> list[_Read]:
+        """The same, but resources of one identifier that are about different persons are refused: one of them would
+        take the other's place."""
+        whose_is: dict[tuple[str, str], set[str]] = {}
+        for row, _ in read:
+            if row is not None and row.claim is not None and row.claim.account:
+                whose_is.setdefault((row.kind, row.key), set()).add(row.claim.account)
+        return [
+            (None, (_two_persons(sent),)) if row and len(whose_is.get((row.kind, row.key), ())) > 1 else (row, issues)
+            for sent, (row, issues) in zip(self.message.entries, read, strict=True)
+        ]
+
+    def _row(self, sent: Sent) -> _Read:
         issues = [*sent.issues] or problems_of(sent.resource, sent.at)
         if not issues and not self.grant.may_write(kind_of(sent.resource)):
             issues = [Issue("forbidden", f"the agreement does not let {sent.kind} be sent", f"{sent.at}{sent.kind}")]
@@ -80,7 +100,7 @@ class _Intake:
             return None, tuple(issues)
         return self._read(sent, key)
 
-    def _read(self, sent: Sent, key: str) -> tuple[ParsedRow | None, tuple[Issue, ...]]:
+    def _read(self, sent: Sent, key: str) -> _Read:
         account = None if sent.kind == "Patient" else self._account(sent)
         if isinstance(account, Issue):
             return None, (account,)
@@ -130,9 +150,14 @@ def receive(
     `known`: our persons whom entries name by our own ids, each with a record of theirs to hang on. Raises Refusal with
     all that is wrong where a transaction is refused, and IndexIsBusy.
     """
-    intake = _Intake(grant, message, secret, now, known)
-    (answers,) = _written(connection, grant, [intake], now)
-    if intake.is_refused:
+    made: list[_Intake] = []
+
+    def read() -> list[_Intake]:
+        made.append(_Intake(grant, message, secret, now, known))
+        return made
+
+    (answers,) = _written(connection, grant, read, now)
+    if made[0].is_refused:
         raise Refusal(422, *(issue for one in answers for issue in one.issues if issue.severity == "error"))
     return answers
 
@@ -145,16 +170,21 @@ def receive_together(
     intakes = [_Intake(grant, message, secret, now, {}) for message in messages]
     if any(intake.is_refused for intake in intakes):
         return None
-    return _written(connection, grant, intakes, now)
+    return _written(connection, grant, lambda: intakes, now)
 
 
 def _written(
-    connection: psycopg.Connection, grant: Grant, intakes: Sequence[_Intake], now: datetime
+    connection: psycopg.Connection, grant: Grant, read: Callable[[], Sequence[_Intake]], now: datetime
 ) -> list[list[Received]]:
-    """What became of the entries of each message, all of them written by one transaction."""
+    """What became of the entries of each message, all of them written by one transaction.
+
+    They are read, which takes this process as long as all else, while the database opens their access.
+    """
     with _in_few_trips(connection):
         today = RunOfDay(connection, grant, now)
-        open_for_job(connection, _JOB, purpose=_JOB, legal_basis=PURPOSES[_JOB].basis, case=grant.case)
+        wait = opening_for_job(connection, _JOB, purpose=_JOB, legal_basis=PURPOSES[_JOB].basis, case=grant.case)
+        intakes = read()
+        wait()
         run = today.number()
         index = ArrivingIndex(connection, run, intakes[0].context, by=grant.case, now=now)
         index.hold(row for intake in intakes for row in intake.accepted)

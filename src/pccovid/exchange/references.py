@@ -52,28 +52,50 @@ def names_of(sent: Sent) -> Iterator[str]:
 
 
 def named_in(entries: Iterable[Sent], kind: str, secret: bytes) -> dict[str, str]:
-    """What the resources of a type in a bundle are called → their keys, of those that have any."""
-    keyed = [(sent, key_of(sent.resource, secret)) for sent in entries if sent.kind == kind]
-    return {name: key for sent, key in keyed if key for name in names_of(sent)}
+    """What the resources of a type in a bundle are called → their keys, of those that have any.
+
+    An identifier is a name as well. What two of them are called names neither: a fact must not come to the wrong one.
+    """
+    found: dict[str, set[str]] = {}
+    for sent in entries:
+        key = key_of(sent.resource, secret) if sent.kind == kind else None
+        for name in (*names_of(sent), *map(_searched, identifiers(sent.resource))) if key else ():
+            found.setdefault(name, set()).add(key or "")
+    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
 
 
-def pointed_to(reference: object, kind: str, named: Mapping[str, str], inside: object, secret: bytes) -> str | None:
+def resolved(text: str, sent: Sent) -> str:
+    """A reference in an entry as the bundle's full URLs are written: relative ones are meant at the entry's own server,
+    where its full URL names one."""
+    base, kind = ([*sent.full_url.rsplit("/", 2), "", ""])[:2]
+    is_relative = text.count("/") == 1 and not text.startswith(("/", "#")) and ":" not in text
+    return f"{base}/{text}" if is_relative and kind == sent.kind and "://" in base else text
+
+
+def pointed_to(reference: object, kind: str, named: Mapping[str, str], sent: Sent, secret: bytes) -> str | None:
     """The key of the resource of a type that a reference names; None where it names none of the sender's.
 
-    `named`: of the bundle; `inside`: the resource that holds the reference, and perhaps what it points to.
+    `named`: of the bundle; `sent`: whose resource holds the reference, and perhaps what it points to.
     """
     text = (text_at(reference, "reference") or "").partition(_VERSION)[0]
-    if text in named:
-        return named[text]
+    name = resolved(text, sent)
+    if name in named:
+        return named[name]
     path, mark, query = text.partition("?")
     found = conditioned(unquote(query)) if path == kind and mark else None
-    within = contained(inside, text)
+    within = contained(sent.resource, text)
     known = [
         *([found] if found else []),
         *(identifiers({"identifier": reference.get("identifier")}) if isinstance(reference, dict) else ()),
         *(identifiers(within) if within and within.get("resourceType") == kind else ()),
     ]
-    return hidden_key(known[0], secret) if known else None
+    in_bundle = (named[name] for one in known if (name := _searched(one)) in named)
+    return next(in_bundle, hidden_key(known[0], secret) if known else None)
+
+
+def _searched(identifier: Identified) -> str:
+    """An identifier as a name among those of a bundle."""
+    return f"?{identifier.system}|{identifier.value}"
 
 
 def contained(resource: object, reference: str) -> dict[str, Any] | None:

@@ -10,8 +10,10 @@ import io
 import re
 import unicodedata
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -30,8 +32,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "result": ("ket qua", "result"), "ct": ("ct", "gia tri ct"), "resulted": ("ngay tra ket qua", "resulted at"),
 }  # fmt: skip
 NEEDED = ("name", "method", "result")
-_METHODS = {"pcr": "pcr", "rt-pcr": "pcr", "realtime pcr": "pcr", "antigen": "antigen", "test nhanh": "antigen",
-            "khang nguyen": "antigen", "ag": "antigen"}  # fmt: skip
+_MOST_ABOVE = 10
+"""Rows of titles above the columns' names."""
+_METHODS = {"pcr": "pcr", "naat": "pcr", "antigen": "antigen", "nhanh": "antigen", "khang nguyen": "antigen",
+            "ag": "antigen"}  # fmt: skip
+"""Words that a method may be written with."""
 _SEXES = {"nam": "male", "male": "male", "m": "male", "nu": "female", "female": "female", "f": "female"}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]+(\d{1,2}):(\d{2}))?")
 
@@ -52,23 +57,35 @@ def read_sheet(octets: bytes, agency: str) -> list[SheetRow]:
     """The rows of a file. Raises SheetIsWrong."""
     if len(octets) > MOST_BYTES:
         raise SheetIsWrong("too_large")
-    rows = _workbook(octets) if octets.startswith(b"PK") else _csv(octets)
-    header = next(rows, [])
-    places = _places(header)
-    if missing := [name for name in NEEDED if name not in places]:
-        raise SheetIsWrong(f"column_missing:{missing[0]}")
-    return [_row(number, cells, places, agency) for number, cells in enumerate(rows, start=2) if any(cells)]
+    rows = enumerate(_workbook(octets) if octets.startswith(b"PK") else _csv(octets), start=1)
+    places = _header(rows)
+    return [_row(number, cells, places, agency) for number, cells in rows if any(cells)]
+
+
+def _header(rows: Iterator[tuple[int, list[str]]]) -> dict[str, int]:
+    """Column → where it stands, by the first row that names all that is needed: titles may stand above it.
+
+    Raises SheetIsWrong.
+    """
+    nearest: dict[str, int] = {}
+    for _, cells in islice(rows, _MOST_ABOVE + 1):
+        places = _places(cells)
+        if all(name in places for name in NEEDED):
+            return places
+        nearest = max(nearest, places, key=len)
+    raise SheetIsWrong(f"column_missing:{next(name for name in NEEDED if name not in nearest)}")
 
 
 def _csv(octets: bytes) -> Iterator[list[str]]:
     try:
-        text = octets.decode("utf-8-sig")
+        text = octets.decode("utf-16" if octets.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError:
         raise SheetIsWrong("not_utf8") from None
     if "\x00" in text:
         raise SheetIsWrong("nul_character")
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(
+        ",;\t", key=lambda one: max(line.count(one) for line in text.split("\n", _MOST_ABOVE)[:_MOST_ABOVE])
+    )
     try:
         yield from _bounded(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:
@@ -133,7 +150,7 @@ def _row(number: int, cells: list[str], places: dict[str, int], agency: str) -> 
         "gender": _SEXES.get(_plain(cell("sex"))),
         "telecom": [{"system": "phone", "value": cell("phone")}] if cell("phone") else None,
     })  # fmt: skip
-    method, taken = _METHODS.get(_plain(cell("method"))), _moment(cell("taken"))
+    method, taken = _method(cell("method")), _moment(cell("taken"))
     named = cell("test") or cell("tube") or f"{key}/{taken}/{method}"
     code = coded_result(cell("result"))
     test = _without_nothing({
@@ -144,6 +161,13 @@ def _row(number: int, cells: list[str], places: dict[str, int], agency: str) -> 
         "valueCodeableConcept": {"coding": [{"system": SNOMED, "code": code}]} if code else {"text": cell("result")},
     })  # fmt: skip
     return SheetRow(number, patient, test)
+
+
+def _method(text: str) -> str | None:
+    """PCR or antigen, as far as the words say one of them alone."""
+    plain = _plain(text)
+    said = {method for word, method in _METHODS.items() if re.search(rf"\b{word}\b", plain)}
+    return said.pop() if len(said) == 1 else None
 
 
 def _moment(text: str) -> str | None:

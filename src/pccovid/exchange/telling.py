@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
+from queue import SimpleQueue
 from random import Random
 from typing import Any
 
@@ -20,7 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pccovid.exchange.marks import mark
 from pccovid.exchange.posting import post
+from pccovid.foundation.asking import ANSWERED, NOT_REACHED, Passed, note_passed
 from pccovid.foundation.outbox import Claimed, Delivered, Message, deliver_side_by_side, put
+from pccovid.foundation.sealing import sealer
 
 TOPIC = "feed"
 KEY_ID = "webhooks-1"
@@ -65,18 +68,44 @@ def tell(
 ) -> Delivered:  # fmt: skip
     """Put out what is new and deliver what is due, until nothing is; a receiver that is slow holds up no other.
 
+    Each attempt is written into the log of messages, under the id that the receiver knows it by.
+
     `plain_http`: a sandbox's receivers may answer without TLS, on this machine alone.
     """
 
-    def send(one: Claimed) -> None:
-        body = body_of(one.message)
-        headers = signer.headers(f"msg_{one.id}", body, now())
-        post(one.message.endpoint, body, headers, plain_http=plain_http)
+    passed: SimpleQueue[tuple[str, Passed]] = SimpleQueue()
 
-    return deliver_side_by_side(
-        connection, send, topics=[TOPIC], now=now, chance=chance, looks_every=_LOOKS_EVERY_SECONDS,
-        gather=lambda: gather_news(connection, now=now()),
-    )  # fmt: skip
+    def send(one: Claimed) -> None:
+        body, asked_at, outcome = body_of(one.message), now(), NOT_REACHED
+        try:
+            post(one.message.endpoint, body, signer.headers(f"msg_{one.id}", body, asked_at), plain_http=plain_http)
+            outcome = ANSWERED
+        finally:
+            case, ended_at = str(one.message.body.get("agreement", "")), max(asked_at, now())
+            answer = b"" if outcome == ANSWERED else None
+            told = Passed(f"msg_{one.id}", case, asked_at, ended_at, outcome, body, answer)
+            passed.put((one.message.endpoint, told))
+
+    def gather() -> None:
+        _note(connection, passed)
+        gather_news(connection, now=now())
+
+    delivered = deliver_side_by_side(
+        connection, send, topics=[TOPIC], now=now, chance=chance, looks_every=_LOOKS_EVERY_SECONDS, gather=gather
+    )
+    _note(connection, passed)
+    return delivered
+
+
+def _note(connection: psycopg.Connection, passed: SimpleQueue[tuple[str, Passed]]) -> None:
+    """Write down what the threads that send have passed on."""
+    told = [passed.get_nowait() for _ in range(passed.qsize())]
+    if not told:
+        return
+    with connection.transaction():
+        for endpoint in sorted({endpoint for endpoint, _ in told}):
+            note_passed(connection, sealer(), endpoint=endpoint, topic=TOPIC,
+                        passed=[one for to, one in told if to == endpoint])  # fmt: skip
 
 
 def body_of(message: Message) -> bytes:

@@ -6,6 +6,7 @@ The structure of R4 is checked by the models of `fhir.resources` (R4B, which for
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from fhir.resources.R4B import get_fhir_model_class
@@ -36,17 +37,33 @@ def problems_of(resource: object, at: str = "") -> list[Issue]:
 
 
 def _not_to_be_ignored(value: object, at: str) -> Iterator[Issue]:
-    """Elements that change what the others mean: R4 forbids to read on where they are not understood."""
+    """Elements that change what the others mean: R4 forbids to read on where they are not understood. And periods that
+    end before they begin."""
     if isinstance(value, list):
         for place, one in enumerate(value):
             yield from _not_to_be_ignored(one, f"{at}[{place}]")
     elif isinstance(value, dict):
+        if _ends_before_it_began(value.get("start"), value.get("end")):
+            yield Issue("invariant", "the end lies before the start", f"{at}.end"[:300])
         for name, one in value.items():
             if name in ("modifierExtension", "implicitRules") and one:
                 words = f"{name} changes what the rest means, and none is understood here"
                 yield Issue("not-supported", words, f"{at}.{name}"[:300])
             else:
                 yield from _not_to_be_ignored(one, f"{at}.{name}")
+
+
+def _ends_before_it_began(start: object, end: object) -> bool:
+    """Whether two dateTimes of a Period contradict each other, as far as both are written (R4's per-1)."""
+    if not isinstance(start, str) or not isinstance(end, str):
+        return False
+    try:
+        if "T" in start and "T" in end:
+            return datetime.fromisoformat(start) > datetime.fromisoformat(end)
+    except (ValueError, TypeError):
+        return False
+    known = min(len(start), len(end), 10)
+    return start[:known] > end[:known]
 
 
 def _unknown(kind: str, at: str) -> Issue:

@@ -11,7 +11,7 @@ itself, before anything is read: should the block be rolled back, it becomes an 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -151,12 +151,34 @@ def open_for_job(
 
     It sees everybody, or the people of the area `within`.
     """
+    # Waited for here, in a pipeline too: a refusal is nobody else's.
+    opening_for_job(connection, name, purpose=purpose, legal_basis=legal_basis, case=case, within=within)()
+
+
+def opening_for_job(
+    connection: psycopg.Connection, name: str, *, purpose: str, legal_basis: str, case: str | None = None,
+    within: str | None = None,
+) -> Callable[[], None]:  # fmt: skip
+    """The same, asked for and not waited for where the connection is in a pipeline; what is returned waits.
+
+    It must be called before anything else is asked of the database. Raises AccessRefused, here or then.
+    """
     scope = "area" if within else "all"
-    try:
-        # Waited for here, in a pipeline too: a refusal is nobody else's.
-        connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, scope, [], within, case]).fetchone()
-    except psycopg.errors.InsufficientPrivilege as refused:
-        raise AccessRefused(str(refused).splitlines()[0]) from refused
+
+    @contextlib.contextmanager
+    def refusing() -> Iterator[None]:
+        try:
+            yield
+        except psycopg.errors.InsufficientPrivilege as refused:
+            raise AccessRefused(str(refused).splitlines()[0]) from refused
+
+    def wait() -> None:
+        with refusing():
+            asked.fetchone()
+
+    with refusing():
+        asked = connection.execute(_OPEN, ["job", name, name, purpose, legal_basis, scope, [], within, case])
+    return wait
 
 
 class Disclosures:

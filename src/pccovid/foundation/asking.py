@@ -55,6 +55,15 @@ def log_passed(
     connection: psycopg.Connection, keys: Sealer, *, endpoint: str, topic: str, passed: Sequence[Passed]
 ) -> None:
     """Write down what passed, in the caller's transaction, and count it."""
+    note_passed(connection, keys, endpoint=endpoint, topic=topic, passed=passed)
+    for hour in sorted({_hour(one.answered_at) for one in passed}):
+        _count(connection, endpoint, hour, [one for one in passed if _hour(one.answered_at) == hour])
+
+
+def note_passed(
+    connection: psycopg.Connection, keys: Sealer, *, endpoint: str, topic: str, passed: Sequence[Passed]
+) -> None:
+    """Write down what passed, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO foundation_messagelog (endpoint, topic, reference, case_reference, asked_at, answered_at,"
@@ -65,8 +74,6 @@ def log_passed(
                 for one in passed
             ],
         )  # fmt: skip
-    for hour in sorted({_hour(one.answered_at) for one in passed}):
-        _count(connection, endpoint, hour, [one for one in passed if _hour(one.answered_at) == hour])
 
 
 def _count(connection: psycopg.Connection, endpoint: str, hour: datetime, passed: Sequence[Passed]) -> None:

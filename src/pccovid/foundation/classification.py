@@ -347,8 +347,13 @@ _TABLES: dict[str, _Table] = {
     # The exchange with agencies: messages counted, never what they said
     "access.exchange_message": _Table(
         LEDGER, "accountability",
-        "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged",
+        "id agency_code agreement_id kind digest received_at received linked new held rejected unchanged"
+        " transaction_id",
     ),
+    "access.message_key": _Table(LEDGER, "accountability", "kid x since introduced"),
+    "access.message_seal": _Table(
+        LEDGER, "accountability", "number statement signature horizon server is_drained"),
+    "access.sealed_message": _Table(LEDGER, "accountability", "log entry_id seal place leaf"),
     # What changed, for agencies that keep copies; messages that tell them to come and fetch it
     "access.change": _Table(
         LEDGER, "provenance", "transaction_id id noted_at kind act", personal="subject person_id"
@@ -360,7 +365,8 @@ _TABLES: dict[str, _Table] = {
     "foundation_outboxendpoint": _Table(SYSTEM, "configuration", "endpoint failures closed_until next_turn_at"),
     "foundation_messagelog": _Table(
         LEDGER, "accountability", personal="their_hash",
-        technical="id endpoint topic reference case_reference asked_at answered_at outcome question_mark answer_mark"),
+        technical="id endpoint topic reference case_reference asked_at answered_at outcome question_mark answer_mark"
+        " transaction_id"),
     "foundation_endpointhour": _Table(
         LEDGER, "accountability", "endpoint hour answered not_reached refused drifted milliseconds last_answer_at"),
     # Requests of persons about their data

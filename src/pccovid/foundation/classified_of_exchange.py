@@ -40,8 +40,10 @@ OF_EXCHANGE: dict[str, tuple[str, str, str, str, str]] = {
     "access.silence_rule": (
         "system", "configuration", "source hours valid_from valid_to issuer document is_verified", "", "",
     ),
+    "access.hand_over": ("system", "configuration", "source stops_on issuer document is_verified", "", ""),
     "access.source_quality": (
-        "ledger", "configuration", "source counted_at claims fields repeated_facts lag_hours", "", "",
+        "ledger", "configuration",
+        "source counted_at claims fields repeated_facts lag_hours newest_own_at after_hand_over", "", "",
     ),
     "access.source_alert": ("ledger", "accountability", "id source stale_since noticed_at ended_at", "", ""),
 }  # fmt: skip

@@ -41,6 +41,7 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         # What a source sent and what was decided about it is added to, never changed.
         (ADD, "people_sourcerecord people_link people_verificationanswer"),
         (READ, "link_review_opinion access.chain access.epidemic_end access.erasure access.retention_rule"),
+        (READ, "access.message_seal access.sealed_message"),
         (KEEP, "link_review_ruling"),
         # Shadows and what they would change; models and the history of the one in force are only added to.
         (KEEP, "relinking_shadow"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,8 @@ class Came:
     passed: tuple[Passed, ...]
     code: str = ""
     verified: Verified | None = None
+    why: str = ""
+    """Why nothing of the last answer was taken, where that was so."""
     held: Citizen | None = None
     """What the source holds of somebody it had confirmed before, where it differs now."""
 
@@ -98,7 +101,7 @@ def ask_range(around: Around, claimed: Claimed) -> None:
     """
     body, endpoint = claimed.message.body, claimed.message.endpoint
     campaign, first, last = (int(body[name]) for name in ("campaign", "first", "last"))
-    answered = 0
+    answered, why = 0, Counter[str]()
     with around.connect() as connection, ThreadPoolExecutor(AT_ONCE) as threads:
         # Who was killed after the last answer and before the message was noted as taken has nothing left to ask.
         if _is_over(connection, campaign):
@@ -114,6 +117,7 @@ def ask_range(around: Around, claimed: Claimed) -> None:
             except IndexIsBusy as busy:
                 raise Unfinished("an import links") from busy
             of_these = sum(bool(one.code) for one in came)
+            why.update(one.why for one in came if one.why and not one.code)
             answered += of_these
             if not of_these:
                 break
@@ -122,7 +126,7 @@ def ask_range(around: Around, claimed: Claimed) -> None:
     if left and answered:
         raise Unfinished(f"{left} of {len(tasks)} left")
     if left:
-        raise NotTaken(f"no answer to any of {left}")
+        raise NotTaken(f"no answer to any of {left}" + "".join(f": {one}" for one, _ in why.most_common(1)))
 
 
 def _is_over(connection: psycopg.Connection, campaign: int) -> bool:
@@ -181,10 +185,12 @@ def _ask(around: Around, task: Task, case: str, turn: datetime) -> Came:
     except Unanswered as why:
         outcome = _OUTCOMES.get(type(why), asking.NOT_REACHED)
         unanswered = Passed(str(uuid4()), case, asked_at, max(asked_at, around.now()), outcome, question, None)
-        return Came(task, (unanswered,), REFUSED if outcome == asking.REFUSED else "")
+        return Came(task, (unanswered,), REFUSED if outcome == asking.REFUSED else "", why=str(why))
+    before = tuple(Passed(one, case, asked_at, max(asked_at, around.now()), asking.REFUSED, question, None)
+                   for one in exchanged.refused)  # fmt: skip
     answered = Passed(exchanged.id, case, asked_at, max(asked_at, around.now()), asking.ANSWERED, question,
                       exchanged.body, exchanged.request_hash)  # fmt: skip
-    came = Came(task, (answered,), verified.code, verified)
+    came = Came(task, (*before, answered), verified.code, verified)
     is_theirs = is_followed(was_verified=task.was_verified, code=verified.code, grades=verified.grades)
     return _looked_up(around, came, case) if is_theirs else came
 
@@ -198,7 +204,7 @@ def _looked_up(around: Around, came: Came, case: str) -> Came:
     except Unanswered as why:
         outcome = _OUTCOMES.get(type(why), asking.NOT_REACHED)
         failed = Passed(str(uuid4()), case, asked_at, max(asked_at, around.now()), outcome, number.encode(), None)
-        return Came(came.task, (*came.passed, failed), REFUSED if outcome == asking.REFUSED else "")
+        return Came(came.task, (*came.passed, failed), REFUSED if outcome == asking.REFUSED else "", why=str(why))
     told = Passed(exchanged.id, case, asked_at, max(asked_at, around.now()), asking.ANSWERED, number.encode(),
                   exchanged.body, exchanged.request_hash)  # fmt: skip
     return replace(came, passed=(*came.passed, told), held=held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +78,35 @@ class Source:
     counted_at: datetime | None
     stale_since: datetime | None
     noticed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OldApp:
+    """An earlier app that was to stop after its last day, and what came of it since."""
+
+    source: str
+    last_day: date
+    document: str
+    is_verified: bool
+    deliveries: int
+    later_deliveries: int
+    """Those after the last day that brought something new."""
+    last_delivery_at: datetime | None
+    newest_own_at: datetime | None
+    """The newest time that a record of it tells of itself."""
+    after_hand_over: int
+    counted_at: datetime | None
+
+    @property
+    def still_collects(self) -> bool:
+        """Whether people wrote into it after its last day."""
+        return self.after_hand_over > 0
+
+
+def old_apps(*, officer: int, through: int) -> tuple[OldApp, ...]:
+    """Every earlier app that handed over, those that still collect first. Raises Refused (PC421)."""
+    found = [OldApp(*row) for row in call_rows("old_apps", officer, through)]
+    return tuple(sorted(found, key=lambda one: (not one.still_collects, one.source)))
 
 
 def board(*, officer: int, through: int) -> tuple[Source, ...]:

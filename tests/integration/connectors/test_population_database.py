@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from integration.connectors.agency_process import BINH, HOA, AgencyProcess, register_file
 from pccovid.connectors.calling import AddressIsWrong, Drifted, Line, NotReached, Refused
 from pccovid.connectors.population_database.client import OUR_SYSTEM, PopulationDatabase
-from pccovid.connectors.population_database.payloads import Question, read_changes, read_citizen, read_verified
+from pccovid.connectors.population_database.payloads import Question
+from pccovid.connectors.population_database.schemas import agreed, read_changes, read_citizen, read_verified
 from pccovid.connectors.xroad.client import XRoadClient
 
 MODULE = "pccovid.connectors.population_database.sandbox_server"
 RIGHT = Question(HOA.personal_id, "NGUYEN THI HOA", "1990-03-05", "female")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgencyProcess]:
+@pytest.fixture(scope="module", params=[1, 2], ids=["schema 1", "schema 2"])
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[AgencyProcess]:
+    """The sandbox's server, speaking one version of the schema alone."""
     started = AgencyProcess(MODULE, register_file(tmp_path_factory.mktemp("register")))
+    started.post("/sandbox/schemas", [request.param])
     yield started
     assert started.stop() == 0
 
@@ -120,6 +125,11 @@ def test_another_shape_or_the_answer_to_another_question_is_taken_for_nothing(
 
 @pytest.mark.parametrize("content", [
     None, [], 7, "x", {}, {"schemaVersion": 1}, {"schemaVersion": 2, "reference": "r", "result": "000", "grades": {}},
+    {"schemaVersion": True, "reference": "r", "result": "050", "grades": {}},
+    {"schemaVersion": 3, "reference": "r", "result": "050", "grades": {}},
+    {"schemaVersion": 2, "inReplyTo": "r", "outcome": "000", "attributes": []},
+    {"schemaVersion": 2, "inReplyTo": "r", "outcome": "000", "attributes": [7]},
+    {"schemaVersion": 2, "inReplyTo": "r", "outcome": "000", "attributes": [{"attribute": "sex", "grade": "agree"}]},
     {"schemaVersion": 1, "reference": "q", "result": "050", "grades": {}},
     {"schemaVersion": 1, "reference": "r", "result": "999", "grades": {}},
     {"schemaVersion": 1, "reference": "r", "result": "000", "grades": {}},
@@ -130,6 +140,53 @@ def test_another_shape_or_the_answer_to_another_question_is_taken_for_nothing(
 def test_an_answer_of_another_shape_is_drift(content: object) -> None:
     with pytest.raises(Drifted):
         read_verified(content, "r")
+
+
+def test_a_version_nobody_agreed_on_says_so_and_nothing_of_it_is_taken() -> None:
+    with pytest.raises(Drifted, match="schema version 3 is none of 1, 2"):
+        read_verified({"schemaVersion": 3, "reference": "r", "result": "050", "grades": {}}, "r")
+
+
+def test_persons_of_the_second_schema_have_dates_in_parts_and_any_number_of_former_numbers() -> None:
+    person = {"personalId": "1", "formerIds": ["9", "8"], "fullName": "A", "dateOfBirth": {"year": 1990}, "sex": None,
+              "residence": {"commune": "00001"}}  # fmt: skip
+    told = {"schemaVersion": 2, "inReplyTo": "r", "outcome": "000", "person": person}
+    assert read_citizen(told, "r") == ("1", "9", "A", "1990", None, "00001")
+    day = {"year": 1990, "month": 3, "day": 5}
+    assert read_citizen({**told, "person": {**person, "dateOfBirth": day}}, "r") == ("1", "9", "A", "1990-03-05", None,
+                                                                                    "00001")  # fmt: skip
+    for spoiled in ({"dateOfBirth": "1990"}, {"dateOfBirth": {**day, "day": 31, "month": 2}}, {"formerIds": [9]},
+                    {"dateOfBirth": {"year": True}}, {"residence": "00001"}):  # fmt: skip
+        with pytest.raises(Drifted):
+            read_citizen({**told, "person": {**person, **spoiled}}, "r")
+
+
+def test_the_version_asked_in_is_the_newest_in_force_or_the_one_that_was_agreed() -> None:
+    assert (agreed(date(2026, 6, 30)), agreed(date(2026, 7, 1)), agreed(date(2026, 7, 1), named=1)) == (1, 2, 1)
+    with pytest.raises(ValueError, match="none of 1, 2"):
+        agreed(date(2026, 7, 1), named=3)
+
+
+def test_who_is_asked_in_a_version_it_does_not_read_is_asked_again_in_one_it_does(server: AgencyProcess) -> None:
+    server.order()
+    line = Line(server.url, seconds=5, plain_http=True)
+    refused = []
+    for version in (1, 2):
+        police = PopulationDatabase(XRoadClient(line, OUR_SYSTEM), version)
+        first, second = (police.verify(RIGHT, case="XM-1")[1] for _ in range(2))
+        assert (first.id in first.refused, second.refused) == (False, ())
+        refused.append(len(first.refused))
+    assert sorted(refused) == [0, 1]
+
+
+def test_who_reads_no_version_of_ours_is_told_as_drift(tmp_path: Path) -> None:
+    newer = AgencyProcess(MODULE, register_file(tmp_path))
+    try:
+        newer.post("/sandbox/schemas", [3, 4])
+        with pytest.raises(Drifted, match="asked in schema version 1; the source reads 3, 4"):
+            connected(newer).verify(RIGHT, case="XM-1")
+    finally:
+        newer.stop()
 
 
 def test_fields_that_a_source_adds_are_let_pass_and_shapes_that_change_are_not() -> None:

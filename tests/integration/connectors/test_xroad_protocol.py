@@ -13,6 +13,7 @@ import pytest
 
 from integration.connectors.agency_process import HOA, AgencyProcess, register_file
 from pccovid.connectors.calling import Drifted, Line, NotReached, Refused
+from pccovid.connectors.population_database import schema_1
 from pccovid.connectors.population_database.client import OUR_SYSTEM, PROVIDER, VERIFY
 from pccovid.connectors.population_database.payloads import Question
 from pccovid.connectors.xroad.client import Request, XRoadClient
@@ -49,7 +50,7 @@ def raw(
 
 
 def question(reference: str = "r") -> bytes:
-    return json.dumps(Question(HOA.personal_id, HOA.name, HOA.birth).written(reference)).encode()
+    return json.dumps(schema_1.asked(Question(HOA.personal_id, HOA.name, HOA.birth), reference)).encode()
 
 
 def client(server: AgencyProcess, member: MemberId = OUR_SYSTEM) -> XRoadClient:
@@ -57,7 +58,7 @@ def client(server: AgencyProcess, member: MemberId = OUR_SYSTEM) -> XRoadClient:
 
 
 def asked(**changed: object) -> Request:
-    body = Question(HOA.personal_id, HOA.name, HOA.birth).written("r")
+    body = schema_1.asked(Question(HOA.personal_id, HOA.name, HOA.birth), "r")
     return Request(VERIFY, "POST", body=body, **changed)  # type: ignore[arg-type]
 
 

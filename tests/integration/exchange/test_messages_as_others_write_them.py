@@ -111,6 +111,11 @@ def test_a_report_with_its_results_inside_is_a_test(hospital: Agency, rows: Rows
     ({"valueString": "NEGATIVE"}, "negative"),
     ({"interpretation": [{"coding": [{"code": "POS"}]}]}, "positive"),
     ({"valueCodeableConcept": {"text": "POS"}, "interpretation": [{"coding": [{"code": "NEG"}]}]}, "positive"),
+    ({"valueCodeableConcept": {"coding": [{"system": "http://loinc.org", "code": "LA11883-8"}]}}, "negative"),
+    ({"valueCodeableConcept": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+                                           "code": "POS"}]}}, "positive"),
+    ({"valueCodeableConcept": {"coding": [{"system": "urn:oid:2.16.840.1.113883.6.96", "code": "260373001"}]}},
+     "positive"),
 ])  # fmt: skip
 def test_a_result_in_words_or_by_its_interpretation_is_understood(
     hospital: Agency, rows: Rows, said: dict[str, Any], result: str
@@ -253,3 +258,83 @@ def test_a_number_that_two_people_of_one_bundle_bear_joins_neither_to_the_other(
     assert {one[:1] for one in statuses(answer)} == {"2"}
     people = {one["response"].get("location", "") for one in answer.json()["entry"]}
     assert len(people) == 2
+
+
+def test_a_relative_reference_is_meant_at_the_server_of_its_own_entry(hospital: Agency, rows: Rows) -> None:
+    message = named(
+        bundle(patient("SV1", birthDate="1926-05-17"),
+               patient("SV2", birthDate="1956-05-18", name=[{"text": "Lò Thị Khác"}]), dose("SV1", "Patient/17")),
+        "https://mot.thu/fhir/Patient/17", "https://hai.thu/fhir/Patient/17", "https://hai.thu/fhir/Immunization/3",
+    )  # fmt: skip
+    answer = hospital.post("", message)
+    assert statuses(answer) == ["201"] * 3
+    first, second = (one["response"]["location"].split("/")[1] for one in answer.json()["entry"][:2])
+    assert (rows(_DOSES, first), rows(_DOSES, second)) == ([(0,)], [(1,)])
+
+
+def test_what_may_be_of_two_persons_is_refused_and_nothing_of_it_written(hospital: Agency, rows: Rows) -> None:
+    people = (patient("AM1", birthDate="1925-05-17"),
+              patient("AM2", birthDate="1955-05-18", name=[{"text": "Lò Thị Khác"}]))  # fmt: skip
+    twice = hospital.post("", named(bundle(*people, dose("AM1", "urn:uuid:1")), *["urn:uuid:1"] * 2, "urn:uuid:3"))
+    assert (twice.status_code, expressions(twice)) == (422, ["Bundle.entry[2].resource.Immunization.patient"])
+    pool = hospital.post("", bundle(*people, test_result("AM", "urn:uuid:1"), test_result("AM", "urn:uuid:2")))
+    assert pool.status_code == 422
+    assert [one["code"] for one in pool.json()["issue"]] == ["duplicate"] * 2
+    assert rows("SELECT count(*) FROM people_person WHERE birth_date IN ('1925-05-17', '1955-05-18')") == [(0,)]
+
+
+def test_a_patient_of_the_bundle_is_found_by_any_of_their_identifiers(hospital: Agency, rows: Rows) -> None:
+    number = national("001150000018")
+    one = patient("ID1", birthDate="1950-05-17", identifier=[*patient("ID1")["identifier"], number])
+    answer = hospital.post("", bundle(one, dose("ID1", "") | {"patient": {"identifier": number}}))
+    assert statuses(answer) == ["201", "201"]
+    assert rows(_DOSES, person_of(answer)) == [(1,)]
+
+
+def test_the_tests_of_a_panel_stand_in_its_components(hospital: Agency, rows: Rows) -> None:
+    part = test_result("x", "urn:uuid:1", code={"coding": [{"system": "http://loinc.org/", "code": "94500-6"}]})
+    panel = {name: value for name, value in test_result("PN1", "urn:uuid:1").items() if name != "valueCodeableConcept"}
+    panel |= {"code": {"coding": [{"system": "http://loinc.org", "code": "94531-1"}]},
+              "component": [{"code": part["code"], "valueCodeableConcept": part["valueCodeableConcept"]},
+                            {"code": {"text": "Ct"}, "valueQuantity": {"value": 22}}]}  # fmt: skip
+    message = bundle(patient("PN1", birthDate="1924-05-17"), panel)
+    answer = hospital.post("", message)
+    assert statuses(answer) == ["201", "201"]
+    assert rows(_RESULTS, person_of(answer)) == [("positive",)]
+    panel["status"] = "entered-in-error"
+    assert statuses(hospital.post("", message)) == ["200", "200"]
+    assert rows(_RESULTS, person_of(answer)) == []
+
+
+@pytest.mark.parametrize("code", [
+    {"system": "http://snomed.info/sct", "code": "1119349007"},
+    {"system": "http://hl7.org/fhir/sid/cvx", "code": "213"},
+    {"system": "urn:oid:2.16.840.1.113883.12.292", "code": "208"},
+    {"system": "http://www.whocc.no/atc", "code": "J07BN01"},
+])  # fmt: skip
+def test_a_vaccine_is_known_by_codes_that_name_no_product(hospital: Agency, code: dict[str, str]) -> None:
+    number = f"VC{code['code']}"
+    answer = hospital.post("", bundle(patient("VC", birthDate="1923-05-17"),
+                                      dose(number, "urn:uuid:1", vaccineCode={"coding": [code]})))  # fmt: skip
+    assert statuses(answer)[1] == "201"
+
+
+def test_a_name_that_is_no_longer_borne_is_not_the_persons(hospital: Agency, rows: Rows) -> None:
+    names = [{"use": "old", "text": "Tên Đã Bỏ"}, {"family": "Đặng", "given": ["Thị", "Mới"]}]
+    answer = hospital.post("Patient", patient("OLD1", birthDate="1922-05-17", name=names))
+    assert answer.status_code == 201
+    person = answer.headers["Location"].split("/Patient/")[1].split("/")[0]
+    assert rows("SELECT name FROM people_person WHERE id = %s", person) == [("Đặng Thị Mới",)]
+
+
+@pytest.mark.parametrize(("start", "end", "status"), [
+    ("2021-10-01", "2021-09-30", 422), ("2021-10-01T08:00:00+07:00", "2021-10-01T00:30:00Z", 422),
+    ("2021-10-01T08:00:00+07:00", "2021-10-01T01:30:00Z", 201), ("2021-10", "2021-10-01", 201),
+])  # fmt: skip
+def test_an_address_for_a_time_that_ends_before_it_began_is_refused(
+    hospital: Agency, start: str, end: str, status: int
+) -> None:
+    home = {"text": "Nhà Thử", "period": {"start": start, "end": end}}
+    answer = hospital.post("Patient", patient(f"PE{start}{end}", birthDate="1921-05-17", address=[home]))
+    assert answer.status_code == status
+    assert status == 201 or expressions(answer) == ["Patient.address[0].period.end"]

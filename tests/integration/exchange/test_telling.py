@@ -120,6 +120,12 @@ def test_a_redirect_or_a_fault_is_no_taking_and_comes_again_later(receiver: Rece
     keys = {headers["webhook-id"] for headers, _ in receiver.taken}
     assert len(receiver.taken) == 3
     assert len(keys) == 1, "the receiver knows it again"
+    logged = (
+        "SELECT outcome, case_reference FROM foundation_messagelog WHERE reference = %s AND endpoint = %s ORDER BY id"
+    )
+    assert jobs.execute(logged, [keys.pop(), receiver.url]).fetchall() == [
+        ("not_reached", "CS-1"), ("not_reached", "CS-1"), ("answered", "CS-1"),
+    ]  # fmt: skip
 
 
 class Line:

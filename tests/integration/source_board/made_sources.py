@@ -53,3 +53,24 @@ def make_sources(owner: psycopg.Connection) -> None:
         "INSERT INTO access.agreement_opinion (agreement_id, asked_by, officer_id, appointment_id, office, "
         " approves, note, given_at) VALUES (%s, 1, 2, 1, 'x', true, '', %s)", [agreement, NOW - timedelta(days=3)],
     )  # fmt: skip
+
+
+def carry_over(owner: psycopg.Connection, source: str, *, days: int, declared: tuple[int, ...]) -> None:
+    """A delivery of an earlier app so many days ago, with declarations made so many days ago."""
+    at = NOW - timedelta(days=days)
+    (run,) = owner.execute(
+        "INSERT INTO people_importrun (folder, fingerprint, stage, started_at, published_at, published_by,"
+        " model_version) VALUES ('x', gen_random_uuid(), 'published', %s, %s, 'test', '') RETURNING id", [at, at],
+    ).fetchone()  # type: ignore[misc]  # fmt: skip
+    owner.execute(
+        "INSERT INTO people_importfile (run_id, name, system, kind, received, linked, new, held, rejected, unchanged,"
+        " repeated, notes) VALUES (%s, 'x', %s, 'x', %s, 0, %s, 0, 0, 0, 0, '{}')",
+        [run, source, len(declared), len(declared)],
+    )
+    for one in declared:
+        owner.execute(
+            "INSERT INTO declarations_declaration (id, person_id, record_id, source_record_id, source_system,"
+            " provenance, recorded_at, declared_at, is_for_other, symptoms, chronic_diseases, answers)"
+            " SELECT gen_random_uuid(), min(id::text)::uuid, gen_random_uuid(), gen_random_uuid(), %s, 'self_declared',"
+            " %s, %s, false, '{}', '{}', '{}' FROM people_person", [source, at, NOW - timedelta(days=one)],
+        )  # fmt: skip

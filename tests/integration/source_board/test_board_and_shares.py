@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integration.console.made_index import Console
-from integration.source_board.made_sources import NOW, make_sources
+from integration.source_board.made_sources import NOW, carry_over, make_sources
 
 
 @pytest.fixture
@@ -97,3 +97,24 @@ def test_pages_are_in_english_where_that_is_chosen(sources: Console, path: str) 
     main = page[page.index("<main") :]
     assert "Thỏa thuận" not in main
     assert "Không khớp" not in main
+
+
+def test_an_earlier_app_that_still_collects_after_it_was_handed_over_has_an_alert(sources: Console) -> None:
+    with sources.owner() as owner:
+        carry_over(owner, "ncovi", days=3, declared=(4, 5))
+        carry_over(owner, "bluezone", days=3, declared=(6,))
+    watch(sources)
+    steward = sources.sign_in("steward")
+    assert "vẫn thu thập" not in steward.get("/can-bo/").text
+    assert steward.get("/can-bo/nguon").text.count("đã ngừng") == 2
+    with sources.owner() as owner:
+        carry_over(owner, "ncovi", days=1, declared=(2, 1))
+    watch(sources)
+    assert "1 ứng dụng cũ vẫn thu thập" in steward.get("/can-bo/").text
+    page = " ".join(steward.get("/can-bo/nguon").text.split())
+    assert page.count("đã ngừng") == 1
+    assert "1 ứng dụng cũ vẫn thu thập sau ngày chuyển giao" in page
+    assert 'Bản ghi sau ngày chuyển giao</dt><dd class="numbers">2<' in page
+    assert "2, sau ngày chuyển giao có dữ liệu mới: 1" in page
+    steward.post("/ngon-ngu", {"language": "en", "next": "/can-bo/nguon"})
+    assert "1 earlier app still collects after its hand-over" in " ".join(steward.get("/can-bo/nguon").text.split())

@@ -14,8 +14,11 @@ from pccovid.breaches.rules import KINDS, SHORTEST_WORDS
 from pccovid.bulk_export.exporting import MadeExport, trace
 from pccovid.config.commands.audit import verified
 from pccovid.config.commands.exporting import export_key, read_leaked
+from pccovid.config.commands.sealing import verified_messages
 from pccovid.config.commands.session import Session, add_json_option, print_json, progress_bars, session, talk
 from pccovid.config.commands.times import now
+from pccovid.exchange.seal_keys import SealKeysAreWrong
+from pccovid.exchange.seal_verifying import SealVerdict
 from pccovid.foundation.audit import Verdict
 from pccovid.foundation.roles import JOBS
 
@@ -36,7 +39,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
         "report", help="verify the log, trace a leaked file, or say what was found; then enter it"
     )
     found = report.add_mutually_exclusive_group(required=True)
-    found.add_argument("--from-audit", action="store_true", help="verify the log of access and enter what it finds")
+    found.add_argument(
+        "--from-audit", action="store_true", help="verify the logs of access and of messages, enter what is found"
+    )
     found.add_argument(
         "--from-export", type=Path, metavar="FILE", help="trace a leaked file to its export and enter that"
     )
@@ -61,7 +66,7 @@ def findings(opened: Session, options: argparse.Namespace) -> list[Finding]:
     """What the options ask to look for. Raises FindingIsIncomplete, FileIsNotText."""
     if options.from_audit:
         with progress_bars() as progress:
-            return of_log(opened, progress=progress)
+            return [*of_log(opened, progress=progress), *of_message_log(opened, progress=progress)]
     if options.from_export:
         text = read_leaked(options.from_export)
         with psycopg.connect(opened.url(JOBS), autocommit=True) as connection:
@@ -78,17 +83,30 @@ def of_log(opened: Session, *, progress: Callable[[str, float], None]) -> list[F
     return [] if verdict.is_whole else [of_audit(verdict)]
 
 
+def of_message_log(opened: Session, *, progress: Callable[[str, float], None]) -> list[Finding]:
+    """Verify the log of messages; the damage found as one breach, none where it is whole.
+
+    Keys that are wrong show nothing of the log; who keeps them is told on the way.
+    """
+    try:
+        verdict = verified_messages(opened, progress=progress)
+    except SealKeysAreWrong as wrong:
+        talk.print(str(wrong), markup=False)
+        return []
+    return [] if verdict.is_whole else [of_audit(verdict, "nhật ký thông điệp trao đổi")]
+
+
 def enter(opened: Session, found: tuple[Finding, ...]) -> list[tuple[int, str]]:
     """Enter each finding; returns (number, words). What was entered before keeps its number and its hours."""
     with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid breach") as connection:
         return [(report_breach(connection, one), one.words) for one in found]
 
 
-def of_audit(verdict: Verdict) -> Finding:
+def of_audit(verdict: Verdict | SealVerdict, log: str = "nhật ký xem hồ sơ") -> Finding:
     """The damage that verifying the log found: the same damage is the same breach."""
     named = sorted((one.kind, one.position or 0, one.log_id or 0) for one in verdict.findings)
     told = "; ".join(f"{kind} @ {position}" for kind, position, _entry in named[:_MOST_NAMED])
-    words = f"Kiểm tra nhật ký xem hồ sơ ({verdict.entries} dòng) thấy {len(named)} chỗ không đúng: {told}"
+    words = f"Kiểm tra {log} ({verdict.entries} dòng) thấy {len(named)} chỗ không đúng: {told}"
     return Finding("audit", f"audit:{_digest(repr(named))}", ("integrity",), words, now())
 
 

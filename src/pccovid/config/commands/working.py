@@ -17,12 +17,13 @@ from pccovid.carry_over.jobs import AnotherImportIsRunning, ImportBrokeOff
 from pccovid.carry_over.operations import replay
 from pccovid.config.commands.audit import audit_key, chain_and_anchor
 from pccovid.config.commands.backing_up import keeps_backups, shred_keys
-from pccovid.config.commands.breaches import enter, of_log
+from pccovid.config.commands.breaches import enter, of_log, of_message_log
 from pccovid.config.commands.carrying import surroundings
 from pccovid.config.commands.exporting import make_exports
 from pccovid.config.commands.insuring import check_wished
 from pccovid.config.commands.retention import run_retention
 from pccovid.config.commands.scanning import fold_all
+from pccovid.config.commands.sealing import seal_log
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
 from pccovid.config.commands.tracing import trace_all
@@ -30,6 +31,7 @@ from pccovid.config.commands.verifying import follow_population
 from pccovid.connectors.calling import AddressIsWrong
 from pccovid.connectors.social_insurance.connecting import InsurerIsNotSetUp
 from pccovid.corrections.carrying_out import carry_out as carry_out_corrections
+from pccovid.exchange.seal_keys import SealKeysAreWrong
 from pccovid.exchange.uploads import take_in_uploads
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.purposes import EPIDEMIC_LAW
@@ -70,6 +72,7 @@ def _work(options: argparse.Namespace) -> int:
             answered = answer_requests(opened)
             corrected = put_corrections_in_place(opened)
             inspected = look_for_unusual_reading(opened)
+            sealed = seal_what_passed(opened)
             overdue = watch_breaches(opened)
             stale = look_at_sources(opened, with_counts=True)
             damaged = watch_log(opened)
@@ -83,7 +86,7 @@ def _work(options: argparse.Namespace) -> int:
                 print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "sources_newly_stale": list(stale),
-                            "breaches_of_the_log": damaged, "scans_folded": folded.scans,
+                            "breaches_of_the_log": damaged, "messages_sealed": sealed, "scans_folded": folded.scans,
                             "laboratory_files_taken_in": files, "changes_followed": followed, "cards_checked": cards,
                             "cases_opened": traced.opened, "cases_traced": traced.traced,
                             "requests_carried_out": answered.requests,
@@ -112,6 +115,7 @@ def _work_on(opened: Session) -> None:
             is_due = time.monotonic() - anchored_at >= _ANCHOR_SECONDS
             look_for_unusual_reading(opened, with_anchor=is_due)
             anchored_at = time.monotonic() if is_due else anchored_at
+            seal_what_passed(opened)
             if time.monotonic() - verified_at >= _VERIFY_SECONDS:
                 watch_log(opened)
                 verified_at = time.monotonic()
@@ -146,12 +150,26 @@ def look_for_unusual_reading(opened: Session, *, with_anchor: bool = False) -> I
         return inspect_log(connection)
 
 
+def seal_what_passed(opened: Session) -> int:
+    """Seal what is new in the log of messages; returns how many entries. Keys that are wrong are told, and no reason
+    for the rest to wait."""
+    try:
+        return seal_log(opened)
+    except SealKeysAreWrong as wrong:
+        talk.print(f"pccovid work: {wrong}", markup=False)
+        return 0
+
+
 def watch_log(opened: Session) -> list[int]:
-    """Verify the log of access against its chain and anchors; damage goes into the register of breaches.
+    """Verify the log of access and that of messages; damage goes into the register of breaches.
 
     Returns the numbers of the breaches: the same damage is the same breach, however often it is found.
     """
-    entered = enter(opened, tuple(of_log(opened, progress=lambda _stage, _share: None)))
+
+    def silent(_stage: str, _share: float) -> None:
+        return None
+
+    entered = enter(opened, (*of_log(opened, progress=silent), *of_message_log(opened, progress=silent)))
     for number, words in entered:
         talk.print(f"pccovid work: SC-{number}: {words}", markup=False)
     return [number for number, _words in entered]

@@ -32,12 +32,25 @@ def text_at(resource: object, *path: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+_CALLED = {
+    "http://loinc.org/": "http://loinc.org", "http://snomed.info/sct/": "http://snomed.info/sct",
+    "2.16.840.1.113883.6.1": "http://loinc.org", "2.16.840.1.113883.6.96": "http://snomed.info/sct",
+    "2.16.840.1.113883.12.292": "http://hl7.org/fhir/sid/cvx", "2.16.840.1.113883.6.73": "http://www.whocc.no/atc",
+    "2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
+}  # fmt: skip
+
+
+def system_named(system: str) -> str:
+    """A code system by FHIR's own name, where a sender names it by its OID or with a slash at the end."""
+    return _CALLED.get(system.removeprefix("urn:oid:"), system)
+
+
 def codes(concept: object) -> Iterator[tuple[str, str]]:
     """(system, code) of every coding of a CodeableConcept."""
     for coding in objects(concept, "coding"):
         system, code = coding.get("system"), coding.get("code")
         if isinstance(code, str):
-            yield (system if isinstance(system, str) else ""), code
+            yield (system_named(system) if isinstance(system, str) else ""), code
 
 
 def extension_codes(element: object, url: str) -> dict[str, str]:

@@ -24,21 +24,35 @@ from pccovid.vaccination.fhir import VACCINE_CODES
 
 NOT_EPIDEMIC_VACCINE, NOT_EPIDEMIC_TEST, ENTERED_IN_ERROR = "not_epidemic_vaccine", "not_epidemic_test", "withdrawn"
 _CVX = "http://hl7.org/fhir/sid/cvx"
-_COVID, _COVID_ATC = (SNOMED, "840539006"), (ATC, "J07BX03")
+_COVID = (SNOMED, "840539006")
+_COVID_VACCINES = {
+    (ATC, "J07BX03"), *((ATC, f"J07BN0{number}") for number in range(1, 5)), (_CVX, "213"),
+    *((SNOMED, code) for code in ("1119349007", "1119305005", "29061000087103", "1157024006", "28531000087107")),
+}  # fmt: skip
+"""Codes that say a vaccine against it and no product: ATC, CVX's "unspecified", SNOMED CT's of the EU's value set."""
 _PRODUCTS = {(one.product_system, one.product): name for name, one in VACCINE_CODES.items()} | {
     (_CVX, "207"): "Moderna", (_CVX, "208"): "Pfizer", (_CVX, "210"): "AstraZeneca", (_CVX, "212"): "Janssen",
-    (_CVX, "510"): "Vero Cell",
+    (_CVX, "510"): "Vero Cell", (_CVX, "217"): "Pfizer", (_CVX, "218"): "Pfizer", (_CVX, "221"): "Moderna",
 }  # fmt: skip
 """CVX numbers are the CDC's list of vaccines."""
+_OWN_VALUES = ("code", "valueCodeableConcept", "valueString", "interpretation")
 _WITH_RESULT = ("final", "amended", "corrected")
 METHODS = {(LOINC, code): method for method, (code, _) in TEST_CODES.items()} | {
-    (LOINC, "94500-6"): "pcr", (LOINC, "97097-0"): "antigen",
+    **{(LOINC, code): "pcr" for code in ("94500-6", "94759-8", "94845-5", "95406-5", "94565-9")},
+    **{(LOINC, code): "antigen" for code in ("97097-0", "96119-3", "95209-3")},
 }  # fmt: skip
 _INTERPRETED = {"POS": "positive", "DET": "positive", "NEG": "negative", "ND": "negative", "IND": "inconclusive"}
 """HL7's interpretations of observations."""
 _RESULTS = {(SNOMED, code): result for result, (code, _) in RESULT_CODES.items()} | {
-    (SNOMED, "10828004"): "positive", (SNOMED, "260385009"): "negative",
-}  # fmt: skip
+    (SNOMED, "10828004"): "positive",
+    (SNOMED, "260385009"): "negative",
+    (SNOMED, "82334004"): "inconclusive",
+    (LOINC, "LA6576-8"): "positive",
+    (LOINC, "LA11882-0"): "positive",
+    (LOINC, "LA6577-6"): "negative",
+    (LOINC, "LA11883-8"): "negative",
+}
+"""SNOMED CT's findings, and LOINC's answers."""  # fmt: skip
 
 
 def read_dose(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
@@ -49,7 +63,7 @@ def read_dose(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
     text = text_at(given, "vaccineCode", "text") or text_at(given, "vaccineCode", "coding", "display")
     product = product or (read_product(text) if text else None)
     diseases = {code for one in objects(given, "protocolApplied") for code in _diseases(one)}
-    if product is None and _COVID_ATC not in known and _COVID not in diseases:
+    if product is None and not _COVID_VACCINES & known and _COVID not in diseases:
         return (), NOT_EPIDEMIC_VACCINE
     if given.get("status") != "completed":
         return (), "" if given.get("status") == "entered-in-error" else NOT_EPIDEMIC_VACCINE
@@ -86,7 +100,7 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
     given = envelope.resource
     method = next((METHODS[code] for code in codes(given.get("code")) if code in METHODS), None)
     if method is None:
-        return (), NOT_EPIDEMIC_TEST
+        return _read_panel(envelope, fields)
     if given.get("status") in ("entered-in-error", "cancelled"):
         return (), ""
     specimen = envelope.specimen or {}
@@ -99,6 +113,23 @@ def read_test(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str
         "ct": _ct(given), "received": text_at(specimen, "receivedTime"),
     }  # fmt: skip
     return (Fact(TEST.name, _test(given, fields, method)),), ""
+
+
+def _read_panel(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
+    """The tests that stand in an Observation's components, as of a panel; or why the row is none."""
+    given = envelope.resource
+    facts: list[Fact] = []
+    for one in objects(given, "component"):
+        if any(code in METHODS for code in codes(one.get("code"))):
+            common = {name: value for name, value in given.items() if name not in ("component", *_OWN_VALUES)}
+            facts += read_test(envelope._replace(resource={**common, **one}), fields)[0]
+    return tuple(facts), "" if facts or _is_withdrawn(given) else NOT_EPIDEMIC_TEST
+
+
+def _is_withdrawn(given: dict[str, Any]) -> bool:
+    """Whether it is of a panel that was taken back."""
+    has_test = any(code in METHODS for one in objects(given, "component") for code in codes(one.get("code")))
+    return has_test and given.get("status") in ("entered-in-error", "cancelled")
 
 
 def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
@@ -118,6 +149,7 @@ def _result(given: dict[str, Any]) -> str | None:
     known = {_RESULTS[code] for code in codes(value) if code in _RESULTS}
     if not known:
         texts = [text_at(value, "text"), text_at(given, "valueString"), *_displays(value)]
+        texts += [code for _, code in codes(value)]
         said = {coded_result(text) for text in texts if text} - {None}
         known = {_RESULTS[(SNOMED, code)] for code in said if code}
     if not known:

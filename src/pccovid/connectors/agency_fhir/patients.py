@@ -18,7 +18,7 @@ _COLUMNS = PersonColumns(
     name="name", birth="birthDate", birth_order="ymd", sex="gender", identifier="personal-id", insurance="insurance-no",
     phone="phone", email="email",
 )  # fmt: skip
-_TYPES = {"NI": "personal-id", "PPN": "passport", "SB": "insurance-no"}
+_TYPES = {"NI": "personal-id", "NNVNM": "personal-id", "PPN": "passport", "SB": "insurance-no"}
 """HL7 v2-0203 codes of identifier types → our own names of numbers."""
 NUMBERS = ("personal-id", "old-id", "passport", "insurance-no")
 _OTHER_NUMBERS = (("old-id", "old_id"), ("passport", "passport"))
@@ -28,7 +28,7 @@ _GENDERS = {"male": "male", "female": "female"}
 def read(resource: dict[str, Any], context: ReadingContext) -> tuple[Claim, tuple[Fact, ...], Fields]:
     """The claim, what it tells of addresses and insurance, and the fields with their problems."""
     fields = Fields(_flat(resource), context.today)
-    home, line = _residence(resource, context), text_at(resource, "address", "text")
+    home, line = _residence(resource, context), _line(resource)
     claim = read_person(fields, _COLUMNS, context, home, line)
     old_id, passport = (_other_number(fields, name, column, claim) for name, column in _OTHER_NUMBERS)
     claim = claim._replace(old_id=old_id, passport=passport)
@@ -67,7 +67,8 @@ def _flat(resource: dict[str, Any]) -> dict[str, Any]:
 def _name(resource: dict[str, Any]) -> str:
     """The official name, or the first; Vietnamese order where it comes in parts: family, then given."""
     names = list(objects(resource, "name"))
-    names.sort(key=lambda one: one.get("use") not in ("official", "usual"))
+    names.sort(key=lambda one: (one.get("use") in ("old", "maiden", "nickname", "anonymous"),
+                                one.get("use") not in ("official", "usual")))  # fmt: skip
     for one in names:
         parts = [one.get("family"), *listed(one.get("given"))]
         written = one.get("text") or " ".join(part for part in parts if isinstance(part, str))
@@ -87,6 +88,12 @@ def _other_number(fields: Fields, name: str, column: str, claim: Claim) -> str |
         fields.refuse(name, reading.problem)
     found: str | None = getattr(reading, column)
     return found
+
+
+def _line(resource: dict[str, Any]) -> str | None:
+    """The address in words: as it stands, or from its parts, the smallest first."""
+    parts = [text for part in ("line", "district", "city", "state") if (text := text_at(resource, "address", part))]
+    return text_at(resource, "address", "text") or ", ".join(parts) or None
 
 
 def _residence(resource: dict[str, Any], context: ReadingContext) -> Residence | None:

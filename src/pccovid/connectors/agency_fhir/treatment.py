@@ -85,11 +85,15 @@ def read_vital_signs(envelope: Envelope, fields: Fields) -> Read:
         number = first(one, "valueQuantity", "value")
         if sign is None or number is None or isinstance(number, bool):
             continue
+        if text_at(one, "valueQuantity", "comparator"):
+            # "Below 90" is no 90.
+            fields.refuse("valueQuantity", "not_a_number")
+            continue
         fields.values |= {"value": str(number), "unit": first(one, "valueQuantity", "code")
                           or first(one, "valueQuantity", "unit")}  # fmt: skip
         found = CarriedVitalSign(envelope.stay, sign, fields.decimal("value"), fields.text("unit"), at)
         facts.append(Fact(VITAL_SIGN.name, found))
-    return tuple(facts), "" if facts else NO_CODE
+    return tuple(facts), "" if facts or fields.problems else NO_CODE
 
 
 def read_procedure(envelope: Envelope, fields: Fields) -> Read:

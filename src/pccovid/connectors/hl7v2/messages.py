@@ -18,13 +18,17 @@ import hl7
 
 MOST_PARTS = 20_000
 CHARSETS = {"": "utf-8", "ASCII": "ascii", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "UTF8": "utf-8",
-            "8859/1": "latin-1"}  # fmt: skip
+            "8859/1": "latin-1", **{f"8859/{part}": f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 9, 15)}
+            }  # fmt: skip
 """Table 0211 as far as it is taken; without a word of it, UTF-8."""
-_SEPARATORS = re.compile(r"MSH([^\w\s])([^\w\s]{4})[^\w\s]?\1")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"M\x00S\x00H\x00", b"\x00M\x00S\x00H")
+_SEPARATORS = re.compile(r"MSH([^\w\s])((?:(?!\1)[^\w\s]){1,5})\1")
+_USUAL = "^~\\&"
 _ESCAPE_PARTS = {"F": 0, "S": 1, "R": 2, "E": 3, "T": 4}
 _MOST_HEX = 64
 _LINE_END = re.compile(rb"[\r\n]")
 _BATCH = ("FHS", "BHS")
+MOST_IN_BATCH = 500
 
 
 class MessageIsWrong(ValueError):
@@ -45,6 +49,7 @@ class Header:
     processing: str = "P"
     version: str = ""
     kind: str = ""
+    sent_at: str = ""
 
 
 class Segment:
@@ -100,6 +105,8 @@ def _begun(octets: bytes) -> bytes:
 
 def decoded(octets: bytes) -> str:
     """The text of a message by the charset it names. Raises MessageIsWrong."""
+    if octets.lstrip().startswith(_WIDE):
+        raise MessageIsWrong(103, "UTF-16 and UTF-32 are not taken; send UNICODE UTF-8", "MSH^1^18")
     if b"\x00" in octets:
         raise MessageIsWrong(102, "a NUL character stands in the message", is_content=True)
     first = _LINE_END.split(_begun(octets), maxsplit=1)[0]
@@ -114,25 +121,39 @@ def decoded(octets: bytes) -> str:
         raise MessageIsWrong(102, f"the message is not {charset}", "MSH^1^18", is_content=True) from None
 
 
+def _separators(text: str) -> str | None:
+    """The five separators: of fields, components, repetitions, the escape, parts. Those that a sender leaves out are
+    the usual ones; a sixth, for texts that were cut, means nothing here."""
+    found = _SEPARATORS.match(text)
+    if found is None:
+        return None
+    given = found[1] + found[2][:4]
+    whole = given + _USUAL[len(given) - 1 :]
+    return whole if len(set(whole)) == len(whole) else None
+
+
 def header_of(octets: bytes) -> Header:
     """The header as far as it can be read, for answers to what cannot be taken."""
     text = _LINE_END.split(_begun(octets)[:2_000], maxsplit=1)[0].decode("utf-8", "replace")
-    found = _SEPARATORS.match(text)
-    fields = text.split(found[1]) if found else []
+    separators = _separators(text)
+    fields = text.split(separators[0]) if separators else []
     shown = ["".join(one for one in field[:200] if one.isprintable()) for field in fields]
     shown += [""] * (12 - len(shown))
-    return Header(shown[2], shown[3], shown[9], shown[10] or "P", shown[11], shown[8])
+    # Kind, processing and version with the usual separator, whatever the sender's own is.
+    kind, processing, version = (one.replace(separators[1], "^") if separators else one
+                                 for one in (shown[8], shown[10] or "P", shown[11]))  # fmt: skip
+    return Header(shown[2], shown[3], shown[9], processing, version, kind, shown[6])
 
 
 def read_message(octets: bytes) -> Message:
     """A message in its parts. Raises MessageIsWrong."""
     text = decoded(octets)
     if text.startswith(_BATCH):
-        raise MessageIsWrong(200, "batches are not taken; send each message in a frame of its own", "BHS^1")
-    found = _SEPARATORS.match(text)
-    if found is None or len(set(found[1] + found[2])) != 5:
+        raise MessageIsWrong(200, "a batch stands inside a batch", "BHS^1")
+    separators = _separators(text)
+    if separators is None:
         raise MessageIsWrong(100, "the message does not begin with MSH and its separators", "MSH^1^1")
-    separators = found[1] + found[2]
+    text = text[:3] + separators + text[text.index(separators[0], 4) :]
     if sum(text.count(one) for one in (*separators, "\r")) > MOST_PARTS:
         raise MessageIsWrong(102, f"more than {MOST_PARTS} parts in one message", is_content=True)
     try:
@@ -146,6 +167,41 @@ def read_message(octets: bytes) -> Message:
         seen[name] += 1
         segments.append(Segment(one, separators, seen[name]))
     return Message(header_of(octets), tuple(one for one in segments if one.name))
+
+
+def batched(octets: bytes) -> list[bytes] | None:
+    """The messages of a batch (BHS) or file of batches (FHS), in order; None where it is a message alone.
+
+    Raises MessageIsWrong for a batch without any, or whose own count of them (BTS-1) is another.
+    """
+    begun = _begun(octets)
+    if not begun.startswith((b"FHS", b"BHS")):
+        return None
+    lines = [line for line in _LINE_END.split(begun) if line.strip()]
+    messages: list[list[bytes]] = []
+    counted: list[bytes] = []
+    for line in lines:
+        if line.startswith(b"MSH"):
+            messages.append([line])
+        elif line.startswith(b"BTS"):
+            counted += line[4:].split(line[3:4])[:1] if len(line) > 4 else []
+        elif not line.startswith((b"FHS", b"BHS", b"FTS")) and messages:
+            messages[-1].append(line)
+    if not messages or len(messages) > MOST_IN_BATCH:
+        raise MessageIsWrong(102, f"a batch has 1 to {MOST_IN_BATCH} messages", "BHS^1", is_content=True)
+    told = [int(one) for one in counted if one.isdigit()]
+    if told and sum(told) != len(messages):
+        words = f"the batch counts {sum(told)} messages and holds {len(messages)}: send it again whole"
+        raise MessageIsWrong(102, words, "BTS^1^1", is_content=True)
+    return [b"\r".join(lines) + b"\r" for lines in messages]
+
+
+def batch_control(octets: bytes) -> str:
+    """The control id of a batch (BHS-11), as far as it can be shown."""
+    line = next((one for one in _LINE_END.split(_begun(octets)) if one.startswith(b"BHS") and len(one) > 4), b"")
+    fields = line.split(line[3:4]) if line else []
+    shown = fields[10].decode("utf-8", "replace") if len(fields) > 10 else ""
+    return "".join(one for one in shown[:200] if one.isprintable() and one != "|")
 
 
 def unescaped(text: str, separators: str) -> str:

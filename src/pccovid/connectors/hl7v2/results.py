@@ -12,7 +12,7 @@ from typing import Any
 
 from pccovid.connectors.agency_fhir.health import METHODS
 from pccovid.connectors.hl7v2.messages import Message, MessageIsWrong, Segment
-from pccovid.connectors.hl7v2.values import day_of_birth, moment
+from pccovid.connectors.hl7v2.values import day_of_birth, moment, zone_of
 from pccovid.connectors.result_words import coded_result
 from pccovid.foundation.fhir import HL7, LOINC, OWN, OWN_NUMBERS, SNOMED
 
@@ -61,13 +61,14 @@ def read_results(message: Message) -> Results:
     made: list[Made] = []
     passed: list[str] = []
     facility = message.header.facility or message.header.application or "unnamed"
+    zone = zone_of(message.header.sent_at)
     for number, (patient, orders) in enumerate(_groups(message), start=1):
         made.append(_patient(patient, f"urn:hl7v2:{number}", facility))
         for order in orders:
             cycles = next(filter(None, map(_cycle, order.results)), None)
             for result, nth in _once(order.results):
                 if _is_test(result):
-                    made.append(_observation(order, result, nth, f"urn:hl7v2:{number}", facility, cycles))
+                    made.append(_observation(order, result, nth, f"urn:hl7v2:{number}", facility, cycles, zone))
                 elif _cycle(result) is None:
                     passed.append(_place(result, 3))
     if len(made) > MOST_RESULTS:
@@ -75,7 +76,21 @@ def read_results(message: Message) -> Results:
     if not any(one.kind == "Observation" for one in made):
         place = passed[0] if passed else "OBX^1"
         raise MessageIsWrong(103, "no result of a test of the epidemic", place, is_content=True)
-    return Results(tuple(made), tuple(passed))
+    return Results(_told_apart(made), tuple(passed))
+
+
+def _told_apart(made: list[Made]) -> tuple[Made, ...]:
+    """Results of one order of several patients, as of a pool: each known by its patient's number as well."""
+    patients = {one.name: one.resource.get("identifier", [{}])[0].get("value") for one in made if one.name}
+    subjects: dict[str, set[str]] = {}
+    for one in made:
+        for identifier in one.resource.get("identifier", ()) if one.kind == "Observation" else ():
+            subjects.setdefault(identifier["value"], set()).add(one.resource["subject"]["reference"])
+    for one in made:
+        for identifier in one.resource.get("identifier", ()) if one.kind == "Observation" else ():
+            if len(subjects[identifier["value"]]) > 1:
+                identifier["value"] += f"/@{patients.get(one.resource['subject']['reference'])}"
+    return tuple(made)
 
 
 def _groups(message: Message) -> Iterator[tuple[Segment, list[_Order]]]:
@@ -126,7 +141,9 @@ def _place(segment: Segment, at: int) -> str:
 
 
 def _patient(pid: Segment, name: str, facility: str) -> Made:
-    names = [pid.text(5, 1), pid.text(5, 3), pid.text(5, 2)]
+    # The legal name where several are told, else the first.
+    which = next((at for at in pid.repetitions(5) if pid.text(5, 7, repetition=at).upper() == "L"), 0)
+    names = [pid.text(5, part, repetition=which) for part in (1, 3, 2)]
     birth = day_of_birth(pid.text(7))
     resource: dict[str, Any] = {
         "resourceType": "Patient", "identifier": list(_identifiers(pid, facility)),
@@ -184,13 +201,13 @@ def _cycle(result: Segment) -> str | None:
 
 
 def _observation(
-    order: _Order, result: Segment, nth: int, patient: str, facility: str, cycles: str | None
+    order: _Order, result: Segment, nth: int, patient: str, facility: str, cycles: str | None, zone: str
 ) -> Made:  # fmt: skip
     number = next(filter(None, (one.text(at) for one in (order.request, order.common) if one for at in (3, 2))), "")
     loinc, line = _loinc(result) or "", result.text(4)
     value = "/".join(filter(None, (number, loinc, line, "" if nth == 1 else f"#{nth}")))
     specimen = order.specimen
-    kept = _specimen(specimen) if specimen else None
+    kept = _specimen(specimen, zone) if specimen else None
     taken = result.text(14) or order.request.text(7) or (specimen.text(17) if specimen else "")
     resource: dict[str, Any] = {
         "resourceType": "Observation",
@@ -199,8 +216,8 @@ def _observation(
         "category": [{"coding": [{"system": f"{HL7}observation-category", "code": "laboratory"}]}],
         "code": {"coding": [{"system": LOINC, "code": loinc}]},
         "subject": {"reference": patient},
-        "effectiveDateTime": moment(taken),
-        "issued": moment(result.text(19) or order.request.text(22), is_whole=True),
+        "effectiveDateTime": moment(taken, zone=zone),
+        "issued": moment(result.text(19) or order.request.text(22), zone=zone, is_whole=True),
         "performer": [{"display": result.text(23) or result.text(15, 2) or facility}],
         "valueCodeableConcept": _value(result),
         "contained": [kept] if kept else None, "specimen": {"reference": "#specimen"} if kept else None,
@@ -211,9 +228,9 @@ def _observation(
     return Made("Observation", "", _without_nothing(resource), where | {"identifier": _place(order.request, 3)})
 
 
-def _specimen(segment: Segment) -> dict[str, Any] | None:
+def _specimen(segment: Segment, zone: str) -> dict[str, Any] | None:
     """The specimen with its tube and when the laboratory received it; None where neither is told."""
-    tube, received = segment.text(2, 2) or segment.text(2, 1), moment(segment.text(18), is_whole=True)
+    tube, received = segment.text(2, 2) or segment.text(2, 1), moment(segment.text(18), zone=zone, is_whole=True)
     if not tube and not received:
         return None
     return _without_nothing({

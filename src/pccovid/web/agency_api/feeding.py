@@ -1,4 +1,4 @@
-"""The change feed, and the public key that messages about it are signed with."""
+"""The change feed, and the public keys that messages about it and the log of messages are signed with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pccovid.agreements.rules import Grant
 from pccovid.exchange.feed import MOST_LOOKED_AT, read_feed
 from pccovid.exchange.mapping import FACT_OF
 from pccovid.exchange.marks import mark, read_mark
+from pccovid.exchange.published_keys import sealing_keys
 from pccovid.exchange.searching import page_of, refuse_unknown
 from pccovid.exchange.telling import Signer
 from pccovid.web.agency_api.answers import as_fhir, as_json, base_of
@@ -48,4 +49,4 @@ def _entry(base: str, kind: str, number: str, resource: dict[str, Any] | None) -
 @door("GET")
 def signing_keys(request: HttpRequest) -> HttpResponse:
     """The public keys of our own messages, as a JWK set."""
-    return as_json({"keys": [Signer(settings.WEBHOOK_SECRET).jwk()]})
+    return as_json({"keys": [Signer(settings.WEBHOOK_SECRET).jwk(), *(one.jwk() for one in sealing_keys())]})

@@ -30,7 +30,16 @@ FIELD: dict[str, Promise | str] = {
 def board(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every source, stale ones first."""
     found = queries.board(officer=desk.account, through=desk.appointment.id)
-    return render(request, "console/source_board.html", {"desk": desk, "sources": [_shown(one) for one in found]})
+    apps = queries.old_apps(officer=desk.account, through=desk.appointment.id)
+    shown = {"desk": desk, "sources": [_shown(one) for one in found], "apps": apps,
+             "collecting": sum(one.still_collects for one in apps)}  # fmt: skip
+    return render(request, "console/source_board.html", shown)
+
+
+def old_apps_collecting_at(desk: Desk) -> int:
+    """How many earlier apps still collect, for the desk's first page; none for other offices."""
+    apps = queries.old_apps(officer=desk.account, through=desk.appointment.id) if desk.role in OFFICES else ()
+    return sum(one.still_collects for one in apps)
 
 
 def stale_sources_at(desk: Desk) -> int:

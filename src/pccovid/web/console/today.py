@@ -16,7 +16,7 @@ from pccovid.web.console.desk import Desk
 from pccovid.web.console.feedback import feedback_waiting_at
 from pccovid.web.console.menu import Entry
 from pccovid.web.console.rights import rights_waiting_at
-from pccovid.web.console.source_board import stale_sources_at
+from pccovid.web.console.source_board import old_apps_collecting_at, stale_sources_at
 from pccovid.web.console.triage import triage_waiting_at
 from pccovid.web.words import moment
 
@@ -78,6 +78,7 @@ _LATE = {
 }
 _MISSED = ngettext_lazy("%(n)s người chưa được hỏi thăm đúng ngày", "%(n)s người chưa được hỏi thăm đúng ngày", "n")
 _NEEDS = ngettext_lazy("%(n)s yêu cầu giúp đỡ đã quá hạn", "%(n)s yêu cầu giúp đỡ đã quá hạn", "n")
+_COLLECTING = ngettext_lazy("%(n)s ứng dụng cũ vẫn thu thập", "%(n)s ứng dụng cũ vẫn thu thập", "n")
 _NEWEST = gettext_lazy("Lần gần nhất: số %(run)s, %(when)s. %(received)s dòng đã nhận.")
 _HELD = gettext_lazy("Lần gần nhất giữ lại %(held)s dòng, không nhận %(rejected)s dòng.")
 
@@ -104,8 +105,8 @@ def _quarantine(desk: Desk, entry: Entry) -> Duty:
 
 
 def _sources(desk: Desk, entry: Entry) -> Duty:
-    stale = stale_sources_at(desk)
-    return Duty(entry, str(_FOR[entry.page]), (str(_LATE[entry.page] % {"n": stale}),) if stale else ())
+    counted = ((_LATE[entry.page], stale_sources_at(desk)), (_COLLECTING, old_apps_collecting_at(desk)))
+    return Duty(entry, str(_FOR[entry.page]), tuple(str(words % {"n": n}) for words, n in counted if n))
 
 
 def _runs(desk: Desk, entry: Entry) -> Duty:

@@ -23,11 +23,11 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pccovid.agreements.certificates import NoSuchMachine, grant_of_certificate
 from pccovid.connectors.hl7v2 import answers
-from pccovid.connectors.hl7v2.answers import REFUSED, Fault
+from pccovid.connectors.hl7v2.answers import REFUSED, WRONG, Fault
 from pccovid.connectors.hl7v2.framing import FrameIsWrong, Frames, framed
-from pccovid.connectors.hl7v2.messages import Header, header_of
+from pccovid.connectors.hl7v2.messages import Header, MessageIsWrong, batched, header_of
 from pccovid.connectors.persons import keep_few_readings
-from pccovid.exchange.laboratories import answer_results, answer_together, answered
+from pccovid.exchange.laboratories import answer_results, answer_together, answered, answered_batch
 from pccovid.foundation.kept_connections import check
 
 _log = logging.getLogger("pccovid.laboratories")
@@ -107,6 +107,9 @@ class LaboratoryLane:
             await self._say(writer, self._refusal(Header(), answers.DATA, str(wrong)))
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             self.counted.faults["connection"] += 1
+        except asyncio.CancelledError:
+            if not self._is_closing:
+                raise
         finally:
             frames.closed()
             self.counted.faults.update(_told(frames))
@@ -165,12 +168,18 @@ class LaboratoryLane:
         return None
 
     def answer(self, certificate: bytes | None, message: bytes) -> bytes:
-        """Write one message; its acknowledgement, whatever happens."""
+        """Write one message, or each of a batch for itself; the acknowledgement, whatever happens."""
         header = header_of(message)
         try:
+            messages = batched(message)
+            if messages is not None:
+                made = [one for few in _by_few(messages) for one in self.answer_all(certificate, few)]
+                return answered_batch(message, made, self._now())
             with self._pool.connection(timeout=_WAIT_SECONDS) as connection:
                 grant = grant_of_certificate(connection, certificate or b"")
                 return answer_results(connection, grant, message, secret=self._secret, now=self._now())
+        except MessageIsWrong as wrong:
+            return answered(header, WRONG, [Fault(wrong.code, wrong.words, wrong.place)], self._now())
         except (NoSuchMachine, ValueError) as refused:
             words = str(refused) if isinstance(refused, NoSuchMachine) else "the message cannot be taken"
             return self._refusal(header, answers.KEY, words)
