@@ -174,8 +174,10 @@ def test_few_and_many_are_found_the_same_and_finding_writes_nothing(outbreak: Ou
     outbreak.trace()
     spans = "ARRAY[1, 2, 3]::bigint[], %s::uuid[], ARRAY[%s, %s, %s], ARRAY[%s, %s, %s], ARRAY[1.0, 0.5, 0.7], true"
     given = [people[:3], ago(7), ago(5), ago(3.4), ago(0), ago(1), ago(1.7)]
-    few, many = (outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}) ORDER BY 1, 2, 3, 5, 6", *given)
-                 for name in ("few", "many"))  # fmt: skip
+    few, many = (
+        outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}{more}) ORDER BY 1, 2, 3, 5, 6", *given)
+        for name, more in (("few", ", '-infinity', '{}'"), ("many", ""))
+    )
     assert len(few) > 20
     assert few == many
     written = "SELECT via_person, person_id, subject, day, minutes, score FROM access.trace_exposure WHERE level = 1"
