@@ -62,6 +62,28 @@ def test_the_household_and_near_seats_are_contacts_and_far_seats_weigh_less(outb
     assert scores[home] > scores[near] > scores[far]
 
 
+def test_whom_a_case_declares_is_a_contact_from_both_sides_but_not_before_the_period(outbreak: Outbreak) -> None:
+    an, binh, chi, same_as_chi, early = (outbreak.person(number) for number in range(1, 6))
+    outbreak.test(an, ago(4))
+    outbreak.test(binh, ago(2))
+    outbreak.trace()
+    assert outbreak.contacts(an) == {}
+    for other in (binh, same_as_chi):
+        outbreak.declare(an, other, ago(5), ago(3))
+    outbreak.declare(an, early, ago(12), ago(8))
+    outbreak.owner.execute("UPDATE people_person SET merged_into_id = %s WHERE id = %s", [chi, same_as_chi])
+    outbreak.trace()
+    assert (outbreak.contacts(an), outbreak.contacts(binh)) == ({binh: 1, chi: 1}, {an: 1})
+    ((kind, minutes, score, started),) = outbreak.rows(
+        "SELECT kind, minutes, score, started_at FROM access.trace_exposure x WHERE x.via_person = %s", binh
+    )
+    assert (kind, minutes, score) == ("declared", None, 0.8)
+    assert started >= ago(4)  # that of the other's period, two days before the specimen
+    outbreak.test(chi, ago(1))
+    outbreak.trace()
+    assert outbreak.contacts(chi) == {an: 1}
+
+
 def test_whom_a_contact_met_later_is_a_contact_of_a_contact(outbreak: Outbreak) -> None:
     an, binh, chi, early = (outbreak.person(number) for number in range(1, 5))
     outbreak.test(an, ago(6))

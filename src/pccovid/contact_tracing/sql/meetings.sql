@@ -11,7 +11,7 @@ REVOKE ALL ON FUNCTION access.score_of(access.contact_rule, integer, boolean, do
 CREATE OR REPLACE FUNCTION access.are_many(persons uuid[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT coalesce(cardinality($1), 0) > 50 $$;
 
--- Everybody whom these persons met within these spans, but for places: households and journeys, with their score. `since`,
+-- Everybody whom these persons met within these spans, but for places: households, journeys and whom cases declared, with their score. `since`,
 -- `restricted`: from when the purpose sees movement, and whose is not used.
 CREATE OR REPLACE FUNCTION access.other_meetings(
     cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[], weights double precision[], since timestamptz,
@@ -21,6 +21,9 @@ RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+    -- Most cases declared nobody, and asking that first is the cheaper.
+    has_declared boolean := EXISTS (SELECT 1 FROM access.trace_declared);
 BEGIN
     RETURN QUERY
     WITH span AS MATERIALIZED (
@@ -53,6 +56,14 @@ BEGIN
             AND o.superseded_at IS NULL AND o.person_id <> t.person_id
         WHERE o.person_id <> ALL ((SELECT access.persons_restricted('border'))::uuid[])
           AND t.person_id <> ALL ((SELECT access.persons_restricted('border'))::uuid[])
+        UNION ALL
+        (SELECT DISTINCT ON (s.case_id, s.person_id, d.other_id, access.day_here(greatest(s.a, d.a)))
+                s.case_id, s.person_id, d.other_id, 'declared', 'declared', access.day_here(greatest(s.a, d.a)),
+                greatest(s.a, d.a), least(s.b, d.b), false, s.weight
+        FROM access.declared_meetings(CASE WHEN has_declared THEN persons END) d
+        JOIN span s ON s.person_id = d.person_id AND d.a < s.b AND d.b > s.a
+        WHERE d.other_id <> ALL (restricted)
+        ORDER BY s.case_id, s.person_id, d.other_id, access.day_here(greatest(s.a, d.a)), d.b DESC)
     )
     SELECT m.case_id, m.via, m.person_id, m.kind, m.subject, m.day, m.a, m.b, NULL::integer, m.is_guessed,
            access.score_of(r, NULL, m.is_guessed, m.weight)
