@@ -123,6 +123,11 @@ def accept_foreseen(*, case: int, starts_at: datetime, ends_at: datetime, person
     call("accept_foreseen", case, starts_at, ends_at, list(persons), reason)
 
 
+def declare_contact(*, case: int, person: UUID, first_on: date, last_on: date, words: str) -> None:
+    """Write down whom a case says they met, and on which days. Inside a tracer's opened access. Raises Refused."""
+    call("declare_contact", case, person, first_on, last_on, words)
+
+
 def say_suspected(person: UUID, *, is_suspected: bool, onset_on: date | None, words: str) -> None:
     """A clinician's word on somebody. Inside a health station's access for care. Raises Refused (PC47x)."""
     call("say_suspected", person, is_suspected, onset_on, words)

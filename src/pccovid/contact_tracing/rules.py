@@ -16,7 +16,8 @@ from pccovid.movement.rules import ASSUMED_STAY, LONGEST_STAY
 Span = tuple[datetime, datetime]
 
 PLACE, UNMASKED_PLACE, HOUSEHOLD, JOURNEY, FAR_SEAT = "place", "unmasked_place", "household", "journey", "far_seat"
-KINDS = (PLACE, UNMASKED_PLACE, HOUSEHOLD, JOURNEY, FAR_SEAT)
+DECLARED = "declared"
+KINDS = (PLACE, UNMASKED_PLACE, HOUSEHOLD, JOURNEY, FAR_SEAT, DECLARED)
 OUTCOMES = ("reached", "not_reached", "not_a_contact", "elsewhere")
 SHORTEST_REASON = 10
 GUESSED = 0.7
@@ -114,6 +115,7 @@ CONTACT_RULES = (
     ContactRule(HOUSEHOLD, 0, 0.9, 0, None, _SINCE, None, _PREVENTION, f"{_F0}; {_OWN}", False),
     ContactRule(JOURNEY, 0, 0.7, 0, 2, _SINCE, None, _MINISTRY, f"Hai hàng ghế trước và sau: {_OWN}", False),
     ContactRule(FAR_SEAT, 0, 0.2, 0, None, _SINCE, None, _MINISTRY, f"Cùng chuyến, ghế xa: {_OWN}", False),
+    ContactRule(DECLARED, 0, 0.8, 0, None, _SINCE, None, _PREVENTION, f"Người ca bệnh khai đã gặp: {_OWN}", False),
 )
 
 

@@ -426,6 +426,10 @@ _TABLES: dict[str, _Table] = {
         "movement", "record", "id case_id accepted_at log_id", personal="by_officer office reason",
         sensitive="person_id starts_at ends_at",
     ),
+    "access.trace_declared": _Table(
+        "movement", "record", "id case_id declared_at log_id", personal="by_officer office words",
+        sensitive="person_id first_on last_on",
+    ),
     "access.trace_exposure": _Table(
         "movement", "movement", "id case_id level is_guessed",
         sensitive="person_id via_person kind subject day started_at ended_at minutes score",

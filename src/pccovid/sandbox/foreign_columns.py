@@ -13,7 +13,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "person": (
         "person", "personid", "patientid", "patient", "caseid", "case", "caseno", "casenumber", "pid",
         "participant", "participantid", "individual", "individualid", "subject", "who", "mabn", "mabenhnhan",
-        "benhnhan", "macabenh", "name", "id", "uid", "userid", "user", "stt",
+        "benhnhan", "macabenh", "visualid", "name", "id", "uid", "uuid", "userid", "user", "stt",
     ),
     "infector": (
         "infector", "infectorid", "infectedby", "infectedbyid", "source", "sourceid", "sourcecase",
@@ -23,23 +23,33 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "infected": ("infected", "infectee", "infectedid", "target", "secondarycase", "child", "nguoibilay", "to"),
     "other": (
         "other", "contact", "contactid", "contactperson", "person2", "id2", "j", "nguoitiepxuc", "to",
-        "infected",
+        "infected", "targetpersonvisualid", "targetvisualid", "targetpersonid", "targetuid", "targetperson",
     ),
-    "one": ("person1", "id1", "i", "from", "infector"),
+    "one": (
+        "person1", "id1", "i", "from", "infector", "sourcepersonvisualid", "sourcevisualid", "sourcepersonid",
+        "sourceuid", "sourceperson",
+    ),
+    "one_is": ("sourcepersontype", "sourcetype"),
+    "other_is": ("targetpersontype", "targettype"),
+    "case_met": ("sourcecaseuuid", "sourcecaseid", "sourcecase"),
+    "contact_is": ("contactclassification", "contactstatus", "contactproximity", "lastcontactdate"),
+    "became": ("resultingcaseuuid", "resultingcaseid", "resultingcase"),
     "onset": (
         "onset", "onsetdate", "dateonset", "dateofonset", "dtonset", "symptomonset", "symptomonsetdate",
-        "dateofsymptomonset", "symptomsonset", "ngaykhoiphat", "khoiphat",
+        "dateofsymptomonset", "symptomsonset", "symptomsonsetdate", "reportedonsetdate", "ngaykhoiphat", "khoiphat",
     ),
     "collected": (
         "collectedat", "collected", "specimendate", "sampledate", "samplecollectiondate", "collectiondate",
-        "datecollected", "testdate", "datetested", "datetest", "ngaylaymau", "laymau",
+        "datecollected", "dateofsample", "dateofsampling", "testdate", "datetested", "datetest", "ngaylaymau",
+        "laymau",
     ),
     "resulted": (
-        "resultedat", "resultdate", "confirmeddate", "dateconfirmed", "confirmationdate", "dateofconfirmation",
+        "resultedat", "resultdate", "confirmeddate", "dateconfirmed", "confirmationdate", "dateconfirmation",
+        "dateofconfirmation", "dtdiag", "dateofreporting", "dateofreport",
         "diagnosed", "dateofdiagnosis", "diagnosisdate", "dtreport", "datereport", "datereported", "reportdate",
         "reportingdate", "notificationdate", "ngaycongbo", "ngayduongtinh", "date",
     ),
-    "result": ("result", "testresult", "classification", "status", "ketqua"),
+    "result": ("result", "testresult", "caseclassification", "classification", "casestatus", "status", "ketqua"),
     "household": ("household", "householdid", "hh", "hhid", "family", "familyid", "hogiadinh", "maho"),
     "place": (
         "place", "placeid", "location", "locationid", "venue", "venueid", "site", "facility", "poi", "address",
@@ -62,15 +72,20 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "seat": ("seat", "seatnumber", "soghe", "ghe"),
     "departed": ("departedat", "departed", "departure", "departuretime", "datetime", "date", "day", "ngaydi"),
-    "day": ("day", "date", "contactdate", "dateofcontact", "lastcontact", "lastcontactdate", "ngaytiepxuc", "t"),
+    "day": ("day", "date", "contactdate", "dateofcontact", "lastcontact", "lastcontactdate", "dateoflastcontact",
+            "dateoffirstcontact", "ngaytiepxuc", "t"),
     "layer": (
         "layer", "setting", "exposure", "type", "relation", "relationship", "contacttype", "infectioncase",
-        "quanhe",
+        "relationtocase", "contactproximity", "quanhe", "source",
     ),
     "infected_on": ("infectedon", "infectiondate", "dateinfected", "dateofinfection", "exposuredate", "ngaylay"),
 }  # fmt: skip
 PAIRS = re.compile("trans|infect|pair|chain|tree|lay")
 """In a file's name: two persons of a row are infector and infected, where their columns do not say."""
+
+
+CONTACT_OF_ROW = re.compile(r"contact(\d+)(?:id)?")
+"""A column of a line list that names somebody met, by number; its day stands in that of the number and `date`."""
 
 
 def normal(header: str) -> str:
@@ -93,6 +108,20 @@ class Columns:
 
     def has(self, *concepts: str) -> bool:
         return all(self.of(one) for one in concepts)
+
+    def of_contacts(self) -> list[tuple[str, str | None]]:
+        """Columns that name somebody met each, and where the day of it stands."""
+        return [
+            (own, self._own.get(f"contact{match[1]}date"))
+            for name, own in self._own.items() if (match := CONTACT_OF_ROW.fullmatch(name))
+        ]  # fmt: skip
+
+
+def is_captions(row: Mapping[str, str | None]) -> bool:
+    """A second line of headers, in words, below the first: names of columns where what they hold should stand."""
+    known = {name for names in NAMES.values() for name in names}
+    told = [normal(text) for text in row.values() if isinstance(text, str) and text.strip()]
+    return len(told) > 1 and not any(re.search(r"\d", one) for one in told) and sum(one in known for one in told) > 1
 
 
 def value(row: Mapping[str, str | None], column: str | None) -> str:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from pccovid.sandbox.foreign_columns import PAIRS, Columns, normal, value
+from pccovid.sandbox.foreign_columns import PAIRS, Columns, is_captions, normal, value
 from pccovid.sandbox.foreign_moments import Manner, When, manner_of, when
 from pccovid.sandbox.outbreak_files import (
     Journey,
@@ -31,7 +31,8 @@ from pccovid.sandbox.outbreak_files import (
 DAY_ZERO = date(2021, 10, 4)
 _ENDINGS = (".csv", ".tsv", ".txt")
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1258", "latin-1")
-_NEGATIVE = re.compile("^(neg|am tinh|âm|0$|false|discard|not a case|loại)", re.I)
+_NEGATIVE = re.compile("^(neg|am tinh|âm|0$|false|loại)|discard|not?[ _]a?[ _]?case", re.I)
+_CASE = re.compile("case$", re.I)
 _LAST_MINUTE = timedelta(hours=23, minutes=59)
 
 
@@ -90,9 +91,16 @@ class _Gathered:
         self.specimens: list[Specimen] = []
         self.transmissions: dict[tuple[str | None, str], Transmission] = {}
         self.meetings: list[Meeting] = []
+        self.declared: list[Meeting] = []
 
     def pair(self, infector: str | None, infected: str, on: date, layer: str) -> None:
         self.transmissions.setdefault((infector, infected), Transmission(infector, infected, on, layer))
+
+    def met(self, one: str, other: str, day: When | None, layer: str) -> None:
+        """In somebody's list of contacts: truly met, and said so when asked."""
+        meeting = Meeting(one, other, day.at.date() if day else None, layer)
+        self.meetings.append(meeting)
+        self.declared.append(meeting)
 
 
 def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
@@ -117,6 +125,7 @@ def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
             accounts.append(
                 Account(one.file.name, "pairs, for want of others", dict(one.used), taken, dict(one.left_out))
             )
+        gathered.declared.clear()  # what is the truth to compare with is no longer what was heard
     unknown = [Account(one.file.name, "nothing", {}, 0, {"columns not understood": len(one.rows)})
                for one in tables if not _kinds(one)]  # fmt: skip
     if not gathered.specimens or not _says_who(gathered):
@@ -137,7 +146,7 @@ def _outbreak(gathered: _Gathered) -> Outbreak:
     transmissions = (one for one in gathered.transmissions.values() if one.infector or one.infected not in known)
     return Outbreak(
         tuple(Resident(*one) for one in gathered.homes.items()), tuple(gathered.presences), tuple(gathered.journeys),
-        tuple(gathered.specimens), tuple(transmissions), tuple(gathered.meetings),
+        tuple(gathered.specimens), tuple(transmissions), tuple(gathered.meetings), tuple(gathered.declared),
     )  # fmt: skip
 
 
@@ -146,7 +155,8 @@ def _table(file: Path, day_zero: date) -> _Table:
     head = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t|", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _Table(file, [dict(row) for row in reader], reader.fieldnames or (), day_zero)
+    rows = [dict(row) for row in reader]
+    return _Table(file, rows[1:] if rows and is_captions(rows[0]) else rows, reader.fieldnames or (), day_zero)
 
 
 def _decoded(file: Path) -> str:
@@ -162,6 +172,10 @@ def _decoded(file: Path) -> str:
 def _kinds(table: _Table) -> tuple[str, ...]:
     """What a file is, by its columns; a line list may say the household and the infector as well."""
     has, name = table.columns.has, normal(table.file.stem)
+    if has("one", "other", "one_is", "other_is"):
+        return ("relationships",)
+    if has("person", "case_met", "contact_is"):
+        return ("contacts of cases",)
     two = has("infector", "infected") or has("one", "other")
     if two and not has("person"):
         sure = table.columns.of("infector") not in {None, table.columns.of("one")} or has("infector", "infected")
@@ -171,13 +185,20 @@ def _kinds(table: _Table) -> tuple[str, ...]:
         return ("journeys",)
     if has("person", "other") and "contact" in name:
         return ("contacts",)
-    if has("person", "infector") and PAIRS.search(name) and not has("resulted"):
+    if has("person", "infector") and not has("resulted") and (PAIRS.search(name) or not _tells_more(table)):
         return ("pairs",)
     if has("person", "entered") and (has("place") or has("latitude", "longitude")) and not _is_line_list(table):
         return ("visits",)
     if has("person") and (has("onset") or has("collected") or has("resulted")):
         return ("line list",)
     return ("people",) if has("person", "household") else ()
+
+
+def _tells_more(table: _Table) -> bool:
+    """Than who infected whom: when, where or with whom somebody lives; or the infector may be something else."""
+    others = ("onset", "collected", "household", "place", "entered", "vehicle", "latitude")
+    named = normal(table.columns.of("infector") or "")
+    return named in {"source", "from"} or any(map(table.columns.has, others))
 
 
 def _is_line_list(table: _Table) -> bool:
@@ -204,10 +225,51 @@ def _line(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool:
     last = max(first, resulted or first)
     if not _NEGATIVE.search(table.text(row, "result")):
         into.specimens.append(Specimen(person, first, last, "positive", "pcr"))
+    _named_in_row(table, row, person, into)
     infected_on = table.moment(row, "infected_on")
     on = (infected_on.at if infected_on else onset or first).date()
     for infector in _several(table.text(row, "infector")) or (None,):
-        into.pair(infector, person, on, table.text(row, "layer"))
+        into.pair(infector, person, on, table.text(row, "layer", table.columns.of("infector") or ""))
+    return True
+
+
+def _named_in_row(table: _Table, row: dict[str, str | None], person: str, into: _Gathered) -> None:
+    """Whom a line list says somebody met, in columns of its own."""
+    for column, dated in table.columns.of_contacts():
+        other, text = value(row, column), value(row, dated)
+        if other and other != person:
+            found = when(text, manner_of((value(one, dated) for one in table.rows), day_zero=table.day_zero))
+            into.met(person, other, found, "contact")
+
+
+def _relationship(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool:
+    """Whom somebody exposed, with what each is: two cases are infector and infected, too."""
+    one, other = table.text(row, "one"), table.text(row, "other")
+    are = [table.text(row, concept) for concept in ("one_is", "other_is")]
+    if not one or not other or one == other:
+        table.left_out["not two people"] += 1
+        return False
+    if any("event" in what.lower() for what in are):
+        table.left_out["an event, which is nobody"] += 1
+        return False
+    day = table.moment(row, "day")
+    into.met(one, other, day, table.text(row, "layer") or "contact")
+    if all(map(_CASE.search, are)):
+        into.pair(one, other, _on(table, other, day, into), table.text(row, "layer"))
+    return True
+
+
+def _contact_of_case(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool:
+    """Somebody met by a case, under a number of their own until they become one."""
+    case, became = table.text(row, "case_met"), table.text(row, "became")
+    person = became or table.text(row, "person", table.columns.of("case_met") or "")
+    if not case or not person or case == person:
+        table.left_out["not two people"] += 1
+        return False
+    day = table.moment(row, "day")
+    into.met(case, person, day, table.text(row, "layer") or "contact")
+    if became:
+        into.pair(case, became, _on(table, became, day, into), table.text(row, "layer"))
     return True
 
 
@@ -216,12 +278,16 @@ def _pair(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool:
     if not infector or not infected or infector == infected:
         table.left_out["not two people"] += 1
         return False
-    told = table.moment(row, "infected_on") or table.moment(row, "day")
-    known = next((one.collected_at for one in into.specimens if one.person == infected), None) if not told else None
-    on = told.at.date() if told else known.date() if known else table.day_zero
+    on = _on(table, infected, table.moment(row, "infected_on") or table.moment(row, "day"), into)
     for one in _several(infector):
-        into.pair(one, infected, on, table.text(row, "layer"))
+        into.pair(one, infected, on, table.text(row, "layer", table.columns.of("infector") or ""))
     return True
+
+
+def _on(table: _Table, infected: str, told: When | None, into: _Gathered) -> date:
+    """The day of a transmission: as told, else that of the infected's specimen."""
+    known = next((one.collected_at for one in into.specimens if one.person == infected), None) if not told else None
+    return told.at.date() if told else known.date() if known else table.day_zero
 
 
 def _contact(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool:
@@ -232,7 +298,7 @@ def _contact(table: _Table, row: dict[str, str | None], into: _Gathered) -> bool
         return False
     table.used["person"] = column or ""
     day = table.moment(row, "day")
-    into.meetings.append(Meeting(one, other, day.at.date() if day else None, table.text(row, "layer") or "contact"))
+    into.met(one, other, day, table.text(row, "layer") or "contact")
     return True
 
 
@@ -283,6 +349,6 @@ def _several(text: str) -> Iterator[str] | tuple[str, ...]:
 
 
 _READERS: dict[str, Callable[[_Table, dict[str, str | None], _Gathered], bool]] = {
-    "people": _resident, "line list": _line, "pairs": _pair, "contacts": _contact, "visits": _visit,
-    "journeys": _journey,
+    "people": _resident, "line list": _line, "pairs": _pair, "contacts": _contact, "relationships": _relationship,
+    "contacts of cases": _contact_of_case, "visits": _visit, "journeys": _journey,
 }  # fmt: skip

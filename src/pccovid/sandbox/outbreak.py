@@ -44,6 +44,10 @@ LAYERS = {
     COMMUNITY: Layer(1.0, 8, 7, 20, 90, 0.55),
 }
 RECORDED_HOUSEHOLDS, RECORDED_EXITS, RECORDED_JOURNEYS = 0.9, 0.7, 0.85
+REMEMBERED = {HOUSEHOLD: 0.95, SCHOOL: 0.5, WORK: 0.6, COMMUNITY: 0.3, JOURNEY: 0.05}
+"""Of whom a case met, so many it can name when it is asked."""
+ASKED_BACK = timedelta(days=2)
+"""From so long before the specimen on somebody is asked whom they met."""
 JOURNEYS_OF_COMMUNITY = 0.15
 SHORTEST_MINUTES, APART_MINUTES = 10, 30
 SPECIMEN_BEFORE_RESULT = timedelta(days=1)
@@ -85,10 +89,21 @@ def recorded(epidemic: Epidemic, rng: Random) -> Outbreak:
             drawn = {pair for pair in pairs if rng.random() < share} | forced.get((day, name), set())
             for pair in sorted(drawn):
                 _meet(epidemic, name, layer, day, pair, rng, (meetings, presences, journeys))
+    specimens = tuple(_specimens(epidemic))
     return Outbreak(
-        residents, tuple(presences), tuple(journeys), tuple(_specimens(epidemic)),
-        tuple(_transmissions(epidemic)), tuple(meetings),
+        residents, tuple(presences), tuple(journeys), specimens, tuple(_transmissions(epidemic)), tuple(meetings),
+        tuple(_declared(meetings, specimens, rng)),
     )  # fmt: skip
+
+
+def _declared(meetings: Sequence[Meeting], specimens: Sequence[Specimen], rng: Random) -> Iterable[Meeting]:
+    """Whom those who tested positive remember to have met, from two days before the specimen until the result."""
+    asked = {one.person: ((one.collected_at - ASKED_BACK).date(), one.resulted_at.date()) for one in specimens}
+    for meeting in meetings:
+        for one, other in ((meeting.person, meeting.other), (meeting.other, meeting.person)):
+            is_asked_of = one in asked and (meeting.on is None or asked[one][0] <= meeting.on <= asked[one][1])
+            if is_asked_of and rng.random() < REMEMBERED[meeting.layer]:
+                yield Meeting(one, other, meeting.on, meeting.layer)
 
 
 def _households(epidemic: Epidemic) -> list[int]:

@@ -82,6 +82,8 @@ class Outbreak(NamedTuple):
     specimens: tuple[Specimen, ...]
     transmissions: tuple[Transmission, ...]
     meetings: tuple[Meeting, ...]
+    declared: tuple[Meeting, ...] = ()
+    """Whom somebody said they had met: what a tracer hears, while `meetings` is what was."""
 
 
 COLUMNS = {
@@ -91,12 +93,13 @@ COLUMNS = {
     "tests": ("person", "collected_at", "resulted_at", "result", "method"),
     "transmissions": ("infector", "infected", "infected_on", "layer"),
     "contacts": ("person", "other", "day", "layer"),
+    "declared": ("person", "other", "day", "layer"),
 }
 NEEDED = ("tests", "transmissions")
 
 
 def write_outbreak(folder: Path, outbreak: Outbreak) -> None:
-    """Write the six files into `folder`, which is made where it is missing."""
+    """Write the seven files into `folder`, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in zip(COLUMNS, outbreak, strict=True):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -122,10 +125,7 @@ def read_outbreak(folder: Path) -> Outbreak:
             Transmission(row["infector"] or None, row["infected"], _moment(row["infected_on"]).date(), row["layer"])
             for row in _rows(folder, "transmissions")
         ),
-        tuple(
-            Meeting(row["person"], row["other"], _moment(row["day"]).date() if row["day"] else None, row["layer"])
-            for row in _rows(folder, "contacts")
-        ),
+        *(tuple(map(_meeting, _rows(folder, name))) for name in ("contacts", "declared")),
     )
 
 
@@ -140,6 +140,10 @@ def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
             if not told[COLUMNS[name][0]] and name != "transmissions":
                 raise OutbreakIsUnreadable(f"{file.name}, line {number}: nobody is named")
             yield told
+
+
+def _meeting(row: dict[str, str]) -> Meeting:
+    return Meeting(row["person"], row["other"], _moment(row["day"]).date() if row["day"] else None, row["layer"])
 
 
 def _presence(row: dict[str, str]) -> Presence:
@@ -177,6 +181,6 @@ def people_of(outbreak: Outbreak) -> tuple[str, ...]:
         *(one.person for one in outbreak.residents), *(one.person for one in outbreak.presences),
         *(one.person for one in outbreak.journeys), *(one.person for one in outbreak.specimens),
         *(name for one in outbreak.transmissions for name in (one.infector, one.infected)),
-        *(name for one in outbreak.meetings for name in (one.person, one.other)),
+        *(name for one in (*outbreak.meetings, *outbreak.declared) for name in (one.person, one.other)),
     )  # fmt: skip
     return tuple(sorted({name for name in named if name}))

@@ -82,6 +82,16 @@ class Outbreak:
         )
         return UUID(str(fact[0]))
 
+    def declare(self, person: UUID, other: UUID, first: datetime, last: datetime) -> None:
+        """The person's case says so to a tracer."""
+        self.owner.execute(
+            "INSERT INTO access.trace_declared"
+            " (case_id, person_id, first_on, last_on, by_officer, office, log_id, words)"
+            " SELECT id, %s, %s, %s, 1, 'tracer', 1, '' FROM access.trace_case WHERE person_id = %s",
+            [other, day_of(first), day_of(last), person],
+        )
+        self.owner.execute("UPDATE access.trace_case SET traced_at = NULL")
+
     def trace(self) -> Traced:
         with self.made.connect("jobs", autocommit=True) as jobs:
             return trace(jobs)

@@ -62,6 +62,28 @@ def test_the_household_and_near_seats_are_contacts_and_far_seats_weigh_less(outb
     assert scores[home] > scores[near] > scores[far]
 
 
+def test_whom_a_case_declares_is_a_contact_from_both_sides_but_not_before_the_period(outbreak: Outbreak) -> None:
+    an, binh, chi, same_as_chi, early = (outbreak.person(number) for number in range(1, 6))
+    outbreak.test(an, ago(4))
+    outbreak.test(binh, ago(2))
+    outbreak.trace()
+    assert outbreak.contacts(an) == {}
+    for other in (binh, same_as_chi):
+        outbreak.declare(an, other, ago(5), ago(3))
+    outbreak.declare(an, early, ago(12), ago(8))
+    outbreak.owner.execute("UPDATE people_person SET merged_into_id = %s WHERE id = %s", [chi, same_as_chi])
+    outbreak.trace()
+    assert (outbreak.contacts(an), outbreak.contacts(binh)) == ({binh: 1, chi: 1}, {an: 1})
+    ((kind, minutes, score, started),) = outbreak.rows(
+        "SELECT kind, minutes, score, started_at FROM access.trace_exposure x WHERE x.via_person = %s", binh
+    )
+    assert (kind, minutes, score) == ("declared", None, 0.8)
+    assert started >= ago(4)  # that of the other's period, two days before the specimen
+    outbreak.test(chi, ago(1))
+    outbreak.trace()
+    assert outbreak.contacts(chi) == {an: 1}
+
+
 def test_whom_a_contact_met_later_is_a_contact_of_a_contact(outbreak: Outbreak) -> None:
     an, binh, chi, early = (outbreak.person(number) for number in range(1, 5))
     outbreak.test(an, ago(6))
@@ -174,8 +196,10 @@ def test_few_and_many_are_found_the_same_and_finding_writes_nothing(outbreak: Ou
     outbreak.trace()
     spans = "ARRAY[1, 2, 3]::bigint[], %s::uuid[], ARRAY[%s, %s, %s], ARRAY[%s, %s, %s], ARRAY[1.0, 0.5, 0.7], true"
     given = [people[:3], ago(7), ago(5), ago(3.4), ago(0), ago(1), ago(1.7)]
-    few, many = (outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}) ORDER BY 1, 2, 3, 5, 6", *given)
-                 for name in ("few", "many"))  # fmt: skip
+    few, many = (
+        outbreak.rows(f"SELECT * FROM access.met_by_{name}({spans}{more}) ORDER BY 1, 2, 3, 5, 6", *given)
+        for name, more in (("few", ", '-infinity', '{}'"), ("many", ""))
+    )
     assert len(few) > 20
     assert few == many
     written = "SELECT via_person, person_id, subject, day, minutes, score FROM access.trace_exposure WHERE level = 1"

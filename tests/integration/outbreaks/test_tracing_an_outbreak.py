@@ -8,7 +8,7 @@ import pytest
 
 from conftest import MadeDatabase
 from pccovid.config.benches.outbreak_truth import measured
-from pccovid.config.benches.outbreak_world import HOUSEHOLDS, JOURNEYS, KINDS, PLACES, World
+from pccovid.config.benches.outbreak_world import DECLARED, HOUSEHOLDS, JOURNEYS, KINDS, PLACES, World
 from pccovid.sandbox.outbreak_files import Outbreak, read_outbreak
 
 FILES = {
@@ -22,6 +22,7 @@ FILES = {
     "transmissions": "infector,infected,infected_on,layer\n,a,2021-10-01,\na,c,2021-10-04,market\na,b,2021-10-04,home\n"
     "c,f,2021-10-07,cafe\n",
     "contacts": "person,other,day,layer\na,b,,home\na,c,2021-10-04,market\na,d,2021-10-05,bus\nc,f,2021-10-07,cafe\n",
+    "declared": "person,other,day,layer\na,g,2021-10-05,walk\nh,c,,talk\n",
 }
 
 
@@ -44,7 +45,7 @@ def found(database: MadeDatabase, outbreak: Outbreak, *kinds: str) -> tuple[set[
 
 def test_each_kind_of_data_finds_what_only_it_knows(database: MadeDatabase, outbreak: Outbreak) -> None:
     whole, told = found(database, outbreak, *KINDS)
-    assert whole == {("a", "b"), ("a", "c"), ("a", "d"), ("c", "f")}
+    assert whole == {("a", "b"), ("a", "c"), ("a", "d"), ("c", "f"), ("a", "g"), ("c", "h")}
     pairs, contacts = told["pairs"], told["true_contacts"]
     assert isinstance(pairs, dict)
     assert isinstance(contacts, dict)
@@ -55,6 +56,7 @@ def test_each_kind_of_data_finds_what_only_it_knows(database: MadeDatabase, outb
     assert found(database, outbreak, PLACES)[0] == {("a", "c"), ("c", "f")}
     assert found(database, outbreak, HOUSEHOLDS)[0] == {("a", "b")}
     assert found(database, outbreak, JOURNEYS)[0] == {("a", "d")}
+    assert found(database, outbreak, DECLARED)[0] == {("a", "g"), ("c", "h")}
 
 
 def test_who_was_met_before_a_result_is_found_a_minute_after_it(database: MadeDatabase, outbreak: Outbreak) -> None:

@@ -100,6 +100,24 @@ def test_a_contact_is_handled_and_the_period_changed_with_a_reason(traced: Trace
     assert (because, traced_at) == ("edited", None)
 
 
+def test_whom_the_case_says_it_met_is_written_by_number_and_nobody_out_of_reach_is(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    address = f"/can-bo/ca-benh/{traced.case}"
+    sent = {"act": "declared", "number": "001090000001", "first_on": f"{ago(2):%Y-%m-%d}",
+            "last_on": f"{ago(1):%Y-%m-%d}", "words": "ăn trưa cùng nhau"}  # fmt: skip
+    assert client.post(address, {**sent, "number": "079190000002"}).status_code == 422  # of Sài Gòn
+    assert client.post(address, {**sent, "number": "không rõ"}).status_code == 422
+    assert client.post(address, {**sent, "first_on": "2019-01-01"}).status_code == 422
+    assert traced.outbreak.rows("SELECT count(*) FROM access.trace_declared") == [(0,)]
+    assert client.post(address, sent).status_code == 302
+    traced.outbreak.trace()
+    kinds = traced.outbreak.rows("SELECT kind FROM access.trace_exposure WHERE person_id = %s ORDER BY 1", AN)
+    assert kinds == [("declared",), ("place",)]
+    assert "ca bệnh khai đã gặp" in client.get(address).text
+    elsewhere = traced.console.sign_in("far-tracer")
+    assert elsewhere.post(address, {**sent, "number": "079190000002"}).status_code == 404
+
+
 def test_from_the_order_to_the_certificate_each_sees_their_own_part(traced: Traced) -> None:
     client = traced.console.sign_in("tracer")
     sent = {"act": "order", "contact": traced.contact}

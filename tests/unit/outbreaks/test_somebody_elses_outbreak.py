@@ -100,6 +100,63 @@ def test_a_line_list_with_contacts_from_and_to_says_who_infected_whom_where_noth
     }  # fmt: skip
 
 
+def met(foreign: Foreign) -> set[tuple[str, str, date | None]]:
+    return {(one.person, one.other, one.on) for one in foreign.outbreak.declared}
+
+
+def test_relationships_with_what_each_person_is_tell_pairs_and_whom_cases_declared(tmp_path: Path) -> None:
+    """As Go.Data's cases and relationships are written after they were cleaned for analysis."""
+    folder = folder_of(tmp_path, {
+        "cases.csv": "id,visual_id,classification,date_of_onset,date_of_reporting\n"
+        "x1,CASE-1,LNG_REFERENCE_DATA_CATEGORY_CASE_CLASSIFICATION_CONFIRMED,2020-03-01,2020-03-03\n"
+        "x2,CASE-2,Confirmed,2020-03-06,2020-03-07\n"
+        "x3,CASE-3,LNG_REFERENCE_DATA_CATEGORY_CASE_CLASSIFICATION_NOT_A_CASE_DISCARDED,,2020-03-07\n",
+        "relationships.csv": "id,source_person_id,source_person_visual_id,target_person_id,target_person_visual_id,"
+        "source_person_type,target_person_type,date_of_last_contact\n"
+        "r1,x1,CASE-1,x2,CASE-2,CASE,CASE,2020-03-02\nr2,x1,CASE-1,y1,CONTACT-1,CASE,CONTACT,2020-03-02\n"
+        "r3,e1,EVENT,x1,CASE-1,EVENT,CASE,\n",
+    })  # fmt: skip
+    foreign = read_foreign(folder)
+    assert {one.person for one in foreign.outbreak.specimens} == {"CASE-1", "CASE-2"}
+    assert pairs(foreign) - {(None, "CASE-1"), (None, "CASE-3")} == {("CASE-1", "CASE-2")}
+    assert met(foreign) == {
+        ("CASE-1", "CASE-2", date(2020, 3, 2)), ("CASE-1", "CONTACT-1", date(2020, 3, 2)),
+    }  # fmt: skip
+    told = {one.file: one for one in foreign.accounts}["relationships.csv"]
+    assert (told.taken_for, told.left_out) == ("relationships", {"an event, which is nobody": 1})
+
+
+def test_contacts_with_their_source_case_are_not_taken_for_people_who_fell_ill(tmp_path: Path) -> None:
+    """As SORMAS exports cases and contacts, with a second line of captions."""
+    folder = folder_of(tmp_path, {
+        "cases.csv": "uuid,reportDate,symptoms.onsetDate,caseClassification\nCase ID,Date of report,Onset date,Status\n"
+        "AAA,2020-03-03,2020-03-01,CONFIRMED\nBBB,2020-03-08,2020-03-06,CONFIRMED\nCCC,2020-03-08,,NO_CASE\n",
+        "contacts.csv": "uuid,sourceCaseUuid,caseClassification,contactClassification,lastContactDate,reportDate,"
+        "contactProximity,resultingCaseUuid\nK-1,AAA,CONFIRMED,CONFIRMED,2020-03-02,2020-03-03,SAME_ROOM,\n"
+        "K-2,AAA,CONFIRMED,CONFIRMED,2020-03-02,2020-03-03,TOUCHED,BBB\n",
+    })  # fmt: skip
+    foreign = read_foreign(folder)
+    assert {one.person for one in foreign.outbreak.specimens} == {"AAA", "BBB"}
+    assert ("AAA", "BBB") in pairs(foreign)
+    assert met(foreign) == {("AAA", "K-1", date(2020, 3, 2)), ("AAA", "BBB", date(2020, 3, 2))}
+    assert {one.layer for one in foreign.outbreak.declared} == {"SAME_ROOM", "TOUCHED"}
+
+
+def test_pairs_named_case_and_infector_and_contacts_within_a_line_list_are_understood(tmp_path: Path) -> None:
+    """As R's packages of outbreaks write them."""
+    folder = folder_of(tmp_path, {
+        "linelist.csv": "case_id,date_of_infection,date_of_onset,contact1.id,contact1.date,contact2.id,contact2.date\n"
+        "d1,NA,2014-04-07,f5,2014-04-08,NA,NA\nf5,2014-04-09,2014-04-15,d1,,k9,2014-04-14\n",
+        "contacts.csv": "infector,case_id,source\nd1,f5,funeral\n",
+    })  # fmt: skip
+    foreign = read_foreign(folder)
+    (one,) = (one for one in foreign.outbreak.transmissions if one.infector)
+    assert (one.infector, one.infected, one.layer, one.on) == ("d1", "f5", "funeral", date(2014, 4, 15))
+    assert met(foreign) == {
+        ("d1", "f5", date(2014, 4, 8)), ("f5", "d1", None), ("f5", "k9", date(2014, 4, 14)),
+    }  # fmt: skip
+
+
 def test_vietnamese_headers_days_and_utf16_are_understood(tmp_path: Path) -> None:
     text = ("Mã BN,Ngày khởi phát,Ngày lấy mẫu,Kết quả,Nguồn lây,Mã hộ\nBN1,01/10/2021,03/10/2021,Dương tính,,H1\n"
             "BN2,,13/10/2021,Dương tính,BN1,H1\nBN3,,14/10/2021,Âm tính,,H2\n")  # fmt: skip

@@ -7,26 +7,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 import psycopg
 
 from pccovid.config.benches.outbreak_truth import FoundCase, FoundContact
 from pccovid.contact_tracing.operations import trace
-from pccovid.sandbox.outbreak_files import VIET_NAM, Outbreak, Specimen, people_of
+from pccovid.sandbox.outbreak_files import VIET_NAM, Meeting, Outbreak, Specimen, people_of
 
-PLACES, HOUSEHOLDS, JOURNEYS = "places", "households", "journeys"
-KINDS = (PLACES, HOUSEHOLDS, JOURNEYS)
+PLACES, HOUSEHOLDS, JOURNEYS, DECLARED = "places", "households", "journeys", "declared contacts"
+KINDS = (PLACES, HOUSEHOLDS, JOURNEYS, DECLARED)
 _NAMES = UUID("b1a1f0f2-6c0e-4d51-9a5b-0c6f3f2f9a01")
 _FACT = "id, person_id, record_id, source_record_id, source_system, provenance, recorded_at"
 _TABLES = (
     "access.trace_task_step, access.trace_task, access.trace_exposure, access.trace_contact,"
-    " access.trace_accepted, access.trace_period,"
+    " access.trace_accepted, access.trace_declared, access.trace_period,"
     " access.trace_case_test, access.trace_case, movement_visit, movement_trip, lab_tests_test, people_recordclaim,"
     " people_person"
 )
 _AFTER_RESULTS = timedelta(minutes=1)
+_NOT_ASKED = """
+    SELECT c.id, c.person_id, access.day_here(c.starts_at), access.day_here(c.first_at) FROM access.trace_case c
+    WHERE c.joined_into IS NULL AND c.id <> ALL (%s) ORDER BY c.id
+"""
+_DECLARED = """
+    INSERT INTO access.trace_declared (case_id, person_id, first_on, last_on, by_officer, office, log_id, words)
+    VALUES (%s, %s, %s, %s, 0, 'outbreak', 0, '') ON CONFLICT DO NOTHING
+"""
 _CASES = "SELECT person_id, starts_at, ends_at FROM access.trace_case WHERE joined_into IS NULL"
 _SECOND = """
     SELECT DISTINCT c.person_id, k.person_id FROM access.trace_contact k JOIN access.trace_case c ON c.id = k.case_id
@@ -39,6 +47,15 @@ _CONTACTS = """
 """
 
 
+def said_by(declared: Iterable[Meeting]) -> dict[str, dict[str, list[date | None]]]:
+    """Who → whom they met → on which days (None: not said). A list that names two people is taken from both sides."""
+    said: dict[str, dict[str, list[date | None]]] = {}
+    for meeting in declared:
+        for one, other in ((meeting.person, meeting.other), (meeting.other, meeting.person)):
+            said.setdefault(one, {}).setdefault(other, []).append(meeting.on)
+    return said
+
+
 class World:
     """The database of one outbreak: what was recorded, and what tracing finds of it, day after day."""
 
@@ -48,6 +65,8 @@ class World:
         self.names = {number: name for name, number in self.ids.items()}
         self.pass_seconds: list[float] = []
         self.second: set[tuple[str, str]] = set()
+        self.said: dict[str, dict[str, list[date | None]]] = {}
+        self.asked: list[int] = []
 
     def fill(self, kinds: Collection[str]) -> None:
         """Everybody, and of what was recorded these kinds; tests come with their days."""
@@ -66,6 +85,7 @@ class World:
             ),
         )  # fmt: skip
         self._move(kinds)
+        self.said, self.asked = said_by(self.outbreak.declared if DECLARED in kinds else ()), []
         for table in ("movement_visit", "movement_trip", "people_recordclaim", "people_person"):
             self.owner.execute(f"ANALYZE {table}")
 
@@ -107,6 +127,8 @@ class World:
         self.owner.execute("INSERT INTO access.sandbox_day (day) VALUES (%s)", [present])
         begun = time.perf_counter()
         trace(self.jobs, second=second)
+        if self._ask():
+            trace(self.jobs, second=second)
         if second:
             self.second |= {(self.names[case], self.names[person]) for case, person in self.owner.execute(_SECOND)}
         else:
@@ -115,6 +137,22 @@ class World:
             key = (self.names[case], self.names[person])
             before = self.found.get(key)
             self.found[key] = FoundContact(*key, score, first_at, before.found_at if before else present)
+
+    def _ask(self) -> bool:
+        """Who has become a case says whom they met, as soon as it is known; whether anybody named somebody."""
+        told = []
+        for case, person, first, positive in self.owner.execute(_NOT_ASKED, [self.asked]).fetchall():
+            self.asked.append(case)
+            for other, days in self.said.get(self.names[person], {}).items():
+                # Without a day: as a list of contacts means it, from when they may have been infected until the test.
+                known = sorted(day or first for day in days) + [positive for day in days if day is None]
+                told.append((case, self.ids[other], known[0], max(known)))
+        for row in told:
+            self.owner.execute(_DECLARED, row)
+        self.owner.execute(
+            "UPDATE access.trace_case SET traced_at = NULL WHERE id = ANY (%s)", [list({row[0] for row in told})]
+        )
+        return bool(told)
 
     def _tests(self, specimens: Iterable[Specimen]) -> None:
         self._copy(

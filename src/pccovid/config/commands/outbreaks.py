@@ -111,7 +111,7 @@ def _trace(options: argparse.Namespace) -> int:
 def _ways(outbreak: Outbreak, *, every: bool) -> dict[str, tuple[str, ...]]:
     """Which kinds of data are used: all that there are; if asked, without each, and each alone."""
     there = {"places": outbreak.presences, "households": any(one.household for one in outbreak.residents),
-             "journeys": outbreak.journeys}  # fmt: skip
+             "journeys": outbreak.journeys, "declared contacts": outbreak.declared}  # fmt: skip
     kinds = tuple(kind for kind in KINDS if there[kind])
     ways = {"everything": kinds}
     if every and len(kinds) > 1:

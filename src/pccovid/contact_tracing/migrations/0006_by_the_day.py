@@ -8,9 +8,8 @@ _SQL = files("pccovid.contact_tracing") / "sql"
 _SPANS = "bigint[], uuid[], timestamptz[], timestamptz[], double precision[]"
 _GONE = f"""
     DROP FUNCTION IF EXISTS access.are_many(integer);
-    DROP FUNCTION access.met_by_few({_SPANS}, boolean), access.met_by_many({_SPANS}, boolean),
-        access.meetings({_SPANS}, boolean), access.other_meetings({_SPANS}),
-        access.score_of(access.contact_rule, integer, boolean, double precision);
+    DROP FUNCTION IF EXISTS access.met_by_few({_SPANS}, boolean), access.met_by_many({_SPANS}, boolean),
+        access.meetings({_SPANS}, boolean), access.other_meetings({_SPANS});
 """
 
 

@@ -1,7 +1,7 @@
 -- Of what another period would find, a tracer may take in single persons, with a reason: they are contacts of the case by what
 -- was found in that span, while the case's own period stays. The worker finds their meetings anew as it does everybody's.
 
-CREATE TABLE access.trace_accepted (
+CREATE TABLE IF NOT EXISTS access.trace_accepted (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     case_id bigint NOT NULL REFERENCES access.trace_case (id) ON DELETE CASCADE,
     person_id uuid NOT NULL,
@@ -18,16 +18,15 @@ ALTER TABLE access.trace_accepted ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON access.trace_accepted FROM PUBLIC;
 
 -- Takes these persons in. PC472: no such case here, or one of them is not met in that span, or lives elsewhere; PC473; PC474.
-CREATE FUNCTION access.accept_foreseen(case_number bigint, starts_at timestamptz, ends_at timestamptz, persons uuid[],
+CREATE OR REPLACE FUNCTION access.accept_foreseen(case_number bigint, starts_at timestamptz, ends_at timestamptz, persons uuid[],
                                        reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
-    one access.trace_case;
+    one access.trace_case := access.case_here(entry, case_number);
 BEGIN
-    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
-    IF NOT access.case_at_desk(entry, one) OR coalesce(cardinality(persons), 0) NOT BETWEEN 1 AND 300 THEN
-        RAISE EXCEPTION 'no such case here, or nobody' USING ERRCODE = 'PC472';
+    IF coalesce(cardinality(persons), 0) NOT BETWEEN 1 AND 300 THEN
+        RAISE EXCEPTION 'nobody, or too many' USING ERRCODE = 'PC472';
     ELSIF length(btrim(coalesce($5, ''))) < 10 THEN
         RAISE EXCEPTION 'too few words' USING ERRCODE = 'PC473';
     ELSIF $2 IS NULL OR $3 IS NULL OR $2 > $3 OR $2 < one.first_at - interval '30 days'
@@ -53,7 +52,7 @@ END $$;
 
 -- Writes the exposures of those taken in which the cases' own periods have not found. A person who was merged into another is
 -- looked for as that other.
-CREATE FUNCTION access.write_accepted(chosen bigint[]) RETURNS void
+CREATE OR REPLACE FUNCTION access.write_accepted(chosen bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp AS $$
 BEGIN
     INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,

@@ -1,7 +1,7 @@
--- Who is in sight at a tracer's desk, asked for each case and contact of a page. As before, but in PL/pgSQL, whose plans stay with
--- the connection: functions in SQL were planned anew by every statement. Without the index every case of the country was read to
+-- Who is in sight at a tracer's desk, asked for each case and contact of a page. In PL/pgSQL, whose plans stay with the
+-- connection: functions in SQL are planned anew by every statement. Without the index every case of the country was read to
 -- find those of the same four weeks.
-CREATE INDEX trace_case_by_first ON access.trace_case (first_at) INCLUDE (person_id) WHERE joined_into IS NULL;
+CREATE INDEX IF NOT EXISTS trace_case_by_first ON access.trace_case (first_at) INCLUDE (person_id) WHERE joined_into IS NULL;
 
 CREATE OR REPLACE FUNCTION access.lives_at_desk(entry access.log, person uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp COST 500 AS $$
@@ -9,6 +9,7 @@ BEGIN
     RETURN entry.scope_area IS NULL OR access.person_lies_in(person, entry.scope_area);
 END $$;
 
+-- A case is seen where the person lives, and where they stay.
 CREATE OR REPLACE FUNCTION access.case_at_desk(entry access.log, one access.trace_case) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp COST 500 AS $$
 BEGIN
@@ -19,3 +20,18 @@ BEGIN
     RETURN access.lives_at_desk(entry, one.person_id)
         OR coalesce(access.area_lies_in(one.commune_stay, entry.scope_area), false);
 END $$;
+
+-- The case of this number, for whoever has it at their desk. PC472: no such case here.
+CREATE OR REPLACE FUNCTION access.case_here(entry access.log, case_number bigint) RETURNS access.trace_case
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+DECLARE one access.trace_case;
+BEGIN
+    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
+    IF access.case_at_desk(entry, one) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
+    END IF;
+    RETURN one;
+END $$;
+
+REVOKE ALL ON FUNCTION access.lives_at_desk(access.log, uuid), access.case_at_desk(access.log, access.trace_case),
+    access.case_here(access.log, bigint) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Backward tracing: which cases may have infected which, and at which places several cases were on one day. Derived when it
 -- is asked for; nothing of it is kept. Windows and weights are our own choice (rules.source_weight).
 
-CREATE FUNCTION access.source_weight(met_at timestamptz, first_at timestamptz) RETURNS double precision
+CREATE OR REPLACE FUNCTION access.source_weight(met_at timestamptz, first_at timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN first_at - met_at < interval '0' OR first_at - met_at > interval '14 days' THEN 0
                 WHEN first_at - met_at < interval '1 day' THEN 0.2
@@ -9,7 +9,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Of these cases, who may have infected them, and whom they may have infected: contacts who became cases after they met.
-CREATE FUNCTION access.case_links(cases bigint[]) RETURNS TABLE (source bigint, target bigint, score double precision)
+CREATE OR REPLACE FUNCTION access.case_links(cases bigint[]) RETURNS TABLE (source bigint, target bigint, score double precision)
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT k.case_id, t.id, max(k.score * access.source_weight(k.first_at, t.first_at))
     FROM access.trace_case t
@@ -22,7 +22,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 $$;
 
 -- All cases that such links join to this one, nearest first, at most so many.
-CREATE FUNCTION access.chain_of_case(case_number bigint, most integer) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION access.chain_of_case(case_number bigint, most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     known bigint[] := ARRAY[case_number];
@@ -39,7 +39,7 @@ END $$;
 
 -- The chain of a case in sight as links between its cases, each by its place in the chain (1: this case); its number only
 -- where the case itself is in sight. PC472: no such case here.
-CREATE FUNCTION access.trace_chain_seen(case_number bigint)
+CREATE OR REPLACE FUNCTION access.trace_chain_seen(case_number bigint)
 RETURNS TABLE (source integer, target integer, source_number bigint, target_number bigint, source_on date, target_on date,
                score double precision, is_likeliest boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -48,9 +48,7 @@ DECLARE
     chain bigint[];
     seen bigint[];
 BEGIN
-    IF NOT coalesce((SELECT access.case_at_desk(entry, c) FROM access.trace_case c WHERE c.id = case_number), false) THEN
-        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
-    END IF;
+    PERFORM access.case_here(entry, case_number);
     chain := access.chain_of_case(case_number, 60);
     seen := ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (chain) AND access.case_at_desk(entry, c));
     PERFORM access.tell_of(entry, ARRAY(SELECT c.person_id FROM access.trace_case c WHERE c.id = ANY (seen)), ARRAY['test']);
@@ -65,7 +63,7 @@ END $$;
 
 -- Places where a case in sight was, from fourteen days before its first positive on, and other cases on the same day; with
 -- how many people were there that day, cases or not. Nothing of a case that is out of sight.
-CREATE FUNCTION access.trace_places_seen(case_number bigint)
+CREATE OR REPLACE FUNCTION access.trace_places_seen(case_number bigint)
 RETURNS TABLE (place text, day date, cases bigint, people bigint, others bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 #variable_conflict use_column

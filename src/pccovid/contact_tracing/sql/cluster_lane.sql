@@ -126,7 +126,8 @@ BEGIN
     FROM (SELECT array_agg(s.case_id) AS c, array_agg(s.person_id) AS p, array_agg(s.starts_at) AS a,
                  array_agg(s.ends_at) AS b, array_agg(s.weight) AS w
           FROM access.spans_to_trace(chosen, of_level) s) given,
-    LATERAL access.other_meetings(given.c, given.p, given.a, given.b, given.w) m
+    LATERAL access.other_meetings(given.c, given.p, given.a, given.b, given.w, access.seen_from('movement'),
+                                  access.persons_restricted('movement')) m
     JOIN access.trace_case z ON z.id = m.case_id
     WHERE of_level = 1 OR (m.person_id <> z.person_id AND NOT EXISTS (
         SELECT 1 FROM access.trace_contact k

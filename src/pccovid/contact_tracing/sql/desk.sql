@@ -2,7 +2,7 @@
 -- whose case it is. Everybody who is named is told in the log.
 
 -- The tracer's own opened access. PC471: this is no tracer's.
-CREATE FUNCTION access.tracer_entry() RETURNS access.log
+CREATE OR REPLACE FUNCTION access.tracer_entry() RETURNS access.log
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE entry access.log := access.current_entry();
 BEGIN
@@ -13,27 +13,13 @@ BEGIN
     RETURN entry;
 END $$;
 
-CREATE FUNCTION access.lives_at_desk(entry access.log, person uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT entry.scope_area IS NULL OR access.person_lies_in(person, entry.scope_area)
-$$;
-
--- A case is seen where the person lives, where they stay.
-CREATE FUNCTION access.case_at_desk(entry access.log, one access.trace_case) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT one.id IS NOT NULL AND one.joined_into IS NULL
-       AND one.person_id <> ALL (access.persons_restricted('test'))
-       AND (access.lives_at_desk(entry, one.person_id)
-            OR coalesce(access.area_lies_in(one.commune_stay, entry.scope_area), false))
-$$;
-
-CREATE FUNCTION access.tell_of(entry access.log, persons uuid[], categories text[]) RETURNS void
+CREATE OR REPLACE FUNCTION access.tell_of(entry access.log, persons uuid[], categories text[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, access, pg_temp AS $$
     INSERT INTO access.disclosure (log_id, person_id, categories)
     SELECT DISTINCT entry.id, p, categories FROM unnest(persons) p WHERE p IS NOT NULL ON CONFLICT DO NOTHING
 $$;
 
-CREATE FUNCTION access.trace_cases_seen(only_number bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION access.trace_cases_seen(only_number bigint DEFAULT NULL)
 RETURNS TABLE (number bigint, person uuid, name text, definition text, document text, verified boolean, first_at timestamptz,
                onset_on date, starts_at timestamptz, ends_at timestamptz, ends_because text, commune_residence text,
                commune_stay text, traced_at timestamptz, contacts bigint, contacts_of_contacts bigint, waiting bigint)
@@ -62,19 +48,15 @@ BEGIN
 END $$;
 
 -- Contacts of a case in sight, the surest first; nobody is named who lives elsewhere. PC472: no such case here.
-CREATE FUNCTION access.trace_contacts_seen(case_number bigint)
+CREATE OR REPLACE FUNCTION access.trace_contacts_seen(case_number bigint)
 RETURNS TABLE (number bigint, person uuid, name text, lives_in text, level smallint, score double precision,
                first_at timestamptz, last_at timestamptz, outcome text, outcome_words text, via bigint, kinds text[],
                days date[], minutes bigint, places text[], is_guessed boolean, rule text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
-    one access.trace_case;
+    one access.trace_case := access.case_here(entry, case_number);
 BEGIN
-    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
-    IF NOT access.case_at_desk(entry, one) THEN
-        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
-    END IF;
     PERFORM access.tell_of(entry, ARRAY(
         SELECT k.person_id FROM access.trace_contact k WHERE k.case_id = one.id AND access.lives_at_desk(entry, k.person_id)
         ORDER BY k.level, k.score DESC, k.id LIMIT 300), ARRAY['identity', 'movement']);
@@ -93,7 +75,7 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT (array_agg(e.via_person ORDER BY e.score DESC)) [1] AS via_one, array_agg(DISTINCT e.kind) AS kinds,
                array_agg(DISTINCT e.day ORDER BY e.day) AS days, sum(e.minutes) AS minutes, bool_or(e.is_guessed) AS is_guessed,
-               array_agg(DISTINCT coalesce(w.name, e.subject)) FILTER (WHERE e.kind <> 'household') AS places,
+               array_agg(DISTINCT coalesce(w.name, e.subject)) FILTER (WHERE e.kind NOT IN ('household', 'declared')) AS places,
                max(r.document) AS rule
         FROM access.trace_exposure e
         LEFT JOIN LATERAL (SELECT q.name FROM movement_place q WHERE q.place_key = e.subject LIMIT 1) w ON true
@@ -104,17 +86,14 @@ BEGIN
 END $$;
 
 -- Sets when a case was infectious. PC472; PC473: too few words; PC474: a span that cannot be.
-CREATE FUNCTION access.edit_trace_period(case_number bigint, starts_at timestamptz, ends_at timestamptz, onset_on date,
+CREATE OR REPLACE FUNCTION access.edit_trace_period(case_number bigint, starts_at timestamptz, ends_at timestamptz, onset_on date,
                                          reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
-    one access.trace_case;
+    one access.trace_case := access.case_here(entry, case_number);
 BEGIN
-    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
-    IF NOT access.case_at_desk(entry, one) THEN
-        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
-    ELSIF length(btrim(coalesce(reason, ''))) < 10 THEN
+    IF length(btrim(coalesce(reason, ''))) < 10 THEN
         RAISE EXCEPTION 'too few words' USING ERRCODE = 'PC473';
     ELSIF edit_trace_period.starts_at IS NULL OR edit_trace_period.ends_at IS NULL
           OR edit_trace_period.starts_at > edit_trace_period.ends_at
@@ -131,7 +110,7 @@ END $$;
 
 -- Writes what came of a contact who lives in the tracer's area. PC472: no such contact here; PC473: no outcome, or "not a
 -- contact" without saying why.
-CREATE FUNCTION access.handle_trace_contact(contact bigint, outcome text, words text) RETURNS void
+CREATE OR REPLACE FUNCTION access.handle_trace_contact(contact bigint, outcome text, words text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
@@ -150,7 +129,7 @@ BEGIN
 END $$;
 
 -- Contacts who live here of cases elsewhere: whom to reach, since when; nothing of the case.
-CREATE FUNCTION access.contacts_from_elsewhere()
+CREATE OR REPLACE FUNCTION access.contacts_from_elsewhere()
 RETURNS TABLE (number bigint, person uuid, name text, level smallint, score double precision, first_at timestamptz,
                last_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
@@ -169,7 +148,7 @@ BEGIN
 END $$;
 
 -- What a person is told of having met a case: the days and how near, and nothing of whom, where or at what hour.
-CREATE FUNCTION access.exposures_told(person uuid) RETURNS TABLE (level smallint, days date[], found_at timestamptz)
+CREATE OR REPLACE FUNCTION access.exposures_told(person uuid) RETURNS TABLE (level smallint, days date[], found_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
     SELECT min(k.level), array_agg(DISTINCT access.day_here(k.last_at)), min(k.found_at)
     FROM access.trace_contact k JOIN access.trace_case c ON c.id = k.case_id AND c.joined_into IS NULL
@@ -178,8 +157,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, publi
     HAVING count(*) > 0
 $$;
 
-REVOKE ALL ON FUNCTION access.tracer_entry(), access.lives_at_desk(access.log, uuid),
-    access.case_at_desk(access.log, access.trace_case), access.tell_of(access.log, uuid[], text[]),
+REVOKE ALL ON FUNCTION access.tracer_entry(), access.tell_of(access.log, uuid[], text[]),
     access.trace_cases_seen(bigint), access.trace_contacts_seen(bigint),
     access.edit_trace_period(bigint, timestamptz, timestamptz, date, text), access.handle_trace_contact(bigint, text, text),
     access.contacts_from_elsewhere(), access.exposures_told(uuid) FROM PUBLIC;

@@ -1,27 +1,34 @@
 -- Who was where these few persons were, within these spans, with the rule of the day and the score: one row for a case,
 -- the person through whom, the person met, place and day. Their places are looked up one by one, by a plan made once; for
--- many there is many_meetings.sql. Not `is_counted`: what is too short to count as well.
-CREATE FUNCTION access.met_by_few(cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[],
-                              weights double precision[], is_counted boolean)
+-- many there is many_meetings.sql. Not `is_counted`: what is too short to count as well. `since`, `restricted`: from when the
+-- purpose sees movement, and whose is not used.
+CREATE OR REPLACE FUNCTION access.met_by_few(
+    cases bigint[], persons uuid[], starts timestamptz[], ends timestamptz[], weights double precision[], is_counted boolean,
+    since timestamptz, restricted uuid[])
 RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text, day date, started_at timestamptz,
                ended_at timestamptz, minutes integer, is_guessed boolean, score double precision)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+    -- What lies outside is not even begun to be read: a plan made once knows no days, and opening each costs more than the look.
+    first_day date;
+    last_day date;
 BEGIN
+    SELECT access.day_here(min(greatest(s.a, since)) - interval '2 hours'), access.day_here(max(s.b)) + 1
+    INTO first_day, last_day FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since;
     RETURN QUERY
     WITH span AS MATERIALIZED (
-        SELECT s.n, s.person_id, greatest(s.a, (SELECT access.seen_from('movement'))) AS a, s.b
+        SELECT s.n, s.person_id, greatest(s.a, since) AS a, s.b
         FROM unnest(persons, starts, ends) WITH ORDINALITY s (person_id, a, b, n)
-        WHERE s.a < s.b AND s.b > (SELECT access.seen_from('movement'))
-          AND s.person_id <> ALL ((SELECT access.persons_restricted('movement'))::uuid[])
+        WHERE s.a < s.b AND s.b > since AND s.person_id <> ALL (restricted)
     ), stay AS MATERIALIZED (
         SELECT one.* FROM (
             SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
                    least(s.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
                    v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
             FROM span s JOIN movement_visit v ON v.person_id = s.person_id AND v.superseded_at IS NULL
-                AND v.place_key IS NOT NULL
+                AND v.place_key IS NOT NULL AND v.day BETWEEN first_day AND last_day
                 AND v.day BETWEEN access.day_here(s.a - interval '2 hours') AND access.day_here(s.b) + 1) one
         WHERE one.a < one.b
     ), stay_day AS MATERIALIZED (
@@ -35,12 +42,14 @@ BEGIN
                least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
                o.is_guessed OR v.left_at IS NULL AS is_guessed
         FROM stay_day o JOIN movement_visit v ON v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
+            AND v.day BETWEEN first_day AND last_day
             AND v.entered_at > o.a - interval '24 hours' AND v.entered_at < o.b
             AND coalesce(v.left_at, v.entered_at + interval '2 hours') > o.a AND v.person_id <> o.person_id
             AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
         UNION ALL
         SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval '2 hours'), least(o.b, v.left_at), true
         FROM stay_day o JOIN movement_visit v ON v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
+            AND v.day BETWEEN first_day AND last_day
             AND v.left_at IS NOT NULL
             AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)
             AND v.left_at > o.a AND v.left_at < o.b + interval '2 hours' AND v.person_id <> o.person_id
@@ -54,7 +63,7 @@ BEGIN
                CASE WHEN m.place_key IN (SELECT p.place_key FROM movement_place p
                                          JOIN access.place_class k ON k.place_kind = p.kind AND k.is_unmasked)
                     THEN 'unmasked_place' ELSE 'place' END AS kind
-        FROM met m WHERE m.person_id <> ALL ((SELECT access.persons_restricted('movement'))::uuid[])
+        FROM met m WHERE m.person_id <> ALL (restricted)
         GROUP BY m.n, m.person_id, m.place_key, access.day_here(m.a)
     )
     SELECT cases[d.n], persons[d.n], d.person_id, d.kind, d.place_key, d.day, d.a, d.b, d.minutes, d.is_guessed,
@@ -63,5 +72,5 @@ BEGIN
     JOIN access.contact_rule r ON r.kind = d.kind AND d.day >= r.valid_from AND (r.valid_to IS NULL OR d.day < r.valid_to)
         AND (d.minutes >= r.least_minutes OR NOT is_counted);
 END $$;
-REVOKE ALL ON FUNCTION access.met_by_few(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean)
-    FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.met_by_few(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean,
+    timestamptz, uuid[]) FROM PUBLIC;

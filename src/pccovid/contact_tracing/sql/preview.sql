@@ -1,18 +1,15 @@
 -- What another infectious period would find, looked at before it is written: who comes in, who stays, who goes. Nobody is named
 -- who lives elsewhere; everybody who is named is told of in the log. PC472: no such case here; PC474: a span that cannot be.
-CREATE FUNCTION access.preview_contacts(case_number bigint, starts_at timestamptz, ends_at timestamptz)
+CREATE OR REPLACE FUNCTION access.preview_contacts(case_number bigint, starts_at timestamptz, ends_at timestamptz)
 RETURNS TABLE (person uuid, name text, lives_in text, change text, score double precision, minutes bigint, days date[],
                kinds text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
-    one access.trace_case;
+    one access.trace_case := access.case_here(entry, case_number);
     met jsonb;
 BEGIN
-    SELECT c.* INTO one FROM access.trace_case c WHERE c.id = case_number;
-    IF NOT access.case_at_desk(entry, one) THEN
-        RAISE EXCEPTION 'no such case here' USING ERRCODE = 'PC472';
-    ELSIF $2 IS NULL OR $3 IS NULL OR $2 > $3 OR $2 < one.first_at - interval '30 days' OR $3 > one.last_at + interval '90 days' THEN
+    IF $2 IS NULL OR $3 IS NULL OR $2 > $3 OR $2 < one.first_at - interval '30 days' OR $3 > one.last_at + interval '90 days' THEN
         RAISE EXCEPTION 'a span that cannot be' USING ERRCODE = 'PC474';
     END IF;
     SELECT coalesce(jsonb_agg(jsonb_build_object('p', x.person_id, 's', x.score, 'm', x.minutes, 'd', x.days, 'k', x.kinds)), '[]')

@@ -52,7 +52,7 @@ CREATE OR REPLACE FUNCTION access.write_exposures(of_level integer, cases bigint
                                                   ends timestamptz[], weights double precision[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, access, public, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 DECLARE
-    found text := 'SELECT * FROM access.met_by_few($3, $4, $5, $6, $7, $2)';
+    found text := 'SELECT * FROM access.met_by_few($3, $4, $5, $6, $7, $2, $9, $8)';
     apart text := '';
 BEGIN
     IF access.are_many(persons) THEN
@@ -68,7 +68,7 @@ BEGIN
                                            minutes, is_guessed, score)
         SELECT m.case_id, $1, m.via, m.person_id, m.kind, m.subject, m.day, m.started_at, m.ended_at, m.minutes,
                m.is_guessed, m.score
-        FROM (%s UNION ALL SELECT * FROM access.other_meetings($3, $4, $5, $6, $7)) m %s', found, apart)
+        FROM (%s UNION ALL SELECT * FROM access.other_meetings($3, $4, $5, $6, $7, $9, $8)) m %s', found, apart)
     USING of_level, true, cases, persons, starts, ends, weights, access.persons_restricted('movement'),
           access.seen_from('movement');
 END $$;

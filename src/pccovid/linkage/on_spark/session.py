@@ -27,6 +27,9 @@ ROWS_OF_A_BATCH = 20_000
 NODES_OF_A_TASK = 50_000
 """About how many nodes' keys, or pairs, one task joins."""
 
+_BELOW = ("foundation/__init__.py", "foundation/no_cycles.py")
+"""What the linkage imports of other packages of ours."""
+
 _SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS_OF_A_BATCH),
@@ -69,7 +72,7 @@ def cluster_at(master: str, folder: Path | None) -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="spark-", dir=folder) as shared:
         session = _session(master)
         try:
-            session.sparkContext.addPyFile(str(_packed(Path(shared))))
+            session.sparkContext.addPyFile(str(packed_for_workers(Path(shared))))
             yield Cluster(session, Path(shared))
         finally:
             session.stop()
@@ -84,12 +87,12 @@ def _session(master: str) -> Any:
     return session
 
 
-def _packed(folder: Path) -> Path:
-    """This version of the linkage as a file that Python imports from."""
+def packed_for_workers(folder: Path) -> Path:
+    """This version of the linkage, and what of the ground floor it stands on, as a file that Python imports from."""
     top = Path(pccovid.__file__).parent
     packed = folder / "pccovid-linkage.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in [top / "__init__.py", *sorted((top / "linkage").rglob("*"))]:
+        for path in [top / "__init__.py", *(top / name for name in _BELOW), *sorted((top / "linkage").rglob("*"))]:
             if path.is_file() and "__pycache__" not in path.parts:
                 archive.write(path, path.relative_to(top.parent))
     return packed

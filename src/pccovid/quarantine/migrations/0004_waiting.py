@@ -8,5 +8,5 @@ SQL = (files("pccovid.quarantine") / "sql" / "waiting.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quarantine", "0003_lodging"), ("contact_tracing", "0013_waiting")]
+    dependencies = [("quarantine", "0003_lodging"), ("contact_tracing", "0015_waiting")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -24,6 +24,7 @@ KIND: Words = {
     "household": gettext_lazy("cùng hộ"),
     "journey": gettext_lazy("cùng chuyến, ghế gần hoặc không rõ ghế"),
     "far_seat": gettext_lazy("cùng chuyến, ghế xa"),
+    "declared": gettext_lazy("ca bệnh khai đã gặp"),
 }
 OUTCOME: Words = {
     "reached": gettext_lazy("Đã gặp được, đã hướng dẫn"),

@@ -15,6 +15,7 @@ from pccovid.officers.offices import TRACER
 from pccovid.quarantine import operations as quarantine
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_chain import Link, chain_of
+from pccovid.web.console.case_declared import DeclaredForm, declare
 from pccovid.web.console.case_forms import OutcomeForm, PeriodForm, chosen_persons
 from pccovid.web.console.case_sources import picture_of
 from pccovid.web.console.case_work import done
@@ -35,7 +36,7 @@ def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "console/cases.html", page)
 
 
-@sensitive_post_parameters("words")
+@sensitive_post_parameters("words", "number", "phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(TRACER)
 def case(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
@@ -64,27 +65,37 @@ def _sent(request: HttpRequest, desk: Desk, task: Task, number: int) -> tuple[An
         return None, done(desk, task, lambda: quarantine.order(contact=int(contact)))
     if act == "order_case":
         return None, done(desk, task, lambda: quarantine.order_case(case=number))
-    form: OutcomeForm | PeriodForm = (
-        PeriodForm(request.POST, name="period") if act == "period" else OutcomeForm(request.POST, name="outcome")
-    )
+    form: OutcomeForm | PeriodForm | DeclaredForm = (
+        PeriodForm(request.POST, name="period") if act == "period"
+        else DeclaredForm(request.POST, name="declared") if act == "declared"
+        else OutcomeForm(request.POST, name="outcome")
+    )  # fmt: skip
     if not form.is_valid():
         return form, ""
-    given = form.cleaned_data
-    if isinstance(form, PeriodForm) and "one_by_one" in request.POST:
-        told = done(desk, task, lambda: operations.accept_foreseen(
-            case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], reason=given["words"],
-            persons=chosen_persons(request.POST.getlist("accept"))))  # fmt: skip
-    elif isinstance(form, PeriodForm):
-        told = done(desk, task, lambda: operations.edit_period(
-            case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], onset_on=given["onset_on"],
-            reason=given["words"]))  # fmt: skip
-    else:
-        told = done(desk, task, lambda: operations.handle_contact(
-            contact=given["contact"], outcome=given["outcome"], words=given["words"]))  # fmt: skip
+    told = _done(request, desk, task, number, form)
     if told:
         form.add_error(None, told)
         return form, ""
     return None, ""
+
+
+def _done(
+    request: HttpRequest, desk: Desk, task: Task, number: int, form: OutcomeForm | PeriodForm | DeclaredForm
+) -> str:
+    """Do what a form of the page says; why not, in words."""
+    given = form.cleaned_data
+    if isinstance(form, DeclaredForm):
+        return declare(desk, task, number, form)
+    if isinstance(form, PeriodForm) and "one_by_one" in request.POST:
+        return done(desk, task, lambda: operations.accept_foreseen(
+            case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], reason=given["words"],
+            persons=chosen_persons(request.POST.getlist("accept"))))  # fmt: skip
+    if isinstance(form, PeriodForm):
+        return done(desk, task, lambda: operations.edit_period(
+            case=number, starts_at=given["starts_at"], ends_at=given["ends_at"], onset_on=given["onset_on"],
+            reason=given["words"]))  # fmt: skip
+    return done(desk, task, lambda: operations.handle_contact(
+        contact=given["contact"], outcome=given["outcome"], words=given["words"]))  # fmt: skip
 
 
 def _case_page(desk: Desk, found: TracedCase, form: Any) -> dict[str, Any]:
@@ -103,7 +114,9 @@ def _case_page(desk: Desk, found: TracedCase, form: Any) -> dict[str, Any]:
         "outcome_form": form if isinstance(form, OutcomeForm) else OutcomeForm(
             name="outcome", initial={"contact": waiting.number if waiting else None}),
         "period_form": form if isinstance(form, PeriodForm) else PeriodForm(name="period", initial=period),
-        "is_editing": isinstance(form, PeriodForm), "chain": chain_of(links), "sources": picture_of(found.links),
+        "declared_form": form if isinstance(form, DeclaredForm) else DeclaredForm(name="declared"),
+        "is_editing": isinstance(form, PeriodForm), "is_declaring": isinstance(form, DeclaredForm),
+        "chain": chain_of(links), "sources": picture_of(found.links),
     }  # fmt: skip
 
 

@@ -8,5 +8,5 @@ SQL = (files("pccovid.contact_tracing") / "sql" / "disputes.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0013_waiting")]
+    dependencies = [("contact_tracing", "0015_waiting")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -8,5 +8,5 @@ SQL = (files("pccovid.contact_tracing") / "sql" / "waiting.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0012_case_scope"), ("declaring", "0001_declaring")]
+    dependencies = [("contact_tracing", "0014_declared"), ("declaring", "0001_declaring")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
