@@ -183,7 +183,7 @@ def _ask(around: Around, task: Task, case: str, turn: datetime) -> Came:
     try:
         verified, exchanged = around.verifier.verify(task.question, case=case)
     except Unanswered as why:
-        outcome = _OUTCOMES.get(type(why), asking.NOT_REACHED)
+        outcome = _outcome(why)
         unanswered = Passed(str(uuid4()), case, asked_at, max(asked_at, around.now()), outcome, question, None)
         return Came(task, (unanswered,), REFUSED if outcome == asking.REFUSED else "", why=str(why))
     before = tuple(Passed(one, case, asked_at, max(asked_at, around.now()), asking.REFUSED, question, None)
@@ -195,6 +195,10 @@ def _ask(around: Around, task: Task, case: str, turn: datetime) -> Came:
     return _looked_up(around, came, case) if is_theirs else came
 
 
+def _outcome(why: Unanswered) -> str:
+    return next((word for kind, word in _OUTCOMES.items() if isinstance(why, kind)), asking.NOT_REACHED)
+
+
 def _looked_up(around: Around, came: Came, case: str) -> Came:
     """The same with what the source holds now; without an answer the whole is asked again later."""
     assert came.task.question is not None
@@ -202,7 +206,7 @@ def _looked_up(around: Around, came: Came, case: str) -> Came:
     try:
         held, exchanged = around.verifier.look_up(number, case=case, user_id=JOB)
     except Unanswered as why:
-        outcome = _OUTCOMES.get(type(why), asking.NOT_REACHED)
+        outcome = _outcome(why)
         failed = Passed(str(uuid4()), case, asked_at, max(asked_at, around.now()), outcome, number.encode(), None)
         return Came(came.task, (*came.passed, failed), REFUSED if outcome == asking.REFUSED else "", why=str(why))
     told = Passed(exchanged.id, case, asked_at, max(asked_at, around.now()), asking.ANSWERED, number.encode(),

@@ -332,6 +332,26 @@ def test_whatever_the_source_does_each_person_has_exactly_one_answer_in_the_end(
     )
 
 
+def test_a_version_of_the_payload_that_nobody_knows_holds_the_questions_with_its_reason(crowd: Campaigning) -> None:
+    try:
+        crowd.server.post("/sandbox/schemas", [3])
+        campaign = start(crowd)
+        go_on(crowd)
+        errors = crowd.owner.execute(
+            "SELECT DISTINCT last_error FROM foundation_outbox WHERE state = 'waiting'"
+        ).fetchall()
+        assert any("asked in schema version 2; the source reads 3" in error for (error,) in errors), errors
+        assert answers(crowd) == []
+        crowd.server.post("/sandbox/schemas", [1])
+        until_done(crowd, campaign)
+    finally:
+        crowd.server.post("/sandbox/schemas", [1, 2])
+    outcomes = dict(crowd.owner.execute("SELECT outcome, count(*) FROM foundation_messagelog GROUP BY 1").fetchall())
+    assert outcomes["answered"] == CROWD
+    assert 0 < outcomes["refused"] <= 16, "what was asked in the version that is not read stands in the log too"
+    assert outcomes["drifted"] > 0
+
+
 def test_a_source_that_is_down_is_left_alone_and_holds_up_no_other(crowd: Campaigning) -> None:
     crowd.server.order({"kind": "down"})
     start(crowd, batch=20)
