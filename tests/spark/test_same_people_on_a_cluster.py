@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyarrow.parquet import read_table
 
-from pccovid.config.benches.spark_cluster import SparkCluster, spark_cluster
+from pccovid.config.benches.spark_cluster import SparkCluster, descendants, spark_cluster
 from pccovid.linkage.engine import Limits, LinkOutcome, link_into
 from pccovid.relinking.deliveries import claims_of_delivery
 from pccovid.sandbox.nation import create
@@ -79,7 +79,9 @@ def test_a_worker_killed_in_the_middle_does_not_lose_the_job(
 
     def kill_when_it_works() -> None:
         until = time.monotonic() + 300
-        while time.monotonic() < until and not list(tmp_path.glob(f"spark-*/{when}")):
+        while time.monotonic() < until and not (
+            list(tmp_path.glob(f"spark-*/{when}")) and len(descendants(cluster.workers[0].pid)) > 1
+        ):
             time.sleep(0.02)
         killed.append(cluster.kill_worker(0))
 

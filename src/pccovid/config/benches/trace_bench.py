@@ -1,18 +1,20 @@
 """Tracing against bare SQL that gives the same rows, in the same run: one case at a time, and a thousand, F1 and F2.
 
 One case is found and returned: ours inside an opened access, beside it what opening, logging and writing add. A
-thousand are found and written, by everybody: bare PostgreSQL into tables with the same keys, and once into tables
-without any; bare DuckDB into its own file, told with and without the seconds that fetching its copy of the visits
-takes. That all wrote the same rows is compared, not assumed (trace_reference.py says what bare SQL may leave out).
+thousand are found and written, by everybody: bare PostgreSQL into tables with the same keys, into tables without any,
+and into tables that are ours in everything but their name; bare DuckDB into its own file, told with and without the
+seconds that fetching its copy of the visits takes. That all wrote the same rows is compared, not assumed
+(trace_reference.py says what bare SQL may leave out). On a Spark cluster of this machine the same, if asked.
 Beside seconds stand those that the server's process had a processor, which other work on the machine hardly changes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -20,12 +22,15 @@ import psycopg
 
 from pccovid.config.benches import trace_reference as reference
 from pccovid.config.benches.scratch import Progress, scratch_database
+from pccovid.config.benches.spark_cluster import spark_cluster
 from pccovid.config.benches.trace_visits import fill_visits
+from pccovid.contact_tracing.on_cluster import Lane, trace_on_cluster
 from pccovid.contact_tracing.operations import trace_these
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS, role_url
+from pccovid.linkage.on_spark.session import cluster_at
 
 _COPY = "CREATE TABLE bare_visit AS SELECT person_id, place_key, entered_at, left_at FROM movement_visit"
 _SPANS = """
@@ -60,16 +65,19 @@ _BATCH = 1_000
 
 
 def run(
-    owner_url: str, environment: Environment, *, visits: int, requests: int, repeat: int, progress: Progress
-) -> dict[str, object]:
+    owner_url: str, environment: Environment, *, visits: int, requests: int, repeat: int, cluster: bool = False,
+    progress: Progress,
+) -> dict[str, object]:  # fmt: skip
     """Both ways over `visits` made visits of two weeks; ratios are best bare time ÷ ours (above 1 ours is quicker)."""
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         fill_visits(url, visits, _BATCH, progress)
         bench = _Bench(url, role_url(url, JOBS, environment.home), Path(scratch), progress)
         one, batch = bench.one_by_one(requests), bench.all_at_once(repeat)
         memory = bench.peak_megabytes()
+        further = {"cluster": bench.on_cluster()} if cluster else {}
     report: dict[str, object] = {"bench": "trace", "visits": visits, "cases": _BATCH, "repeat": repeat}
-    return report | {"one_case": one, "batch": batch, "server_process_peak_mb": memory, "ratios": _ratios(one, batch)}
+    told = {"one_case": one, "batch": batch, "server_process_peak_mb": memory, "ratios": _ratios(one, batch)}
+    return report | told | further
 
 
 class _Bench:
@@ -134,12 +142,36 @@ class _Bench:
             } | self._compared()
         return told
 
+    def on_cluster(self) -> dict[str, object]:
+        """Seconds of the same thousand on a Spark master with two workers here, and whether it wrote the same rows."""
+        told: dict[str, object] = {}
+        for name in ("spark", "shared"):
+            (self.folder / name).mkdir()
+        with spark_cluster(self.folder / "spark", workers=2) as cluster:
+            lane = Lane(cluster.master, self.folder / "shared")
+            told["starting_a_session"] = _timed(lambda: _started(lane))
+            for name, second in (("first", False), ("first_and_second", True)):
+                self.owner.execute("TRUNCATE access.trace_exposure, access.trace_contact")
+                told[name] = _timed(lambda f2=second: trace_on_cluster(  # type: ignore[misc]
+                    self.jobs, self.cases, lane, self._opened, second=f2))  # fmt: skip
+                self.progress(f"a thousand cases on a cluster, {name}", 1.0)
+        (apart,) = self.owner.execute(_APART).fetchall()
+        return told | {"only_cluster": apart[0], "only_bare": apart[1]}
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[None]:
+        with self.jobs.transaction():
+            self._open()
+            yield
+
     def _ways(self, second: bool) -> tuple[tuple[str, Callable[[], object], Callable[[], object]], ...]:
         """(name, what is made ready, what is timed); the reference with keys comes last, to be compared with ours."""
         return (
             ("bare_duckdb", lambda: self.lake.execute(reference.tables("duckdb", with_keys=False)),
              lambda: self._lake_batch(second)),
             ("bare_postgresql_without_keys", lambda: self._tables(with_keys=False), lambda: self._bare_batch(second)),
+            ("bare_postgresql_in_equal_tables", lambda: self.owner.execute(reference.equal_tables()),
+             lambda: self._bare_batch(second, reference.NOTED)),
             ("ours", lambda: self.owner.execute("TRUNCATE access.trace_exposure, access.trace_contact"),
              lambda: self._ours(self.cases, second=second)),
             ("bare_postgresql", lambda: self._tables(with_keys=True), lambda: self._bare_batch(second)),
@@ -180,9 +212,9 @@ class _Bench:
     def _lake_one(self, case: int) -> None:
         self.lake.execute(reference.found_for("duckdb", case)).fetchall()
 
-    def _bare_batch(self, second: bool) -> None:
+    def _bare_batch(self, second: bool, *besides: str) -> None:
         with self.owner.transaction():
-            for statement in reference.batch("postgresql", second=second):
+            for statement in (*reference.batch("postgresql", second=second), *besides):
                 self.owner.execute(statement)
 
     def _lake_batch(self, second: bool) -> None:
@@ -226,11 +258,18 @@ def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[
         ours = seconds["ours"]
         told[name] = min(seconds["bare_postgresql"], seconds["bare_duckdb"] + fetching) / ours
         told[f"{name}_without_keys"] = seconds["bare_postgresql_without_keys"] / ours
+        told[f"{name}_in_equal_tables"] = seconds["bare_postgresql_in_equal_tables"] / ours
         told[f"{name}_duckdb_loaded"] = seconds["bare_duckdb"] / ours
         busy = entry["processor_seconds"]
         if busy["ours"]:
             told[f"{name}_of_the_processor"] = busy["bare_postgresql"] / busy["ours"]
+            told[f"{name}_in_equal_tables_of_the_processor"] = busy["bare_postgresql_in_equal_tables"] / busy["ours"]
     return told
+
+
+def _started(lane: Lane) -> None:
+    with cluster_at(lane.master, lane.folder):
+        pass
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -64,6 +64,19 @@ _KEYS = """
     CREATE UNIQUE INDEX ON bare_contact (case_id, person_id);
     CREATE INDEX ON bare_contact (person_id);
 """
+# As ours to the last check and number, and with the cases noted as traced: what bare SQL pays for the same tables.
+_EQUAL = """
+    DROP TABLE IF EXISTS bare_exposure; DROP TABLE IF EXISTS bare_contact; DROP TABLE IF EXISTS bare_case;
+    CREATE TABLE bare_exposure (LIKE access.trace_exposure INCLUDING ALL);
+    CREATE TABLE bare_contact (LIKE access.trace_contact INCLUDING ALL);
+    CREATE TABLE bare_case (LIKE access.trace_case INCLUDING ALL);
+    ALTER TABLE bare_exposure ALTER COLUMN kind SET DEFAULT 'place';
+    INSERT INTO bare_case OVERRIDING SYSTEM VALUE TABLE access.trace_case;
+    ANALYZE bare_case;
+"""
+NOTED = "UPDATE bare_case SET traced_at = now()"
+_EXPOSURE = "bare_exposure (case_id, level, via_person, person_id, subject, day, started_at, ended_at, minutes, score)"
+_CONTACT = "bare_contact (case_id, person_id, level, score, exposures, first_at, last_at)"
 VISIT_INDEXES = """
     CREATE INDEX ON bare_visit (place_key, entered_at) INCLUDE (left_at, person_id);
     CREATE INDEX ON bare_visit (person_id, entered_at) INCLUDE (left_at, place_key);
@@ -75,6 +88,11 @@ def tables(engine: str, *, with_keys: bool) -> str:
     return _TABLES.format(moment=_MOMENT[engine]) + (_KEYS if with_keys else "")
 
 
+def equal_tables() -> str:
+    """Empty tables that are ours in everything but their name, on PostgreSQL."""
+    return _EQUAL
+
+
 def found_for(engine: str, case: int) -> str:
     """The statement that finds one case's exposures."""
     return _found(engine, f"(SELECT * FROM bare_span WHERE case_id = {case})", 1)  # noqa: S608 - our own number
@@ -82,12 +100,12 @@ def found_for(engine: str, case: int) -> str:
 
 def batch(engine: str, *, second: bool) -> Iterator[str]:
     """The statements that write exposures and contacts of all cases, F1 and if asked F2."""
-    yield f"INSERT INTO bare_exposure {_found(engine, 'bare_span', 1)}"
-    yield f"INSERT INTO bare_contact {_CONTACTS.format(level=1)}"
+    yield f"INSERT INTO {_EXPOSURE} {_found(engine, 'bare_span', 1)}"
+    yield f"INSERT INTO {_CONTACT} {_CONTACTS.format(level=1)}"
     if second:
         found = _found(engine, _SECOND_SPANS.format(present=_PRESENT[engine]), 2)
-        yield f"INSERT INTO bare_exposure {_ONLY_SECOND.format(found=found)}"
-        yield f"INSERT INTO bare_contact {_CONTACTS.format(level=2)}"
+        yield f"INSERT INTO {_EXPOSURE} {_ONLY_SECOND.format(found=found)}"
+        yield f"INSERT INTO {_CONTACT} {_CONTACTS.format(level=2)}"
 
 
 def _found(engine: str, spans: str, level: int) -> str:

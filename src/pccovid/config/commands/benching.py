@@ -85,6 +85,7 @@ BENCHES: Mapping[str, Bench] = {
     "trace": Bench("contacts of one case, and of a thousand, against bare SQL", trace_bench.run, {
         "visits": Option(1_000_000), "requests": Option(200, "cases that are traced one at a time"),
         "repeat": Option(3, "rounds of the thousand (median)"),
+        "cluster": Option(False, "also on a Spark cluster of this machine (`make spark-env`)"),
     }),
     "sealing": Bench("import and look-ups with sealed numbers against the same with bare ones", sealing_bench.run, {
         "people": Option(20_000), "seed": _SEED, "requests": Option(1_000, "people who are looked up"),
