@@ -90,11 +90,12 @@ def combine(parts: Iterable[Facts]) -> Facts:
 
 
 def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
-    if not any(sets):
-        return _NOTHING
-    # Mostly all say the same, or only one says anything.
-    filled = {values for values in sets if values}
-    return filled.pop().union(*filled)
+    found = _NOTHING
+    for values in sets:
+        # Mostly all say the same, or only one says anything.
+        if values and values is not found:
+            found = found if values <= found else values | found
+    return found
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:
