@@ -18,6 +18,7 @@ from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.doses import Dose, contradict, read_dose
 from pccovid.linkage.guards import never_one
 from pccovid.linkage.ownership import KINDS
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
 
 ACCOUNT_NOT_FOUND = "account_not_found"
 NOT_ENOUGH = "not_enough_to_identify"
@@ -26,9 +27,12 @@ BARE_NODE = "name_key IS NULL AND day IS NULL"
 TOO_POOR = """personal_id IS NULL AND old_id IS NULL AND passport IS NULL AND insurance_no IS NULL
     AND (name_key IS NULL OR (phone IS NULL AND (year IS NULL OR (day IS NULL AND commune_code IS NULL))))"""
 
-NAMES_ANOTHER = """(n.name_key IS NOT NULL OR n.day IS NOT NULL)
-    AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year)"""
-"""Whether a row `n` under an account names somebody, and not whom the account's own record `o` names."""
+_IS_A_STRANGER = f"""n.year <= {LAST_YEAR_OF_ADULTS} AND n.phone <> o.phone
+    AND coalesce(n.commune_code <> o.commune_code, TRUE)"""
+NAMES_ANOTHER = f"""(n.name_key IS NOT NULL OR n.day IS NOT NULL)
+    AND (coalesce(n.given <> o.given, TRUE) OR n.year <> o.year) AND NOT coalesce({_IS_A_STRANGER}, FALSE)"""
+"""Whether a row `n` under an account, or with its owner's number, names somebody for whom the account is used: not whom
+its own record `o` names, nor a grown person of another phone, whose row came there by a slip."""
 
 
 @dataclass
@@ -66,12 +70,23 @@ def attach_nodes(
     `owners`: account → the node of its own record; `shared`: accounts under which a row names somebody else.
     """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    holders = _holders(clusters, numbers, set(bare), owners)
+    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
-        _attach(clusters, node, numbers[node], holders, firsts, shared, doses, attached)
+        _attach(clusters, node, numbers[node], known, firsts, attached)
     return attached
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of numbers: number → root of each cluster that carries it → first node of it; account → node of its
+    own record; accounts used for several; node → doses."""
+
+    holders: dict[Number, dict[int, int]]
+    owners: Mapping[str, int]
+    shared: Collection[str]
+    doses: Doses
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -94,7 +109,8 @@ def _holders(
     """Number → root of each cluster that carries it → first node of it that does.
 
     An account is carried only by its own record's cluster: another row under it may be somebody else's, entered there
-    by mistake, and would draw the account's bare rows over to them.
+    by mistake, and would draw the account's bare rows over to them. Of an account whose own record never came, the rows
+    that name somebody are all there is.
     """
     wanted = {number for of_node in numbers.values() for number in of_node}
     holders: dict[Number, dict[int, int]] = defaultdict(dict)
@@ -109,24 +125,18 @@ def _holders(
 
 def _owns(clusters: Clusters, owners: dict[str, int], account: str, node: int, bare: set[int]) -> bool:
     owner = owners.get(account)
-    return owner is not None and owner not in bare and clusters.root(owner) == clusters.root(node)
+    if owner is None:
+        return clusters.columns.births[node] is not None
+    return owner not in bare and clusters.root(owner) == clusters.root(node)
 
 
 def _attach(
-    clusters: Clusters,
-    node: int,
-    numbers: list[Number],
-    holders: dict[Number, dict[int, int]],
-    firsts: dict[Number, int],
-    shared: set[str],
-    doses: Doses,
-    attached: Attached,
+    clusters: Clusters, node: int, numbers: list[Number], known: _Known, firsts: dict[Number, int], attached: Attached
 ) -> None:
     if node in clusters.bound:
         return
-    found = _free_holders(clusters, node, numbers, holders)
-    is_shared = any(column == "accounts" and value in shared for column, value in numbers)
-    if len(found) == 1 and (is_shared or _is_doubtful(clusters, node, numbers, *found, doses=doses)):
+    found = _free_holders(clusters, node, numbers, known.holders)
+    if len(found) == 1 and _is_doubtful(clusters, node, numbers, next(iter(found)), known):
         attached.reasons[node] = AMBIGUOUS
         attached.candidates += [(node, holder) for holder in found.values()]
     elif len(found) == 1:
@@ -143,7 +153,10 @@ def _attach(
 
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
-    """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row."""
+    """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row.
+
+    Of those whose own record never came, the ones under which several are named.
+    """
     accounts = db.execute("SELECT account, node FROM nodes WHERE account = record ORDER BY node").fetchall()
     known = numbers_of_owners(clusters, accounts)
     db.register("known_now", pa.table({
@@ -157,7 +170,11 @@ def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[s
         WHERE n.node <> o.node AND {NAMES_ANOTHER}
         UNION SELECT k.account, o.node, n.node FROM known_now k JOIN nodes o ON o.node = k.owner
             JOIN nodes n ON n.personal_id = k.number
-        WHERE n.node <> o.node AND {NAMES_ANOTHER} ORDER BY ALL""").fetchall()
+        WHERE n.node <> o.node AND {NAMES_ANOTHER}
+        UNION SELECT n.account, o.node, n.node FROM nodes n JOIN nodes o ON o.account = n.account AND o.node < n.node
+        WHERE coalesce(n.name_key, n.digits) IS NOT NULL AND coalesce(o.name_key, o.digits) IS NOT NULL
+            AND n.account NOT IN (SELECT record FROM records)
+        ORDER BY ALL""").fetchall()
     db.unregister("known_now")
     return accounts_of_several(clusters, rows)
 
@@ -198,14 +215,34 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
     return bool(verified) and all(column == "personal_ids" and value not in verified for column, value in numbers)
 
 
-def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, *, doses: Doses) -> bool:
+def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, known: _Known) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
+    accounts = [value for column, value in numbers if column == "accounts"]
+    by_account = not any(column != "accounts" and (column, value) in known.holders for column, value in numbers)
+    orphans = [account for account in accounts if by_account and account not in known.owners]
     return (
-        any(map(clusters.is_disputed, numbers))
+        any(account in known.shared for account in accounts)
+        or any(map(clusters.is_disputed, numbers))
         or _is_disowned(clusters, numbers, root)
         or _is_of_another_year(clusters, node, root)
-        or _has_others_doses(clusters, node, root, doses)
+        or _has_others_doses(clusters, node, root, known.doses)
+        or not all(_names_its_holder(clusters, node, root, account, known.doses) for account in orphans)
     )
+
+
+def _names_its_holder(clusters: Clusters, node: int, root: int, account: str, doses: Doses) -> bool:
+    """Whether rows under an account whose own record never came say enough of who holds it: a dose is entered under
+    the wrong account now and then. Two that name the cluster's person do, or one that tells of another dose in turn.
+    """
+    columns = clusters.columns
+    known = [
+        dose
+        for member in clusters.members(root)
+        if columns.values["accounts"][member] == account and columns.births[member] is not None
+        for dose in doses.get(member, ())
+    ]
+    numbers = {dose.number for dose in doses.get(node, ())} - {None}
+    return len(known) > 1 or any(dose.number not in (None, number) for dose in known for number in numbers)
 
 
 def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:

@@ -12,8 +12,16 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from pccovid.linkage.clusters import Clusters
-from pccovid.linkage.guards import IDENTIFIERS_DIFFER, Facts, are_slips_of, combine, conflict, is_of_one_mind
-from pccovid.linkage.patterns import PHONE_ONLY, YEAR
+from pccovid.linkage.guards import (
+    IDENTIFIERS_DIFFER,
+    Facts,
+    are_slips_of,
+    combine,
+    conflict,
+    have_no_phone_in_common,
+    is_of_one_mind,
+)
+from pccovid.linkage.patterns import BIRTHDAY, PHONE_ONLY, YEAR
 
 MARGIN = 10.0
 """Bits by which one candidate must outweigh another that it may not be joined with."""
@@ -177,7 +185,7 @@ class _Knot:
     def _lost(self, root: int, others: list[int], known: set[tuple[int, int]]) -> tuple[set[int], bool]:
         """Which neighbours the root may not be joined with because of another; and whether that left it torn."""
         weak = is_weak(self.clusters.facts(root), self.tier)
-        if weak and (self._has_rival(root, others) or self.tier == PHONE_ONLY and self._has_namesake(others)):
+        if weak and (self._has_rival(root, others) or self.tier == PHONE_ONLY and self._may_be_anothers(root, others)):
             return set(others), True
         lost: set[int] = set()
         is_torn = False
@@ -197,6 +205,9 @@ class _Knot:
         if reason:
             return True
         unlinked = _pair(one, other) not in known
+        if unlinked and self.tier == BIRTHDAY and not self.clusters.facts(root).phones_seen:
+            # By name and birthday alone it fits people of two phones, whom these did not suffice to join.
+            return have_no_phone_in_common(mine, yours)
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
 
     def _conflict_before_joins(self, one: int, other: int) -> str | None:
@@ -213,6 +224,11 @@ class _Knot:
         """Whether somebody known, whom the root does not fit, has a like name: the root may be theirs, misspelt."""
         rivals = {one if other == root else other for one, other in self.doubts if root in (one, other)}
         return any(not is_weak(self.clusters.facts(rival), self.tier) for rival in rivals.difference(others))
+
+    def _may_be_anothers(self, root: int, others: list[int]) -> bool:
+        """Whether a name and a phone may be a namesake's in the family, or the name is what is left of a longer one."""
+        said = [self.clusters.facts(one).one_word for one in (root, *others)]
+        return self._has_namesake(others) or len(frozenset[bool]().union(*said)) > 1
 
     def _has_namesake(self, others: list[int]) -> bool:
         return any(self.clusters.root(other) in self.progress.doubled for other in others)

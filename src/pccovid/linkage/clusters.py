@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine, never_one
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD, RARE_WORD
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
 
 COLUMNS = {
     "personal_ids": "personal_id",
@@ -28,7 +28,7 @@ _MOST_FACTS_KEPT = 50_000
 class NodeColumns:
     """The nodes' columns that guards ask for, as lists by node number; ids found to be somebody else's are blanked.
 
-    A grown person's name with a very rare word may be misspelt: its diacritics are not relied on, so they are not here.
+    A grown person's name with nobody's word is misspelt: its diacritics are not relied on, so they are not here.
     """
 
     values: dict[str, list[str | None]]
@@ -41,6 +41,8 @@ class NodeColumns:
     account_owners: frozenset[str]
     """Accounts whose own record is among the nodes."""
     provinces: list[str | None]
+    phones_seen: list[str | None] = field(default_factory=list)
+    one_word: list[bool | None] = field(default_factory=list)
     years: list[int | None] = field(default_factory=list)
     """Birth years as written, also of records that name nobody."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
@@ -63,7 +65,9 @@ class NodeColumns:
             households=frozenset() if household is None else frozenset(((household, node),)),
             phones=_one(self.phones[node]),
             homes=_one(self.homes[node]),
+            phones_seen=_one(self.phones_seen[node]),
             provinces=_one(self.provinces[node]),
+            one_word=_NOTHING if self.one_word[node] is None else frozenset((bool(self.one_word[node]),)),
             told_apart=self.told_apart.get(node, _NO_SIDES),
         )
 
@@ -73,6 +77,7 @@ def _one(value: str | None) -> frozenset[str]:
 
 
 _NONE: frozenset[str] = frozenset()
+_NOTHING: frozenset[bool] = frozenset()
 _NO_SIDES: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -89,10 +94,10 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
 
 STATED = (
     "id_verified", "year", "digits", "strftime(swapped, '%Y%m%d')", "two_digit_year", "name_sorted",
-    f"""CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share))
-        >= CASE WHEN year IS NULL THEN {NOBODYS_WORD} ELSE {RARE_WORD} END THEN accented END""",
+    f"""CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share)) >= {NOBODYS_WORD}
+        THEN accented END""",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
-    "province_code",
+    "province_code", "phone", "NOT contains(name_key, ' ')",
 )  # fmt: skip
 """What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
 
@@ -112,6 +117,8 @@ def node_columns(
         [row[11] for row in stated],
         owners,
         [row[12] for row in stated],
+        [row[13] for row in stated],
+        [row[14] for row in stated],
         [row[1] for row in stated],
     )
 

@@ -123,9 +123,9 @@ def _compare(db: duckdb.DuckDBPyConnection, model: Model, progress: Report) -> t
 def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Cluster | None, progress: Report) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
     mark_unsure_spellings(db)
-    mark_systems_of_dates(db)
     find_fitting(db)
     settle_undisputed(db)
+    mark_systems_of_dates(db)
     processes = min(limits.threads, count(db, "SELECT count(*) FROM disputed") // NODES_WORTH_A_PROCESS)
     # What is worked on at a time is the limit's, however many work on it.
     parts = divide(db, limits.most_nodes // (1 if spark is not None else max(1, processes)))

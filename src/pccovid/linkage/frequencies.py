@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pccovid.linkage.model import RAREST_NAME_PART, Model
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD, WRONG_DATE
 from pccovid.linkage.readings import reads_otherwise
 from pccovid.linkage.syllables import is_bare_syllable, is_syllable
 from pccovid.linkage.workspace import count
@@ -28,8 +28,11 @@ RAREST_WORD = 1e-6
 """Share given to a word that neither the model nor enough data know; what is no word of Vietnamese has less."""
 
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
-# 'Thôn 3' and 'Tổ 12' are all that many addresses say: a hamlet or a ward's group of houses, not one house.
-_IS_HAMLET = "regexp_matches(address, '^(thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi)[0-9])')"
+# 'Thôn 3', 'Tổ 12' and 'Ngõ 78' are all that many addresses say: a hamlet, a ward's group of houses or an alley, not
+# one house.
+_IS_HAMLET = (
+    "regexp_matches(address, '^(thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9])')"
+)
 LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
 """People assumed at least at an address, as SQL."""
 
@@ -220,17 +223,26 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
 def mark_systems_of_dates(db: duckdb.DuckDBPyConnection) -> None:
     """Adds to `nodes` the column `date_systems`: the systems in whose records the node's birth year stands.
 
-    Its own records', and those of its name and year in its commune: they may be the same person's.
+    Its own records', and those of its name and year in its commune: they may be the same person's. Only of nodes that
+    are `disputed` together with a pair under a wrong date: nobody asks of others.
     """
+    db.execute(f"""CREATE TABLE asked AS
+        SELECT node FROM disputed WHERE label IN (
+            SELECT label FROM disputed JOIN pairs ON l = node WHERE tier = {WRONG_DATE})""")
     db.execute("""CREATE TABLE dated AS
+        WITH near AS (
+            SELECT DISTINCT name_key, year, commune_code FROM nodes SEMI JOIN asked USING (node)
+            WHERE name_key IS NOT NULL AND year IS NOT NULL AND commune_code IS NOT NULL)
         SELECT node, name_key, year, commune_code, list(DISTINCT string_split(r.record, ':')[1]) AS systems
-        FROM records r JOIN nodes USING (node) WHERE year IS NOT NULL GROUP BY ALL""")
+        FROM records r JOIN nodes USING (node)
+        WHERE year IS NOT NULL AND (node IN (FROM asked) OR (name_key, year, commune_code) IN (FROM near))
+        GROUP BY ALL""")
     db.execute("ALTER TABLE nodes ADD COLUMN date_systems VARCHAR[]")
     db.execute("""UPDATE nodes SET date_systems = found.systems FROM (
         WITH there AS (
             SELECT name_key, year, commune_code, list_distinct(flatten(list(systems))) AS systems FROM dated
             WHERE name_key IS NOT NULL AND commune_code IS NOT NULL GROUP BY ALL)
         SELECT node, list_sort(coalesce(there.systems, dated.systems)) AS systems
-        FROM dated LEFT JOIN there USING (name_key, year, commune_code)) found
+        FROM dated LEFT JOIN there USING (name_key, year, commune_code) WHERE node IN (FROM asked)) found
         WHERE nodes.node = found.node""")
-    db.execute("DROP TABLE dated")
+    db.execute("DROP TABLE dated; DROP TABLE asked")

@@ -63,9 +63,13 @@ class Facts(NamedTuple):
     """(household, node that stands in it)."""
     phones: frozenset[str] = _NONE
     """Phones of their own."""
+    phones_seen: frozenset[str] = _NONE
+    """Those, and phones of who declared for them."""
     homes: frozenset[str] = _NONE
     """House and street, or hamlet."""
     provinces: frozenset[str] = _NONE
+    one_word: frozenset[bool] = frozenset()
+    """Of each name, whether it is one word."""
     told_apart: frozenset[tuple[int, int]] = frozenset()
     """(decision, side) of each decision of people that this is not the person on the other side."""
 
@@ -86,11 +90,12 @@ def combine(parts: Iterable[Facts]) -> Facts:
 
 
 def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
-    if not any(sets):
-        return _NOTHING
-    # Mostly all say the same, or only one says anything.
-    filled = {values for values in sets if values}
-    return filled.pop().union(*filled)
+    found = _NOTHING
+    for values in sets:
+        # Mostly all say the same, or only one says anything.
+        if values and values is not found:
+            found = found if values <= found else values | found
+    return found
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:
@@ -130,10 +135,14 @@ def _have_accounts_of_two_children(one: Facts, other: Facts) -> bool:
     """A child's name without diacritics under another account of the same app: the twin's, rather than a second one."""
     if not one.accounts or not other.accounts or (one.accented and other.accented):
         return False
-    if not all(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births):
+    if not _are_children(one, other):
         return False
     apps = {_app(account) for account in one.accounts} & {_app(account) for account in other.accounts}
     return bool(apps) and one.accounts.isdisjoint(other.accounts)
+
+
+def _are_children(one: Facts, other: Facts) -> bool:
+    return all(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births)
 
 
 def _app(account: str) -> str:
@@ -141,8 +150,13 @@ def _app(account: str) -> str:
 
 
 def _live_elsewhere(one: Facts, other: Facts) -> bool:
-    """Namesakes born on one day: each has a phone and a house, and nothing in common but name, birthday and commune."""
-    if not one.phones or not other.phones or not one.homes or not other.homes:
+    """Namesakes born on one day: each has a phone and a house, and nothing in common but name, birthday and commune.
+
+    Children mostly have no phone of their own: of them the houses suffice.
+    """
+    if not one.homes or not other.homes:
+        return False
+    if (not one.phones or not other.phones) and not _are_children(one, other):
         return False
     if any(mine == yours or one_edit(mine, yours) for mine in one.phones for yours in other.phones):
         return False
@@ -304,9 +318,17 @@ def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tupl
     return bool(alike) and not any(one[1] == other[1] or one[2] == other[2] for one, other in alike)
 
 
+def have_no_phone_in_common(one: Facts, other: Facts) -> bool:
+    """Whether phones stand beside both, and none beside both or the same but for a slip."""
+    mine, yours = one.phones_seen, other.phones_seen
+    return bool(mine) and bool(yours) and not any(one_edit(phone, theirs) for phone in mine for theirs in yours)
+
+
 def is_of_one_mind(facts: Facts, tier: int) -> bool:
     """Whether nothing in these facts could conflict, so that every join of this tier among their parts is allowed."""
-    if tier == PHONE_ONLY and len(facts.provinces) > 1:
+    if tier == PHONE_ONLY and (len(facts.provinces) > 1 or len(facts.one_word) > 1):
+        return False
+    if tier == BIRTHDAY and len(facts.phones_seen) > 1:
         return False
     if len(facts.accounts) > 1 and any(birth.year > LAST_YEAR_OF_ADULTS for birth in facts.births):
         return False
@@ -318,6 +340,6 @@ def is_of_one_mind(facts: Facts, tier: int) -> bool:
         and len({birth.digits for birth in facts.births if birth.digits}) <= 1
         and len({words for words, _, _ in facts.accented}) == len(facts.accented)
         and len({household for household, _ in facts.households}) == len(facts.households)
-        and len(facts.phones) <= 1
+        and (len(facts.homes) <= 1 or (len(facts.phones) <= 1 and not _are_children(facts, facts)))
         and len({decision for decision, _ in facts.told_apart}) == len(facts.told_apart)
     )

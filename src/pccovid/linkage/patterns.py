@@ -42,6 +42,9 @@ MOST_NAMESAKES = 2e-3
 """Where no birth date helps: namesakes of a record, at most, to be expected among the users of a clerk's phone or at an
 address."""
 
+SHARE_OF_A_COMMON_NAME = 1e-3
+"""Share of people above which a whole name may be given to two children of one house."""
+
 SAME_IDENTIFIER = (
     f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR old_id_level IN {OLD_ID.codes('same')}"
     f" OR passport_level IN {PASSPORT.codes('same')} OR insurance_no_level IN {INSURANCE_NO.codes('same')}"
@@ -136,8 +139,10 @@ _HERE = _all(
     f"phone_level NOT IN {PHONE.codes('different')}",
     f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
 )
-# In another province, with no phone that both know, nothing is left but name and birthday.
-_FAR_APART = f"area_level IN {AREA.codes('different')}"
+# In another province, or in another house where one side names no province, nothing is left but name and birthday.
+_FAR_APART = _any(
+    f"area_level IN {AREA.codes('different')}", _all(f"area_level IN {AREA.codes('missing')}", "lines_differ")
+)
 _RARE_NAME = _all(
     "contains(name_key, ' ')",
     f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} WHEN {_FAR_APART} THEN {RARE_ENOUGH / 50}"
@@ -161,6 +166,8 @@ _BIRTHDAY = _any(
 _NOT_THE_TWIN = _any("NOT one_is_marked", GROWN, SAME_ADDRESS, "NOT reads_otherwise")
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
+    # In one house: phones change.
+    _all(SAME_SPELLING, _birth("same_year"), SAME_ADDRESS, f"namesakes <= {RARE_ENOUGH / 4}"),
     _all(
         _any(
             _all(WHOLE_NAME, _NOT_THE_TWIN),
@@ -178,6 +185,8 @@ _YEAR = _any(
             # Written without diacritics, a child may be the twin.
             _all(SAME_HOME, f"namesakes <= {RARE_ENOUGH / 4}", _any(SAME_SPELLING, GROWN, SAME_ADDRESS)),
             _all(SAME_ADDRESS, f"namesakes <= {RARE_ENOUGH}", SAME_SPELLING),
+            # Of children a hamlet holds fewer, and they have no phone of their own: a common name will do.
+            _all(SAME_ADDRESS, f"namesakes <= {10 * RARE_ENOUGH}", SAME_SPELLING, f"born > {LAST_YEAR_OF_ADULTS}"),
         ),
         f"phone_level NOT IN {PHONE.codes('different')}",
     ),
@@ -189,6 +198,8 @@ _WRONG_DATE = _all(
     "contains(name_key, ' ')",
     _birth("other"),
     _any(
+        # Declared for a child from memory: cousins share a common name, hardly one that one in a thousand has.
+        _all(f"phone_level IN {PHONE.codes('same_shared')}", SAME_ADDRESS, f"name_share <= {SHARE_OF_A_COMMON_NAME}"),
         _all(
             SAME_PHONE,
             "phone_namesakes = 0",
@@ -218,12 +229,15 @@ _MIDDLE_NAMES_ARE_USUAL = "family IN (" + ", ".join(f"'{key}'" for key in sorted
 # Brothers' names may differ in a tone alone, but then both are names.
 _NOBODYS_TONE = f"is_slip AND rarer_share <= {NOBODYS_WORD} AND name_level IN {NAME.codes('accents_differ')}"
 _ONE_BIRTH = "has_year_l <> has_year_r"
+_NO_DECLARANTS_PHONE = f"phone_level NOT IN {PHONE.codes('different_shared')}"
+# Many of the highlands have one name; of others one word is what is left, but seldom a rare one.
+_WHOLE_THOUGH_ONE_WORD = _any("contains(name_key, ' ')", f"name_share <= {SHARE_OF_A_COMMON_NAME}")
 _PHONE_ONLY = _any(
     _all(
         WHOLE_NAME,
         _birth("missing"),
         SAME_PHONE,
-        "contains(name_key, ' ')",
+        _WHOLE_THOUGH_ONE_WORD,
         # At another place it may be another user of the phone.
         f"area_level NOT IN {AREA.codes('different')}",
         f"phone_namesakes <= CASE WHEN {_ONE_BIRTH} THEN {10 * MOST_NAMESAKES} ELSE {MOST_NAMESAKES} END",
@@ -252,7 +266,10 @@ _PHONE_ONLY = _any(
         _birth("missing"),
         _ONE_BIRTH,
         f"area_level IN {AREA.codes('same_address')}",
-        f"namesakes <= {MOST_NAMESAKES}",
+        _any(
+            f"namesakes <= {MOST_NAMESAKES}",
+            _all(SAME_SPELLING, f"namesakes <= {5 * MOST_NAMESAKES}", _NO_DECLARANTS_PHONE),
+        ),
     ),
 )
 

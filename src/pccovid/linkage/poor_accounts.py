@@ -1,7 +1,8 @@
 """Accounts whose own record says too little of anybody ('A', a damaged name), while rows under them name a person.
 
 A dose is entered under the wrong account now and then, so rows alone do not say whose an account is: the account's own
-phone, or its home, must be that person's too.
+phone, or its home, must be that person's too. Of an account that knows no phone, commune and sex must be; or the sex,
+where two rows under it name that person: no clerk errs twice in one way.
 """
 
 from __future__ import annotations
@@ -42,15 +43,20 @@ def _roots_of_rows(db: duckdb.DuckDBPyConnection, clusters: Clusters, poor: set[
 
 
 def _of_one_phone_or_home(db: duckdb.DuckDBPyConnection, members: dict[int, list[int]]) -> set[int]:
-    """The accounts that share a phone, or house and street in no other commune, with the cluster's other records."""
+    """The accounts that share with the cluster's records what the head of this module says."""
     pairs = [(owner, member) for owner, nodes in members.items() for member in nodes]
     db.register("account_members", pa.table({
         "owner": pa.array([owner for owner, _ in pairs], pa.int32()),
         "member": pa.array([member for _, member in pairs], pa.int32()),
     }))  # fmt: skip
     rows = db.execute("""
-        SELECT DISTINCT o.node FROM account_members JOIN nodes o ON o.node = owner JOIN nodes m ON m.node = member
-        WHERE (o.sex = m.sex OR o.sex IS NULL OR m.sex IS NULL) AND (o.phone = m.phone
-            OR o.address = m.address AND coalesce(o.commune_code = m.commune_code, TRUE))""").fetchall()
+        SELECT o.node FROM account_members JOIN nodes o ON o.node = owner JOIN nodes m ON m.node = member
+        WHERE o.sex = m.sex OR o.sex IS NULL OR m.sex IS NULL
+        GROUP BY o.node HAVING bool_or(coalesce(
+                o.phone = m.phone OR o.address = m.address AND coalesce(o.commune_code = m.commune_code, TRUE)
+                OR o.phone IS NULL AND o.sex = m.sex AND o.commune_code = m.commune_code, FALSE))
+            OR sum(m.records) FILTER (
+                o.phone IS NULL AND o.sex = m.sex AND m.account = o.record AND m.name_key IS NOT NULL) > 1
+        """).fetchall()
     db.unregister("account_members")
     return {node for (node,) in rows}

@@ -106,7 +106,7 @@ def comparable(given: str) -> str:
         CASE WHEN has_day THEN birth_date END AS day,
         CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
         CASE WHEN has_day THEN birth_swapped END AS swapped,
-        CAST(year(birth_date) AS INTEGER) AS year,
+        CASE WHEN has_name OR NOT ({_NO_YEAR}) THEN CAST(year(birth_date) AS INTEGER) END AS year,
         list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
         sex, personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
@@ -115,6 +115,8 @@ def comparable(given: str) -> str:
     FROM named"""
 
 
+# Of a row that names nobody: what stands where a form would not be left empty (1900; the 31st of February 1980).
+_NO_YEAR = "list_contains(doubts, 'birth_day_impossible') OR year(birth_date) <= 1900"
 # A lone word that is a family name or a form of address names nobody.
 _NOT_ALONE_A_NAME = [
     "nguyen",

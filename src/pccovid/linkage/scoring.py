@@ -57,6 +57,7 @@ def scored(pairs: str, model: Model) -> str:
             coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
             accented_l IS NOT NULL AND accented_r IS NOT NULL AS both_marked,
             reads_otherwise_l OR reads_otherwise_r AS reads_otherwise,
+            coalesce(address_l <> address_r, FALSE) AS lines_differ,
             (accented_l IS NULL) <> (accented_r IS NULL) AS one_is_marked,
             coalesce(damerau_levenshtein(given_accented_l, given_accented_r), 0) <= 1 AS given_is_near,
             CASE WHEN year_l IS NULL THEN len(tokens_l) < len(tokens_r) ELSE len(tokens_r) < len(tokens_l) END

@@ -81,7 +81,7 @@ def _state(db: duckdb.DuckDBPyConnection) -> None:
     """Makes `stated`: of each node its labels, and what guards and tiers ask of it."""
     names = (
         "id_verified", "year", "digits", "swapped", "two_digit_year", "name_sorted", "accented", "household",
-        "family_and_given", "given_accented", "own_phone", "address", "province",
+        "family_and_given", "given_accented", "own_phone", "address", "province", "any_phone", "one_word",
     )  # fmt: skip
     said = ", ".join(f"{sql} AS {name}" for name, sql in zip(names, STATED, strict=True))
     db.execute(f"""CREATE TABLE stated AS
@@ -123,9 +123,13 @@ _OF_ONE_MIND = _all(
         AND count(accented) = count(given_accented) FILTER (accented IS NOT NULL)""",
     "count(household) <= 1",
     # Two namesakes have neither phone nor house in common.
-    f"{_one('own_phone')} OR {_one('address')}",
+    f"{_one('address')} OR {_one('own_phone')} AND coalesce(max(written_year) <= {LAST_YEAR_OF_ADULTS}, FALSE)",
     # What a name and a phone join is of one province.
     f"{_one('province')} OR bool_and(at_last = before_phones OR is_bare)",
+    # Nor with what is left of a longer name.
+    f"{_one('one_word')} OR bool_and(at_last = before_phones OR is_bare)",
+    # Name and birthday alone do not bridge two phones.
+    f"{_one('any_phone')} OR NOT bool_or(is_phoneless AND digits IS NOT NULL AND NOT is_bare)",
     # A second account of a child's may be the twin's.
     f"{_one('account')} OR coalesce(max(written_year) <= {LAST_YEAR_OF_ADULTS}, FALSE)",
 )
@@ -171,7 +175,8 @@ _GROUPS = f"""
             CASE WHEN account IS NOT NULL THEN coalesce(has_owner, FALSE)
                 ELSE node IN (FROM held_by_number) OR NOT ({_HAS_NUMBER}) END AS has_holder,
             bool_or({_IS_STRONG}) OVER (PARTITION BY before_years) AS is_strong_by_years,
-            bool_or(is_dated) OVER (PARTITION BY before_phones) AS is_dated_by_phones
+            bool_or(is_dated) OVER (PARTITION BY before_phones) AS is_dated_by_phones,
+            bool_and(any_phone IS NULL) OVER (PARTITION BY by_number) AS is_phoneless
         FROM stated LEFT JOIN accounts USING (account))
     SELECT bonded, min(node) AS root, bool_and(is_poor) AS is_poor,
         NOT bool_or(is_doubtful) AND {_OF_ONE_MIND} AND {_OF_ONE_CLUSTER} AND {_BARE_ROWS_GO_THERE} AS is_undisputed

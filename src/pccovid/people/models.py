@@ -191,12 +191,9 @@ class RecordClaim(models.Model):
             models.Index(fields=["name_sorted", "birth_date"], name="recordclaim_by_name_birth"),
             models.Index(fields=["birth_date", "commune_code"], name="recordclaim_by_birth_place"),
             models.Index(fields=["name_sorted", "commune_code"], name="recordclaim_by_name_place"),
-            # Records that are nobody's yet, for whatever arrives and concerns them.
             # By hash: what a row says of its account may be longer than a sorted index takes.
-            HashIndex(
-                fields=["account"], name="recordclaim_held_by_account",
-                condition=Q(person_id__isnull=True, account__isnull=False),
-            ),
+            HashIndex(fields=["account"], name="recordclaim_by_account", condition=Q(account__isnull=False)),
+            # Records that are nobody's yet, for whatever arrives and concerns them.
             models.Index(
                 fields=["name_sorted", "birth_date"], name="recordclaim_held_by_code",
                 condition=Q(person_id__isnull=True, id_tail__isnull=False),

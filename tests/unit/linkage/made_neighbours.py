@@ -64,12 +64,17 @@ def shared_account(dice: random.Random) -> Crowd:
     number = _maybe(dice, 0.5, personal_id="001090012345")
     holder = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male", "phone": PHONE, **number}
     child = {"name": "Nguyễn Thị Út", "born": dice.choice(("07/07/2010", "2010", "")), "phone": PHONE, **number}
+    stranger = {"name": "Trần Thị Lan", "born": dice.choice(("01/02/1950", "2006")), "phone": OTHER_PHONE}
+    nobody = {"name": "A", "born": dice.choice(("30/02/1980", "1900", "2021"))}
     under: list[dict[str, object]] = [
-        {"account": account, **dice.choice((holder, child, {}, {}, {"old_id": "012345678"}))}
+        {"account": account, **dice.choice((holder, child, {}, {}, {"old_id": "012345678"}, stranger, nobody))}
         for _ in range(dice.randint(1, 5))
     ]
     own = dice.choice((holder, holder, {**holder, "born": ""}, {**holder, "born": "1991"}))
-    crowd = [row(f"sskdt:dose:{number}", **one) for number, one in enumerate(under, start=1)]  # type: ignore[arg-type]
+    crowd = [
+        row(f"sskdt:dose:{number}", **one, **_maybe(dice, 0.4, dose=f"{number} 2021-0{number}-20"))  # type: ignore[arg-type]
+        for number, one in enumerate(under, start=1)
+    ]
     known = row(account, **own, person=dice.choice(("p1", None)), account=dice.choice((account, None)))  # type: ignore[arg-type]
     other = row("vneid:1", **holder, old_id="012345678", person="p2")  # type: ignore[arg-type]
     alone = row("sskdt:dose:9", **child, person=dice.choice(("p3", None)))  # type: ignore[arg-type]
@@ -162,11 +167,36 @@ def bare_names(dice: random.Random) -> Crowd:
     return _crowd(dice, said, _systems(dice, 6))
 
 
+def one_word(dice: random.Random) -> Crowd:
+    """A name of one word, whole or what is left of a longer one, behind a phone; some records say no birth date."""
+    births = ("05/06/1991", "1991", "", "", "09/12/1965")
+    said = [
+        {"name": dice.choice(("Ngưm", "Ngưm", "NGUM", "Ngưm Êban")), "born": dice.choice(births)}
+        | _maybe(dice, 0.9, phone=PHONE) | _maybe(dice, 0.3, personal_id="066191620050") | _maybe(dice, 0.3, **COMMUNE)
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
+def declared_children(dice: random.Random) -> Crowd:
+    """A child of one name and about one age, declared under two parents' phones, in two hamlets, from memory."""
+    names = dice.choice((("Trần Minh Hùng", "TRAN MINH HUNG"), ("Tạ Hoàng Thiên Lý",)))
+    births = ("05/04/2010", "05/04/2010", "2010", "2012")
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(births), "phone_is_own": dice.random() < 0.4}
+        | _maybe(dice, 0.7, phone=dice.choice((PHONE, PHONE, OTHER_PHONE))) | _maybe(dice, 0.5, **COMMUNE)
+        | _maybe(dice, 0.6, address=dice.choice(("thon 3", "thon 3", "thon 12")))
+        | _maybe(dice, 0.1, insurance_no="3302712386")
+        for _ in range(dice.randint(2, 7))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 7))
+
+
 def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
     return said if dice.random() < share else {}
 
 
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
     two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes, of_one_name, disputed_number,
-    bare_names,
+    bare_names, one_word, declared_children,
 )  # fmt: skip

@@ -13,14 +13,17 @@ from pccovid.linkage.patterns import BIRTHDAY, YEAR
 _EMPTY = ("personal_ids", "old_ids", "passports", "insurance_nos", "accounts", "sexes")
 
 
-def _clusters(births: list[Birth | None], ids: list[str | None] | None = None) -> Clusters:
+def _clusters(
+    births: list[Birth | None], ids: list[str | None] | None = None, phones: list[str | None] | None = None
+) -> Clusters:
     count = len(births)
     values: dict[str, list[str | None]] = {column: [None] * count for column in _EMPTY}
     values["personal_ids"] = ids or values["personal_ids"]
     nothing: list[str | None] = [None] * count
     columns = NodeColumns(
-        values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset(), nothing
-    )
+        values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset(), nothing,
+        phones or nothing, [None] * count,
+    )  # fmt: skip
     return Clusters(columns)
 
 
@@ -43,6 +46,14 @@ def test_record_that_fits_two_people_equally_is_held() -> None:
     work_tier(clusters, _edges((0, 1, 30), (1, 2, 29)), BIRTHDAY, progress)
     assert clusters.roots() == [0, 1, 2]
     assert progress.held == {1}
+
+
+def test_record_without_a_phone_does_not_bridge_two_phones_by_name_and_birthday() -> None:
+    for phones, joined in ((["0901234567", None, "0987654321"], False), (["0901234567", None, "0901234561"], True)):
+        clusters, progress = _clusters([BORN_1990] * 3, phones=phones), Progress()
+        work_tier(clusters, _edges((0, 1, 30), (1, 2, 29)), BIRTHDAY, progress)
+        assert clusters.roots() == ([0, 0, 0] if joined else [0, 1, 2])
+        assert progress.held == (set() if joined else {1})
 
 
 def test_record_of_a_known_person_is_never_held() -> None:

@@ -77,6 +77,7 @@ WITH arriving AS (
         ON n.name_sorted = h.name_sorted AND (n.id_tail IS NOT NULL OR h.id_tail IS NOT NULL)
         AND extract(year FROM n.birth_date) = extract(year FROM h.birth_date)
     UNION SELECT h.record_id FROM held h JOIN arriving n ON n.record = h.account
+    UNION SELECT h.record_id FROM held h JOIN arriving n ON n.account = h.account
     -- Officers have said whose it is.
     UNION SELECT h.record_id FROM held h JOIN link_review_ruling d ON d.record_id = h.record_id AND d.standing = 'same'
     UNION SELECT h.record_id FROM held h

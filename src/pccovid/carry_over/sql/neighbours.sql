@@ -22,6 +22,8 @@ SELECT DISTINCT person_id FROM (
         ON c.name_sorted = r.name_sorted AND r.id_tail IS NOT NULL
         AND extract(year FROM c.birth_date) = extract(year FROM r.birth_date)
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.record = r.account
+    -- Of an account whose own record never came, its other rows say whose it is.
+    UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim c ON c.account = r.account
     -- In whose rows a number of its account's owner stands.
     UNION ALL SELECT c.person_id FROM arriving r JOIN people_recordclaim o ON o.record = r.account
         JOIN people_recordclaim p ON p.person_id = o.person_id

@@ -36,6 +36,9 @@ WITH hit AS MATERIALIZED (
     (SELECT record_id, person_id FROM people_recordclaim
      WHERE account = %(record)s AND person_id IS NULL LIMIT {most})
     UNION ALL
+    -- Of an account whose own record never came, its other rows say whose it is.
+    (SELECT record_id, person_id FROM people_recordclaim WHERE account = %(account)s LIMIT {most})
+    UNION ALL
     (SELECT record_id, person_id FROM people_recordclaim WHERE record = %(record)s)
     UNION ALL
     -- Whoever officers have judged it against.

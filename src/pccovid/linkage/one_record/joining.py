@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from pccovid.linkage import patterns
@@ -262,10 +263,21 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         if node.number != owner and node.personal_id == number
         and _NAMES_ANOTHER(_Entered(node, nodes.all[owner]))
     ]  # fmt: skip
-    shared = accounts_of_several(clusters, others)
+    shared = accounts_of_several(clusters, others + _named_under_orphans(nodes.all, owners))
     of_account = {account: owner.number for account, owner in owners.items()}
     doses = {node.number: node.doses for node in nodes.all}
     return attach_nodes(clusters, bare, of_account, shared, doses)
+
+
+def _named_under_orphans(nodes: Iterable[Node], owners: Mapping[str, Node]) -> list[tuple[str, int, int]]:
+    """Each two rows that name somebody under an account whose own record never came (attaching._shared_accounts)."""
+    named = [node for node in nodes if not _IS_BARE(node)]
+    return [
+        (account, one.number, other.number)
+        for account, those in holders_of(named, "account").items()
+        if account not in owners
+        for one, other in combinations(those, 2)
+    ]
 
 
 def _accounts(nodes: Iterable[Node]) -> list[tuple[str, int]]:
