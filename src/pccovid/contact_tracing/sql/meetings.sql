@@ -21,9 +21,6 @@ RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
-DECLARE
-    -- Most cases declared nobody, and asking that first is the cheaper.
-    has_declared boolean := EXISTS (SELECT 1 FROM access.trace_declared);
 BEGIN
     RETURN QUERY
     WITH span AS MATERIALIZED (
@@ -60,7 +57,7 @@ BEGIN
         (SELECT DISTINCT ON (s.case_id, s.person_id, d.other_id, access.day_here(greatest(s.a, d.a)))
                 s.case_id, s.person_id, d.other_id, 'declared', 'declared', access.day_here(greatest(s.a, d.a)),
                 greatest(s.a, d.a), least(s.b, d.b), false, s.weight
-        FROM access.declared_meetings(CASE WHEN has_declared THEN persons END) d
+        FROM access.declared_meetings(persons) d
         JOIN span s ON s.person_id = d.person_id AND d.a < s.b AND d.b > s.a
         WHERE d.other_id <> ALL (restricted)
         ORDER BY s.case_id, s.person_id, d.other_id, access.day_here(greatest(s.a, d.a)), d.b DESC)
