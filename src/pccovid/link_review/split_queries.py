@@ -64,7 +64,7 @@ _REQUESTS = """
             JOIN people_recordclaim b ON b.record_id = v.other_record_id
             WHERE r.told_apart_at = s.done_at AND s.opened_id IS NOT NULL
               AND s.opened_id IN (a.person_id, b.person_id) AND a.person_id <> b.person_id
-              AND (v.record_id = ANY (s.record_ids)) <> (v.other_record_id = ANY (s.record_ids))
+              AND (r.record_id = ANY (s.record_ids) OR r.other_record_id = ANY (s.record_ids))
             ORDER BY v.reason <> 'split', v.id LIMIT 1)
     FROM link_review_split s LEFT JOIN people_person p ON p.id = s.person_id
 """
