@@ -68,7 +68,7 @@ def test_one_steward_asks_and_the_queue_leads_another_to_agree(console: Console)
     assert "Đồng ý tách" in other.get(PAGE).content.decode()
     assert other.post(f"{PAGE}/{number}", {"answer": "agree"}).status_code == 302
     assert "Sẽ được làm sau ít giây" in other.get(PAGE).content.decode()
-    assert {("data_steward", "link review queue"), ("data_steward", "split of a person")} <= {
+    assert {("data_steward", "link review queue"), ("data_steward", "tách hồ sơ")} <= {
         (role, case) for role, case, _categories in console.shown_to(AN)
     }
 

@@ -16,7 +16,7 @@ from pccovid.web.console.person_page import shown
 from pccovid.web.console.review_wording import SPLIT_REFUSAL
 from pccovid.web.console.split_form import MOST_WORDS, record_ids
 
-_TASK = Task("data_repair", "split of a person")
+_TASK = Task("data_repair", "tách hồ sơ")
 _LARGEST = 2**62
 
 
