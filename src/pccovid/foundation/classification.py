@@ -123,7 +123,14 @@ _TABLES: dict[str, _Table] = {
         "source_record", "accountability", "id pair_id officer_id office opinion given_at", personal="reason",
     ),
     "link_review_ruling": _Table(
-        "source_record", "accountability", "pair_id record_id other_record_id standing ruled_at merge_id note",
+        "source_record", "accountability",
+        "pair_id record_id other_record_id standing ruled_at merge_id note told_apart_at",
+    ),
+    "link_review_split": _Table(
+        "source_record", "accountability",
+        "id person_id record_ids asked_by asked_office asked_at answered_by answered_office answered_at agrees done_at"
+        " outcome note opened_id",
+        personal="reason answer",
     ),
     # Linking anew: models, shadows, what they would change
     "relinking_model": _Table(LEDGER, "accountability", "print version trained_on content added_by added_at"),

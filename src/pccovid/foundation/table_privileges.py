@@ -27,7 +27,7 @@ _LEDGER = "people_importrun people_importfile people_importreason"
 _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
     WEB: (
         (READ, f"{_FACTS} {_INDEX} {_PLACEMENT} {_LEDGER} people_sourcerecord people_link"),
-        (READ, "link_review_opinion link_review_ruling people_verificationanswer"),
+        (READ, "link_review_opinion link_review_ruling link_review_split people_verificationanswer"),
         (READ, "published_statistics_release published_statistics_cell"),
         (READ, "relinking_shadow relinking_approval relinking_move relinking_change"),
         # Signing in: sessions, codes, and officers' accounts as Django knows them.
@@ -41,7 +41,7 @@ _DECLARED: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         # What a source sent and what was decided about it is added to, never changed.
         (ADD, "people_sourcerecord people_link people_verificationanswer"),
         (READ, "link_review_opinion access.chain access.epidemic_end access.erasure access.retention_rule"),
-        (READ, "access.message_seal access.sealed_message"),
+        (READ, "link_review_split access.message_seal access.sealed_message"),
         (KEEP, "link_review_ruling"),
         # Shadows and what they would change; models and the history of the one in force are only added to.
         (KEEP, "relinking_shadow"),
@@ -61,6 +61,7 @@ COLUMN_PRIVILEGES: dict[tuple[str, str, str], str] = {
     (WEB, "movement_place", "SELECT"): "id record_id place_key name kind commune_code address registered_at",
     (WEB, "auth_user", "UPDATE"): "last_login password",
     (WEB, "accounts_signincode", "UPDATE"): "tries_left proven_at names_left used_at",
+    (JOBS, "link_review_split", "UPDATE"): "done_at outcome note opened_id",
     (ANALYSIS, "people_importrun", "SELECT"): "id stage started_at published_at model_version",
 }
 """(role, table, privilege) → the columns it is given for, where it is not given for the whole table."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from pccovid.link_review.rules import OPINIONS, STANDINGS
+from pccovid.link_review.rules import OPINIONS, OUTCOMES, STANDINGS
 
 
 class Opinion(models.Model):
@@ -39,6 +40,43 @@ class Ruling(models.Model):
     ruled_at = models.DateTimeField()
     merge_id = models.BigIntegerField(null=True, help_text="the merge it made, while that stands")
     note = models.TextField(default="", help_text="why what it asks for could not be done")
+    told_apart_at = models.DateTimeField(
+        null=True, help_text="when a split told these apart; older opinions count no more"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(standing__in=STANDINGS), name="ruling_is_known_word")]
+
+
+class Split(models.Model):
+    """What a steward asked to be split off a person, what a second one said to it, and what became of it."""
+
+    person_id = models.UUIDField()
+    record_ids = ArrayField(models.UUIDField(), help_text="what is to stand on a person of its own")
+    reason = models.TextField()
+    asked_by = models.IntegerField()
+    asked_office = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_by = models.IntegerField(null=True)
+    answered_office = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    agrees = models.BooleanField(null=True)
+    answer = models.TextField(default="", help_text="why somebody declined")
+    done_at = models.DateTimeField(null=True, help_text="when it was over, whatever became of it")
+    outcome = models.TextField(default="")
+    note = models.TextField(default="", help_text="why it could not be done")
+    opened_id = models.UUIDField(null=True, help_text="the person opened for the records")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id"], condition=Q(done_at=None), name="split_open_once"),
+            models.CheckConstraint(condition=Q(outcome__in=("", *OUTCOMES)), name="split_outcome_is_known_word"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, outcome="") | (Q(done_at__isnull=False) & ~Q(outcome="")),
+                name="split_ends_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agrees=True) | ~Q(answered_by=F("asked_by")), name="split_agreed_by_another"
+            ),
+        ]
+        indexes = [models.Index(fields=["person_id"], name="split_by_person")]

@@ -12,6 +12,7 @@ from django.db import connection as django_connection
 from django.db.utils import DataError
 
 from pccovid.link_review.rules import OPINIONS, SAME, standing
+from pccovid.link_review.splits_bind import follow_where_records_stand
 from pccovid.people.operations import IndexIsBusy, MergeRefused, merge_people, undo_merge
 
 NEEDS_SPLIT = "needs_split"
@@ -75,15 +76,17 @@ def _held_but_ruled(connection: psycopg.Connection) -> tuple[UUID, ...]:
 
 
 def _changed(connection: psycopg.Connection) -> list[_Case]:
-    """Pairs with an opinion newer than their ruling, oldest first."""
+    """Pairs with an opinion newer than their ruling, oldest first. What was said before a split is past."""
     rows = connection.execute("""
         WITH newest AS (
-            SELECT DISTINCT ON (pair_id, officer_id) pair_id, officer_id, opinion, id FROM link_review_opinion
-            ORDER BY pair_id, officer_id, id DESC),
+            SELECT DISTINCT ON (o.pair_id, o.officer_id) o.pair_id, o.officer_id, o.opinion, o.id, o.given_at
+            FROM link_review_opinion o LEFT JOIN link_review_ruling t ON t.pair_id = o.pair_id
+            WHERE t.told_apart_at IS NULL OR o.given_at > t.told_apart_at
+            ORDER BY o.pair_id, o.officer_id, o.id DESC),
         said AS (
-            SELECT pair_id, jsonb_object_agg(officer_id::text, opinion) AS opinions, max(n.id) AS last,
-                   (SELECT max(o.given_at) FROM link_review_opinion o WHERE o.pair_id = n.pair_id) AS last_at
-            FROM newest n GROUP BY pair_id)
+            SELECT pair_id, jsonb_object_agg(officer_id::text, opinion) AS opinions, max(id) AS last,
+                   max(given_at) AS last_at
+            FROM newest GROUP BY pair_id)
         SELECT v.id, v.record_id, v.other_record_id, a.person_id, b.person_id,
                coalesce(p.is_identity_verified, false) OR coalesce(q.is_identity_verified, false), r.merge_id,
                s.opinions
@@ -107,6 +110,7 @@ def _carry_out(
         try:
             with connection.transaction():
                 undo_merge(connection, merge=case.merge, by=by, now=now)
+                follow_where_records_stand(connection, case.record, case.other_record, now=now)
         except MergeRefused as refused:
             return case.merge, type(refused).__name__
     elif come_to == "different" and case.person is not None and case.person == case.other_person:
@@ -122,9 +126,11 @@ def _join(connection: psycopg.Connection, case: _Case, *, by: str, now: datetime
     kept, absorbed = _order(connection, case.person, case.other_person)
     try:
         with connection.transaction():
-            return merge_people(connection, kept=kept, absorbed=absorbed, reason="review", by=by, now=now), ""
+            merge = merge_people(connection, kept=kept, absorbed=absorbed, reason="review", by=by, now=now)
+            follow_where_records_stand(connection, case.record, case.other_record, now=now)
     except MergeRefused as refused:
         return None, type(refused).__name__
+    return merge, ""
 
 
 def _order(connection: psycopg.Connection, one: UUID, other: UUID) -> tuple[UUID, UUID]:

@@ -11,6 +11,13 @@ OPINIONS = (SAME, DIFFERENT, UNSURE)
 SECOND_NEEDED, DISPUTED, OPEN = "second_needed", "disputed", "open"
 STANDINGS = (SAME, DIFFERENT, SECOND_NEEDED, DISPUTED, OPEN)
 
+SPLIT, DECLINED, REFUSED = "split", "declined", "refused"
+OUTCOMES = (SPLIT, DECLINED, REFUSED)
+"""What becomes of a request to split a person: done; declined by a steward; refused, as the person has changed."""
+
+LEAST_REASON = 10
+"""Characters that a reason for a split has at least."""
+
 CONTROL_SHARE = 10
 """One pair in so many is shown to a second officer, who does not know it: that is how agreement is measured."""
 
@@ -41,6 +48,11 @@ def standing(opinions: Mapping[str, str] | Mapping[int, str], *, is_verified: bo
     if same - different < (2 if is_verified else 1):
         return SECOND_NEEDED if not different else DISPUTED
     return SAME
+
+
+def may_split(*, is_verified: bool, is_agreed: bool) -> bool:
+    """One officer may take a person apart whom nobody has verified; else a second one agrees, as in `standing`."""
+    return is_agreed or not is_verified
 
 
 def agreement(judged: Collection[tuple[str, str]]) -> Agreement:

@@ -157,6 +157,7 @@ WHOLES: tuple[Whole, ...] = (
     ),
     Whole("link_review_opinion", "one.given_at", "one.given_at", only=_PAIR_IS_GONE, stays=_BINDS),
     Whole("link_review_ruling", "one.ruled_at", "one.ruled_at", only=_PAIR_IS_GONE, stays=_BINDS),
+    Whole("link_review_split", "one.done_at", "one.asked_at"),
     Whole(
         "relinking_approval", "(SELECT CASE s.stage WHEN 'swapped' THEN s.swapped_at WHEN 'rolled_back' THEN"
         " s.rolled_back_at WHEN 'discarded' THEN one.approved_at END FROM relinking_shadow s"

@@ -30,6 +30,7 @@ ENDING = (
     "UPDATE access.mass_notice SET withdrawn_at = proposed_at",
     "UPDATE relinking_shadow SET stage = 'discarded'",
     "UPDATE access.verification_campaign SET ended_at = started_at",
+    "UPDATE link_review_split SET done_at = asked_at, outcome = 'split'",
     "UPDATE access.source_alert SET ended_at = noticed_at",
     "UPDATE access.epidemic_end SET withdrawn_at = proposed_at, withdrawn_by = 'x', withdrawn_why = 'x'",
     "UPDATE access.appointment SET valid_to = valid_from + interval '1 day'",
@@ -40,6 +41,7 @@ OPEN_WITHOUT_ENDING = (
     "access.breach", "access.inspection_case", "access.break_glass", "access.right_request", "access.right_step",
     "access.right_value", "access.restriction", "access.correction", "access.correction_step", "access.feedback",
     "access.feedback_photo", "access.laboratory_upload", "access.agreement", "access.mass_notice", "relinking_shadow",
+    "link_review_split",
     "access.verification_campaign", "access.source_alert", "access.epidemic_end", "access.appointment",
     "access.consent_decision",
 )  # fmt: skip

@@ -14,6 +14,7 @@ from pccovid.link_review.rules import (
     STANDINGS,
     UNSURE,
     agreement,
+    may_split,
     standing,
 )
 
@@ -27,6 +28,12 @@ def test_one_officer_joins_people_whom_nobody_verified() -> None:
 def test_a_verified_person_is_joined_by_two_officers_only() -> None:
     assert standing({1: SAME}, is_verified=True) == SECOND_NEEDED
     assert standing({1: SAME, 2: SAME}, is_verified=True) == SAME
+
+
+def test_a_verified_person_is_taken_apart_by_two_officers_only() -> None:
+    assert may_split(is_verified=False, is_agreed=False)
+    assert may_split(is_verified=True, is_agreed=True)
+    assert not may_split(is_verified=True, is_agreed=False)
 
 
 def test_one_officer_tells_apart_whoever_it_is() -> None:

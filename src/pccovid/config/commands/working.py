@@ -38,6 +38,7 @@ from pccovid.foundation.purposes import EPIDEMIC_LAW
 from pccovid.foundation.roles import JOBS
 from pccovid.inspection.operations import Inspected, inspect_log
 from pccovid.link_review.operations import IndexIsBusy, apply_rulings
+from pccovid.link_review.splitting import carry_out_splits
 from pccovid.notices.pushing import VapidPush, own_key
 from pccovid.notices.sending import send_waiting
 from pccovid.published_statistics.operations import publish_flows_due
@@ -68,6 +69,7 @@ def _work(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with session(JOBS) as opened:
         if options.once:
+            parted = take_apart(opened)
             placed = take_up(opened)
             answered = answer_requests(opened)
             corrected = put_corrections_in_place(opened)
@@ -83,7 +85,8 @@ def _work(options: argparse.Namespace) -> int:
             traced = trace_all(opened)
             weeks = publish_flows(opened)
             if options.json:
-                print_json({"records_linked_anew": placed, "log_entries_inspected": inspected.entries,
+                print_json({"persons_taken_apart": parted, "records_linked_anew": placed,
+                            "log_entries_inspected": inspected.entries,
                             "findings_opened_or_grown": inspected.findings,
                             "breaches_newly_overdue": overdue, "sources_newly_stale": list(stale),
                             "breaches_of_the_log": damaged, "messages_sealed": sealed, "scans_folded": folded.scans,
@@ -126,6 +129,7 @@ def _work_on(opened: Session) -> None:
                 is_counting = time.monotonic() - counted_at >= _COUNT_SECONDS
                 look_at_sources(opened, with_counts=is_counting)
                 counted_at = time.monotonic() if is_counting else counted_at
+                take_apart(opened)
                 take_up(opened)
                 answer_requests(opened)
                 put_corrections_in_place(opened)
@@ -251,6 +255,13 @@ def keep_to_periods(opened: Session) -> None:
         # What was erased here goes from every backup with its day's key.
         if keeps_backups(opened):
             shred_keys(opened)
+
+
+def take_apart(opened: Session) -> int:
+    """Take apart the persons whom stewards have agreed to take apart; returns how many. Raises IndexIsBusy."""
+    with psycopg.connect(opened.url(JOBS)) as connection, connection.transaction():
+        open_for_job(connection, "link_repair", purpose="data_repair", legal_basis=EPIDEMIC_LAW)
+        return carry_out_splits(connection, by=_BY, now=now())
 
 
 def take_up(opened: Session) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pccovid.link_review import queries as review
+from pccovid.link_review import split_queries
 from pccovid.link_review.operations import OpinionRefused, give_opinion
 from pccovid.link_review.queries import OpinionLine
 from pccovid.officers.offices import DATA_STEWARD
@@ -48,13 +49,17 @@ class ComparedRow:
 @desk_page(DATA_STEWARD)
 def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What waits for this officer, most harm first, and how the work goes."""
-    with desk.reading(Task(_REPAIR, "link review queue"), desk.everybody_in_reach()):
+    with desk.reading(Task(_REPAIR, "link review queue"), desk.everybody_in_reach()) as disclosures:
+        asked, apart = split_queries.open_requests(), split_queries.to_split()
+        persons = {one.person for one in asked} | {one.person for one in apart}
+        disclosures.add(sorted(persons), ["source_record"])
         lines = review.queue(desk.account, limit=_QUEUE_ROWS)
         progress = review.progress(desk.account, today=_day_began(timezone.now()))
     share = progress.agreement.share
     return render(
         request, "console/link_review_queue.html",
-        {"desk": desk, "lines": lines, "progress": progress, "waiting": sum(pairs for _harm, pairs in progress.waiting),
+        {"desk": desk, "asked": asked, "apart": apart,
+         "lines": lines, "progress": progress, "waiting": sum(pairs for _harm, pairs in progress.waiting),
          "agreed_percent": None if share is None else round(100 * share)},
     )  # fmt: skip
 

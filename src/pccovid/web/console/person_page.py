@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from pccovid.foundation import access
 from pccovid.foundation.classification import category_of
+from pccovid.link_review.split_queries import SplitRequest, requests_of
 from pccovid.officers.offices import DATA_STEWARD, HEALTH_STATION, TRACER
 from pccovid.people import dossier as index
 from pccovid.people.dossier import Dossier, FactTable, HeldFact, MergeLine, RecordLine, ReviewLine
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight, offices_that_read
 from pccovid.web.console.intake_pages import readable
+from pccovid.web.console.split_form import split_form
 from pccovid.web.console.waterfall import Waterfall, waterfall
 from pccovid.web.console.wording import said
 
@@ -91,8 +93,13 @@ def person_of_task(request: HttpRequest, desk: Desk, number: int, person_id: UUI
     return shown(request, desk, Task("contact_tracing", f"V-{number}"), desk.of_the_case(), person_id)
 
 
-def shown(request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, person_id: UUID) -> HttpResponse:
-    """The page of one person, as far as scope and task let it be seen; not in sight where they do not."""
+def shown(
+    request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, person_id: UUID, *, refused: str = ""
+) -> HttpResponse:
+    """The page of one person, as far as scope and task let it be seen; not in sight where they do not.
+
+    `refused`: why what was posted about taking the person apart was not done.
+    """
     desk = replace(desk, task=task)
     readable_categories = categories_of(desk.role, task.purpose)
     with desk.reading(task, scope) as disclosures:
@@ -102,7 +109,7 @@ def shown(request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, per
             disclosures.add([person_id], shown_categories(found, facts))
     if found is None:
         return not_in_sight(request, desk)
-    merges, reviews = _joins(desk, task, person_id)
+    merges, reviews, splits = _joins(desk, task, person_id)
     return render(
         request,
         "console/person.html",
@@ -115,7 +122,9 @@ def shown(request: HttpRequest, desk: Desk, task: Task, scope: access.Scope, per
             "may_see_joins": desk.role == DATA_STEWARD,
             "calls": calls_of(desk, facts),
             "may_declare": desk.role == HEALTH_STATION and found.merged_into is None,
+            "split": split_form(request, desk, found, splits, refused=refused),
         },
+        status=400 if refused else 200,
     )  # fmt: skip
 
 
@@ -176,15 +185,19 @@ def _weighed(line: RecordLine) -> WeighedRecord:
     return WeighedRecord(line, waterfall(line.link.evidence) if line.link else None)
 
 
-def _joins(desk: Desk, task: Task, person: UUID) -> tuple[tuple[MergeLine, ...], tuple[ReviewLine, ...]]:
-    """Merges and pairs under review name other people too, so only the national steward sees them, and is logged so."""
+def _joins(
+    desk: Desk, task: Task, person: UUID
+) -> tuple[tuple[MergeLine, ...], tuple[ReviewLine, ...], tuple[SplitRequest, ...]]:
+    """Merges, pairs under review and splits name other people too: only the national steward sees them, logged so."""
     if desk.role != DATA_STEWARD:
-        return (), ()
+        return (), (), ()
     with desk.reading(task, desk.everybody_in_reach()) as disclosures:
-        merges, reviews = index.merges_of(person), index.reviews_of(person)
+        merges, reviews, splits = index.merges_of(person), index.reviews_of(person), requests_of(person)
         others = {review.other.person for review in reviews if review.other.person}
         disclosures.add(sorted(others - {person}), ["identity"])
-    return merges, reviews
+        parted = {one for split in splits for one in (split.person, split.opened) if one}
+        disclosures.add(sorted(parted - {person}), ["source_record"])
+    return merges, reviews, splits
 
 
 def shown_categories(found: Dossier, facts: tuple[FactTable, ...]) -> list[str]:

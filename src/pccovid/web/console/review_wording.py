@@ -34,3 +34,24 @@ RULING_NOTE: Words = {
     "LaterMergeStands": gettext_lazy("Chưa hoàn tác được: hồ sơ đã được ghép tiếp; hoàn tác lần sau trước."),
     "RecordsHaveMovedOn": gettext_lazy("Chưa hoàn tác được: bản ghi đã được chuyển sang hồ sơ khác."),
 }
+SPLIT_REFUSAL: Words = {
+    "reason_too_short": gettext_lazy("Hãy viết lý do, ít nhất 10 ký tự."),
+    "not_their_records": gettext_lazy(
+        "Có bản ghi không còn thuộc về người này. Không có gì thay đổi; hãy xem lại hồ sơ."
+    ),
+    "none_or_all": gettext_lazy("Hãy chọn ít nhất một bản ghi, và để lại ít nhất một bản ghi."),
+    "asked_already": gettext_lazy("Hồ sơ này đang có một yêu cầu tách chưa xong."),
+    "answered_already": gettext_lazy("Yêu cầu này đã được trả lời hoặc đã xong."),
+    "own_request": gettext_lazy("Người yêu cầu không tự đồng ý được: cần một cán bộ dữ liệu khác."),
+    "no_such_person": gettext_lazy("Không có hồ sơ hoặc yêu cầu như vậy."),
+}
+SPLIT_OUTCOME: Words = {
+    "split": gettext_lazy("đã tách"),
+    "declined": gettext_lazy("không tách"),
+    "refused": gettext_lazy("không làm được"),
+}
+SPLIT_NOTE: Words = {
+    "SplitRefused": gettext_lazy("Hồ sơ đã thay đổi: có bản ghi không còn ở đây, hoặc không còn bản ghi nào khác."),
+    "PersonIsAbsorbed": gettext_lazy("Hồ sơ đã được ghép vào hồ sơ khác."),
+    "PersonUnknown": gettext_lazy("Hồ sơ không còn nữa."),
+}

@@ -63,6 +63,7 @@ LINKAGE_REASON: Words = {
     "linkage": gettext_lazy("Ghép tự động khi chuyển dữ liệu"),
     "persons_merged": gettext_lazy("Hai người được ghép làm một"),
     "merge_undone": gettext_lazy("Hoàn tác việc ghép"),
+    "split": gettext_lazy("Cán bộ tách các bản ghi này ra khỏi một hồ sơ"),
     "one_verified_number": gettext_lazy("Cơ sở dữ liệu dân cư xác nhận cùng một số cho cả hai người"),
     "sample": gettext_lazy("Mẫu kiểm tra: máy đã ghép hai bản ghi này"),
     **shadow_wording.MOVE_REASON,
@@ -237,6 +238,7 @@ _VOCABULARIES: dict[str, Words] = {
     "outcome": OUTCOME, "stage": STAGE, "decision": DECISION, "attribute": ATTRIBUTE, "level": LEVEL, "fact": FACT,
     "column": COLUMN, "remedy": REMEDY, "flag": FLAG, "harm": review_wording.HARM, "opinion": review_wording.OPINION,
     "standing": review_wording.STANDING, "ruling_note": review_wording.RULING_NOTE,
+    "split_outcome": review_wording.SPLIT_OUTCOME, "split_note": review_wording.SPLIT_NOTE,
     **inspection_wording.VOCABULARIES, **breach_wording.VOCABULARIES, **shadow_wording.VOCABULARIES,
 }  # fmt: skip
 _AREA_COLUMNS = frozenset(
