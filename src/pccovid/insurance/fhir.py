@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from pccovid.foundation.fhir import HL7, OWN_NUMBERS, About, Resource, coding, concept, reference, resource
+from pccovid.foundation.fhir import (
+    HL7,
+    OWN_NUMBERS,
+    About,
+    Resource,
+    coding,
+    concept,
+    reference,
+    resource,
+    without_empty,
+)
 from pccovid.insurance.carried import CarriedCard
 from pccovid.insurance.rules import IN_FORCE, OVER
 
@@ -25,7 +35,7 @@ def coverage(card: CarriedCard, about: About) -> Resource:
         type=concept(coding(f"{HL7}v3-ActCode", "PUBLICPOL")),
         subscriberId=card.card_number or number,
         beneficiary=reference(about.person),
-        period={"start": _day(card.valid_from), "end": _day(card.valid_to)},
+        period=without_empty({"start": _day(card.valid_from), "end": _day(card.valid_to)}),
         payor=[{"display": INSURER}],
     )  # fmt: skip
 

@@ -112,6 +112,15 @@ def test_everything_that_came_from_a_system_has_a_provenance_that_names_it(copy:
     assert {(fact.system, str(fact.id)) for fact in copy.facts if fact.kind != "address"} <= told
 
 
+@given(copies())
+def test_no_element_of_a_document_is_null_or_empty(copy: PersonalCopy) -> None:
+    def holds(value: object) -> bool:
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return value is not None and value not in ({}, [], "") and all(map(holds, inside))
+
+    assert holds(document(copy))
+
+
 def test_two_validators_from_npm_find_no_error_in_any_document(node_packages: Path) -> None:
     made: list[dict[str, Any]] = []
 
