@@ -12,10 +12,11 @@ from uuid import UUID
 
 import psycopg
 
+from pccovid.people.sources import OWN_SYSTEMS
+
 _ACROSS = """
     SELECT x.record_id AS one, y.record_id AS other, x.record AS one_record, y.record AS other_record,
-           x.system IN ('correction', 'pccovid', 'repair', 'population')
-               OR y.system IN ('correction', 'pccovid', 'repair', 'population') AS is_own
+           x.system = ANY (%(own)s) OR y.system = ANY (%(own)s) AS is_own
     FROM people_recordclaim x JOIN people_recordclaim y ON y.person_id = %(stayed)s
     WHERE x.record_id = ANY (%(records)s)
 """
@@ -74,7 +75,7 @@ FROM stands s WHERE s.pair_id = r.pair_id AND s.standing <> r.standing
 
 def tell_apart(connection: psycopg.Connection, *, records: Collection[UUID], stayed: UUID, now: datetime) -> None:
     """Bind later linkage: none of `records` is of the person `stayed`, who has been left with the others."""
-    across = {"records": list(records), "stayed": stayed, "now": now}
+    across = {"records": list(records), "stayed": stayed, "now": now, "own": list(OWN_SYSTEMS)}
     for statement in (_OPEN_PAIR, _MEND, _TELL_APART):
         connection.execute(statement, across)
 

@@ -109,25 +109,16 @@ def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
     `day_zero`: which day 0 is, where days are bare numbers.
     """
     tables = [_table(file, day_zero) for file in sorted(folder.glob("*")) if file.suffix.lower() in _ENDINGS]
-    kinds = [(kind, one) for one in tables for kind in _kinds(one)]
+    kinds = [(_kind(one), one) for one in tables]
     gathered = _Gathered()
-    accounts = []
-    for kind in _READERS:  # line lists first: a pair without a day takes that of the infected
-        for one in (table for its, table in kinds if its == kind):
-            taken = sum(_READERS[kind](one, row, gathered) for row in one.rows)
-            accounts.append(Account(one.file.name, kind, dict(one.used), taken, dict(one.left_out)))
-            one.used, one.left_out = {}, Counter()
-    if not _says_who(
-        gathered
-    ):  # then whoever met is taken for infector and infected, as some tables of contacts mean it
-        for one in (table for its, table in kinds if its == "contacts"):
-            taken = sum(_pair(one, row, gathered) for row in one.rows)
-            accounts.append(
-                Account(one.file.name, "pairs, for want of others", dict(one.used), taken, dict(one.left_out))
-            )
+    # Line lists first: a pair without a day takes that of the infected.
+    accounts = [_taken(one, kind, _READERS[kind], gathered) for kind in _READERS for its, one in kinds if its == kind]
+    if not _says_who(gathered):  # then whoever met is infector and infected, as some tables of contacts mean it
+        met = [one for its, one in kinds if its == "contacts"]
+        accounts += [_taken(one, "pairs, for want of others", _pair, gathered) for one in met]
         gathered.declared.clear()  # what is the truth to compare with is no longer what was heard
     unknown = [Account(one.file.name, "nothing", {}, 0, {"columns not understood": len(one.rows)})
-               for one in tables if not _kinds(one)]  # fmt: skip
+               for kind, one in kinds if kind is None]  # fmt: skip
     if not gathered.specimens or not _says_who(gathered):
         raise OutbreakIsUnreadable(
             f"{folder}: a line list with a person and a date of test, report or onset is needed, and who infected whom"
@@ -135,6 +126,14 @@ def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
             + "; ".join(f"{one.file} as {one.taken_for}, {one.rows} rows" for one in (*accounts, *unknown))
         )
     return Foreign(_outbreak(gathered), (*accounts, *unknown))
+
+
+def _taken(table: _Table, taken_for: str, reader: _Reader, into: _Gathered) -> Account:
+    """Read every row, and tell how it went; the table is then as if unread."""
+    taken = sum(reader(table, row, into) for row in table.rows)
+    account = Account(table.file.name, taken_for, dict(table.used), taken, dict(table.left_out))
+    table.used, table.left_out = {}, Counter()
+    return account
 
 
 def _says_who(gathered: _Gathered) -> bool:
@@ -169,29 +168,37 @@ def _decoded(file: Path) -> str:
     raise OutbreakIsUnreadable(f"{file.name}: written in no known manner")
 
 
-def _kinds(table: _Table) -> tuple[str, ...]:
-    """What a file is, by its columns; a line list may say the household and the infector as well."""
-    has, name = table.columns.has, normal(table.file.stem)
-    if has("one", "other", "one_is", "other_is"):
-        return ("relationships",)
-    if has("person", "case_met", "contact_is"):
-        return ("contacts of cases",)
-    two = has("infector", "infected") or has("one", "other")
-    if two and not has("person"):
-        sure = table.columns.of("infector") not in {None, table.columns.of("one")} or has("infector", "infected")
-        told = any(normal(table.columns.of(one) or "") not in {"from", "to"} for one in ("infector", "infected"))
-        return ("pairs",) if (sure and told) or PAIRS.search(name) else ("contacts",)
-    if has("person", "vehicle"):
-        return ("journeys",)
-    if has("person", "other") and "contact" in name:
-        return ("contacts",)
-    if has("person", "infector") and not has("resulted") and (PAIRS.search(name) or not _tells_more(table)):
-        return ("pairs",)
-    if has("person", "entered") and (has("place") or has("latitude", "longitude")) and not _is_line_list(table):
-        return ("visits",)
-    if has("person") and (has("onset") or has("collected") or has("resulted")):
-        return ("line list",)
-    return ("people",) if has("person", "household") else ()
+def _kind(table: _Table) -> str | None:
+    """What a file is, by its columns: the first kind that fits; None where nothing does."""
+    return next((kind for kind, fits in _FITS if fits(table)), None)
+
+
+def _says_two(table: _Table) -> bool:
+    """Two people in a row, neither of whom the row is about."""
+    has = table.columns.has
+    return (has("infector", "infected") or has("one", "other")) and not has("person")
+
+
+def _is_pairs(table: _Table) -> bool:
+    """Two people of whom columns or the file's name say that one infected the other; else they only met."""
+    columns = table.columns
+    sure = columns.of("infector") not in {None, columns.of("one")} or columns.has("infector", "infected")
+    told = any(normal(columns.of(one) or "") not in {"from", "to"} for one in ("infector", "infected"))
+    return (sure and told) or _is_named_pairs(table)
+
+
+def _is_named_pairs(table: _Table) -> bool:
+    return PAIRS.search(normal(table.file.stem)) is not None
+
+
+def _is_persons_with_infectors(table: _Table) -> bool:
+    is_list = table.columns.has("resulted") or not table.columns.has("person", "infector")
+    return not is_list and (_is_named_pairs(table) or not _tells_more(table))
+
+
+def _is_visits(table: _Table) -> bool:
+    has = table.columns.has
+    return has("person", "entered") and (has("place") or has("latitude", "longitude")) and not _is_line_list(table)
 
 
 def _tells_more(table: _Table) -> bool:
@@ -348,7 +355,21 @@ def _several(text: str) -> Iterator[str] | tuple[str, ...]:
     return tuple(one.strip() for one in re.split(r"[,;/]", text) if one.strip())
 
 
-_READERS: dict[str, Callable[[_Table, dict[str, str | None], _Gathered], bool]] = {
+_Reader = Callable[[_Table, dict[str, str | None], _Gathered], bool]
+_FITS: tuple[tuple[str, Callable[[_Table], bool]], ...] = (
+    ("relationships", lambda table: table.columns.has("one", "other", "one_is", "other_is")),
+    ("contacts of cases", lambda table: table.columns.has("person", "case_met", "contact_is")),
+    ("pairs", lambda table: _says_two(table) and _is_pairs(table)),
+    ("contacts", _says_two),
+    ("journeys", lambda table: table.columns.has("person", "vehicle")),
+    ("contacts", lambda table: table.columns.has("person", "other") and "contact" in normal(table.file.stem)),
+    ("pairs", _is_persons_with_infectors),
+    ("visits", _is_visits),
+    # A line list may say the household and the infector as well.
+    ("line list", lambda table: any(table.columns.has("person", one) for one in ("onset", "collected", "resulted"))),
+    ("people", lambda table: table.columns.has("person", "household")),
+)
+_READERS: dict[str, _Reader] = {
     "people": _resident, "line list": _line, "pairs": _pair, "contacts": _contact, "relationships": _relationship,
     "contacts of cases": _contact_of_case, "visits": _visit, "journeys": _journey,
 }  # fmt: skip

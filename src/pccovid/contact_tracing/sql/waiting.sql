@@ -7,15 +7,9 @@ BEGIN
     SELECT count(*), count(*) FILTER (WHERE t.due_at < clock_timestamp()) INTO waiting, overdue
     FROM access.trace_task t
     WHERE t.done_at IS NULL
-      AND (held.area_code IS NULL OR access.is_of_area(t.owner_area, held.area_code)
-           OR access.is_of_area(t.handed_to, held.area_code));
+      AND (held.area_code IS NULL OR access.area_lies_in(t.owner_area, held.area_code)
+           OR access.area_lies_in(t.handed_to, held.area_code));
 END $$;
 
--- Whether an area is the other or lies in it; no to the mark of the whole country, and to none.
-CREATE FUNCTION access.is_of_area(area text, other text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT coalesce(area = other OR (area <> '*' AND access.area_lies_in(area, other)), false)
-$$;
-
-REVOKE ALL ON FUNCTION access.tasks_waiting(integer, bigint), access.is_of_area(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.tasks_waiting(integer, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.tasks_waiting(integer, bigint) TO pccovid_web;

@@ -11,7 +11,7 @@ BEGIN
                          WHERE n.order_id = o.id AND n.outcome IS NULL AND n.due_at < clock_timestamp())), 0)
     INTO open, missed, late
     FROM access.quarantine_order o
-    WHERE o.state = 'open' AND (held.area_code IS NULL OR access.is_of_area(o.area_code, held.area_code));
+    WHERE o.state = 'open' AND (held.area_code IS NULL OR access.area_lies_in(o.area_code, held.area_code));
 END $$;
 
 REVOKE ALL ON FUNCTION access.orders_waiting(integer, bigint) FROM PUBLIC;

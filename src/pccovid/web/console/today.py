@@ -86,7 +86,7 @@ _HELD = gettext_lazy("Lần gần nhất giữ lại %(held)s dòng, không nh�
 def duties_of(desk: Desk) -> list[Duty]:
     """The office's desks: first where something is late, then those with a queue, then the others."""
     duties = [_duty(desk, entry) for entry in desk.menu]
-    return sorted(duties, key=lambda duty: (not duty.late, duty.entry.page not in _COUNTED))
+    return sorted(duties, key=lambda duty: (not duty.late, duty.entry.page not in _WAITS))
 
 
 def _duty(desk: Desk, entry: Entry) -> Duty:
