@@ -74,23 +74,28 @@ MIDDLEWARE = [
     "pccovid.web.askers.no_nul_bytes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 # The process that writes what agencies send serves nothing else.
 ROOT_URLCONF = "pccovid.config." + ("hub_urls" if os.environ.get("PCCOVID_SERVES") == "exchange" else "urls")
 WSGI_APPLICATION = "pccovid.config.wsgi.application"
+TEMPLATE_FOLDERS = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "web" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "pccovid.web.folded_templates.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "pccovid.web.context.surroundings",
-            ]
+            ],
         },
     }
 ]

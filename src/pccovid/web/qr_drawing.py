@@ -29,7 +29,7 @@ def drawn_to_last(text: str) -> SafeString:
 
 def _as_svg(rows: list[str]) -> SafeString:
     side, back = len(rows) + 2 * _BORDER, f"m-{len(rows)} 1"
-    lines = back.join("".join([_line(piece) for piece in _PIECE.findall(row)]) for row in rows)
+    lines = back.join(["".join(map(_line, _PIECE.findall(row))) for row in rows])
     drawing = f'<svg viewBox="0 0 {side} {side}"><path stroke="#000" d="M{_BORDER} {_BORDER}.5{lines}"/></svg>'
     return mark_safe(drawing)  # noqa: S308 - numbers alone, never the text
 

@@ -1,9 +1,10 @@
 """The citizen app under load: home and QR pages against a bare Django view that runs the same SQL, in one run.
 
-Two servers of one process each, exchanged by turns, are asked by a process of its own over loopback. The bare view
-runs, for the same persons, exactly the statements that the page was seen to run, in as many trips, and answers as many
-bytes. Round trips are counted on the wire, session and transaction included. Then a day of signing in: so many
-different people, one after another, eight at a time.
+Two servers, each as the house starts the web's, are asked by turns by a process of its own over loopback: by wrk where
+it is installed, else by a loader in Python, which takes some of the machine from both. The bare view runs, for the same
+persons, exactly the statements that the page was seen to run, in as many trips, and answers as many bytes. The same is
+asked of one process each, where the database has a core to itself. Round trips are counted on the wire, session and
+transaction included. Then a day of signing in: so many different people, one after another, eight at a time.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ import psycopg
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from pccovid.config.benches import asked_by_wrk
 from pccovid.config.benches.scratch import Progress, carry_over_into, scratch_database
+from pccovid.config.web_server import WORKERS, web_server
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import WEB, role_url
@@ -37,8 +40,9 @@ from pccovid.web.catalogues import compile_catalogues
 
 PAGES = {"home": "/ho-so", "qr": "/ma-qr"}
 _LEAST_SHARE, _MOST_ROUND_TRIPS = 0.5, 3
-_SECONDS, _CONNECTIONS = 4.0, 4
+_SECONDS, _CONNECTIONS = 4.0, 8
 _STATEMENTS = "PCCOVID_BENCH_STATEMENTS"
+Rates = dict[str, list[tuple[float, float]]]
 # Django must be set up before what these import is.
 _RECORD, _PEOPLE = (f"pccovid.config.benches.recorded_pages.{name}" for name in ("record", "people_to_sign_in"))
 
@@ -59,10 +63,12 @@ def run(
         recorded = import_string(_RECORD)(web_url, persons, PAGES)
         (folder / "statements").write_bytes(pickle.dumps(recorded.statements))
         around = {**os.environ, ROLE_URL_VARIABLE: web_url, _STATEMENTS: str(folder / "statements")}
-        rates = _rates(folder, recorded, around, repeat, progress)
+        rates = _rates(folder, recorded, around, repeat, WORKERS, progress)
+        alone = _rates(folder, recorded, around, repeat, 1, progress)
         wanted = import_string(_PEOPLE)(url, sign_ins)
         day = _sign_in_day(folder, wanted, around, url, progress)
-    return _report(rates, recorded.round_trips, day, {"people": people, "seed": seed, "persons_asked": len(persons)})
+    asked = {"people": people, "seed": seed, "persons_asked": len(persons), "asked_by": _asked_by()}
+    return _report(rates, alone, recorded.round_trips, day, asked)
 
 
 def _persons(url: str, most: int) -> list[str]:
@@ -76,27 +82,35 @@ def _persons(url: str, most: int) -> list[str]:
 
 
 def _rates(
-    folder: Path, recorded: Any, around: Mapping[str, str], repeat: int, progress: Progress
-) -> dict[str, list[tuple[float, float]]]:
+    folder: Path, recorded: Any, around: Mapping[str, str], repeat: int, workers: int, progress: Progress
+) -> Rates:
     """Page → (ours, bare) requests/s of each round; which server goes first alternates."""
     found: dict[str, list[tuple[float, float]]] = {page: [] for page in PAGES}
-    with _server("pccovid.config.wsgi", around) as ours, _server("pccovid.config.benches.bare_wsgi", around) as bare:
+    modules = ("pccovid.config.wsgi", "pccovid.config.benches.bare_wsgi")
+    with _server(modules[0], around, workers) as ours, _server(modules[1], around, workers) as bare:
         for number in range(repeat):
             for page, path in PAGES.items():
                 lanes = {
-                    "ours": [(f"{ours}{path}", cookie) for cookie in recorded.cookies],
-                    "bare": [(f"{bare}/{page}/{at}", "") for at in range(len(recorded.cookies))],
+                    "ours": (ours, [(path, cookie) for cookie in recorded.cookies]),
+                    "bare": (bare, [(f"/{page}/{at}", "") for at in range(len(recorded.cookies))]),
                 }
                 order = ("ours", "bare")[:: 1 if number % 2 else -1]
-                rates = {lane: _rate(folder, lanes[lane]) for lane in order}
+                rates = {lane: _rate(folder, *lanes[lane]) for lane in order}
                 found[page].append((rates["ours"], rates["bare"]))
-            progress("asking pages", (number + 1) / repeat)
+            progress(f"asking pages of {workers}", (number + 1) / repeat)
     return found
 
 
-def _rate(folder: Path, asked: list[tuple[str, str]]) -> float:
+def _asked_by() -> str:
+    return "wrk" if asked_by_wrk.is_there() else "python"
+
+
+def _rate(folder: Path, server: str, asked: list[tuple[str, str]]) -> float:
     """Answers a second, as a process of its own counts them. Any answer but 200 ends the bench."""
-    told = _loader(folder, {"requests": asked, "seconds": _SECONDS, "connections": _CONNECTIONS})
+    if asked_by_wrk.is_there():
+        return asked_by_wrk.ask(folder, server, asked, seconds=_SECONDS, connections=_CONNECTIONS)
+    addresses = [(f"http://{server}{path}", cookie) for path, cookie in asked]
+    told = _loader(folder, {"requests": addresses, "seconds": _SECONDS, "connections": _CONNECTIONS})
     if told["failed"]:
         raise AssertionError(f"{told['failed']} answers were not pages")
     return float(told["answers"]) / float(told["seconds"])
@@ -108,9 +122,9 @@ def _sign_in_day(
     """Everybody signs in over HTTP, eight at a time; what did not end at home is counted."""
     if not people:
         return {"people": 0, "errors": 0, "seconds": 0.0}
-    with _server("pccovid.config.wsgi", around) as address:
+    with _server("pccovid.config.wsgi", around, WORKERS) as server:
         begun = time.perf_counter()
-        told = _loader(folder, {"sign_ins": people, "address": address, "at_once": 8, "owner_url": url})
+        told = _loader(folder, {"sign_ins": people, "address": f"http://{server}", "at_once": 8, "owner_url": url})
         progress("signing in", 1.0)
     return {
         "people": len(people),
@@ -131,18 +145,16 @@ def _loader(folder: Path, work: Mapping[str, object]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _server(module: str, around: Mapping[str, str]) -> Iterator[str]:
-    """A server of one process and one thread on a free port."""
+def _server(module: str, around: Mapping[str, str], workers: int) -> Iterator[str]:
+    """A server with so many processes on a free port: its address, host and port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", f"{module}:application", "--no-control-socket"]
-    server = subprocess.Popen(
-        [*command, "--bind", address, "--threads", "4", "--log-level", "error"], env=dict(around)
-    )  # fmt: skip
+    command = web_server(address, application=f"{module}:application", workers=workers, log_level="error")
+    server = subprocess.Popen(command, env=dict(around))
     try:
         _wait(f"http://{address}/", server)
-        yield f"http://{address}"
+        yield address
     finally:
         server.terminate()
         server.wait()
@@ -162,21 +174,30 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def _report(
-    rates: Mapping[str, list[tuple[float, float]]], round_trips: Mapping[str, int], day: Mapping[str, Any],
-    size: Mapping[str, object],
-) -> dict[str, object]:  # fmt: skip
-    ratios = {page: statistics.median(ours / bare for ours, bare in found) for page, found in rates.items()}
+    rates: Rates, alone: Rates, round_trips: Mapping[str, int], day: Mapping[str, Any], size: Mapping[str, object]
+) -> dict[str, object]:
+    ratios = _ratios(rates)
     holds = {
         "throughput": min(ratios.values()) >= _LEAST_SHARE,
         "round_trips": max(round_trips.values()) <= _MOST_ROUND_TRIPS,
         "sign_ins": day["errors"] == 0,
     }
+    named = {f"{page}_vs_bare": ratio for page, ratio in ratios.items()}
+    named |= {f"{page}_vs_bare_one_process": ratio for page, ratio in _ratios(alone).items()}
     return {
-        "bench": "app", **size, "ratios": {f"{page}_vs_bare": ratio for page, ratio in ratios.items()},
-        "answers_a_second": {
-            page: {"ours": round(statistics.median(one for one, _ in found), 1),
-                   "bare": round(statistics.median(one for _, one in found), 1)}
-            for page, found in rates.items()
-        },
+        "bench": "app", **size, "ratios": named,
+        "answers_a_second": _answers(rates), "answers_a_second_of_one_process": _answers(alone),
         "round_trips": dict(round_trips), "sign_in_day": dict(day), "holds_each": holds, "holds": all(holds.values()),
+    }  # fmt: skip
+
+
+def _ratios(rates: Rates) -> dict[str, float]:
+    return {page: statistics.median(ours / bare for ours, bare in found) for page, found in rates.items()}
+
+
+def _answers(rates: Rates) -> dict[str, dict[str, float]]:
+    return {
+        page: {"ours": round(statistics.median(one for one, _ in found), 1),
+               "bare": round(statistics.median(one for _, one in found), 1)}
+        for page, found in rates.items()
     }  # fmt: skip

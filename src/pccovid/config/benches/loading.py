@@ -47,7 +47,7 @@ def _ask_until(ends: float, turns: Iterator[tuple[str, str]], lock: threading.Lo
             address, cookie = next(turns)
         parts = urlsplit(address)
         connection = connection or http.client.HTTPConnection(parts.netloc, timeout=60)
-        headers = {"Cookie": f"sessionid={cookie}", "User-Agent": "bench"} if cookie else {"User-Agent": "bench"}
+        headers = {"Cookie": cookie, "User-Agent": "bench"} if cookie else {"User-Agent": "bench"}
         connection.request("GET", parts.path, headers=headers)
         answer = connection.getresponse()
         answer.read()

@@ -27,7 +27,7 @@ Sent = list[tuple[str, Any]]
 
 @dataclass
 class Recorded:
-    """Page → the statements for each person with the size of the page; a cookie for each; round trips a page."""
+    """Page → the statements for each person with the size of the page; each browser's cookies; round trips a page."""
 
     statements: dict[str, list[tuple[list[Sent], int]]] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
@@ -43,11 +43,11 @@ def record(web_url: str, persons: list[str], pages: Mapping[str, str]) -> Record
             connection = lanes.take("web")
             for person in persons:
                 browser = citizens_browser(UUID(person))
-                found.cookies.append(browser.cookies["sessionid"].value)
                 for page, path in pages.items():
                     before = relay.trips
                     found.statements[page].append(_opened(connection, browser, path))
                     found.round_trips[page] = max(found.round_trips.get(page, 0), relay.trips - before)
+                found.cookies.append("; ".join(f"{name}={one.value}" for name, one in browser.cookies.items()))
     return found
 
 

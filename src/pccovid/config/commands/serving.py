@@ -26,6 +26,7 @@ from pccovid.config.commands.times import now
 from pccovid.config.commands.whereabouts import APP, LABORATORIES, SERVICES, told
 from pccovid.config.commands.whereabouts import HUB as HUB_SERVICE
 from pccovid.config.commands.working import WORKER
+from pccovid.config.web_server import web_server
 from pccovid.foundation.cluster import secret
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.roles import JOBS, OWNER, WEB
@@ -36,7 +37,6 @@ from pccovid.web.catalogues import compile_catalogues
 TOLD_FAILURES = (PortIsTaken,)
 # The made nation's records end in these days (sandbox/exports): how far back a purpose sees counts from here.
 _SANDBOX_DAY = datetime(2021, 11, 1, tzinfo=UTC)
-_GUNICORN = (sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -133,9 +133,7 @@ def _run_web(opened: Session, options: argparse.Namespace) -> int:
     environment["PCCOVID_SCAN_LANE"] = f"http://{options.host}:{port}"
     identities = _start_vneid(opened, options, environment)
     hub, laboratories = (free_port(options.host, None, first) for first in (ports.HUB, ports.LABORATORIES))
-    server = subprocess.Popen(
-        [*_GUNICORN, "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"], env=environment
-    )
+    server = subprocess.Popen(web_server(address), env=environment)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.terminate())
     beside = [

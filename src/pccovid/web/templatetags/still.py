@@ -39,6 +39,11 @@ class StillNode(template.Node):
         self.nodelist, self._varying = nodelist, varying
         self._kept: dict[tuple[Any, ...], SafeString] = {}
 
+    @property
+    def varies(self) -> bool:
+        """Whether anything but the language makes a difference."""
+        return bool(self._varying)
+
     def render(self, context: template.Context) -> SafeString:
         given = {name: expression.resolve(context) for name, expression in self._varying.items()}
         language = get_language()
