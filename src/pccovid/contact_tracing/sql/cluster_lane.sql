@@ -51,9 +51,7 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE '
         WITH span AS MATERIALIZED (
-            SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval ''2 hours'') AS from_day,
-                   access.day_here(s.b) + 1 AS to_day
-            FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
+            SELECT s.n, s.person_id, s.a, s.b FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
         ), ' || access.stays_of_spans(days) || access.by_day('
         SELECT v.person_id, v.place_key, v.entered_at, v.left_at, date %2$L FROM public.%1$I v
         WHERE v.superseded_at IS NULL AND v.person_id <> ALL ($4) AND v.place_key IN (
