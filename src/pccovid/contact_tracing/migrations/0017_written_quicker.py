@@ -1,6 +1,7 @@
-"""Many cases' contacts are found and written with less work; an exposure's place in its case is its key.
+"""Many cases' contacts are found and written with less work; no exposure lies outside its case's period.
 
-Exposures are kept in one order, by case, level and person; numbers are drawn a hundred at a time.
+Exposures are kept in one order, by case, level and person, which is their key; numbers are drawn a hundred at a time.
+Who is ticked among another period's contacts widens the period.
 """
 
 from importlib.resources import files
@@ -26,5 +27,9 @@ class Migration(migrations.Migration):
     dependencies = [("contact_tracing", "0016_disputes")]
     operations = [
         migrations.RunSQL(statements, migrations.RunSQL.noop)
-        for statements in (_TABLES, _text("many_meetings.sql"), _text("tracing.sql"), _text("cluster_lane.sql"))
-    ]
+        for statements in (
+            _TABLES, _text("place_meetings.sql"), _text("many_meetings.sql"), _text("tracing.sql"), _text("cluster_lane.sql"),
+            _text("accepted.sql"),
+            "DROP FUNCTION IF EXISTS access.write_accepted(bigint[])",
+        )
+    ]  # fmt: skip

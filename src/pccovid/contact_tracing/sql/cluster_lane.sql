@@ -130,9 +130,6 @@ BEGIN
     WHERE of_level = 1 OR (m.person_id <> z.person_id AND NOT EXISTS (
         SELECT 1 FROM access.trace_contact k
         WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1));
-    IF of_level = 1 THEN
-        PERFORM access.write_accepted(chosen);
-    END IF;
     PERFORM access.settle_contacts(chosen, of_level, false);
 END $$;
 

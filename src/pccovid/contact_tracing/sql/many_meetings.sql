@@ -75,7 +75,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
             SELECT o.*, o.a < %7$L AS is_early, o.b >= %4$L AS is_late
             FROM (SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
                          least(s.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-                         v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
+                         v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
+                             AS is_guessed
                   FROM span s JOIN public.%1$I v ON v.person_id = s.person_id AND v.superseded_at IS NULL
                       AND v.place_key IS NOT NULL
                   WHERE (s.a >= %8$L) IS NOT TRUE AND (s.b < %9$L) IS NOT TRUE OFFSET 0) o

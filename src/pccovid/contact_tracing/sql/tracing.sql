@@ -124,9 +124,6 @@ BEGIN
                array_agg(s.weight) INTO c, p, a, b, w
         FROM (SELECT * FROM access.spans_to_trace(chosen, of_level) ORDER BY case_id, person_id) s;
         PERFORM access.write_exposures(of_level, c, p, a, b, w);
-        IF of_level = 1 THEN
-            PERFORM access.write_accepted(chosen);
-        END IF;
         counted[of_level] := access.settle_contacts(chosen, of_level, is_first);
     END LOOP;
     UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
