@@ -21,7 +21,7 @@ _STAYS = f"""
                greatest(s.a, CASE WHEN v.left_ IS NULL OR v.left_ - v.entered BETWEEN 0 AND {24 * _HOUR}
                                   THEN v.entered ELSE v.left_ - {2 * _HOUR} END) AS a,
                least(s.b, coalesce(v.left_, v.entered + {2 * _HOUR})) AS b,
-               v.left_ IS NULL OR v.entered IS NULL AS guessed
+               v.left_ IS NULL OR v.entered IS NULL OR NOT (v.left_ - v.entered BETWEEN 0 AND {24 * _HOUR}) AS guessed
         FROM spans s JOIN visits v ON v.person = s.person AND v.day BETWEEN s.from_day AND s.to_day) one
     WHERE one.a < one.b
 """  # noqa: S608 - our own numbers

@@ -119,7 +119,7 @@ def edit_period(*, case: int, starts_at: datetime, ends_at: datetime, onset_on: 
 
 
 def accept_foreseen(*, case: int, starts_at: datetime, ends_at: datetime, persons: Sequence[UUID], reason: str) -> None:
-    """Take single persons in whom another period would find; its own stays. In a tracer's access. Raises Refused."""
+    """Widen the period just so far that these persons were met in it. In a tracer's access. Raises Refused (PC47x)."""
     call("accept_foreseen", case, starts_at, ends_at, list(persons), reason)
 
 

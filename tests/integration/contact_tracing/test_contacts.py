@@ -226,23 +226,6 @@ def test_the_score_in_the_database_is_the_rules(outbreak: Outbreak) -> None:
     assert abs(score - (score_of(rules.CONTACT_RULES[0], 60, is_guessed=True) or 0)) < 1e-9
 
 
-def test_no_exposure_lies_outside_its_cases_infectious_period(outbreak: Outbreak) -> None:
-    dice = random.Random(7)
-    people = [outbreak.person(number) for number in range(1, 31)]
-    with outbreak.owner.transaction():
-        for _ in range(300):
-            start = ago(dice.uniform(0, 12))
-            outbreak.visit(dice.choice(people), dice.choice("ABC"), start, start + timedelta(hours=dice.random() * 5))
-        for person in people[:6]:
-            outbreak.test(person, ago(dice.uniform(1, 8)))
-    outbreak.trace()
-    counted, outside = outbreak.rows(
-        "SELECT count(*), count(*) FILTER (WHERE x.started_at < c.starts_at OR x.ended_at > c.ends_at)"
-        " FROM access.trace_exposure x JOIN access.trace_case c ON c.id = x.case_id WHERE x.level = 1"
-    )[0]
-    assert (counted > 20, outside) == (True, 0)
-
-
 def test_one_cases_meetings_are_read_from_the_index_alone(outbreak: Outbreak) -> None:
     people = [outbreak.person(number) for number in range(1, 4)]
     for number in range(200):

@@ -69,16 +69,24 @@ def test_another_period_is_looked_at_before_it_is_written(traced: Traced) -> Non
     assert far.post(f"/can-bo/ca-benh/{traced.case}/xem-truoc", sent).status_code == 404
 
 
-def test_single_persons_of_another_period_are_taken_in_and_stay_when_traced_again(traced: Traced) -> None:
+def test_whoever_is_ticked_of_another_period_widens_it_no_further_than_to_their_meeting(traced: Traced) -> None:
     client, met = traced.console.sign_in("tracer"), traced.outbreak.person(77, "Người Gặp Sớm")
-    ((case_person, starts_at),) = traced.outbreak.rows("SELECT person_id, starts_at FROM access.trace_case")
-    for person in (case_person, met, traced.outbreak.person(78, "Người Gặp Cùng Lúc")):
-        traced.outbreak.visit(person, "QUÁN SỚM", starts_at - timedelta(hours=30), starts_at - timedelta(hours=28))
+    ((case_person, starts_at, ends_at),) = traced.outbreak.rows(
+        "SELECT person_id, starts_at, ends_at FROM access.trace_case"
+    )
+    together, earlier = (
+        traced.outbreak.person(78, "Người Gặp Cùng Lúc"),
+        traced.outbreak.person(79, "Người Gặp Trước Nữa"),
+    )
+    for hours, others in ((30, (met, together)), (44, (earlier,))):
+        for person in (case_person, *others):
+            began = starts_at - timedelta(hours=hours)
+            traced.outbreak.visit(person, "QUÁN SỚM", began, began + timedelta(hours=2))
     address, wide = f"/can-bo/ca-benh/{traced.case}", (starts_at - timedelta(days=2) + timedelta(hours=7))
     sent = {"act": "period", "starts_at": wide.strftime("%Y-%m-%dT%H:%M"), "ends_at": ago(0).strftime("%Y-%m-%dT%H:%M"),
             "words": "Đã mệt từ hai ngày trước"}  # fmt: skip
     page = client.post(f"{address}/xem-truoc", sent)
-    assert "thêm 2, giữ 2, bỏ 0" in text(page)
+    assert "thêm 3, giữ 2, bỏ 0" in text(page)
     assert f'name="accept" value="{met}"' in page.content.decode()
     one = {**sent, "one_by_one": "1", "accept": [str(met), "x"]}
     assert client.post(address, {**one, "words": "x"}).status_code == 422
@@ -86,13 +94,30 @@ def test_single_persons_of_another_period_are_taken_in_and_stay_when_traced_agai
     assert client.post(address, {**one, "accept": []}).status_code == 422
     assert traced.console.sign_in("far-tracer").post(address, one).status_code == 404
     client = traced.console.sign_in("tracer")
+    known = traced.outbreak.rows(
+        "SELECT person_id FROM access.trace_contact WHERE level = 1 AND case_id = %s", traced.case
+    )
+    period = "SELECT starts_at, ends_at FROM access.trace_case"
+    assert client.post(address, {**one, "accept": [str(known[0][0])]}).status_code == 302
+    assert traced.outbreak.rows(period) == [(starts_at, ends_at)]  # who counts already widens nothing
     assert client.post(address, one).status_code == 302
+    assert traced.outbreak.rows(period) == [(starts_at - timedelta(hours=30), ends_at)]
+    assert traced.outbreak.rows("SELECT starts_at, reason FROM access.trace_period") == [
+        (starts_at - timedelta(hours=30), sent["words"])
+    ]
     for _ in range(2):
         traced.outbreak.owner.execute("UPDATE access.trace_case SET traced_at = NULL")
         traced.outbreak.trace()
-        assert "Người Gặp Sớm" in text(client.get(address))
-        assert "Người Gặp Cùng Lúc" not in text(client.get(address))
-    assert traced.outbreak.rows("SELECT starts_at FROM access.trace_case") == [(starts_at,)]
+        shown = text(client.get(address))
+        assert ("Người Gặp Sớm" in shown, "Người Gặp Cùng Lúc" in shown, "Người Gặp Trước Nữa" in shown) == (
+            True,
+            True,
+            False,
+        )
+    assert traced.outbreak.rows(
+        "SELECT x.id FROM access.trace_exposure x JOIN access.trace_case c ON c.id = x.case_id"
+        " WHERE x.level = 1 AND (x.started_at < c.starts_at OR x.ended_at > c.ends_at)"
+    ) == []  # fmt: skip
 
 
 def test_an_order_leads_to_a_room_a_need_and_a_day_away_and_the_person_sees_all_three(traced: Traced) -> None:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from integration.contact_tracing.made_outbreak import Outbreak, ago
 from integration.quarantine.made_tracer import Tracers
@@ -102,3 +104,40 @@ def test_a_missed_check_is_a_task_until_somebody_checks(outbreak: Outbreak, trac
     tracers.asks("note_quarantine_check(%s, 'call', false)", order)
     passes(outbreak)
     assert ("missed_check", "00001") not in open_tasks(outbreak)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["handed", "handed", "accepted", "declined", "done", "no home", "trace"]),
+                  st.sampled_from(["01", "79"]), st.sampled_from(["01", "79", "00001", "99999"])),
+        min_size=2, max_size=8,
+    )
+)  # fmt: skip
+def test_whatever_is_done_with_a_task_one_area_owns_it(
+    outbreak: Outbreak, tracers: Tracers, steps: list[tuple[str, str, str]]
+) -> None:
+    outbreak.empty()
+    outbreak.owner.execute("DELETE FROM access.trace_task")
+    met(outbreak)
+    tasks = [number for (number,) in outbreak.rows("SELECT id FROM access.trace_task ORDER BY id")]
+    for place, (step, area, to_area) in enumerate(steps):
+        if step == "no home":
+            outbreak.owner.execute(
+                "UPDATE people_person SET province_code = NULL, district_code = NULL, commune_code = NULL"
+            )
+        elif step == "trace":
+            outbreak.trace()
+        else:
+            try:
+                tracers.asks("step_trace_task(%s, %s, %s, %s)", tasks[place % len(tasks)], step, to_area,
+                             "vì một lý do thật", area=area)  # fmt: skip
+            except psycopg.Error as error:
+                if not (error.sqlstate or "").startswith("PC47"):
+                    raise
+    owned = dict(outbreak.rows("SELECT id, owner_area FROM access.trace_task WHERE done_at IS NULL"))
+    known = {code for (code,) in outbreak.rows("SELECT code FROM access.area")} | {"*"}
+    assert set(owned.values()) <= known
+    mine = [{row[0] for row in tracers.asks("trace_tasks_seen()", area=area) if row[11]} for area in ("01", "79")]
+    assert mine[0].isdisjoint(mine[1])
+    assert mine[0] | mine[1] == {number for number, owner in owned.items() if owner != "*"}

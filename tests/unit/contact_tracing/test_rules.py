@@ -32,6 +32,11 @@ def test_the_time_together_is_the_same_from_both_sides(one: Span, other: Span) -
 
 
 @given(stays, stays, spans)
+def test_meetings_are_the_same_from_both_sides(one: list[Span], other: list[Span], infectious: Span) -> None:
+    assert meetings(one, other, infectious) == meetings(other, one, infectious)
+
+
+@given(stays, stays, spans)
 def test_no_meeting_lies_outside_the_infectious_period_or_where_one_was_not(
     case: list[Span], other: list[Span], infectious: Span
 ) -> None:

@@ -51,9 +51,7 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE '
         WITH span AS MATERIALIZED (
-            SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval ''2 hours'') AS from_day,
-                   access.day_here(s.b) + 1 AS to_day
-            FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
+            SELECT s.n, s.person_id, s.a, s.b FROM unnest($1, $2, $3) WITH ORDINALITY s (person_id, a, b, n)
         ), ' || access.stays_of_spans(days) || access.by_day('
         SELECT v.person_id, v.place_key, v.entered_at, v.left_at, date %2$L FROM public.%1$I v
         WHERE v.superseded_at IS NULL AND v.person_id <> ALL ($4) AND v.place_key IN (
@@ -132,9 +130,6 @@ BEGIN
     WHERE of_level = 1 OR (m.person_id <> z.person_id AND NOT EXISTS (
         SELECT 1 FROM access.trace_contact k
         WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1));
-    IF of_level = 1 THEN
-        PERFORM access.write_accepted(chosen);
-    END IF;
     PERFORM access.settle_contacts(chosen, of_level, false);
 END $$;
 

@@ -9,12 +9,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- A text for each of these days, one after the other. In it, `%1$I`: the day's table, `%2$L`: the day, `%3$L`, `%4$L`: when it
--- begins and ends; `%5$I`, `%6$I`: what the statement calls the stays of that day and of the day before.
+-- begins and ends; `%5$I`, `%6$I`: what the statement calls the stays of that day and of the day before; `%7$L`, `%8$L`: two
+-- hours after it begins and ends, `%9$L`: when the day before begins. Moments are written out, so that none is reckoned row by row.
 CREATE OR REPLACE FUNCTION access.by_day(arm text, days date[], joined_by text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT string_agg(format($1, 'movement_visit' || to_char(d, '"_d"YYYYMMDD'), d, d::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh',
                              (d + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh', 'stay_' || to_char(d, 'YYYYMMDD'),
-                             CASE WHEN d - 1 = ANY ($2) THEN 'stay_' || to_char(d - 1, 'YYYYMMDD') ELSE 'stay_none' END),
+                             CASE WHEN d - 1 = ANY ($2) THEN 'stay_' || to_char(d - 1, 'YYYYMMDD') ELSE 'stay_none' END,
+                             (d + time '02:00') AT TIME ZONE 'Asia/Ho_Chi_Minh', (d + 1 + time '02:00') AT TIME ZONE 'Asia/Ho_Chi_Minh',
+                             (d - 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'),
                       $3 ORDER BY d)
     FROM unnest($2) d
 $$;
@@ -42,10 +45,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
         SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.entered_at) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
                o.is_guessed OR v.left_at IS NULL AS is_guessed,
-               CASE WHEN greatest(o.a, v.entered_at) >= %%3$L AND greatest(o.a, v.entered_at) < %%4$L THEN date %%2$L
+               -- Who came and left in one day met others in it.
+               CASE WHEN v.entered_at >= %%3$L AND v.left_at IS NOT NULL THEN date %%2$L
                     ELSE access.day_here(greatest(o.a, v.entered_at)) END AS day
         FROM %1$s JOIN public.%%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL AND v.entered_at < o.b
-            AND (v.left_at > o.a OR (v.left_at IS NULL AND v.entered_at > o.a - interval ''2 hours''))
+            AND coalesce(v.left_at, v.entered_at + interval ''2 hours'') > o.a
             AND v.person_id <> o.person_id
             AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval ''24 hours'')) %2$s')
     SELECT access.by_day(format(p.arm, t.own, ''), days, ' UNION ALL ')
@@ -68,22 +72,24 @@ $$;
 CREATE OR REPLACE FUNCTION access.stays_of_spans(days date[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT access.by_day('%5$I AS MATERIALIZED (
-            SELECT o.*, o.a - interval ''2 hours'' < %3$L AS is_early, o.b >= %4$L AS is_late
+            SELECT o.*, o.a < %7$L AS is_early, o.b >= %4$L AS is_late
             FROM (SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
                          least(s.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-                         v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
+                         v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
+                             AS is_guessed
                   FROM span s JOIN public.%1$I v ON v.person_id = s.person_id AND v.superseded_at IS NULL
                       AND v.place_key IS NOT NULL
-                  WHERE (s.from_day > %2$L) IS NOT TRUE AND (s.to_day < %2$L) IS NOT TRUE OFFSET 0) o
+                  WHERE (s.a >= %8$L) IS NOT TRUE AND (s.b < %9$L) IS NOT TRUE OFFSET 0) o
             WHERE o.a < o.b), ', days, '')
         || access.by_day('stay_none AS (SELECT * FROM %5$I WHERE false), ', $1[1:1], '')
         || 'far AS MATERIALIZED (
             SELECT f.n, f.person_id, f.place_key, f.a, f.b, f.is_guessed, f.own + g.step AS day
-            FROM (' || access.by_day('SELECT *, date %2$L AS own FROM %5$I WHERE is_early OR is_late', days, ' UNION ALL ')
-        || ') f,
+            FROM (SELECT e.*, access.day_here(e.a - interval ''2 hours'') AS first_day,
+                         CASE WHEN e.is_late THEN access.day_here(e.b) + 1 ELSE e.own END AS last_day
+                  FROM (' || access.by_day('SELECT *, date %2$L AS own FROM %5$I WHERE is_early OR is_late', days, ' UNION ALL ')
+        || ') e OFFSET 0) f,
             generate_series(-2, 2) g (step)
-            WHERE g.step <> 0 AND f.own + g.step >= access.day_here(f.a - interval ''2 hours'')
-              AND (g.step < 0 OR (f.is_late AND f.own + g.step <= access.day_here(f.b) + 1)))'
+            WHERE g.step <> 0 AND f.own + g.step >= f.first_day AND f.own + g.step <= f.last_day)'
 $$;
 
 -- The statement that finds them. $2: only what counts; $3 to $7: cases, persons, starts, ends and weights; $8: who is left
@@ -97,20 +103,19 @@ DECLARE
                          FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since);
 BEGIN
     RETURN 'WITH span AS MATERIALIZED (
-            SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval ''2 hours'') AS from_day,
-                   access.day_here(s.b) + 1 AS to_day
-            FROM (SELECT z.n, z.person_id, greatest(z.a, $9) AS a, z.b
-                  FROM unnest($4, $5, $6) WITH ORDINALITY z (person_id, a, b, n)
-                  WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE AND z.person_id <> ALL ($8)
-                  ORDER BY z.person_id) s  -- so looked up from left to right
+            SELECT z.n, z.person_id, greatest(z.a, $9) AS a, z.b
+            FROM unnest($4, $5, $6) WITH ORDINALITY z (person_id, a, b, n)
+            WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE AND z.person_id <> ALL ($8)
+            ORDER BY z.person_id  -- so looked up from left to right
         ), ' || CASE WHEN days = '{}' THEN '
-        of_day AS (SELECT z.n, z.person_id, '''' AS place_key, z.to_day AS day, z.a, z.b, false AS is_guessed, 0 AS times,
+        of_day AS (SELECT $3[z.n] AS case_id, z.n, z.person_id, '''' AS place_key, NULL::date AS day, z.a, z.b, false AS is_guessed, 0 AS times,
                           ARRAY[z.a] AS began, ARRAY[z.b] AS ended FROM span z WHERE false)'
         ELSE access.stays_of_spans(days) || ', of_day AS (
-            SELECT m.n, m.person_id, m.place_key, m.day, min(m.a) AS a, max(m.b) AS b, bool_or(m.is_guessed) AS is_guessed,
-                   count(*) AS times, array_agg(m.a) AS began, array_agg(m.b) AS ended
+            SELECT $3[m.n] AS case_id, m.n, m.person_id, m.place_key, m.day, min(m.a) AS a, max(m.b) AS b,
+                   bool_or(m.is_guessed) AS is_guessed, count(*) AS times, array_agg(m.a) AS began, array_agg(m.b) AS ended
             FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m
-            WHERE m.person_id <> ALL ($8) GROUP BY m.n, m.person_id, m.place_key, m.day)' END || ',
+            WHERE m.person_id <> ALL ($8)
+            GROUP BY $3[m.n], m.person_id, m.n, m.place_key, m.day)' END || ',  -- in the order in which exposures are kept
         lasted AS (
             SELECT d.*, (CASE WHEN d.times = 1 THEN date_part(''epoch'', d.b - d.a) ELSE
                 -- Who is counted twice (own phone and the place''s device) was there once.
@@ -118,7 +123,7 @@ BEGIN
                  FROM (SELECT u.a, u.b, max(u.b) OVER (ORDER BY u.a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
                        FROM unnest(d.began, d.ended) u (a, b)) p) END / 60)::integer AS minutes
             FROM of_day d OFFSET 0)  -- so that minutes are reckoned once
-        SELECT $3[d.n] AS case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
+        SELECT d.case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
                d.b AS ended_at, d.minutes, d.is_guessed, access.score_of(r, d.minutes, d.is_guessed, $7[d.n]) AS score
         FROM lasted d
         -- As the kind of the place says; a place without a known kind counts as masked.

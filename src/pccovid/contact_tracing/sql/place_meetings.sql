@@ -26,7 +26,8 @@ BEGIN
         SELECT one.* FROM (
             SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
                    least(s.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
-                   v.left_at IS NULL OR v.entered_at IS NULL AS is_guessed
+                   v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
+                       AS is_guessed
             FROM span s JOIN movement_visit v ON v.person_id = s.person_id AND v.superseded_at IS NULL
                 AND v.place_key IS NOT NULL AND v.day BETWEEN first_day AND last_day
                 AND v.day BETWEEN access.day_here(s.a - interval '2 hours') AND access.day_here(s.b) + 1) one

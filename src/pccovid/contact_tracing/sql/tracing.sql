@@ -1,9 +1,10 @@
 -- Contacts of cases: F1 from whom the case met while infectious, F2 from whom an F1 met before they were isolated.
 
 -- All exposures of a person to a case as one contact; what officers wrote on it stays, and who is met no more goes unless
--- an officer has written on them.
-CREATE OR REPLACE FUNCTION access.settle_contacts(cases bigint[], of_level integer, is_first boolean) RETURNS void
+-- an officer has written on them. Returns how many contacts of that level there are.
+CREATE OR REPLACE FUNCTION access.settle_contacts(cases bigint[], of_level integer, is_first boolean) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE counted bigint;
 BEGIN
     IF is_first THEN
         INSERT INTO access.trace_contact (case_id, person_id, level, score, exposures, first_at, last_at)
@@ -11,7 +12,8 @@ BEGIN
                min(x.started_at), max(x.ended_at)
         FROM access.trace_exposure x WHERE x.case_id = ANY (cases) AND x.level = of_level GROUP BY x.case_id, x.person_id
         ORDER BY x.case_id, x.person_id;  -- in the order of the key, which is then written from left to right
-        RETURN;
+        GET DIAGNOSTICS counted = ROW_COUNT;
+        RETURN counted;
     END IF;
     WITH told AS MATERIALIZED (
         SELECT x.case_id, x.person_id, 1 - exp(sum(ln(1 - least(x.score, 0.999999)))) AS score, count(*)::integer AS exposures,
@@ -30,9 +32,11 @@ BEGIN
     DELETE FROM access.trace_contact k WHERE k.case_id = ANY (cases) AND k.level = of_level AND k.outcome = ''
       AND k.isolated_at IS NULL AND k.last_at > (SELECT access.seen_from('movement')) AND NOT EXISTS (
         SELECT 1 FROM access.trace_exposure x WHERE x.case_id = k.case_id AND x.person_id = k.person_id);
+    RETURN (SELECT count(*) FROM access.trace_contact k WHERE k.case_id = ANY (cases) AND k.level = of_level);
 END $$;
 
--- Traces these cases anew: their exposures are written afresh. Returns how many F1 and F2 there are. For the program alone.
+-- Traces these cases anew: their exposures are written afresh. Returns how many F1 there are, and F2 if they were looked for.
+-- For the program alone.
 CREATE OR REPLACE FUNCTION access.trace_contacts(cases bigint[], with_second boolean)
 RETURNS TABLE (first_level bigint, second_level bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -40,10 +44,8 @@ DECLARE
     entry access.log := access.tracing_entry();
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
-    PERFORM access.write_contacts(
-        ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL), with_second);
-    RETURN QUERY SELECT count(*) FILTER (WHERE k.level = 1), count(*) FILTER (WHERE k.level = 2)
-    FROM access.trace_contact k WHERE k.case_id = ANY (cases);
+    RETURN QUERY SELECT w.* FROM access.write_contacts(
+        ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL), with_second) w;
 END $$;
 
 -- Writes down whom these persons met, of one level: found and written in one statement. Who is a case's F1, or the case,
@@ -59,9 +61,10 @@ BEGIN
         found := access.many_meetings(starts, ends);
     END IF;
     IF of_level = 2 THEN
-        apart := 'JOIN access.trace_case z ON z.id = m.case_id WHERE m.person_id <> z.person_id AND NOT EXISTS (
-            SELECT 1 FROM access.trace_contact k
-            WHERE k.case_id = m.case_id AND k.person_id = m.person_id AND k.level = 1)';
+        -- All of them in one table in memory, whatever few the planner expects.
+        apart := 'WHERE (m.case_id, m.person_id) NOT IN (
+            SELECT z.id, z.person_id FROM access.trace_case z WHERE z.id = ANY ($3)
+            UNION ALL SELECT k.case_id, k.person_id FROM access.trace_contact k WHERE k.case_id = ANY ($3) AND k.level = 1)';
     END IF;
     EXECUTE format('
         INSERT INTO access.trace_exposure (case_id, level, via_person, person_id, kind, subject, day, started_at, ended_at,
@@ -101,8 +104,10 @@ LANGUAGE sql SET search_path = pg_catalog, access, pg_temp AS $$
     DELETE FROM access.trace_exposure x WHERE x.case_id = ANY ($1) AND x.ended_at > (SELECT access.seen_from('movement'))
 $$;
 
--- What tracing these cases writes, each level in one statement for exposures and one for contacts.
-CREATE OR REPLACE FUNCTION access.write_contacts(chosen bigint[], with_second boolean) RETURNS void
+-- What tracing these cases writes, each level in one statement for exposures and one for contacts. Returns how many contacts of
+-- each level that it wrote there are.
+CREATE OR REPLACE FUNCTION access.write_contacts(chosen bigint[], with_second boolean,
+                                                 OUT first_level bigint, OUT second_level bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     c bigint[];
@@ -110,19 +115,20 @@ DECLARE
     a timestamptz[];
     b timestamptz[];
     w double precision[];
+    counted bigint[] := '{0,0}';
     is_first boolean := NOT EXISTS (SELECT 1 FROM access.trace_contact k WHERE k.case_id = ANY (chosen));
 BEGIN
     PERFORM access.drop_exposures(chosen);
     FOR of_level IN 1..CASE WHEN with_second THEN 2 ELSE 1 END LOOP
         SELECT array_agg(s.case_id), array_agg(s.person_id), array_agg(s.starts_at), array_agg(s.ends_at),
-               array_agg(s.weight) INTO c, p, a, b, w FROM access.spans_to_trace(chosen, of_level) s;
+               array_agg(s.weight) INTO c, p, a, b, w
+        FROM (SELECT * FROM access.spans_to_trace(chosen, of_level) ORDER BY case_id, person_id) s;
         PERFORM access.write_exposures(of_level, c, p, a, b, w);
-        IF of_level = 1 THEN
-            PERFORM access.write_accepted(chosen);
-        END IF;
-        PERFORM access.settle_contacts(chosen, of_level, is_first);
+        counted[of_level] := access.settle_contacts(chosen, of_level, is_first);
     END LOOP;
     UPDATE access.trace_case k SET traced_at = (SELECT access.present()) WHERE k.id = ANY (chosen);
+    first_level := counted[1];
+    second_level := counted[2];
 END $$;
 
 -- Whom a case met, found now and written nowhere. For the program alone.
