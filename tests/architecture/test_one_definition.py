@@ -7,11 +7,6 @@ from collections import defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "pccovid"
-STILL_TWICE = {
-    "access.category_of_change",  # exchange
-}  # fmt: skip
-"""Those that were written more than once when this test was: take out what is mended, add nothing."""
-
 _DEFINES = re.compile(
     r"^\s*CREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+([\w.\"]+)\s*\(([^)]*)\)", re.IGNORECASE | re.MULTILINE
 )
@@ -46,8 +41,7 @@ def test_functions_of_one_name_are_told_apart_by_what_they_take() -> None:
 
 def test_a_function_is_defined_in_one_place_alone() -> None:
     twice = {name: places for name, places in places_of_functions().items() if len(places) > 1}
-    assert {name: places for name, places in twice.items() if name.partition("(")[0] not in STILL_TWICE} == {}, _MEANS
-    assert sorted(STILL_TWICE - {name.partition("(")[0] for name in twice}) == [], "mended: take it out of the list"
+    assert twice == {}, _MEANS
 
 
 def test_no_migration_edits_the_text_of_a_function_that_is_there() -> None:

@@ -42,17 +42,24 @@ class Asked(NamedTuple):
 
 def seconds_to_wait(asked: Iterable[Asked], *, now: datetime) -> int:
     """0 if one more code may be sent to this number from this network, else seconds until one may."""
-    asked = list(asked)
-    open_ = [one for one in asked if not one.is_proven and one.at > now - WINDOW]
-    number, network = [one for one in open_ if one.for_number], [one for one in open_ if one.from_network]
-    today = [one for one in asked if one.for_number and one.at > now - KEPT]
+    today = [one for one in asked if one.at > now - KEPT]
+    unproven = [one for one in today if not one.is_proven and one.at > now - WINDOW]
+    is_first_code = not _for_number(unproven)
     return max(
-        _wait([one for one in number if one.from_network], UNPROVEN_A_NUMBER_FROM_HERE, WINDOW, now),
-        _wait(number, UNPROVEN_A_NUMBER, WINDOW, now),
-        _wait(network, UNPROVEN_A_NETWORK if number else MOST_UNPROVEN_A_NETWORK, WINDOW, now),
-        _wait([one for one in today if one.from_network], CODES_A_DAY_FROM_HERE, KEPT, now),
-        _wait(today, CODES_A_DAY, KEPT, now),
+        _wait(_from_network(_for_number(unproven)), UNPROVEN_A_NUMBER_FROM_HERE, WINDOW, now),
+        _wait(_for_number(unproven), UNPROVEN_A_NUMBER, WINDOW, now),
+        _wait(_from_network(unproven), MOST_UNPROVEN_A_NETWORK if is_first_code else UNPROVEN_A_NETWORK, WINDOW, now),
+        _wait(_from_network(_for_number(today)), CODES_A_DAY_FROM_HERE, KEPT, now),
+        _wait(_for_number(today), CODES_A_DAY, KEPT, now),
     )
+
+
+def _for_number(asked: Iterable[Asked]) -> list[Asked]:
+    return [one for one in asked if one.for_number]
+
+
+def _from_network(asked: Iterable[Asked]) -> list[Asked]:
+    return [one for one in asked if one.from_network]
 
 
 def _wait(asked: list[Asked], allowed: int, within: timedelta, now: datetime) -> int:

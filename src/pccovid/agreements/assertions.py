@@ -157,9 +157,12 @@ def _check_claims(claims: Mapping[str, Any], audience: Sequence[str], now: int) 
     meant = claims.get("aud")
     if not set(_texts(meant)) & set(audience):
         raise AssertionRefused("audience")
+    _check_times(expires, claims.get("nbf"), now)
+
+
+def _check_times(expires: int, begins: object, now: int) -> None:
     if not now - CLOCKS_APART < expires <= now + LONGEST_LIFE + CLOCKS_APART:
         raise AssertionRefused("expired")
-    begins = claims.get("nbf")
     if begins is not None and (type(begins) is not int or begins > now + CLOCKS_APART):
         raise AssertionRefused("not_yet")
 

@@ -130,12 +130,17 @@ def granted_scopes(asked: str, categories: Iterable[str], written: Iterable[str]
             continue
         name, letters = _parts(scope)
         for kind in RESOURCE_TYPES if name == "*" else [name]:
-            covered = {CATEGORY_OF[part] for part in parts_of(kind)}
-            kept = [one for one in "cru" if one in letters and covered & (readable if one == "r" else writable)]
-            kept += ["s"] if "s" in letters and covered & readable else []
+            may = letters & _letters_for(kind, readable, writable)
+            kept = "".join(letter for letter in "crus" if letter in may)
             if kept:
-                granted[f"system/{kind}.{''.join(kept)}"] = None
+                granted[f"system/{kind}.{kept}"] = None
     return tuple(granted)
+
+
+def _letters_for(kind: str, readable: set[str], writable: set[str]) -> set[str]:
+    """What may be done with a kind of resource of which a part at least is covered."""
+    covered = {CATEGORY_OF[part] for part in parts_of(kind)}
+    return set("rs" if covered & readable else "") | set("cu" if covered & writable else "")
 
 
 def _parts(scope: str) -> tuple[str, set[str]]:

@@ -7,7 +7,7 @@ equally well are all returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,28 +113,41 @@ def find_below(name: str, *, level: str, on: date, above: Unit | None = None) ->
     unit fits or several fit equally.
     """
     words = read_words(name)
-    first = words.announcements[0] if words.announcements and words.announcements[0].start == 0 else None
-    if first and level in first.levels:
-        found = _named(words, first.end, level=level, on=on, above=above)
-        found = [place for place in found if place.unit.kind == first.kind] or found
-    else:
-        found = []
-    found = found or _named(words, 0, level=level, on=on, above=above)
+    found = _named_with_kind(words, level=level, on=on, above=above) or _named(
+        words, 0, level=level, on=on, above=above
+    )
     units = {place.unit.code: place.unit for place in found}
     return next(iter(units.values())) if len(units) == 1 else None
 
 
+def _named_with_kind(words: Words, *, level: str, on: date, above: Unit | None) -> list[Place]:
+    """Places whose name stands behind a word for a kind of the level, rather those of that kind."""
+    first = next(iter(words.announcements), None)
+    if first is None or first.start != 0 or level not in first.levels:
+        return []
+    found = _named(words, first.end, level=level, on=on, above=above)
+    return [place for place in found if place.unit.kind == first.kind] or found
+
+
 def _named(words: Words, start: int, *, level: str, on: date, above: Unit | None) -> list[Place]:
     """Places inside `above` whose name is all the words from `start` on; with one slip where none fits exactly."""
-    names = gazetteer(on)
     key, writing = "".join(words.keys[start:]), "".join(words.spelled[start:])
-    found = _inside(names.by_key.get(key, {}).get(level, ()), above)
-    if not found and (above or level == PROVINCE):
-        near = (place for known in names.nearly(key) for place in names.by_key[known].get(level, ()))
-        found = [place for place in _inside(near, above) if is_slip_of(writing, place)]
+    exact = _inside(gazetteer(on).by_key.get(key, {}).get(level, ()), above)
+    found = exact or [
+        place for place in _inside(_nearly_named(key, level, on, above), above) if is_slip_of(writing, place)
+    ]
     if len(found) > 1 and words.has_marks:
         found = [place for place in found if place.spelled == writing] or found
     return found
+
+
+def _nearly_named(key: str, level: str, on: date, above: Unit | None) -> Iterator[Place]:
+    """Places one letter away; without `above` provinces only, since of others there are too many alike."""
+    if above is None and level != PROVINCE:
+        return
+    names = gazetteer(on)
+    for known in names.nearly(key):
+        yield from names.by_key[known].get(level, ())
 
 
 def _inside(places: Iterable[Place], above: Unit | None) -> list[Place]:

@@ -147,8 +147,11 @@ class _Search:
         short = place.is_other_name and len(self._key(start, end)) <= _SHORT
         return short and not (self.words.is_last(end) or self.words.fills_part(start, end))
 
+    def _is_inside(self, place: Place) -> bool:
+        return all(code == place.unit.code or code in place.above for code in self.inside)
+
     def _add(self, place: Place, first: int, start: int, end: int, score: float, *, slip: bool) -> None:
-        if not all(code == place.unit.code or code in place.above for code in self.inside):
+        if not self._is_inside(place):
             return
         writing = "".join(self.words.spelled[start:end])
         if slip and not is_slip_of(writing, place):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from pccovid.areas.gazetteer import Place
@@ -102,21 +104,24 @@ def _may_stand(mention: Mention, chain: list[Mention], known_above: frozenset[st
 
 
 def _weigh(chain: list[Mention], loose: list[_Loose], known_above: frozenset[str]) -> Reading:
-    words = 0
-    for mention in chain:
-        words |= mention.words
+    words = reduce(or_, (mention.words for mention in chain))
     cost = sum(name.cost for name in loose if not name.words & words)
     place = chain[0].place
-    has_upper = len(chain) > 1 or bool(known_above) or place.unit.level == PROVINCE
-    complete = chain[0].is_announced or len(chain) > 2 or place.unit.level != COMMUNE
     return Reading(
         place=place,
         score=sum(mention.score for mention in chain) + cost,
         words=words,
         has_slip=any(mention.has_slip for mention in chain),
         leaves_out=cost <= _UNEXPLAINED[PROVINCE],
-        is_anchored=has_upper and complete,
+        is_anchored=_is_anchored(chain, known_above),
     )
+
+
+def _is_anchored(chain: list[Mention], known_above: frozenset[str]) -> bool:
+    """Whether it hangs on something above it, and a commune's name on more than a name alone."""
+    level = chain[0].place.unit.level
+    has_upper = len(chain) > 1 or bool(known_above) or level == PROVINCE
+    return has_upper and (chain[0].is_announced or len(chain) > 2 or level != COMMUNE)
 
 
 def _loose_names(mentions: Mentions) -> list[_Loose]:

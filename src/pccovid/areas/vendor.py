@@ -43,17 +43,19 @@ class VendorAreas:
         self._on, self._registry = on, registry()
         self._units: dict[str, Unit] = {}
         self._adopted: dict[tuple[str, str], Unit | None] = {}
-        unmatched: list[VendorArea] = [area for area in areas if _level(area) not in LEVELS]
+        unmatched = [area for area in areas if _level(area) not in LEVELS]
         for level in LEVELS:
-            for area in (area for area in areas if _level(area) == level):
-                unit = self._find(area, level)
-                if unit:
-                    self._units[_id(area.id)] = unit
-                else:
-                    unmatched.append(area)
+            unmatched += [area for area in areas if _level(area) == level and not self._is_found(area, level)]
         self.unmatched: tuple[VendorArea, ...] = tuple(unmatched)
         """Rows that name no unit, or more than one: to be shown to whoever loads the table."""
-        self._orphans = {_id(area.id): area for area in unmatched if _level(area) and not _id(area.parent_id)}
+        self._orphans = {_id(area.id): area for area in unmatched if _is_orphan(area)}
+
+    def _is_found(self, area: VendorArea, level: str) -> bool:
+        """Whether it names one unit, which is then known by its id."""
+        unit = self._find(area, level)
+        if unit:
+            self._units[_id(area.id)] = unit
+        return unit is not None
 
     def unit_of(self, area_id: str | None) -> Unit | None:
         """The official unit of a vendor id of any level; None for an unknown or unmatched id."""
@@ -116,3 +118,7 @@ def _level(area: VendorArea) -> str | None:
 
 def _id(area_id: str | None) -> str:
     return (area_id or "").strip().lower()
+
+
+def _is_orphan(area: VendorArea) -> bool:
+    return bool(_level(area)) and not _id(area.parent_id)

@@ -56,7 +56,7 @@ class Table:
     values: Mapping[Cell, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        leaves = set(self.inside) - {outer for outer in self.inside.values() if outer is not None}
+        leaves = set(self.inside) - set(self.inside.values())
         tops = [area for area, outer in self.inside.items() if outer is None]
         wanted = {(leaf, column) for leaf in leaves for column in self.columns}
         if len(tops) != 1 or TOTAL in self.columns or wanted != set(self.counts) or min(self.counts.values()) < 0:

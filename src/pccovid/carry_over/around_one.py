@@ -204,21 +204,41 @@ def _further_keys(arriving: Row, found: Iterable[_Found]) -> Iterator[dict[str, 
     one's other phone or house, may be a father or a son.
     """
     claim = arriving.claim
-    if claim.name_sorted is None and claim.birth_date is None:
-        read = list(found)
-        owners = [one for one in read if claim.account is not None and one.record == claim.account]
-        persons = {owner.person for owner in owners} - {None}
-        said = (Claim(*one.stored) for one in read if one in owners or one.person in persons)
-        numbers = {owner.personal_id for owner in said if owner.personal_id is not None}
-        if numbers:
-            yield _NO_KEYS | {"personal_id": _list_of(sorted(numbers))}
-    elif claim.birth_date is None and claim.phone is not None:
-        fitting = [Claim(*one.stored) for one in found if one.person is not None]
-        namesakes = [other for other in fitting if other.name_sorted == claim.name_sorted]
-        phones = {other.phone for other in namesakes if other.phone is not None}
-        yield from [_NO_KEYS | {"phone": _list_of(sorted(phones))}] if len(phones) > 1 else []
-        for commune in sorted({other.commune_code for other in namesakes if other.address and other.commune_code}):
-            yield _NO_KEYS | {"name_sorted": claim.name_sorted, "commune_code": commune}
+    if claim.birth_date is not None:
+        return iter(())
+    if claim.name_sorted is None:
+        return _keys_of_owner(claim.account, found)
+    return iter(()) if claim.phone is None else _keys_of_namesakes(claim.name_sorted, found)
+
+
+def _keys_of_owner(account: str | None, found: Iterable[_Found]) -> Iterator[dict[str, Any]]:
+    """The citizen numbers of whoever owns the account, wherever they stand."""
+    read = list(found) if account is not None else []
+    persons = {one.person for one in read if one.record == account} - {None}
+    said = (Claim(*one.stored) for one in read if one.record == account or one.person in persons)
+    numbers = _known(owner.personal_id for owner in said)
+    if numbers:
+        yield _NO_KEYS | {"personal_id": _list_of(numbers)}
+
+
+def _keys_of_namesakes(name: str, found: Iterable[_Found]) -> Iterator[dict[str, Any]]:
+    """The phones, where they are several, and the houses of who has this name already."""
+    namesakes = _placed_namesakes(name, found)
+    phones = _known(other.phone for other in namesakes)
+    if len(phones) > 1:
+        yield _NO_KEYS | {"phone": _list_of(phones)}
+    houses = (other for other in namesakes if other.address)
+    for commune in _known(other.commune_code or None for other in houses):
+        yield _NO_KEYS | {"name_sorted": name, "commune_code": commune}
+
+
+def _placed_namesakes(name: str, found: Iterable[_Found]) -> list[Claim]:
+    placed = (Claim(*one.stored) for one in found if one.person is not None)
+    return [other for other in placed if other.name_sorted == name]
+
+
+def _known(values: Iterable[str | None]) -> list[str]:
+    return sorted({value for value in values if value is not None})
 
 
 def _says_more(claim: Claim) -> bool:

@@ -232,8 +232,8 @@ def about_person(claim: Claim, facts: tuple[Fact, ...]) -> Reading:
     """Hold a row that names nobody, or whose only name is none ('test', '123') and that has no number to trust."""
     if "test_entry" in claim.flags:
         return Reading(claim, facts, "not_a_person")
-    has_number = claim.personal_id or claim.old_id or claim.passport or claim.insurance_no or claim.insurance_card
-    if claim.name or has_number or claim.account:
+    named = (claim.name, claim.personal_id, claim.old_id, claim.passport, claim.insurance_no, claim.insurance_card)
+    if any(named) or claim.account:
         return Reading(claim, facts)
     if NOT_A_NAME in claim.flags:
         return Reading(claim, facts, "not_a_person")

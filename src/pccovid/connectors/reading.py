@@ -66,10 +66,10 @@ class FileReading:
         if header is None:
             yield from self._refused(lines, maker)
             return
-        self.notes.missing_columns = tuple(name for name in kind.columns if name not in header.columns)
+        self.notes.missing_columns = _missing(kind, header)
         for record in records(lines, header):
             if isinstance(record, list):
-                if len(record) == 1 and not record[0].strip():
+                if _is_blank(record):
                     self.notes.blank_lines += 1
                 else:
                     yield maker.from_cells(record, header)
@@ -165,3 +165,11 @@ def _read_raw(raw: RawRow, values: JsonObject, maker: RowMaker) -> list[ParsedRo
     if cells is None:
         return [maker.refused(raw.text, raw.reason, raw.header)]
     return [maker.from_cells(cells, raw.header)]
+
+
+def _is_blank(record: list[str]) -> bool:
+    return len(record) == 1 and not record[0].strip()
+
+
+def _missing(kind: FileKind, header: Header) -> tuple[str, ...]:
+    return tuple(name for name in kind.columns if name not in header.columns)

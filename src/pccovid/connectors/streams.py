@@ -139,16 +139,19 @@ def to_utf8(source: Iterator[bytes], notes: FileNotes) -> Iterator[bytes]:
     yield decoder.getstate()[0]  # an odd last byte, kept as it is
 
 
+_BY_ZEROS: dict[tuple[bool, ...], str] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+"""Which of the first four octets of an ASCII beginning are zero."""
+
+
 def _wide_encoding(start: bytes) -> str | None:
     if start.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     if start.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be"
-    if len(start) >= 4 and start[1] == start[3] == 0 and start[0] and start[2]:
-        return "utf-16-le"
-    if len(start) >= 4 and start[0] == start[2] == 0 and start[1] and start[3]:
-        return "utf-16-be"
-    return None
+    return _BY_ZEROS.get(tuple(not octet for octet in start[:4]))
 
 
 def lines(chunks: Iterator[bytes], spill: Path, notes: FileNotes, mask: Mask | None = None) -> Iterator[Line]:

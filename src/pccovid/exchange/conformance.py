@@ -78,20 +78,28 @@ def _faults(wanted: Mapping[str, Any], status: int, answer: Any) -> Iterator[str
 def _differences(wanted: Any, given: Any, where: str) -> Iterator[str]:
     """Where what was given does not hold what is wanted."""
     if isinstance(wanted, dict):
-        for name, value in wanted.items():
-            inside = given.get(name) if isinstance(given, dict) else None
-            yield from _differences(value, inside, f"{where}.{name}" if where else name)
+        yield from _differences_of_objects(wanted, given, where)
     elif isinstance(wanted, list):
-        if not isinstance(given, list) or len(given) < len(wanted):
-            yield f"{where}: {len(wanted)} are wanted"
-            return
-        for at, value in enumerate(wanted):
-            yield from _differences(value, given[at], f"{where}[{at}]")
+        yield from _differences_of_lists(wanted, given, where)
     elif isinstance(wanted, str) and wanted.startswith("~"):
         if not isinstance(given, str) or not re.search(wanted[1:], given):
             yield f"{where}: nothing that fits {wanted[1:]}"
     elif wanted != given:
         yield f"{where}: {wanted!r} is wanted"
+
+
+def _differences_of_objects(wanted: dict[str, Any], given: Any, where: str) -> Iterator[str]:
+    for name, value in wanted.items():
+        inside = given.get(name) if isinstance(given, dict) else None
+        yield from _differences(value, inside, f"{where}.{name}" if where else name)
+
+
+def _differences_of_lists(wanted: list[Any], given: Any, where: str) -> Iterator[str]:
+    if not isinstance(given, list) or len(given) < len(wanted):
+        yield f"{where}: {len(wanted)} are wanted"
+        return
+    for at, value in enumerate(wanted):
+        yield from _differences(value, given[at], f"{where}[{at}]")
 
 
 def _filled(value: Any, known: Mapping[str, str]) -> Any:

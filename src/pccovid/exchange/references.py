@@ -81,16 +81,22 @@ def pointed_to(reference: object, kind: str, named: Mapping[str, str], sent: Sen
     name = resolved(text, sent)
     if name in named:
         return named[name]
-    path, mark, query = text.partition("?")
-    found = conditioned(unquote(query)) if path == kind and mark else None
-    within = contained(sent.resource, text)
-    known = [
-        *([found] if found else []),
-        *(identifiers({"identifier": reference.get("identifier")}) if isinstance(reference, dict) else ()),
-        *(identifiers(within) if within and within.get("resourceType") == kind else ()),
-    ]
+    known = list(_said_of_it(reference, text, kind, sent))
     in_bundle = (named[name] for one in known if (name := _searched(one)) in named)
     return next(in_bundle, hidden_key(known[0], secret) if known else None)
+
+
+def _said_of_it(reference: object, text: str, kind: str, sent: Sent) -> Iterator[Identified]:
+    """The identifiers by which a reference means its resource: asked for, beside it, of what is contained."""
+    path, mark, query = text.partition("?")
+    asked = conditioned(unquote(query)) if path == kind and mark else None
+    if asked:
+        yield asked
+    if isinstance(reference, dict):
+        yield from identifiers({"identifier": reference.get("identifier")})
+    within = contained(sent.resource, text)
+    if within and within.get("resourceType") == kind:
+        yield from identifiers(within)
 
 
 def _searched(identifier: Identified) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -137,30 +137,34 @@ def _plain(text: str) -> str:
 
 
 def _row(number: int, cells: list[str], places: dict[str, int], agency: str) -> SheetRow:
-    def cell(name: str) -> str:
-        place = places.get(name)
-        return cells[place] if place is not None and place < len(cells) else ""
-
+    told = dict.fromkeys(COLUMNS, "")
+    told |= {name: cells[place] for name, place in places.items() if place < len(cells)}
     system = f"urn:pccovid:sheet:{agency}"
-    key = cell("patient") or cell("national") or f"{_plain(cell('name'))}/{cell('birth')}/{cell('phone')}"
-    national = [{"system": f"{OWN_NUMBERS}personal-id", "value": cell("national")}] if cell("national") else []
-    patient = _without_nothing({
+    key = told["patient"] or told["national"] or f"{_plain(told['name'])}/{told['birth']}/{told['phone']}"
+    return SheetRow(number, _patient(told, system, key), _test(told, system, key, f"urn:row:{number}"))
+
+
+def _patient(told: Mapping[str, str], system: str, key: str) -> dict[str, Any]:
+    number, name, phone = told["national"], told["name"], told["phone"]
+    national = [{"system": f"{OWN_NUMBERS}personal-id", "value": number}] if number else []
+    return _without_nothing({
         "resourceType": "Patient", "identifier": [{"system": f"{system}:patient", "value": key}, *national],
-        "name": [{"text": cell("name")}] if cell("name") else None, "birthDate": _day(cell("birth")),
-        "gender": _SEXES.get(_plain(cell("sex"))),
-        "telecom": [{"system": "phone", "value": cell("phone")}] if cell("phone") else None,
+        "name": [{"text": name}] if name else None, "birthDate": _day(told["birth"]),
+        "gender": _SEXES.get(_plain(told["sex"])), "telecom": [{"system": "phone", "value": phone}] if phone else None,
     })  # fmt: skip
-    method, taken = _method(cell("method")), _moment(cell("taken"))
-    named = cell("test") or cell("tube") or f"{key}/{taken}/{method}"
-    code = coded_result(cell("result"))
-    test = _without_nothing({
+
+
+def _test(told: Mapping[str, str], system: str, key: str, patient: str) -> dict[str, Any]:
+    method, taken, tube = _method(told["method"]), _moment(told["taken"]), told["tube"]
+    named = told["test"] or tube or f"{key}/{taken}/{method}"
+    code = coded_result(told["result"])
+    return _without_nothing({
         "resourceType": "Observation", "identifier": [{"system": f"{system}:test", "value": named}], "status": "final",
-        "code": {"coding": [{"system": LOINC, "code": TEST_CODES[method][0]}]} if method else {"text": cell("method")},
-        "subject": {"reference": f"urn:row:{number}"}, "effectiveDateTime": taken, "issued": _instant(cell("resulted")),
-        "specimen": {"identifier": {"value": cell("tube")}} if cell("tube") else None, "component": _ct(cell("ct")),
-        "valueCodeableConcept": {"coding": [{"system": SNOMED, "code": code}]} if code else {"text": cell("result")},
+        "code": {"coding": [{"system": LOINC, "code": TEST_CODES[method][0]}]} if method else {"text": told["method"]},
+        "subject": {"reference": patient}, "effectiveDateTime": taken, "issued": _instant(told["resulted"]),
+        "specimen": {"identifier": {"value": tube}} if tube else None, "component": _ct(told["ct"]),
+        "valueCodeableConcept": {"coding": [{"system": SNOMED, "code": code}]} if code else {"text": told["result"]},
     })  # fmt: skip
-    return SheetRow(number, patient, test)
 
 
 def _method(text: str) -> str | None:

@@ -123,9 +123,13 @@ def _received(
 def _told(number: int, both: Sequence[Received]) -> RowTold:
     """The row's worse outcome, and its reasons: the sheet's column and a code, never what stood there."""
     outcomes = {one.placed.outcome if one.placed else "rejected" for one in both}
+    return number, next(word for word in _WORSE if word in outcomes), _reasons(both)[:10]
+
+
+def _reasons(both: Sequence[Received]) -> list[str]:
     reasons = [_reason(issue.element, issue.reason or issue.code) for one in both for issue in one.issues]
     reasons += [one.placed.reason for one in both if one.placed and one.placed.outcome == "held"]
-    return number, next(word for word in _WORSE if word in outcomes), list(dict.fromkeys(filter(None, reasons)))[:10]
+    return list(dict.fromkeys(filter(None, reasons)))
 
 
 def _reason(element: str, code: str) -> str:

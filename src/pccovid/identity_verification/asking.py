@@ -101,7 +101,7 @@ def ask_range(around: Around, claimed: Claimed) -> None:
     """
     body, endpoint = claimed.message.body, claimed.message.endpoint
     campaign, first, last = (int(body[name]) for name in ("campaign", "first", "last"))
-    answered, why = 0, Counter[str]()
+    tally = _Tally()
     with around.connect() as connection, ThreadPoolExecutor(AT_ONCE) as threads:
         # Who was killed after the last answer and before the message was noted as taken has nothing left to ask.
         if _is_over(connection, campaign):
@@ -116,17 +116,33 @@ def ask_range(around: Around, claimed: Claimed) -> None:
                 )  # fmt: skip
             except IndexIsBusy as busy:
                 raise Unfinished("an import links") from busy
-            of_these = sum(bool(one.code) for one in came)
-            why.update(one.why for one in came if one.why and not one.code)
-            answered += of_these
-            if not of_these:
+            if not tally.count(came):
                 break
         _is_over(connection, campaign)
-    left = len(tasks) - answered
-    if left and answered:
-        raise Unfinished(f"{left} of {len(tasks)} left")
-    if left:
-        raise NotTaken(f"no answer to any of {left}" + "".join(f": {one}" for one, _ in why.most_common(1)))
+    tally.settle(len(tasks))
+
+
+@dataclass
+class _Tally:
+    """How many tasks were answered, and why others were not."""
+
+    answered: int = 0
+    why: Counter[str] = field(default_factory=Counter)
+
+    def count(self, came: Sequence[Came]) -> int:
+        """Take these in; returns how many of them were answered."""
+        of_these = sum(bool(one.code) for one in came)
+        self.answered += of_these
+        self.why.update(one.why for one in came if one.why and not one.code)
+        return of_these
+
+    def settle(self, asked: int) -> None:
+        """Raises NotTaken where none of those asked about was answered, Unfinished where some were not."""
+        left = asked - self.answered
+        if left and self.answered:
+            raise Unfinished(f"{left} of {asked} left")
+        if left:
+            raise NotTaken(f"no answer to any of {left}" + "".join(f": {one}" for one, _ in self.why.most_common(1)))
 
 
 def _is_over(connection: psycopg.Connection, campaign: int) -> bool:
@@ -159,8 +175,7 @@ def _asked(
     tasks: Sequence[Task],
 ) -> list[Came]:  # fmt: skip
     """What came of each: asked in rounds, since who got no answer is asked again shortly, in turns of its own."""
-    row = connection.execute("SELECT per_second FROM access.verification_progress(%s)", [campaign]).fetchone()
-    pace = 1 / float(row[0]) if row else 1.0
+    pace = _pace(connection, campaign)
     came = {task.id: Came(task, (), "" if task.question else WITHHELD) for task in tasks}
     for attempt in range(_TRIES):
         about = [one.task for one in came.values() if one.may_be_asked]
@@ -173,6 +188,12 @@ def _asked(
         for one in threads.map(lambda task, turn: _ask(around, task, f"XM-{campaign}", turn), about, turns):
             came[one.task.id] = replace(one, passed=(*came[one.task.id].passed, *one.passed))
     return list(came.values())
+
+
+def _pace(connection: psycopg.Connection, campaign: int) -> float:
+    """Seconds from one question of the campaign to the next."""
+    row = connection.execute("SELECT per_second FROM access.verification_progress(%s)", [campaign]).fetchone()
+    return 1 / float(row[0]) if row else 1.0
 
 
 def _ask(around: Around, task: Task, case: str, turn: datetime) -> Came:

@@ -92,6 +92,24 @@ class Asking:
     sleep: Callable[[float], None] = time.sleep
 
 
+@dataclass
+class _Pace:
+    """How many are asked about at once: one more after each answer, one alone after a question without."""
+
+    window: int = 1
+    unanswered_in_a_row: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        return self.unanswered_in_a_row < UNANSWERED_IN_A_ROW
+
+    def note(self, *, is_answered: bool) -> None:
+        if is_answered:
+            self.window, self.unanswered_in_a_row = min(self.window + 1, AT_ONCE), 0
+        else:
+            self.window, self.unanswered_in_a_row = 1, self.unanswered_in_a_row + 1
+
+
 def wish_check(*, person: UUID) -> bool:
     """The person wishes to be asked about; False where they just did. Needs their own opened access. Raises Refused."""
     return bool(call("wish_insurance_check", person))
@@ -106,20 +124,19 @@ def check_due(
     by several at once. Ends early where the insurer does not answer. Raises IndexIsBusy where an import links for more
     than a minute.
     """
-    done, in_a_row, window = Checked(), 0, 1
+    done, pace = Checked(), _Pace()
     due = deque(_due(connection, older_than, only_wished, most))
     under_way: set[Future[_Came]] = set()
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        while under_way or (due and in_a_row < UNANSWERED_IN_A_ROW):
-            while due and in_a_row < UNANSWERED_IN_A_ROW and len(under_way) < window:
+        while under_way or (due and pace.goes_on):
+            while due and pace.goes_on and len(under_way) < pace.window:
                 turn = take_turns(connection, ENDPOINT, 1, per_second=around.per_second, now=around.now())
                 under_way.add(threads.submit(_asked, around, due.popleft(), turn))
             finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
             for one, answer, passed in (each.result() for each in finished):
                 done.written += _stored(connection, around, one, answer, passed)
                 done.answered, done.unanswered = done.answered + bool(answer), done.unanswered + (not answer)
-                in_a_row = 0 if answer else in_a_row + 1
-                window = min(window + 1, AT_ONCE) if answer else 1
+                pace.note(is_answered=answer is not None)
     _put_back(connection, [left.person for left in due])
     return done
 

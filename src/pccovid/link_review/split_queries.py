@@ -5,8 +5,10 @@ Everything needs an opened access to everybody; without it there is nothing to s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,7 +20,7 @@ from pccovid.link_review.operations import NEEDS_SPLIT
 class SplitRequest:
     """One request; `outcome` '' while it is open, `opened` the person that the records then were given to.
 
-    `pair`: the pair by which stewards may say that the two are one after all.
+    `pair`: the pair by which stewards may say that the two are one after all, as the officers of `says_one` do.
     """
 
     number: int
@@ -37,6 +39,7 @@ class SplitRequest:
     opened: UUID | None
     needs_second: bool
     pair: UUID | None
+    says_one: list[int]
 
     @property
     def is_open(self) -> bool:
@@ -58,15 +61,20 @@ class ToSplit:
 _REQUESTS = """
     SELECT s.id, s.person_id, s.record_ids, s.reason, s.asked_by, s.asked_office, s.asked_at, s.answered_office,
            s.answered_at, s.agrees, s.answer, s.outcome, s.note, s.opened_id,
-           coalesce(p.is_identity_verified, false) AND s.agrees IS NULL AND s.done_at IS NULL,
-           (SELECT v.id FROM people_reviewpair v JOIN link_review_ruling r ON r.pair_id = v.id
-            JOIN people_recordclaim a ON a.record_id = v.record_id
-            JOIN people_recordclaim b ON b.record_id = v.other_record_id
+           coalesce(p.is_identity_verified, false) AND s.agrees IS NULL AND s.done_at IS NULL, parted.pair,
+           ARRAY(SELECT n.officer_id FROM (
+               SELECT DISTINCT ON (o.officer_id) o.officer_id, o.opinion FROM link_review_opinion o
+               WHERE o.pair_id = parted.pair AND o.given_at > s.done_at ORDER BY o.officer_id, o.id DESC) n
+               WHERE n.opinion = 'same')
+    FROM link_review_split s LEFT JOIN people_person p ON p.id = s.person_id
+        LEFT JOIN LATERAL (
+            SELECT v.id AS pair FROM people_reviewpair v JOIN link_review_ruling r ON r.pair_id = v.id
+                JOIN people_recordclaim a ON a.record_id = v.record_id
+                JOIN people_recordclaim b ON b.record_id = v.other_record_id
             WHERE r.told_apart_at = s.done_at AND s.opened_id IS NOT NULL
               AND s.opened_id IN (a.person_id, b.person_id) AND a.person_id <> b.person_id
               AND (r.record_id = ANY (s.record_ids) OR r.other_record_id = ANY (s.record_ids))
-            ORDER BY v.reason <> 'split', v.id LIMIT 1)
-    FROM link_review_split s LEFT JOIN people_person p ON p.id = s.person_id
+            ORDER BY v.reason <> 'split', v.id LIMIT 1) parted ON true
 """
 
 
@@ -99,4 +107,9 @@ def to_split() -> tuple[ToSplit, ...]:
 def _requests(query: str, values: list[UUID]) -> tuple[SplitRequest, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return tuple(SplitRequest(row[0], row[1], tuple(row[2]), *row[3:]) for row in cursor.fetchall())
+        return tuple(map(_request, cursor.fetchall()))
+
+
+def _request(row: Sequence[Any]) -> SplitRequest:
+    number, person, records, *rest = row
+    return SplitRequest(number, person, tuple(records), *rest)

@@ -11,7 +11,9 @@ import psycopg
 from django.db import DatabaseError, transaction
 from django.db import connection as django_connection
 
-from pccovid.link_review.rules import REFUSED, SPLIT, may_split
+from pccovid.link_review.operations import give_opinion
+from pccovid.link_review.rules import LEAST_REASON, REFUSED, SAME, SPLIT, may_split
+from pccovid.link_review.split_queries import requests_of
 from pccovid.link_review.splits_bind import tell_apart
 from pccovid.people.operations import MergeRefused, SplitRefused, split_person
 
@@ -42,6 +44,20 @@ def answer_split(*, person: UUID, request: int, agrees: bool, words: str) -> Non
     _call("SELECT access.answer_split(%s, %s, %s, %s)", [person, request, agrees, words])
 
 
+def take_back_split(*, person: UUID, request: int, reason: str) -> None:
+    """Say, as the steward whose access is open, that what a split parted is one person after all.
+
+    It is an opinion on the pair that the split left to stewards, and comes to what opinions come to: where one of the
+    two is verified, another steward says so too. Raises SplitRequestRefused.
+    """
+    parted = next((one for one in requests_of(person) if one.number == request), None)
+    if parted is None or parted.pair is None:
+        raise SplitRequestRefused("nothing_parted")
+    if len(reason.strip()) < LEAST_REASON:
+        raise SplitRequestRefused("reason_too_short")
+    give_opinion(pair=parted.pair, opinion=SAME, reason=reason)
+
+
 def _call(statement: str, values: list[Any]) -> Any:
     try:
         # Within a savepoint: what was refused is refused alone, and the log of the opening stays.
@@ -59,8 +75,8 @@ def carry_out_splits(connection: psycopg.Connection, *, by: str, now: datetime) 
     """Take apart whom stewards have agreed to take apart; returns how many persons.
 
     Works as the jobs role in a transaction opened for link_repair, in which everything about them happens. A request
-    whose person has become another by now is closed as refused, and nothing of that person is touched. Raises
-    IndexIsBusy; then nothing was done.
+    whose person has become another by now is closed as refused, and nothing of that person is touched. What restricts
+    a person restricts both. Raises IndexIsBusy; then nothing was done.
     """
     waiting = connection.execute(
         "SELECT s.id, s.person_id, s.record_ids, coalesce(p.is_identity_verified, false), coalesce(s.agrees, false)"
@@ -81,6 +97,7 @@ def _carry_out(
     try:
         with connection.transaction():
             opened = split_person(connection, person=person, records=records, reason="split", by=by, now=now)
+            connection.execute("SELECT access.restrict_both(%s, %s)", [person, opened])
             tell_apart(connection, records=records, stayed=person, now=now)
     except (SplitRefused, MergeRefused) as refused:
         note = type(refused).__name__

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -93,9 +94,10 @@ def fold_scans(connection: psycopg.Connection, keys: CodeKeys, *, now: datetime,
         scans = [scan for scan in _waiting(connection, most) if _day(scan.happened_at) in days]
         placed, vias = _placed(connection, keys, scans)
         records = own_records(connection, set(placed.values()), kind=_KIND, by=_JOB, now=now)
-        _fold_visits(connection, [s for s in scans if s.way != _PAST], placed, vias, records)
-        _fold_passes(connection, [s for s in scans if s.way == _PAST and s.once in placed], placed, records)
-        _fold_journeys(connection, [s for s in scans if s.is_journey and s.once in placed], placed, records)
+        of_known = [scan for scan in scans if scan.once in placed]
+        _fold_visits(connection, [scan for scan in scans if scan.way != _PAST], placed, vias, records)
+        _fold_passes(connection, [scan for scan in of_known if scan.way == _PAST], placed, records)
+        _fold_journeys(connection, list(filter(attrgetter("is_journey"), of_known)), placed, records)
         _note(connection, scans, placed, folded)
     return folded
 

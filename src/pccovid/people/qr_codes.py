@@ -7,6 +7,7 @@ specification at hand (†), and are read tolerantly: a field that cannot be rea
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ _MASKS = re.compile(r"[*xX#•]")
 _MASKED_ID = re.compile(r"(?:[*#•]{2,}|[xX]{6,})[0-9A-Za-z]*[*#•xX]*")
 _AFTER_MASK = re.compile(r"(?<=[*#•xX])[0-9A-WYZa-wyz]{3,}$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-([\d*xX#•]{1,2})-([\d*xX#•]{1,2})", re.ASCII)
+_DECLARED_BY = re.compile(r"[01]", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(?:(\d\d?)/)?(?:(\d\d?)/)?(\d{4})", re.ASCII)
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
@@ -79,15 +81,8 @@ def read_personal_qr(text: str) -> PersonalQr:
 
 def _read_fields(fields: list[str]) -> PersonalQr:
     fields = [field.strip() for field in fields]
-    if len(fields) >= 5 and _DATE.fullmatch(fields[2]) and fields[3] in {"0", "1"}:
-        return _read_unified(fields)
-    if len(fields) >= 5 and _TWELVE_DIGITS.fullmatch(fields[0]) and _COMPACT_DATE.fullmatch(fields[2]):
-        return _read_cccd([fields[0], "", *fields[1:]])
-    if len(fields) >= 5 and _TWELVE_DIGITS.fullmatch(fields[0]) and _COMPACT_DATE.fullmatch(fields[3]):
-        return _read_cccd(fields)
-    if len(fields) >= 4 and _CARD_NUMBER.fullmatch(fields[0]) and _HEX.fullmatch(fields[1]):
-        return _read_bhyt(fields)
-    return PersonalQr(problem="qr_unreadable")
+    read = next((form.read for form in _FORMS if form.fits(fields)), None)
+    return PersonalQr(problem="qr_unreadable") if read is None else read(fields)
 
 
 def _read_unified(fields: list[str]) -> PersonalQr:
@@ -160,6 +155,35 @@ def _read_bhyt(fields: list[str]) -> PersonalQr:
     )
 
 
+def _read_cccd_without_cmnd(fields: list[str]) -> PersonalQr:
+    return _read_cccd([fields[0], "", *fields[1:]])
+
+
+def _refuse_separators(values: list[str], extension: str) -> None:
+    if any("|" in value for value in values) or extension.count("<") != 4:
+        raise ValueError("a value contains a separator of the code")
+
+
+class _Form(NamedTuple):
+    """How a kind of code is known: at least so many fields, and what stands in some of them."""
+
+    least: int
+    marks: dict[int, re.Pattern[str]]
+    read: Callable[[list[str]], PersonalQr]
+
+    def fits(self, fields: list[str]) -> bool:
+        return len(fields) >= self.least and all(mark.fullmatch(fields[at]) for at, mark in self.marks.items())
+
+
+_FORMS = (
+    _Form(5, {2: _DATE, 3: _DECLARED_BY}, _read_unified),
+    _Form(5, {0: _TWELVE_DIGITS, 2: _COMPACT_DATE}, _read_cccd_without_cmnd),
+    _Form(5, {0: _TWELVE_DIGITS, 3: _COMPACT_DATE}, _read_cccd),
+    _Form(4, {0: _CARD_NUMBER, 1: _HEX}, _read_bhyt),
+)
+"""The first that fits is taken."""
+
+
 def write_unified_qr(
     *,
     document: str | None,
@@ -182,11 +206,10 @@ def write_unified_qr(
     """
     if not document and not declared_by_other:
         raise ValueError("a code for oneself needs an identity document")
-    extension = "<".join([declarant_qid or "", _SEX_CODE[sex], insurance or "", phone or "", signature or ""])
+    extension = "<".join(part or "" for part in (declarant_qid, _SEX_CODE[sex], insurance, phone, signature))
     values = [_masked_document(document or "", masked), _qr_name(name), _qr_date(birth_date, birth_precision, masked)]
     values += ["1" if declared_by_other else "0", qid]
-    if any("|" in value for value in [*values, extension]) or extension.count("<") != 4:
-        raise ValueError("a value contains a separator of the code")
+    _refuse_separators([*values, extension], extension)
     return "|".join([*values, "" if masked else extension.rstrip("<")])
 
 

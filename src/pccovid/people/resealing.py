@@ -72,15 +72,23 @@ def _claim(row: Row, keys: Sealer) -> Row | None:
     mark = keys.marked_anew(content_hash)
     if _is_current(stored, seals, keys) and mark == content_hash:
         return None
-    bare = {name: value for name, value in zip(NUMBERS, stored, strict=True) if isinstance(value, str)}
-    numbers = {**{name: value for name, value in bare.items() if name not in seals}, **shown(seals, keys)}
+    numbers = {**_bare(stored, seals), **shown(seals, keys)}
     hashes = (keys.lookup(numbers[name], name) if name in numbers else None for name in NUMBERS)
     sealed_now = {name: keys.seal(value, name) for name, value in numbers.items()}
     return (*hashes, Jsonb(sealed_now) if sealed_now else None, mark)
 
 
+def _bare(stored: list[object], seals: Mapping[str, str]) -> dict[str, str]:
+    """The numbers that no seal stands beside: they were written before there were seals."""
+    return {name: value for name, value in _present(stored).items() if name not in seals}
+
+
+def _present(stored: list[object]) -> dict[str, str]:
+    return {name: value for name, value in zip(NUMBERS, stored, strict=True) if isinstance(value, str)}
+
+
 def _is_current(stored: list[object], seals: Mapping[str, str], keys: Sealer) -> bool:
-    present = {name: value for name, value in zip(NUMBERS, stored, strict=True) if isinstance(value, str)}
+    present = _present(stored)
     return (
         present.keys() == seals.keys()
         and all(value.startswith(keys.lookup_prefix) for value in present.values())

@@ -57,11 +57,13 @@ def _holder(code: PersonalQr, bearers: _Bearers) -> UUID | None:
     return person if _agrees(code, name, birth) else None
 
 
+def _has_phone_alone(code: PersonalQr) -> bool:
+    return bool(code.phone and code.declared_by_other and not any(_hashes(code)))
+
+
 def _by_phone(connection: psycopg.Connection, codes: Mapping[UUID, PersonalQr]) -> dict[UUID, UUID | None]:
     """The holders of codes that have a phone number alone; a name and a year of birth must fit one person only."""
-    wanted = {
-        key: code for key, code in codes.items() if code.phone and code.declared_by_other and not any(_hashes(code))
-    }
+    wanted = {key: code for key, code in codes.items() if _has_phone_alone(code)}
     if not wanted:
         return {}
     hashes = [value for code in wanted.values() for value in findable("phone", code.phone or "")]

@@ -7,7 +7,7 @@ It is not claimed to conform to the IPS profiles: some elements they demand are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -101,17 +101,21 @@ def _mapped(fact: CopiedFact, person: UUID) -> Resource:
     return MAPPINGS[fact.kind](fact.carried, about)
 
 
+def _sections(listed: Sequence[tuple[CopiedFact, Resource]], ties: Iterable[Resource]) -> Iterator[Resource]:
+    """What stands, by what it is about; then what was replaced, or entered twice."""
+    for code, title, kinds in _SECTIONS:
+        found = [made for fact, made in listed if fact.kind in kinds and fact.status == STANDING]
+        yield _section(code, title, [*found, *ties] if "relationship" in kinds else found)
+    history = [made for fact, made in listed if fact.status != STANDING]
+    if history:
+        yield _section(concept(coding(OWN + "section", "earlier-entries")), "Mục cũ hoặc nhập lặp", history)
+
+
 def _composition(
     person: UUID, facts: Iterable[tuple[CopiedFact, Resource]], ties: Iterable[Resource], made_at: datetime
 ) -> Resource:
-    listed = [(fact, made) for fact, made in facts if fact.kind != "address"]
     sections = [_unknown(code, english, title) for code, english, title in _REQUIRED_UNKNOWN]
-    for code, title, kinds in _SECTIONS:
-        found = [made for fact, made in listed if fact.kind in kinds and fact.status == STANDING]
-        sections.append(_section(code, title, [*found, *ties] if "relationship" in kinds else found))
-    history = [made for fact, made in listed if fact.status != STANDING]
-    if history:
-        sections.append(_section(concept(coding(OWN + "section", "earlier-entries")), "Mục cũ hoặc nhập lặp", history))
+    sections += _sections([(fact, made) for fact, made in facts if fact.kind != "address"], ties)
     return {
         "resourceType": "Composition",
         "id": str(_made_id(person, "composition", made_at)),

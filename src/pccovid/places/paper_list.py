@@ -59,14 +59,20 @@ def _read_line(line: str, place: UUID, on: date) -> tuple[TypedScan, ...]:
     if len(parts) not in (4, 5):
         return ()
     code = _code(*parts[:3])
-    moments = [_moment(part, on) for part in parts[3:] if part]
-    if code is None or not moments or None in moments or (len(moments) == 2 and moments[1] < moments[0]):  # type: ignore[operator]
+    moments = _moments(parts[3:], on)
+    if code is None:
         return ()
     return tuple(
         TypedScan(uuid5(place, f"{way}|{moment.isoformat()}|{code}"), way, moment, code)
         for way, moment in zip((IN, OUT), moments, strict=False)
-        if moment is not None
     )
+
+
+def _moments(parts: list[str], on: date) -> list[datetime]:
+    """Coming and going as far as they are written; none where one cannot be read, or going comes before coming."""
+    read = [_moment(part, on) for part in parts if part]
+    known = [moment for moment in read if moment is not None]
+    return known if len(known) == len(read) and known == sorted(known) else []
 
 
 def _code(number: str, name: str, year: str) -> str | None:

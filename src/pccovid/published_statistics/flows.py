@@ -7,7 +7,7 @@ counted together as the rest of the pair above them, and what no line says is an
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pccovid.areas.registry import Registry
@@ -24,19 +24,28 @@ Counts = Mapping[tuple[str, str], int]
 def flow_table(columns: tuple[str, ...], counts: Counts, units: Registry, *, least: int = LEAST_OF_A_LINE) -> Table:
     """The table of a week. `counts`: ('from>to' as finely as both are known, day) → people, once a pair and day."""
     chains = {pair: _chain(pair, units) for pair, _ in counts}
-    totals: dict[str, int] = defaultdict(int)
-    for (pair, _), people in counts.items():
-        for node in chains[pair]:
-            totals[node] += people
-    kept = {node for node, people in totals.items() if people >= least}
+    kept = _kept(counts, chains, least)
     inside = _tree(chains.values(), kept)
     outer = set(inside.values())
     leaves = [node for node in inside if node not in outer]
     filled = {(leaf, column): 0 for leaf in leaves for column in columns}
     for (pair, column), people in counts.items():
-        last = next((node for node in reversed(chains[pair]) if node in kept), "")
-        filled[last + UNKNOWN if last in outer or not last else last, column] += people
+        filled[_leaf(chains[pair], kept, outer), column] += people
     return Table(inside, columns, filled)
+
+
+def _kept(counts: Counts, chains: Mapping[str, tuple[str, ...]], least: int) -> set[str]:
+    """The lines that at least so many people went along."""
+    totals: Counter[str] = Counter()
+    for (pair, _), people in counts.items():
+        totals.update(dict.fromkeys(chains[pair], people))
+    return {node for node, people in totals.items() if people >= least}
+
+
+def _leaf(chain: tuple[str, ...], kept: set[str], outer: set[str | None]) -> str:
+    """Where a pair is counted: on its finest line that is kept, among the rest of it where that one has parts."""
+    last = next((node for node in reversed(chain) if node in kept), "")
+    return last if last and last not in outer else last + UNKNOWN
 
 
 def _tree(chains: Iterable[tuple[str, ...]], kept: set[str]) -> dict[str, str | None]:

@@ -99,14 +99,18 @@ def rule_for(rules: Iterable[QuarantineRule], who: str, on: date, of: Standing) 
 
 
 def _fits(rule: QuarantineRule, on: date, of: Standing) -> bool:
-    if rule.least_doses is None and rule.recovered_days is None:
-        return True
-    if rule.least_doses is not None and of.doses >= rule.least_doses and of.last_dose_on is not None:
-        since = (on - of.last_dose_on).days
-        if (rule.dose_from_days or 0) <= since and (rule.dose_to_days is None or since <= rule.dose_to_days):
-            return True
-    return (
-        rule.recovered_days is not None
-        and of.recovered_on is not None
-        and (on - of.recovered_on).days <= rule.recovered_days
-    )
+    is_for_anybody = rule.least_doses is None and rule.recovered_days is None
+    return is_for_anybody or _fits_by_doses(rule, on, of) or _fits_by_recovery(rule, on, of)
+
+
+def _fits_by_doses(rule: QuarantineRule, on: date, of: Standing) -> bool:
+    if rule.least_doses is None or of.doses < rule.least_doses or of.last_dose_on is None:
+        return False
+    since = (on - of.last_dose_on).days
+    return (rule.dose_from_days or 0) <= since and (rule.dose_to_days is None or since <= rule.dose_to_days)
+
+
+def _fits_by_recovery(rule: QuarantineRule, on: date, of: Standing) -> bool:
+    if rule.recovered_days is None or of.recovered_on is None:
+        return False
+    return (on - of.recovered_on).days <= rule.recovered_days

@@ -6,7 +6,6 @@ like any pair, and what officers say binds like any opinion.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import psycopg
@@ -65,6 +64,15 @@ class Band:
         """95 %, by Wilson."""
         return wilson(self.right, self.judged)
 
+    def count(self, *, said: int, different: int, same: int) -> None:
+        """One sampled pair, of which so many opinions were given, so many of them `different` and `same`."""
+        self.sampled += 1
+        if different or same:
+            self.judged += 1
+            self.right += not different
+        elif said:
+            self.unsure += 1
+
     def as_json(self) -> dict[str, object]:
         return {
             "from": self.low, "to": self.high, "sampled": self.sampled, "judged": self.judged, "right": self.right,
@@ -89,13 +97,6 @@ def precision_by_band(connection: psycopg.Connection) -> tuple[Band, ...]:
     """Every band with what was said of its sample, lightest first. Needs an opened access."""
     edges = (None, *BANDS, None)
     bands = {(low, high): Band(low, high) for low, high in zip(edges, edges[1:], strict=False)}
-    counted: dict[tuple[float | None, float | None], list[tuple[int, int, int]]] = defaultdict(list)
     for weight, said, different, same in connection.execute(_JUDGED):
-        counted[band_of(weight)].append((said, different, same))
-    for key, pairs in counted.items():
-        band = bands[key]
-        band.sampled = len(pairs)
-        band.judged = sum(1 for _, different, same in pairs if different or same)
-        band.right = sum(1 for _, different, same in pairs if same and not different)
-        band.unsure = sum(1 for said, different, same in pairs if said and not different and not same)
+        bands[band_of(weight)].count(said=said, different=different, same=same)
     return tuple(bands.values())

@@ -79,12 +79,7 @@ def _settle(block: Block) -> None:
 
 
 def _systems(person: Person, in_ncovi: bool, rng: Random) -> frozenset[str]:
-    chosen = {
-        system
-        for system, shares in _MEMBERSHIP.items()
-        for low, high, share in shares
-        if low <= person.age <= high and rng.random() < share
-    }
+    chosen = _drawn_by_age(person.age, rng)
     if in_ncovi:
         chosen.add("ncovi")
     if person.nationality != "VN":
@@ -99,6 +94,15 @@ def _systems(person: Person, in_ncovi: bool, rng: Random) -> frozenset[str]:
     if len(chosen) == len(_MEMBERSHIP) + 1:
         chosen.discard("bluezone")
     return frozenset(chosen)
+
+
+def _drawn_by_age(age: int, rng: Random) -> set[str]:
+    return {
+        system
+        for system, shares in _MEMBERSHIP.items()
+        for low, high, share in shares
+        if low <= age <= high and rng.random() < share
+    }
 
 
 def rows_of_block(seed: int, number: int, block: Block) -> Iterator[tuple[Row, bool]]:

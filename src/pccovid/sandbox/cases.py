@@ -67,12 +67,9 @@ def _is_child(person: Person) -> bool:
 def _twins(block: Block) -> None:
     """Two children of one household: one birthday, ids in sequence, names that may differ in diacritics only."""
     for members in block.households:
-        children = [
-            person for person in members if person.relation == "con" and person.age < 40 and not person.other_name
-        ]
-        if len(children) < 2 or any(person.case == "twin" for person in members):
+        first, second = _children_alike(members)
+        if first is None or second is None:
             continue
-        first, second = children[:2]
         if block.rng.random() < 0.5 and first.number % 7:
             continue
         second.birth, second.birth_known_to_day, second.sex = first.birth, first.birth_known_to_day, first.sex
@@ -83,27 +80,40 @@ def _twins(block: Block) -> None:
         return
 
 
+def _children_alike(members: list[Person]) -> tuple[Person | None, Person | None]:
+    """The first two children of a household without twins, where it has two."""
+    children = [person for person in members if person.relation == "con" and person.age < 40 and not person.other_name]
+    if len(children) < 2 or any(person.case == "twin" for person in members):
+        return None, None
+    return children[0], children[1]
+
+
 def _name_twins(first: Person, second: Person, rng: Random) -> None:
     if rng.random() < 0.4:
-        # 'Kim Lan' cannot be told from 'KIM LAN', which may be Lân.
-        pairs = [
-            pair
-            for pair in names.DIACRITIC_PAIRS[first.sex]
-            if not any(first.name._replace(given=given).full.isascii() for given in pair)
-        ]
-        ours, theirs = rng.choice(pairs)
-        first.name, second.name = first.name._replace(given=ours), first.name._replace(given=theirs)
-        if not second.phone_is_own:
-            second.phone, second.old_phone = first.phone, first.old_phone
-        for person in (first, second):
-            person.has_twin_in_tone = True
-            if not person.systems & WITH_PHONE_AND_BIRTH:
-                person.systems |= {"sampling"}
+        _name_by_tone(first, second, rng)
     elif first.ethnicity == "Kinh":
         _, given = names.given_names(rng, first.sex, first.birth.year)
         second.name = first.name._replace(given=given if given != first.name.given else f"{given} Em")
     elif second.name == first.name:
         second.name = first.name._replace(given=f"{first.name.given} Em")
+
+
+def _name_by_tone(first: Person, second: Person, rng: Random) -> None:
+    """Names that differ in diacritics only, on one phone; each stands in a system that asks for phone and birth."""
+    # 'Kim Lan' cannot be told from 'KIM LAN', which may be Lân.
+    pairs = [
+        pair
+        for pair in names.DIACRITIC_PAIRS[first.sex]
+        if not any(first.name._replace(given=given).full.isascii() for given in pair)
+    ]
+    ours, theirs = rng.choice(pairs)
+    first.name, second.name = first.name._replace(given=ours), first.name._replace(given=theirs)
+    if not second.phone_is_own:
+        second.phone, second.old_phone = first.phone, first.old_phone
+    for person in (first, second):
+        person.has_twin_in_tone = True
+        if not person.systems & WITH_PHONE_AND_BIRTH:
+            person.systems |= {"sampling"}
 
 
 def _namesakes_on_one_phone(block: Block) -> None:

@@ -113,6 +113,7 @@ class Maker:
         for person in members:
             self._documents(person, rng)
         _give_phones(members, self.registrar, rng)
+        _give_guardians(members, rng)
         return members
 
     def _foreigners(self, number: int, rng: Random, home: Commune, size: int) -> list[Person]:
@@ -236,18 +237,35 @@ def _address(rng: Random, home: Commune) -> str:
 def _give_phones(members: list[Person], registrar: Registrar, rng: Random) -> None:
     """Adults mostly have a phone of their own; the others use the phone of a member who has one."""
     for person in members:
-        share = 0.0 if person.age < 13 else 0.55 if person.age < 17 or person.age > 65 else 0.93
-        if rng.random() < share:
-            person.phone, person.phone_is_own = registrar.phone(person.number), True
-            if rng.random() < 0.13:
-                person.old_phone = registrar.phone(person.number, 1)
-                person.case = "phone_changed"
-    owner = next((person for person in members if person.phone), None)
-    adults = [person for person in members if person.age >= 19]
+        if rng.random() < _share_with_phone(person.age):
+            _give_own_phone(person, registrar, rng)
+    shared = next((person.phone for person in members if person.phone), "")
     for person in members:
-        if not person.phone and owner:
-            person.phone = owner.phone
-        if person.age < 17 and adults:
-            person.guardian = adults[-1] if len(adults) > 1 and rng.random() < 0.6 else adults[0]
-            if person.carries == "none":
-                person.case = person.case or "child_without_id"
+        person.phone = person.phone or shared
+
+
+def _share_with_phone(age: int) -> float:
+    if age < 13:
+        return 0.0
+    return 0.55 if age < 17 or age > 65 else 0.93
+
+
+def _give_own_phone(person: Person, registrar: Registrar, rng: Random) -> None:
+    person.phone, person.phone_is_own = registrar.phone(person.number), True
+    if rng.random() < 0.13:
+        person.old_phone = registrar.phone(person.number, 1)
+        person.case = "phone_changed"
+
+
+def _give_guardians(members: list[Person], rng: Random) -> None:
+    """A child's guardian is an adult of the household, where there is one."""
+    adults = [person for person in members if person.age >= 19]
+    children = [person for person in members if person.age < 17] if adults else []
+    for child in children:
+        child.guardian = _guardian(adults, rng)
+        if child.carries == "none":
+            child.case = child.case or "child_without_id"
+
+
+def _guardian(adults: list[Person], rng: Random) -> Person:
+    return adults[-1] if len(adults) > 1 and rng.random() < 0.6 else adults[0]

@@ -101,7 +101,7 @@ class Subject:
         if in_full:
             name = self.person.name.full if name.isascii() else name
             phone, phone_label = writing.write_phone(self.person.phone, self.rng), ""
-        label = fault or name_label or id_label or phone_label
+        label = next(filter(None, (fault, name_label, id_label, phone_label)), "")
         return Said(name, self._birth(fault, style), self._sex(style), number, phone, label)
 
     def _sex(self, style: Style) -> str:

@@ -75,11 +75,9 @@ def condition(given: CarriedCondition, about: About) -> Resource:
 def vital_sign(given: CarriedVitalSign, about: About) -> Resource:
     """One measured value."""
     known = SIGNS.get(given.sign or "")
-    quantity = without_empty({
-        "value": given.measured, "unit": given.unit,
-        "system": "http://unitsofmeasure.org" if known and given.unit == known.unit else None,
-        "code": given.unit if known and given.unit == known.unit else None,
-    })  # fmt: skip
+    quantity = without_empty({"value": given.measured, "unit": given.unit})
+    if known and given.unit == known.unit:
+        quantity |= {"system": "http://unitsofmeasure.org", "code": given.unit}
     return resource(
         "Observation", about,
         status="final" if about.is_standing else "entered-in-error",

@@ -70,15 +70,31 @@ def _treatment(_: UUID, stays: Rows, *belonging: Rows) -> tuple[OwnTreatment, ..
 
 def _items(conditions: Rows, signs: Rows, procedures: Rows, drugs: Rows) -> Iterator[tuple[str | None, Item]]:
     """(stay key, item) of everything that may belong to a stay, the newest of each kind first."""
-    for (key, text, code, at), origin in map(with_origin, conditions):
-        yield key, Item(origin, "condition", text or code or "", code if text and code else "", at)
-    for (key, sign, measured, unit, at), origin in map(with_origin, signs):
-        name = SIGNS[sign].name if sign in SIGNS else sign or ""
-        yield key, Item(origin, "vital_sign", name, _amount(measured, unit), at)
-    for (key, text, code, at), origin in map(with_origin, procedures):
-        yield key, Item(origin, "procedure", text or code or "", "", at)
-    for (key, text, code, dose, unit, at), origin in map(with_origin, drugs):
-        yield key, Item(origin, "medication", text or code or "", _amount(dose, unit), at)
+    kinds = ((conditions, _condition), (signs, _vital_sign), (procedures, _procedure), (drugs, _medication))
+    for rows, told in kinds:
+        for (key, *values), origin in map(with_origin, rows):
+            yield key, told(origin, *values)
+
+
+def _condition(origin: Origin, text: str | None, code: str | None, at: datetime | None) -> Item:
+    return Item(origin, "condition", text or code or "", code if text and code else "", at)
+
+
+def _vital_sign(
+    origin: Origin, sign: str | None, measured: float | None, unit: str | None, at: datetime | None
+) -> Item:  # fmt: skip
+    name = SIGNS[sign].name if sign in SIGNS else sign or ""
+    return Item(origin, "vital_sign", name, _amount(measured, unit), at)
+
+
+def _procedure(origin: Origin, text: str | None, code: str | None, at: datetime | None) -> Item:
+    return Item(origin, "procedure", text or code or "", "", at)
+
+
+def _medication(
+    origin: Origin, text: str | None, code: str | None, dose: float | None, unit: str | None, at: datetime | None
+) -> Item:  # fmt: skip
+    return Item(origin, "medication", text or code or "", _amount(dose, unit), at)
 
 
 OWN_TREATMENT = joined(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import product
 from uuid import UUID
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from conftest import MadeDatabase
 from integration.access.row_filler import Filler, Table, read_tables, visible
@@ -57,10 +59,8 @@ class Opening:
 
     def rule(self, category: str) -> Rule | None:
         """The rule that lets this opening read the category."""
-        for rule in rules():
-            if (rule.purpose, rule.category, rule.actor_kind, rule.role) == (
-                self.purpose, category, self.kind, self.role,
-            ) and WIDTHS.index(self.scope) <= WIDTHS.index(rule.widest_scope):  # fmt: skip
+        for rule in _rules_by_use().get((self.purpose, category, self.kind, self.role), ()):
+            if WIDTHS.index(self.scope) <= WIDTHS.index(rule.widest_scope):
                 return rule
         return None
 
@@ -77,6 +77,14 @@ class Opening:
     def is_allowed(self) -> bool:
         has_rule = any(self.rule(category) for category in CATEGORIES)
         return has_rule and self.is_appointed and _narrowed(self)
+
+
+@cache
+def _rules_by_use() -> dict[tuple[str, str, str, str], list[Rule]]:
+    found: dict[tuple[str, str, str, str], list[Rule]] = {}
+    for rule in rules():
+        found.setdefault((rule.purpose, rule.category, rule.actor_kind, rule.role), []).append(rule)
+    return found
 
 
 def _narrowed(opening: Opening) -> bool:
@@ -213,6 +221,42 @@ def _case(owner: psycopg.Connection) -> None:
     )
 
 
+_WALK = """
+CREATE SCHEMA walk;
+GRANT USAGE ON SCHEMA walk TO PUBLIC;
+CREATE TYPE walk.asked AS (place integer, kind text, actor text, role text, purpose text, scope text, persons uuid[],
+                           area text, reference text);
+CREATE FUNCTION walk.announced(openings jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE one walk.asked;
+BEGIN
+    FOR one IN SELECT * FROM jsonb_populate_recordset(NULL::walk.asked, openings) LOOP
+        BEGIN
+            PERFORM access.announce(one.kind, one.actor, one.role, one.purpose, 'test', one.scope, one.persons,
+                                    one.area, one.reference);
+        EXCEPTION WHEN insufficient_privilege THEN  -- what is no opening at all, opening it tells
+        END;
+    END LOOP;
+END $$;
+CREATE FUNCTION walk.opened(openings jsonb) RETURNS integer[] LANGUAGE plpgsql AS $$
+DECLARE
+    one walk.asked;
+    opened integer[] := '{}';
+BEGIN
+    FOR one IN SELECT * FROM jsonb_populate_recordset(NULL::walk.asked, openings) LOOP
+        BEGIN
+            PERFORM access.open(one.kind, one.actor, one.role, one.purpose, 'test', one.scope, one.persons, one.area,
+                                one.reference);
+            opened := opened || one.place;
+            RAISE EXCEPTION 'undone' USING ERRCODE = 'WALK1';
+        EXCEPTION WHEN insufficient_privilege OR SQLSTATE 'WALK1' THEN
+        END;
+    END LOOP;
+    RETURN opened;
+END $$;
+"""
+"""Tries many openings in one question, as whoever is connected."""
+
+
 class Nation:
     """The filled database and its tables."""
 
@@ -243,6 +287,7 @@ class Nation:
             self.corrections = _corrections(owner)
             self.campaign = _campaign(owner)
             _case(owner)
+            owner.execute(_WALK)
 
     def _appoint(self, owner: psycopg.Connection) -> dict[tuple[str, str], int]:
         """Both officers hold every office; each has broken one glass for AN and one for somebody still sought."""
@@ -274,7 +319,22 @@ class Nation:
         with connection.transaction(force_rollback=True):
             yield self._open(connection, opening)
 
-    def _open(self, connection: psycopg.Connection, opening: Opening) -> bool:
+    def opens(self, role: str, openings: Iterable[Opening]) -> list[Opening]:
+        """Those of the openings that the database lets `role` make. All in one question, each undone at once."""
+        asked = list(openings)
+        given = Jsonb([
+            {"place": place, "kind": one.kind, "actor": one.actor, "role": one.role, "purpose": one.purpose,
+             "scope": one.scope, "persons": list(map(str, one.persons)), "area": one.area, "reference": self._case(one)}
+            for place, one in enumerate(asked)
+        ])  # fmt: skip
+        with self.made.connect(role) as other, other.transaction():
+            other.execute("SELECT walk.announced(%s)", [given])
+        with self.made.connect(role) as connection:
+            (opened,) = connection.execute("SELECT walk.opened(%s)", [given]).fetchone() or ([],)
+        return [asked[place] for place in opened]
+
+    def _case(self, opening: Opening) -> str:
+        """What the opening is for: of each purpose what was made for it."""
         case = f"KC-{self.glasses.get((opening.actor, opening.purpose), 0)}"
         if opening.purpose == "export":
             case = f"XD-{self.export}"
@@ -286,14 +346,15 @@ class Nation:
             case = f"CS-{self.agreements.get(opening.purpose, self.agreements['care'])}"
         elif opening.purpose == "correction":
             case = f"SS-{self.corrections.get('job' if opening.kind == 'job' else opening.role, 0)}"
-        if opening.scope == "case":
-            case = f"CA-{CASE}"
+        return f"CA-{CASE}" if opening.scope == "case" else case
+
+    def _open(self, connection: psycopg.Connection, opening: Opening) -> bool:
         try:
             with connection.transaction():
                 connection.execute(
                     "SELECT access.open(%s, %s, %s, %s, 'test', %s, %s::uuid[], %s, %s)",
                     [opening.kind, opening.actor, opening.role, opening.purpose, opening.scope, list(opening.persons),
-                     opening.area, case],
+                     opening.area, self._case(opening)],
                 )  # fmt: skip
         except psycopg.errors.InsufficientPrivilege:
             return False

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carry_over_importing import import_delivery
-from conftest import MadeDatabase, database_from
+from conftest import MadeDatabase, database_from, make_haste
 from integration.carry_over.naughty_delivery import (
     Sent,
     opened,
@@ -136,6 +136,7 @@ def carried(
     (delivery / "vneid.part-0777.jsonl").mkdir()
     Path(os.fsdecode(os.fsencode(delivery) + b"/t\xean l\xc1.csv")).write_text("x")
     with Cluster(home).in_use() as url:
+        make_haste(url)
         done = pccovid(home, "import", str(delivery), "--json")
         done.url, done.sent, done.counted, done.suite = url, sent, counted, suite
         with pytest.MonkeyPatch.context() as patch:

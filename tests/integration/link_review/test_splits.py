@@ -157,6 +157,25 @@ def test_a_verified_person_is_taken_apart_only_after_another_steward_agrees(inde
     assert (index.person_of(MINH_RECORD) == AN, index.person_of(MAI_RECORD)) == (False, AN)
 
 
+def test_a_restriction_goes_with_both_persons_and_nobody_asks_meanwhile(index: Index) -> None:
+    unverified(index)
+    request = ask(index, index.one, MINH_RECORD)
+    with index.made.connect("owner", autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")  # the request itself is not asked
+        owner.execute("INSERT INTO access.restriction (request_id, person_id) VALUES (1, %s)", [AN])
+    assert at_web(index, index.one, "SELECT count(*) FROM link_review_split") == 0
+    assert refusal(lambda: answer(index, index.other, request, agrees=False, words=WHY)) == "P0002"
+    assert refusal(lambda: ask(index, index.one, MAI_RECORD)) == "P0002"
+    with index.made.connect("owner", autocommit=True) as owner:
+        owner.execute("ALTER TABLE access.restriction DROP CONSTRAINT restriction_request_id_fkey")
+    assert work(index) == 1
+    assert index.person_of(MINH_RECORD) != AN
+    claims = "SELECT count(*) FROM people_recordclaim WHERE record_id = ANY (%s)"
+    assert at_web(index, index.one, claims, [MINH_RECORD, MAI_RECORD, AN_RECORD]) == 0
+    index.owner.execute("UPDATE access.restriction SET lifted_at = now() WHERE request_id = 1")
+    assert at_web(index, index.one, claims, [MINH_RECORD, MAI_RECORD, AN_RECORD]) == 3
+
+
 def test_what_another_steward_declines_stays_and_may_be_asked_again(index: Index) -> None:
     request = ask(index, index.one, MINH_RECORD)
     assert refusal(lambda: ask(index, index.other, MAI_RECORD)) == "PC494"

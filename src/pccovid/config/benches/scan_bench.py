@@ -72,11 +72,15 @@ def run(
     return _report(quick, batched, slow, one_client, connections)
 
 
+def _median(runs: list[dict[str, float]], name: str) -> float:
+    return median(one[name] for one in runs)
+
+
 def _report(
     quick: list[tuple[float, dict[str, float]]], batched: list[dict[str, float]],
     slow: dict[str, list[dict[str, float]]], one_client: float, connections: int,
 ) -> dict[str, object]:  # fmt: skip
-    rate = {name: median(one["per_second"] for one in runs) for name, runs in {"batched": batched, **slow}.items()}
+    rate = {name: _median(runs, "per_second") for name, runs in {"batched": batched, **slow}.items()}
     bare = median(tps for tps, _ in quick)
     lane = [one for _, one in quick]
     return {
@@ -88,16 +92,16 @@ def _report(
             "group_commit_to_none_at_5_ms": rate["grouped"] / rate["alone"],
             "group_commit_to_a_pool_of_10_without_at_5_ms": rate["grouped"] / rate["pooled"],
         },
-        "scans_per_second": median(one["per_second"] for one in lane),
-        "p50_ms": median(one["p50_ms"] for one in lane),
-        "p99_ms": median(one["p99_ms"] for one in lane),
+        "scans_per_second": _median(lane, "per_second"),
+        "p50_ms": _median(lane, "p50_ms"),
+        "p99_ms": _median(lane, "p99_ms"),
         "in_batches_per_second": rate["batched"],
         "single_row_inserts_per_second": bare,
         "slow_disk": {
             "grouped_per_second": rate["grouped"], "alone_per_second": rate["alone"],
             "pool_of_10_alone_per_second": rate["pooled"],
             "one_client_commit_ms": 1e3 / one_client,
-            "p99_ms_grouped": median(one["p99_ms"] for one in slow["grouped"]),
+            "p99_ms_grouped": _median(slow["grouped"], "p99_ms"),
         },
         "failed": sum(one["failed"] + one["refused"] for runs in (lane, batched, *slow.values()) for one in runs),
         "rounds": [{"single_row_inserts": tps, "lane": one["per_second"]} for tps, one in quick],

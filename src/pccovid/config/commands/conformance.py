@@ -7,12 +7,12 @@ import http.client
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from pccovid.config.commands.session import add_json_option, print_json, talk
-from pccovid.exchange.conformance import Ask, judge, vectors
+from pccovid.exchange.conformance import Ask, Vector, judge, vectors
 
 TOKEN_VARIABLE = "PCCOVID_CONFORMANCE_TOKEN"  # noqa: S105 - a name
 
@@ -35,14 +35,20 @@ def _run(options: argparse.Namespace) -> int:
         for one in chosen:
             talk.print(f"{one.name}  ({one.clock})  {one.about}", markup=False, soft_wrap=True)
         return 0
-    ask = _asker(options.hub, os.environ.get(TOKEN_VARIABLE, ""))
-    verdicts = [judge(one, ask, secrets.token_hex(4)) for one in chosen]
-    for verdict in verdicts:
-        talk.print(f"{'fails' if verdict.fault else 'holds'}  {verdict.name}  {verdict.fault}", markup=False)
+    faults = _judged(chosen, _asker(options.hub, os.environ.get(TOKEN_VARIABLE, "")))
     if options.json:
-        print_json({"held": sum(not one.fault for one in verdicts), "of": len(verdicts),
-                    "faults": {one.name: one.fault for one in verdicts if one.fault}})  # fmt: skip
-    return 1 if any(one.fault for one in verdicts) else 0
+        print_json({"held": len(chosen) - len(faults), "of": len(chosen), "faults": faults})
+    return 1 if faults else 0
+
+
+def _judged(chosen: Sequence[Vector], ask: Ask) -> dict[str, str]:
+    """The faults found, by the vector's name; each verdict is told as it falls."""
+    verdicts = []
+    for one in chosen:
+        verdict = judge(one, ask, secrets.token_hex(4))
+        talk.print(f"{'fails' if verdict.fault else 'holds'}  {verdict.name}  {verdict.fault}", markup=False)
+        verdicts.append(verdict)
+    return {one.name: one.fault for one in verdicts if one.fault}
 
 
 def _asker(hub: str, token: str) -> Ask:

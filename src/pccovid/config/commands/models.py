@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,7 +20,7 @@ from pccovid.config.commands.times import now
 from pccovid.foundation.roles import JOBS
 from pccovid.relinking import queries
 from pccovid.relinking.clerical import draw_sample, precision_by_band
-from pccovid.relinking.comparing_models import MOVED_BITS, side_by_side
+from pccovid.relinking.comparing_models import MOVED_BITS, LevelPair, side_by_side
 from pccovid.relinking.deliveries import NoDelivery
 from pccovid.relinking.drifting import AttributeDrift, drift_between
 from pccovid.relinking.governance import evaluate_model, history
@@ -90,16 +91,20 @@ def _evaluate(options: argparse.Namespace) -> None:
         print_json(figures)
 
 
-def _compare(options: argparse.Namespace) -> None:
-    before, after = read_model_file(options.before), read_model_file(options.after)
-    pairs = side_by_side(before, after)
-    table = Table(title=f"{before.version} and {after.version}: weights in bits, * moved by {MOVED_BITS:g} or more")
+def _table_of(pairs: Iterable[LevelPair], which: str) -> Table:
+    table = Table(title=f"{which}: weights in bits, * moved by {MOVED_BITS:g} or more")
     for column in ("attribute", "level", "before", "after", ""):
         table.add_column(column)
     for pair in pairs:
         weights = ("–" if weight is None else f"{weight:+.2f}" for weight in (pair.weight_before, pair.weight_after))
         table.add_row(pair.comparison, pair.level, *weights, "*" if pair.has_moved else "")
-    talk.print(table)
+    return table
+
+
+def _compare(options: argparse.Namespace) -> None:
+    before, after = read_model_file(options.before), read_model_file(options.after)
+    pairs = side_by_side(before, after)
+    talk.print(_table_of(pairs, f"{before.version} and {after.version}"))
     shadow = _newest_shadow_of(print_of(after))
     if shadow is None:
         talk.print(

@@ -11,6 +11,7 @@ import argparse
 import random
 import secrets
 from functools import partial
+from pathlib import Path
 
 from django.utils.module_loading import import_string
 
@@ -50,23 +51,29 @@ def _run(options: argparse.Namespace) -> int:
     with session(WEB) as opened:
         play = import_string("pccovid.config.commands.day_played.play")  # its models need Django to be set up
         home = opened.environment.home
-        names = [POPULATION, INSURER, *(one.code for one in CAST)]
-        addresses = {name: address_of(home, name) for name in names}
-        if not all(addresses.values()):
-            raise AgenciesAreNotRunning("first `pccovid up`, then `pccovid sandbox agencies`, each in its own window")
+        addresses = _addresses(home)
         register = read_register(people_file(home / "nation", home))
         known = [one for one in register.values() if one.insurance_no and len(one.birth) == 10]
         chosen = random.Random(options.seed if options.seed is not None else secrets.randbits(32))
         receptionist = chosen.choice(known)
         stage = Stage(
-            {name: str(address) for name, address in addresses.items()}, partial(follow_population, opened),
-            partial(check_wished, opened), Officer(receptionist.name, receptionist.personal_id),
+            addresses, partial(follow_population, opened), partial(check_wished, opened),
+            Officer(receptionist.name, receptionist.personal_id),
         )  # fmt: skip
         played = play(stage, chosen.sample(known, min(_TRIED, len(known))))
     _show(played)
     if options.json:
         print_json({"person": str(played.person), "facts": [one.told() for one in played.facts]})
     return 0 if all(one.is_well for one in played.facts) else 1
+
+
+def _addresses(home: Path) -> dict[str, str]:
+    """Where each server listens. Raises AgenciesAreNotRunning where one does not."""
+    names = [POPULATION, INSURER, *(one.code for one in CAST)]
+    addresses = {name: address_of(home, name) for name in names}
+    if not all(addresses.values()):
+        raise AgenciesAreNotRunning("first `pccovid up`, then `pccovid sandbox agencies`, each in its own window")
+    return {name: str(address) for name, address in addresses.items()}
 
 
 def _show(played: Played) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -32,6 +32,12 @@ def text_at(resource: object, *path: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def number_at(resource: object, *path: str) -> str | None:
+    """The same as it was written, where it is no truth value."""
+    found = first(resource, *path)
+    return None if found is None or isinstance(found, bool) else str(found)
+
+
 _CALLED = {
     "http://loinc.org/": "http://loinc.org", "http://snomed.info/sct/": "http://snomed.info/sct",
     "2.16.840.1.113883.6.1": "http://loinc.org", "2.16.840.1.113883.6.96": "http://snomed.info/sct",
@@ -51,6 +57,11 @@ def codes(concept: object) -> Iterator[tuple[str, str]]:
         system, code = coding.get("system"), coding.get("code")
         if isinstance(code, str):
             yield (system_named(system) if isinstance(system, str) else ""), code
+
+
+def coded_as(concept: object, known: Mapping[tuple[str, str], str]) -> list[str]:
+    """What the codes of a CodeableConcept stand for, of those that are known; in the order of the codes."""
+    return [known[code] for code in sorted(set(codes(concept))) if code in known]
 
 
 def extension_codes(element: object, url: str) -> dict[str, str]:

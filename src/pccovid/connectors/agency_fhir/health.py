@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pccovid.connectors.agency_fhir.elements import codes, first, objects, text_at
+from pccovid.connectors.agency_fhir.elements import coded_as, codes, first, number_at, objects, text_at
 from pccovid.connectors.agency_fhir.envelopes import Envelope
 from pccovid.connectors.agency_fhir.patients import number_name
 from pccovid.connectors.fields import Fields
@@ -58,16 +58,27 @@ _RESULTS = {(SNOMED, code): result for result, (code, _) in RESULT_CODES.items()
 def read_dose(envelope: Envelope, fields: Fields) -> tuple[tuple[Fact, ...], str]:
     """The dose, or why the row is none."""
     given = envelope.resource
-    known = set(codes(given.get("vaccineCode")))
-    product = next((_PRODUCTS[code] for code in sorted(known) if code in _PRODUCTS), None)
     text = text_at(given, "vaccineCode", "text") or text_at(given, "vaccineCode", "coding", "display")
-    product = product or (read_product(text) if text else None)
-    diseases = {code for one in objects(given, "protocolApplied") for code in _diseases(one)}
-    if product is None and not _COVID_VACCINES & known and _COVID not in diseases:
+    product = _product(given, text)
+    if product is None and not _is_of_the_epidemic(given):
         return (), NOT_EPIDEMIC_VACCINE
     if given.get("status") != "completed":
         return (), "" if given.get("status") == "entered-in-error" else NOT_EPIDEMIC_VACCINE
     return (Fact(DOSE.name, _dose(given, fields, product, text)),), ""
+
+
+def _product(given: dict[str, Any], text: str | None) -> str | None:
+    """By its code, else by its name."""
+    coded = coded_as(given.get("vaccineCode"), _PRODUCTS)
+    if coded:
+        return coded[0]
+    return read_product(text) if text else None
+
+
+def _is_of_the_epidemic(given: dict[str, Any]) -> bool:
+    """Whether it says a vaccine against it, or that it was given against it, without a product."""
+    diseases = {code for one in objects(given, "protocolApplied") for code in _diseases(one)}
+    return _COVID in diseases or not _COVID_VACCINES.isdisjoint(codes(given.get("vaccineCode")))
 
 
 def _dose(given: dict[str, Any], fields: Fields, product: str | None, text: str | None) -> CarriedDose:
@@ -145,17 +156,25 @@ def _test(given: dict[str, Any], fields: Fields, method: str) -> CarriedTest:
 
 def _result(given: dict[str, Any]) -> str | None:
     """By SNOMED CT; else in words, or by how the laboratory interprets it. What contradicts itself is none."""
+    found = next(filter(None, (read(given) for read in (_coded, _in_words, _interpreted))), set())
+    return found.pop() if len(found) == 1 else None
+
+
+def _coded(given: dict[str, Any]) -> set[str]:
+    return set(coded_as(given.get("valueCodeableConcept"), _RESULTS))
+
+
+def _in_words(given: dict[str, Any]) -> set[str]:
     value = given.get("valueCodeableConcept")
-    known = {_RESULTS[code] for code in codes(value) if code in _RESULTS}
-    if not known:
-        texts = [text_at(value, "text"), text_at(given, "valueString"), *_displays(value)]
-        texts += [code for _, code in codes(value)]
-        said = {coded_result(text) for text in texts if text} - {None}
-        known = {_RESULTS[(SNOMED, code)] for code in said if code}
-    if not known:
-        read_as = {code for one in objects(given, "interpretation") for _, code in codes(one)}
-        known = {_INTERPRETED[code] for code in read_as if code in _INTERPRETED}
-    return known.pop() if len(known) == 1 else None
+    texts = [text_at(value, "text"), text_at(given, "valueString"), *_displays(value)]
+    texts += [code for _, code in codes(value)]
+    said = {coded_result(text) for text in texts if text}
+    return {_RESULTS[(SNOMED, code)] for code in said if code}
+
+
+def _interpreted(given: dict[str, Any]) -> set[str]:
+    read_as = {code for one in objects(given, "interpretation") for _, code in codes(one)}
+    return {_INTERPRETED[code] for code in read_as if code in _INTERPRETED}
 
 
 def _displays(concept: object) -> list[str | None]:
@@ -183,8 +202,7 @@ def _of_report(given: dict[str, Any]) -> dict[str, Any]:
 def _ct(given: dict[str, Any]) -> str | None:
     for one in objects(given, "component"):
         if (f"{OWN}field", "ct_value") in codes(one.get("code")):
-            value = first(one, "valueQuantity", "value")
-            return None if value is None or isinstance(value, bool) else str(value)
+            return number_at(one, "valueQuantity", "value")
     return None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from pccovid.connectors.agency_fhir.elements import codes, first, objects, text_at
+from pccovid.connectors.agency_fhir.elements import codes, first, number_at, objects, text_at
 from pccovid.connectors.agency_fhir.envelopes import Envelope
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.rows import Fact
@@ -79,21 +80,25 @@ def read_vital_signs(envelope: Envelope, fields: Fields) -> Read:
     if given.get("status") in _WITHDRAWN:
         return (), ""
     fields.values["effective"] = given.get("effectiveDateTime") or text_at(given, "effectivePeriod", "start")
-    at, facts = fields.time("effective"), []
-    for one in (given, *objects(given, "component")):
-        sign = next((code for system, code in codes(one.get("code")) if system == LOINC and code in SIGNS), None)
-        number = first(one, "valueQuantity", "value")
-        if sign is None or number is None or isinstance(number, bool):
-            continue
-        if text_at(one, "valueQuantity", "comparator"):
-            # "Below 90" is no 90.
-            fields.refuse("valueQuantity", "not_a_number")
-            continue
-        fields.values |= {"value": str(number), "unit": first(one, "valueQuantity", "code")
-                          or first(one, "valueQuantity", "unit")}  # fmt: skip
-        found = CarriedVitalSign(envelope.stay, sign, fields.decimal("value"), fields.text("unit"), at)
-        facts.append(Fact(VITAL_SIGN.name, found))
-    return tuple(facts), "" if facts or fields.problems else NO_CODE
+    at = fields.time("effective")
+    signs = [_vital_sign(one, envelope.stay, fields, at) for one in (given, *objects(given, "component"))]
+    facts = tuple(Fact(VITAL_SIGN.name, sign) for sign in signs if sign is not None)
+    return facts, "" if facts or fields.problems else NO_CODE
+
+
+def _vital_sign(one: dict[str, Any], stay: str | None, fields: Fields, at: datetime | None) -> CarriedVitalSign | None:
+    """The sign with its measured value; None for another code, or without a number."""
+    sign = next((code for system, code in codes(one.get("code")) if system == LOINC and code in SIGNS), None)
+    number = number_at(one, "valueQuantity", "value")
+    if sign is None or number is None:
+        return None
+    if text_at(one, "valueQuantity", "comparator"):
+        # "Below 90" is no 90.
+        fields.refuse("valueQuantity", "not_a_number")
+        return None
+    fields.values |= {"value": number, "unit": first(one, "valueQuantity", "code")
+                      or first(one, "valueQuantity", "unit")}  # fmt: skip
+    return CarriedVitalSign(stay, sign, fields.decimal("value"), fields.text("unit"), at)
 
 
 def read_procedure(envelope: Envelope, fields: Fields) -> Read:
@@ -122,11 +127,10 @@ def read_medication(envelope: Envelope, fields: Fields) -> Read:
     text = text or text_at(given, "medicationReference", "display")
     if not code and not text:
         return (), NO_CODE
-    dose = first(given, "dosage", "dose", "value")
     fields.values |= {
         "effective": given.get("effectiveDateTime") or text_at(given, "effectivePeriod", "start"),
         "end": text_at(given, "effectivePeriod", "end"),
-        "dose": None if dose is None or isinstance(dose, bool) else str(dose),
+        "dose": number_at(given, "dosage", "dose", "value"),
         "unit": text_at(given, "dosage", "dose", "unit") or text_at(given, "dosage", "dose", "code"),
         "route": text_at(given, "dosage", "route", "text") or text_at(given, "dosage", "route", "coding", "display"),
     }  # fmt: skip

@@ -28,6 +28,8 @@ _ESCAPE_PARTS = {"F": 0, "S": 1, "R": 2, "E": 3, "T": 4}
 _MOST_HEX = 64
 _LINE_END = re.compile(rb"[\r\n]")
 _BATCH = ("FHS", "BHS")
+_FRAMES = (b"FHS", b"BHS", b"BTS", b"FTS")
+"""Segments around the messages of a batch or a file of batches."""
 MOST_IN_BATCH = 500
 
 
@@ -178,22 +180,31 @@ def batched(octets: bytes) -> list[bytes] | None:
     if not begun.startswith((b"FHS", b"BHS")):
         return None
     lines = [line for line in _LINE_END.split(begun) if line.strip()]
+    messages = _messages_in(lines)
+    if not messages or len(messages) > MOST_IN_BATCH:
+        raise MessageIsWrong(102, f"a batch has 1 to {MOST_IN_BATCH} messages", "BHS^1", is_content=True)
+    counts = _counts_in(lines)
+    if counts and sum(counts) != len(messages):
+        words = f"the batch counts {sum(counts)} messages and holds {len(messages)}: send it again whole"
+        raise MessageIsWrong(102, words, "BTS^1^1", is_content=True)
+    return [b"\r".join(lines) + b"\r" for lines in messages]
+
+
+def _messages_in(lines: list[bytes]) -> list[list[bytes]]:
+    """The lines of each message; what frames them, or stands before the first, is of none."""
     messages: list[list[bytes]] = []
-    counted: list[bytes] = []
     for line in lines:
         if line.startswith(b"MSH"):
             messages.append([line])
-        elif line.startswith(b"BTS"):
-            counted += line[4:].split(line[3:4])[:1] if len(line) > 4 else []
-        elif not line.startswith((b"FHS", b"BHS", b"FTS")) and messages:
+        elif messages and not line.startswith(_FRAMES):
             messages[-1].append(line)
-    if not messages or len(messages) > MOST_IN_BATCH:
-        raise MessageIsWrong(102, f"a batch has 1 to {MOST_IN_BATCH} messages", "BHS^1", is_content=True)
-    told = [int(one) for one in counted if one.isdigit()]
-    if told and sum(told) != len(messages):
-        words = f"the batch counts {sum(told)} messages and holds {len(messages)}: send it again whole"
-        raise MessageIsWrong(102, words, "BTS^1^1", is_content=True)
-    return [b"\r".join(lines) + b"\r" for lines in messages]
+    return messages
+
+
+def _counts_in(lines: list[bytes]) -> list[int]:
+    """What each batch says of how many messages it has, where it says so."""
+    said = [line[4:].split(line[3:4])[0] for line in lines if line.startswith(b"BTS") and len(line) > 4]
+    return [int(one) for one in said if one.isdigit()]
 
 
 def batch_control(octets: bytes) -> str:

@@ -6,9 +6,9 @@ the same ones. Names come in Vietnamese order: XPN's family name, then its third
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pccovid.connectors.agency_fhir.health import METHODS
 from pccovid.connectors.hl7v2.messages import Message, MessageIsWrong, Segment
@@ -55,26 +55,46 @@ class _Order:
     results: list[Segment] = field(default_factory=list)
     specimen: Segment | None = None
 
+    @property
+    def number(self) -> str:
+        """What the laboratory calls the order, else what who ordered calls it; '' where nobody says."""
+        segments = [self.request] + ([self.common] if self.common else [])
+        return next(filter(None, (one.text(at) for one in segments for at in (3, 2))), "")
+
+    @property
+    def cycles(self) -> str | None:
+        """The first cycle threshold among its results."""
+        return next(filter(None, map(_cycle, self.results)), None)
+
+    def taken(self, result: Segment) -> str:
+        """When the specimen was taken, as written."""
+        return result.text(14) or self.request.text(7) or (self.specimen.text(17) if self.specimen else "")
+
+
+class _Sender(NamedTuple):
+    """Which laboratory sends, and in which zone its clocks are."""
+
+    facility: str
+    zone: str
+
 
 def read_results(message: Message) -> Results:
     """The resources of an ORU^R01. Raises MessageIsWrong."""
     made: list[Made] = []
     passed: list[str] = []
     facility = message.header.facility or message.header.application or "unnamed"
-    zone = zone_of(message.header.sent_at)
+    sender = _Sender(facility, zone_of(message.header.sent_at))
     for number, (patient, orders) in enumerate(_groups(message), start=1):
         made.append(_patient(patient, f"urn:hl7v2:{number}", facility))
-        for order in orders:
-            cycles = next(filter(None, map(_cycle, order.results)), None)
-            for result, nth in _once(order.results):
-                if _is_test(result):
-                    made.append(_observation(order, result, nth, f"urn:hl7v2:{number}", facility, cycles, zone))
-                elif _cycle(result) is None:
-                    passed.append(_place(result, 3))
+        for order, result, nth in _each(orders):
+            if _is_test(result):
+                made.append(_observation(order, result, nth, f"urn:hl7v2:{number}", sender))
+            elif _cycle(result) is None:
+                passed.append(_place(result, 3))
     if len(made) > MOST_RESULTS:
         raise MessageIsWrong(102, f"more than {MOST_RESULTS} patients and results", is_content=True)
     if not any(one.kind == "Observation" for one in made):
-        place = passed[0] if passed else "OBX^1"
+        place = next(iter(passed), "OBX^1")
         raise MessageIsWrong(103, "no result of a test of the epidemic", place, is_content=True)
     return Results(_told_apart(made), tuple(passed))
 
@@ -106,22 +126,29 @@ def _groups(message: Message) -> Iterator[tuple[Segment, list[_Order]]]:
                 yield patient, orders
             patient, orders, common = one, [], None
         elif one.name in ("OBR", "OBX", "SPM"):
-            if patient is None or (one.name != "OBR" and not orders):
-                raise MessageIsWrong(100, f"{one.name} stands before its PID or OBR", f"{one.name}^1", is_content=True)
-            _belongs(one, orders, common)
+            _belongs(one, patient, orders, common)
             common = None if one.name == "OBR" else common
     if patient is None:
         raise MessageIsWrong(100, "there is no PID", "PID^1", is_content=True)
     yield patient, orders
 
 
-def _belongs(one: Segment, orders: list[_Order], common: Segment | None) -> None:
+def _belongs(one: Segment, patient: Segment | None, orders: list[_Order], common: Segment | None) -> None:
+    """Put a segment where it belongs. Raises MessageIsWrong where that is nowhere."""
+    if patient is None or (one.name != "OBR" and not orders):
+        raise MessageIsWrong(100, f"{one.name} stands before its PID or OBR", f"{one.name}^1", is_content=True)
     if one.name == "OBR":
         orders.append(_Order(one, common))
     elif one.name == "OBX":
         orders[-1].results.append(one)
     elif orders[-1].specimen is None:
         orders[-1].specimen = one
+
+
+def _each(orders: Iterable[_Order]) -> Iterator[tuple[_Order, Segment, int]]:
+    for order in orders:
+        for result, nth in _once(order.results):
+            yield order, result, nth
 
 
 def _once(results: list[Segment]) -> Iterator[tuple[Segment, int]]:
@@ -157,19 +184,23 @@ def _patient(pid: Segment, name: str, facility: str) -> Made:
 def _identifiers(pid: Segment, facility: str) -> Iterator[dict[str, Any]]:
     """The laboratory's own numbers first: by the first one the patient is known again. PID-2 is where senders before
     2.3.1 have it."""
-    found = []
-    for at in pid.repetitions(3):
-        value, kind = pid.text(3, 1, repetition=at), pid.text(3, 5, repetition=at).upper()
-        authority = pid.text(3, 4, repetition=at, part=2) or pid.text(3, 4, repetition=at) or facility
-        own = _OWN_NUMBERS.get(kind)
-        if value and own:
-            found.append({"system": f"{OWN_NUMBERS}{own}", "value": value})
-        elif value:
-            found.insert(0, {"system": f"{_LOCAL}:{authority}:{kind or 'PI'}", "value": value})
-    if not found and pid.text(2):
-        authority = pid.text(2, 4) or facility
-        found.append({"system": f"{_LOCAL}:{authority}:{pid.text(2, 5).upper() or 'PI'}", "value": pid.text(2)})
-    yield from found
+    told = [_identifier(pid, at, facility) for at in pid.repetitions(3) if pid.text(3, 1, repetition=at)]
+    if not told and pid.text(2):
+        told = [_local(pid.text(2), pid.text(2, 4) or facility, pid.text(2, 5).upper())]
+    yield from reversed([one for one in told if not one["system"].startswith(OWN_NUMBERS)])
+    yield from (one for one in told if one["system"].startswith(OWN_NUMBERS))
+
+
+def _identifier(pid: Segment, at: int, facility: str) -> dict[str, str]:
+    value, kind = pid.text(3, 1, repetition=at), pid.text(3, 5, repetition=at).upper()
+    if kind in _OWN_NUMBERS:
+        return {"system": f"{OWN_NUMBERS}{_OWN_NUMBERS[kind]}", "value": value}
+    authority = pid.text(3, 4, repetition=at, part=2) or pid.text(3, 4, repetition=at) or facility
+    return _local(value, authority, kind)
+
+
+def _local(value: str, authority: str, kind: str) -> dict[str, str]:
+    return {"system": f"{_LOCAL}:{authority}:{kind or 'PI'}", "value": value}
 
 
 def _phone(pid: Segment) -> list[dict[str, str]] | None:
@@ -200,36 +231,40 @@ def _cycle(result: Segment) -> str | None:
     return result.text(5) if result.text(2).upper() in ("NM", "SN") else None
 
 
-def _observation(
-    order: _Order, result: Segment, nth: int, patient: str, facility: str, cycles: str | None, zone: str
-) -> Made:  # fmt: skip
-    number = next(filter(None, (one.text(at) for one in (order.request, order.common) if one for at in (3, 2))), "")
-    loinc, line = _loinc(result) or "", result.text(4)
-    value = "/".join(filter(None, (number, loinc, line, "" if nth == 1 else f"#{nth}")))
-    specimen = order.specimen
-    kept = _specimen(specimen, zone) if specimen else None
-    taken = result.text(14) or order.request.text(7) or (specimen.text(17) if specimen else "")
+def _observation(order: _Order, result: Segment, nth: int, patient: str, sender: _Sender) -> Made:
+    loinc, zone = _loinc(result) or "", sender.zone
+    kept = _specimen(order.specimen, zone)
     resource: dict[str, Any] = {
         "resourceType": "Observation",
-        "identifier": [{"system": f"{_LOCAL}:{facility}:result", "value": value}] if number else None,
+        "identifier": _number_of_result(order, result, nth, sender.facility),
         "status": _STATUS.get(result.text(11).upper()[:1], "unknown"),
         "category": [{"coding": [{"system": f"{HL7}observation-category", "code": "laboratory"}]}],
         "code": {"coding": [{"system": LOINC, "code": loinc}]},
         "subject": {"reference": patient},
-        "effectiveDateTime": moment(taken, zone=zone),
+        "effectiveDateTime": moment(order.taken(result), zone=zone),
         "issued": moment(result.text(19) or order.request.text(22), zone=zone, is_whole=True),
-        "performer": [{"display": result.text(23) or result.text(15, 2) or facility}],
+        "performer": [{"display": result.text(23) or result.text(15, 2) or sender.facility}],
         "valueCodeableConcept": _value(result),
         "contained": [kept] if kept else None, "specimen": {"reference": "#specimen"} if kept else None,
-        "component": _cycles(cycles) if METHODS[(LOINC, loinc)] == "pcr" else None,
+        "component": _cycles(order.cycles) if METHODS[(LOINC, loinc)] == "pcr" else None,
     }  # fmt: skip
     places = {"code": 3, "valueCodeableConcept": 5, "status": 11, "effectiveDateTime": 14, "issued": 19, "": 3}
     where = {one: _place(result, at) for one, at in places.items()}
     return Made("Observation", "", _without_nothing(resource), where | {"identifier": _place(order.request, 3)})
 
 
-def _specimen(segment: Segment, zone: str) -> dict[str, Any] | None:
+def _number_of_result(order: _Order, result: Segment, nth: int, facility: str) -> list[dict[str, str]] | None:
+    """By what a result is known when it is sent again; None where its order has no number."""
+    if not order.number:
+        return None
+    parts = (order.number, _loinc(result), result.text(4), "" if nth == 1 else f"#{nth}")
+    return [{"system": f"{_LOCAL}:{facility}:result", "value": "/".join(filter(None, parts))}]
+
+
+def _specimen(segment: Segment | None, zone: str) -> dict[str, Any] | None:
     """The specimen with its tube and when the laboratory received it; None where neither is told."""
+    if segment is None:
+        return None
     tube, received = segment.text(2, 2) or segment.text(2, 1), moment(segment.text(18), zone=zone, is_whole=True)
     if not tube and not received:
         return None
@@ -241,26 +276,37 @@ def _specimen(segment: Segment, zone: str) -> dict[str, Any] | None:
 
 def _value(result: Segment) -> dict[str, Any] | None:
     """A coded result, or one in words; what is in no list, or contradicts itself, as text, so that it is told of."""
-    values: list[dict[str, Any]] = []
-    for one in (_coded_value(result, at) for at in result.repetitions(5)):
-        values += [one] if one and one not in values else []
+    values = _coded_values(result)
     if len(values) > 1:
         return {"text": "; ".join(result.text(5, 2, repetition=at) or result.text(5, 1, repetition=at)
                                   for at in result.repetitions(5))}  # fmt: skip
-    if values and "coding" in values[0]:
-        return values[0]
+    told = next(iter(values), None)
+    if told and "coding" in told:
+        return told
     flags = (coded_result(result.text(8, 1, repetition=at)) for at in result.repetitions(8))
     flagged = next(filter(None, flags), None)
-    return {"coding": [{"system": SNOMED, "code": flagged}]} if flagged else next(iter(values), None)
+    return _finding(flagged) if flagged else told
+
+
+def _finding(code: str) -> dict[str, Any]:
+    return {"coding": [{"system": SNOMED, "code": code}]}
+
+
+def _coded_values(result: Segment) -> list[dict[str, Any]]:
+    """What its repetitions say, each thing once."""
+    values: list[dict[str, Any]] = []
+    for one in (_coded_value(result, at) for at in result.repetitions(5)):
+        values += [one] if one and one not in values else []
+    return values
 
 
 def _coded_value(result: Segment, at: int) -> dict[str, Any] | None:
     if result.text(5, 3, repetition=at).upper() in ("SCT", "SNM", "SNOMED"):
-        return {"coding": [{"system": SNOMED, "code": result.text(5, 1, repetition=at)}]}
+        return _finding(result.text(5, 1, repetition=at))
     words = [result.text(5, part, repetition=at) for part in (2, 1)]
     code = next(filter(None, map(coded_result, words)), None)
     if code:
-        return {"coding": [{"system": SNOMED, "code": code}]}
+        return _finding(code)
     text = next(filter(None, words), "")
     return {"text": text} if text else None
 

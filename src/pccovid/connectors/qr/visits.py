@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
@@ -16,6 +17,11 @@ from pccovid.movement.carried import VISIT, CarriedVisit
 from pccovid.people.qr_codes import PersonalQr, read_personal_qr
 
 _VISITOR = PersonColumns(birth="", sex="", identifier="cccd", insurance="bhyt")
+_NAMES = {"name": "display", "name_full": "full", "name_key": "key", "name_sorted": "sorted_key"}
+"""Field of the claim → part of the name that is read from the code."""
+_TYPED_FIRST = ("personal_id", "old_id", "passport", "insurance_no", "insurance_card", "phone")
+"""Numbers of which the typed one stays."""
+_AREA = ("province_code", "district_code", "commune_code")
 _WAYS = {way: way for way in ("personal_qr", "paper_qr", "cccd", "bhyt", "phone")}
 
 
@@ -56,30 +62,25 @@ def with_code(fields: Fields, claim: Claim, code: PersonalQr, on: date) -> Claim
         fields.refuse("qrText", "qr_contradicts_row")
         return claim
     name = read_name(code.name)
-    residence = residence_in(code.address, on) if code.address and "," in code.address else None
+    named = {field: getattr(claim, field) or getattr(name, part) for field, part in _NAMES.items()}
+    numbers = {field: getattr(claim, field) or getattr(code, field) for field in _TYPED_FIRST}
     return claim._replace(
-        name=claim.name or name.display,
-        name_full=claim.name_full or name.full,
-        name_key=claim.name_key or name.key,
-        name_sorted=claim.name_sorted or name.sorted_key,
+        **named, **numbers, **_area_of(code, on),
         birth_date=code.birth_date,
         birth_precision=code.birth_precision,
         sex=code.sex,
-        personal_id=claim.personal_id or code.personal_id,
-        old_id=claim.old_id or code.old_id,
-        passport=claim.passport or code.passport,
-        insurance_no=claim.insurance_no or code.insurance_no,
-        insurance_card=claim.insurance_card or code.insurance_card,
         qid=code.qid,
         id_tail=code.document_tail,
-        phone=claim.phone or code.phone,
         phone_is_own=not (code.declared_by_other and claim.phone is None),
         address=code.address,
-        province_code=residence.province_code if residence else claim.province_code,
-        district_code=residence.district_code if residence else claim.district_code,
-        commune_code=residence.commune_code if residence else claim.commune_code,
         flags=claim.flags if claim.name else (*_without_name_doubts(claim.flags), *name.flags),
-    )
+    )  # fmt: skip
+
+
+def _area_of(code: PersonalQr, on: date) -> dict[str, Any]:
+    """The codes of the unit that the code's address names, where it names one: what is typed has none."""
+    residence = residence_in(code.address, on) if code.address and "," in code.address else None
+    return {field: getattr(residence, field) for field in _AREA} if residence else {}
 
 
 def _without_name_doubts(flags: tuple[str, ...]) -> tuple[str, ...]:

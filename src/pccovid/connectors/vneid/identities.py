@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
 
 from pccovid.areas.units import Residence
 from pccovid.connectors.context import ReadingContext
@@ -31,12 +32,16 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, three addresses, trips and checkpoint scans."""
     on = fields.day("createdAt") or min(context.today, date(2021, 12, 31))
     homes = [(kind, *_home(fields, kind, on)) for kind in _ADDRESSES]
-    known = [(area, line) for _, area, line in homes if area.province_code] or [
-        (area, line) for _, area, line in homes if line
-    ]
-    claim = _verified(fields, read_person(fields, _CITIZEN, context, *(known[0] if known else ())))
+    claim = _verified(fields, read_person(fields, _CITIZEN, context, *_best_known(homes)))
     facts = [fact for home in homes for fact in address_fact(*home)]
     return about_person(claim, (*facts, *_movements(fields, on)))
+
+
+def _best_known(homes: Sequence[tuple[str, Residence, str | None]]) -> tuple[()] | tuple[Residence, str | None]:
+    """Area and line of the first home whose area is known, else of the first with a line."""
+    with_area = ((area, line) for _, area, line in homes if area.province_code)
+    with_line = ((area, line) for _, area, line in homes if line)
+    return next(chain(with_area, with_line), ())
 
 
 def _home(fields: Fields, kind: str, on: date) -> tuple[Residence, str | None]:

@@ -16,5 +16,6 @@ class Migration(migrations.Migration):
     ]  # fmt: skip
     operations = [
         migrations.RunSQL(script("pccovid.foundation", "outbox"), migrations.RunSQL.noop),
+        migrations.RunSQL(script("pccovid.exchange", "change_kinds"), migrations.RunSQL.noop),
         migrations.RunSQL(script("pccovid.exchange", "changes"), migrations.RunSQL.noop),
     ]

@@ -81,11 +81,6 @@ END $$;
 CREATE TRIGGER feed_changed AFTER UPDATE ON people_person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION access.note_person_changed();
 
-CREATE FUNCTION access.category_of_change(kind text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT CASE kind WHEN 'dose' THEN 'vaccination' WHEN 'test' THEN 'test' WHEN 'card' THEN 'insurance'
-                     WHEN 'patient' THEN 'identity' END
-$$;
 -- The next changes of an agency's feed, in the order in which their transactions are settled: what is still under way is not
 -- there, so nothing can come in before what was read. The last row, without a kind, says how far was looked.
 CREATE FUNCTION access.changes_after(after_transaction text, after_id bigint, most integer)
@@ -162,7 +157,7 @@ END $$;
 
 REVOKE ALL ON access.change, access.feed_notice FROM PUBLIC;
 REVOKE ALL ON FUNCTION access.note_made(), access.note_changed(), access.note_erased(),
-    access.note_person_changed(), access.category_of_change(text), access.changes_after(text, bigint, integer),
+    access.note_person_changed(), access.changes_after(text, bigint, integer),
     access.feed_end(), access.take_feed_news(), access.sweep_changes(interval) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.changes_after(text, bigint, integer), access.feed_end() TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.take_feed_news(), access.sweep_changes(interval) TO pccovid_jobs;

@@ -14,10 +14,3 @@ BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION access.note_erased(%L)', fact.name, fact.kind);
     END LOOP;
 END $$;
-CREATE OR REPLACE FUNCTION access.category_of_change(kind text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT CASE kind WHEN 'dose' THEN 'vaccination' WHEN 'test' THEN 'test' WHEN 'card' THEN 'insurance'
-                     WHEN 'patient' THEN 'identity'
-                     ELSE CASE WHEN kind IN ('stay', 'condition', 'vital_sign', 'procedure', 'medication')
-                               THEN 'treatment' END END
-$$;

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         ),
         *(
             migrations.RunSQL((files("pccovid.foundation") / "sql" / name).read_text(), migrations.RunSQL.noop)
-            for name in ("sight.sql", "in_scope.sql", "writing.sql", "protect.sql")
+            for name in ("sight.sql", "writing.sql", "protect.sql")
         ),
     ]

@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
     dependencies = [("foundation", "0005_spans")]
     operations = [
         migrations.RunSQL((files("pccovid.foundation") / "sql" / name).read_text(), migrations.RunSQL.noop)
-        for name in ("sight.sql", "in_scope.sql", "protect.sql", "protected_before.sql")
+        for name in ("sight.sql", "protect.sql", "protected_before.sql")
     ]

@@ -61,18 +61,21 @@ def _shown(subject: Subject) -> tuple[dict[str, object], str]:
     """What the visitor showed at the door, and the fault in it."""
     person, rng = subject.person, subject.rng
     chance = rng.random()
+    if chance < 0.06 and person.personal_id:
+        return {"via": "personal_qr", "qrText": vneid_qr(person)}, ""
     if chance < 0.5:
-        via = "personal_qr" if chance < 0.38 else "paper_qr"
-        vneid = via == "personal_qr" and chance < 0.06 and person.personal_id
-        return {"via": via, "qrText": vneid_qr(person) if vneid else unified_qr(person, rng)}, ""
+        return {"via": "personal_qr" if chance < 0.38 else "paper_qr", "qrText": unified_qr(person, rng)}, ""
     if chance < 0.68 and person.carries in ("cccd", "both"):
-        scanned = rng.random() < 0.7
-        return {"via": "cccd", "cccd": person.personal_id, "qrText": cccd_qr(person) if scanned else ""}, ""
+        return {"via": "cccd", "cccd": person.personal_id, "qrText": _if_scanned(cccd_qr(person), rng)}, ""
     if chance < 0.78 and person.insurance_card:
-        scanned = rng.random() < 0.7
-        return {"via": "bhyt", "bhyt": person.insurance_card, "qrText": bhyt_qr(person) if scanned else ""}, ""
+        return {"via": "bhyt", "bhyt": person.insurance_card, "qrText": _if_scanned(bhyt_qr(person), rng)}, ""
     said = subject.say(_BY_PHONE)
     return {"via": "phone", "phone": said.phone or person.phone, "fullName": said.name}, said.fault
+
+
+def _if_scanned(code: str, rng: Random) -> str:
+    """Three cards in ten are typed from."""
+    return code if rng.random() < 0.7 else ""
 
 
 def unified_qr(person: Person, rng: Random) -> str:

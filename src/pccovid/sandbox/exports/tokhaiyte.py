@@ -23,6 +23,8 @@ _GATES = [
     "Cửa khẩu Mộc Bài",
     "Cảng Hải Phòng",
 ]
+_HIDDEN_BY_GUARDIAN = frozenset({"", "phone_changed", "phone_handed_over", "shared_phone", "child_without_id"})
+"""Faults that nobody sees in a declaration that a grown-up makes with their own phone."""
 _SIGNS = ["sốt nhẹ", "ho khan", "đau họng", "mệt mỏi", "ho, sổ mũi", "khó thở"]
 _SYMPTOMS = ("fever", "cough", "dyspnoea", "soreThroat", "vomiting", "diarrhoea", "haemorrhage", "rash")
 _TRANSPORT = ("xe máy", "ô tô cá nhân", "xe khách", "tàu hoả", "máy bay")
@@ -43,24 +45,24 @@ def _domestic(subject: Subject, turn: int) -> Row:
     values: dict[str, object] = {
         "id": key,
         "createdAt": stamp(_PERIOD.moment(rng)),
-        "otherUser": "1" if guardian else "0",
+        "otherUser": str(int(guardian is not None)),
         **_who(person, said, rng),
         "email": person.email,
-        "showCountryPassing": "1" if travelled else "0",
+        "showCountryPassing": str(int(travelled)),
         "countryPassing": person.registered_home.province_name if travelled else "",
-        "showSignal": "1" if sick else "0",
+        "showSignal": str(int(sick)),
         "showSignalNote": rng.choice(_SIGNS) if sick else "",
         "hasPatient": _yes_no(rng, 0.02),
         "hasFromSickCountry": _yes_no(rng, 0.01),
         "hasSick": _yes_no(rng, 0.03),
-        "isLocalTransport": "1" if rng.random() < 0.1 else "0",
+        "isLocalTransport": str(int(rng.random() < 0.1)),
         **_silent_position(rng),
     }
-    if guardian and said.fault != "garbled":
+    if not guardian:
+        return Row("tokhaiyte_domestic", values, (subject.mark(key, said.fault),))
+    if said.fault != "garbled":
         values["phone"] = guardian.phone
-    fault = said.fault
-    if guardian and fault in ("", "phone_changed", "phone_handed_over", "shared_phone", "child_without_id"):
-        fault = "declared_for_other"
+    fault = "declared_for_other" if said.fault in _HIDDEN_BY_GUARDIAN else said.fault
     return Row("tokhaiyte_domestic", values, (subject.mark(key, fault),))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from random import Random
 
 from pccovid.sandbox.people import Person
 from pccovid.sandbox.telling import Row, Style, Subject
@@ -21,7 +22,6 @@ def identities(subject: Subject) -> Iterator[Row]:
     """One identity; every third has one or two journeys."""
     person, rng = subject.person, subject.rng
     said, key = subject.say(_REGISTRY, _FAULT_SHARE), subject.key()
-    migrant = person.home.code != person.registered_home.code
     kept = said.fault not in ("id_missing", "id_malformed", "garbled")
     values: dict[str, object] = {
         "id": key,
@@ -32,16 +32,22 @@ def identities(subject: Subject) -> Iterator[Row]:
         "citizenId": person.personal_id if kept else said.id,
         "oldIdNumber": person.old_id if kept and person.old_id and rng.random() < 0.6 else "",
         "phone": said.phone,
-        "permanentCommuneCode": person.registered_home.code,
-        "permanentAddress": person.address if not migrant else f"Thôn {rng.randrange(1, 12)}",
-        "temporaryCommuneCode": person.home.code if migrant else "",
-        "temporaryAddress": person.address if migrant else "",
+        **_homes(person, rng),
         "stayCommuneCode": person.home.code if rng.random() < 0.5 else "",
         "stayAddress": "",
         "movements": [_movement(subject, person) for _ in range(rng.choice((0, 0, 0, 0, 1, 2)))],
     }
-    label = said.fault if said.fault != "old_id" else ""
-    yield Row("vneid", values, (subject.mark(key, label),))
+    yield Row("vneid", values, (subject.mark(key, said.fault if said.fault != "old_id" else ""),))
+
+
+def _homes(person: Person, rng: Random) -> dict[str, object]:
+    """The permanent and the temporary address; who lives where they are registered has no temporary one."""
+    permanent, temporary = person.registered_home.code, person.home.code
+    if temporary == permanent:
+        return {"permanentCommuneCode": permanent, "permanentAddress": person.address,
+                "temporaryCommuneCode": "", "temporaryAddress": ""}  # fmt: skip
+    return {"permanentCommuneCode": permanent, "permanentAddress": f"Thôn {rng.randrange(1, 12)}",
+            "temporaryCommuneCode": temporary, "temporaryAddress": person.address}  # fmt: skip
 
 
 def _movement(subject: Subject, person: Person) -> dict[str, object]:

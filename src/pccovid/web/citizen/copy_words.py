@@ -91,6 +91,10 @@ class ToldFact:
     pairs: tuple[tuple[str, str], ...]
 
 
+def _told_answers(answers: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(words.word("question", asked), words.word("answer", str(answer))) for asked, answer in answers.items()]
+
+
 def told_fact(fact: CopiedFact) -> ToldFact:
     """Every value that is there, each once."""
     values = {**fact.values, **_place(fact)}
@@ -101,8 +105,7 @@ def told_fact(fact: CopiedFact) -> ToldFact:
         for name, value in values.items()
         if name not in leads and name != "answers" and _is_known(value)
     ]
-    answers = values.get("answers") or {}
-    pairs += [(words.word("question", asked), words.word("answer", str(answer))) for asked, answer in answers.items()]
+    pairs += _told_answers(values.get("answers") or {})
     return ToldFact(fact, lead or str(KIND.get(fact.kind, fact.kind)), tuple(pairs))
 
 

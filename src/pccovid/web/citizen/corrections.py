@@ -37,6 +37,7 @@ from pccovid.web.citizen.copy_words import FIELD, said
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.sections import KINDS as SECTIONS
 from pccovid.web.citizen.sections import Kind
+from pccovid.web.sent_forms import sent, status_of
 
 TABLES = {
     "my-doses": "vaccination_dose", "my-tests": "lab_tests_test", "my-declarations": "declarations_declaration",
@@ -129,7 +130,7 @@ def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     facts: Sequence[Any]
     (facts,) = read_own(person, section.read)
     every = _disputable(section, facts)
-    chosen = next((one for one in every if str(one.fact.origin.fact) == request.POST.get("fact")), None)
+    chosen = _chosen(request, every)
     form = WordsForm(request.POST if "words" in request.POST else None)
     table = chosen.table if chosen else TABLES[page]
     if chosen is not None and form.is_valid():
@@ -138,8 +139,12 @@ def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
             return redirect("my-correction", number)
     listed = [one for one in every if not one.is_repeat]
     shown = {"section": section, "facts": listed, "chosen": chosen, "form": form, "fields": _fields(request, table)}
-    status = 422 if form.is_bound else 200
+    status = status_of(form.is_bound)
     return render(request, "citizen/corrections/wrong.html", {**shown, "here": "home"}, status=status)
+
+
+def _chosen(request: HttpRequest, every: Sequence[Told]) -> Told | None:
+    return next((one for one in every if str(one.fact.origin.fact) == request.POST.get("fact")), None)
 
 
 @sensitive_post_parameters()
@@ -148,14 +153,14 @@ def wrong(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
 def missing(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     """A fact that is not in the record: its values, a photo of the paper."""
     section = next(kind for kind in ADDED if kind.page == page)
-    form = WordsForm(request.POST if request.method == "POST" else None)
+    form = WordsForm(sent(request))
     (family,) = read_own(person, OWN_PERSONS)
     if form.is_valid():
         number = _asked(request, person, form, TABLES[page], None, family)
         if number is not None:
             return redirect("my-correction", number)
     shown = {"section": section, "form": form, "fields": _fields(request, TABLES[page]), "family": family}
-    status = 422 if form.is_bound else 200
+    status = status_of(form.is_bound)
     return render(request, "citizen/corrections/missing.html", {**shown, "here": "home"}, status=status)
 
 
@@ -174,7 +179,7 @@ def one(request: HttpRequest, person: UUID, number: int) -> HttpResponse:
         (FIELD[column], _said(_KIND_OF.get(found.table, ""), column, text)) for column, text in found.wanted.items()
     ]
     page = {"name": name, "one": found, "steps": steps, "wanted": wanted, "told": told, "here": "home"}
-    return render(request, "citizen/corrections/one.html", page, status=422 if told else 200)
+    return render(request, "citizen/corrections/one.html", page, status=status_of(told))
 
 
 def _said(kind: str, column: str, text: str) -> str:

@@ -23,6 +23,7 @@ from pccovid.places.rules import PlaceKind
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.posters import SIZES, poster_page
 from pccovid.web.scanner_links import scanner_link
+from pccovid.web.sent_forms import sent, status_of
 
 _AREAS_OF = date(2021, 11, 6)
 """Communes are told by the list of 2021, as everywhere in the record."""
@@ -75,7 +76,7 @@ def places(request: HttpRequest, person: UUID) -> HttpResponse:
     """Own places; with POST one more."""
     own, in_force = read_own(person, queries.OWN_PLACES, queries.KINDS_IN_FORCE)
     kinds = _choices(in_force)
-    form = PlaceForm(kinds, request.POST if request.method == "POST" else None)
+    form = PlaceForm(kinds, sent(request))
     if request.method == "POST" and form.is_valid():
         of = form.cleaned_data
         try:
@@ -87,7 +88,7 @@ def places(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused:
             form.add_error(None, _("Chưa đăng ký được địa điểm này. Xã, phường có thể đăng ký giúp bạn."))
     page = {"places": own, "form": form, "kinds": dict(kinds), "here": "home"}
-    return render(request, "citizen/places.html", page, status=422 if form.errors else 200)
+    return render(request, "citizen/places.html", page, status=status_of(form.errors))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,9 +108,7 @@ def place(request: HttpRequest, person: UUID, place: UUID) -> HttpResponse:
         "place": held, "counts": counts, "form": form, "kinds": dict(_choices(kinds)), "here": "home",
         "devices": devices, "scanner": scanner,
     }  # fmt: skip
-    if scanner:
-        return render(request, "citizen/place.html", page)
-    return render(request, "citizen/place.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "citizen/place.html", page, status=status_of(request.method == "POST" and not scanner))
 
 
 def _new_scanner(request: HttpRequest, person: UUID, held: Place) -> dict[str, str] | None:

@@ -23,6 +23,7 @@ from pccovid.quarantine import needs, operations
 from pccovid.quarantine.queries import ORDERS_OF_FAMILY, OwnOrder
 from pccovid.quarantine.rules import SHORTEST_WORDS
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
+from pccovid.web.sent_forms import status_of
 
 PLACE: dict[str, Promise | str] = {
     "central": gettext_lazy("tại khu cách ly tập trung"),
@@ -120,7 +121,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
         "need": need,
         "kinds": NEED,
     }
-    return render(request, "citizen/quarantine.html", page, status=422 if told or form.errors or need.errors else 200)
+    return render(request, "citizen/quarantine.html", page, status=status_of(any((told, form.errors, need.errors))))
 
 
 def _told(person: UUID) -> dict[str, object]:

@@ -40,6 +40,7 @@ from pccovid.rights.values import normal_value
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.sections import KINDS as SECTIONS
 from pccovid.web.citizen.sections import Kind
+from pccovid.web.sent_forms import status_of
 
 SLUGS = {
     "correction": "sua-thong-tin", "erasure": "xoa", "restriction": "han-che", "objection": "phan-doi",
@@ -52,6 +53,9 @@ _FACT_TABLES = {
 }  # fmt: skip
 FACT_SECTIONS: tuple[Kind, ...] = tuple(kind for kind in SECTIONS if kind.page in _FACT_TABLES)
 """Sections of which a single fact can be said to be wrong; an address is one with all reports of it."""
+_CATEGORIES = {ERASURE: ERASABLE_CATEGORIES, PAPER_COPY: ()}
+"""Of which data a kind of request can be; of the whole record where it does not stand here."""
+_ATTRIBUTES = {CORRECTION: ATTRIBUTES}
 _LARGEST = 2**62
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 
@@ -130,10 +134,10 @@ def ask(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     page = {
         "kind": kind, "form": form, "family": family, "due": deadlines(kind, timezone.now()),
         "consents": [offer.title for offer in offers if offer.stands] if kind == WITHDRAWAL else (),
-        "categories": ERASABLE_CATEGORIES if kind == ERASURE else RECORD if kind != PAPER_COPY else (),
-        "attributes": ATTRIBUTES if kind == CORRECTION else (), "sections": FACT_SECTIONS, "here": "rights",
+        "categories": _CATEGORIES.get(kind, RECORD), "attributes": _ATTRIBUTES.get(kind, ()),
+        "sections": FACT_SECTIONS, "here": "rights",
     }  # fmt: skip
-    return render(request, "citizen/rights_ask.html", page, status=422 if form.is_bound else 200)
+    return render(request, "citizen/rights_ask.html", page, status=status_of(form.is_bound))
 
 
 def _filled_in(request: HttpRequest) -> dict[str, str]:
@@ -164,7 +168,7 @@ def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     if at >= len(family):
         raise Http404
     facts = [one for one in facts if not getattr(one, "is_about_another", False)]
-    chosen = next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
+    chosen = _chosen(request, facts)
     form = WrongFactForm(request.POST if "words" in request.POST else None)
     if chosen is not None and form.is_valid():
         given = form.cleaned_data
@@ -175,8 +179,12 @@ def wrong_fact(request: HttpRequest, person: UUID, page: str) -> HttpResponse:
     shown = {"section": section, "facts": facts, "chosen": chosen, "form": form, "here": "rights",
              "family": family, "at": at}  # fmt: skip
     due = deadlines(CORRECTION, timezone.now())
-    status = 422 if form.is_bound else 200
+    status = status_of(form.is_bound)
     return render(request, "citizen/rights_wrong_fact.html", {**shown, "due": due}, status=status)
+
+
+def _chosen(request: HttpRequest, facts: Sequence[Any]) -> Any:
+    return next((one for one in facts if str(one.origin.fact) == request.POST.get("fact")), None)
 
 
 def _place(request: HttpRequest) -> int:
@@ -197,7 +205,7 @@ def request_page(request: HttpRequest, person: UUID, number: int) -> HttpRespons
         return redirect("my-right", number)
     name, one, steps = _found(person, number)
     page = {"name": name, "one": one, "steps": steps, "told": told, "here": "rights"}
-    return render(request, "citizen/rights_request.html", page, status=422 if told else 200)
+    return render(request, "citizen/rights_request.html", page, status=status_of(told))
 
 
 def _found(person: UUID, number: int) -> tuple[str, OwnRequest, tuple[OwnStep, ...]]:

@@ -64,9 +64,13 @@ class WhoForm(forms.Form):
         return cleaned
 
 
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 4
+
+
 def _birth_of(day: str, month: str, year: str, *, today: date) -> BirthReading | None:
     """The typed parts as a birth date; None where they make none. Nothing is guessed or turned round."""
-    if not (year.isascii() and year.isdigit() and len(year) == 4) or bool(day) != bool(month):
+    if not _is_year(year) or bool(day) != bool(month):
         return None
     if not day:
         reading = read_birth_date(year, order="year", today=today)

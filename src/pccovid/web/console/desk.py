@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -258,23 +258,37 @@ def _desk_of(request: HttpRequest, now: datetime) -> Desk | None:
     held = request.session.get(_KEY)
     if held is None:
         return None
-    user = request.user
-    if not isinstance(user, User) or not user.is_active or not _is_fresh(held, request, now):
+    user, appointments = request.user, _appointments_in_force(request, held, now)
+    if not appointments:
         end(request)
         return None
-    standing, appointments = standing_of(user.pk), appointments_of(user.pk)
-    if standing is None or standing.epoch != held.get("epoch") or not appointments:
-        end(request)
-        return None
+    assert isinstance(user, User)
     if held.get("network") != network_of(request):
         ask_factor_again(request, then="console-home")
         return None
     if now.timestamp() - held["seen"] > _NOTED_EVERY.total_seconds():
         request.session[_KEY] = {**held, "seen": now.timestamp()}
-    chosen = next((one for one in appointments if one.id == held["appointment"]), appointments[0])
-    # A case belongs to the office it was opened in.
-    task = Task(*held["task"]) if held["task"] and chosen.id == held["appointment"] else None
+    chosen, task = _chosen(held, appointments)
     return Desk(user.pk, user.first_name or user.username, chosen, appointments, task)
+
+
+def _chosen(held: dict[str, Any], appointments: tuple[Appointment, ...]) -> tuple[Appointment, Task | None]:
+    """The office that the officer sits in, and the case at hand, which belongs to the office it was opened in."""
+    for one in appointments:
+        if one.id == held["appointment"]:
+            return one, Task(*held["task"]) if held["task"] else None
+    return appointments[0], None
+
+
+def _appointments_in_force(
+    request: HttpRequest, held: dict[str, Any], now: datetime
+) -> tuple[Appointment, ...]:  # fmt: skip
+    """What the officer of this session may sit at the desk by; nothing where the session holds no longer."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_active or not _is_fresh(held, request, now):
+        return ()
+    standing = standing_of(user.pk)
+    return appointments_of(user.pk) if standing is not None and standing.epoch == held.get("epoch") else ()
 
 
 def _is_fresh(held: dict[str, object], request: HttpRequest, now: datetime) -> bool:

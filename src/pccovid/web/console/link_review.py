@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pccovid.link_review import queries as review
 from pccovid.link_review import split_queries
 from pccovid.link_review.operations import OpinionRefused, give_opinion
-from pccovid.link_review.queries import OpinionLine
 from pccovid.officers.offices import DATA_STEWARD
 from pccovid.people import reviewing
 from pccovid.people.reviewing import ATTRIBUTES, ReviewedPair
@@ -84,23 +84,31 @@ def pair(request: HttpRequest, desk: Desk, pair_id: UUID) -> HttpResponse:
             return redirect("console-link-next")
     with desk.reading(Task(_REPAIR, f"link review {pair_id}"), desk.everybody_in_reach()) as disclosures:
         found = reviewing.pair(pair_id)
-        opinions = review.opinions_of(pair_id) if found else ()
-        ruling = review.ruling_of(pair_id) if found else None
         if found is not None:
             persons = sorted({side.person for side in (found.one, found.other) if side.person})
             disclosures.add(persons, ["contact", "identity", "source_record"])
+            said = _said(desk, pair_id)
     if found is None:
         return not_in_sight(request, desk)
-    own = [line for line in opinions if line.officer == desk.account]
     return render(
         request, "console/link_review_pair.html",
         {
             "desk": desk, "pair": found, "rows": _compared(found), "waterfall": waterfall(found.evidence),
-            "own": own[-1] if own else None, "others": _others(opinions, desk, bool(own)),
-            "ruling": ruling if own else None, "refused": refused, "sides": (found.one, found.other),
+            "refused": refused, "sides": (found.one, found.other), **said,
         },
         status=400 if refused else 200,
     )  # fmt: skip
+
+
+def _said(desk: Desk, pair_id: UUID) -> dict[str, Any]:
+    """What this officer said last of the pair; then what others did, and what it comes to."""
+    opinions = review.opinions_of(pair_id)
+    own = next((line for line in reversed(opinions) if line.officer == desk.account), None)
+    if own is None:
+        # A second look is worth something only unprompted.
+        return {"own": None, "others": (), "ruling": None}
+    others = tuple(line for line in opinions if line.officer != desk.account)
+    return {"own": own, "others": others, "ruling": review.ruling_of(pair_id)}
 
 
 def _take_down(request: HttpRequest, desk: Desk, pair_id: UUID) -> str:
@@ -118,11 +126,6 @@ def _take_down(request: HttpRequest, desk: Desk, pair_id: UUID) -> str:
 def _compared(found: ReviewedPair) -> list[ComparedRow]:
     one, other = found.one.claimed, found.other.claimed
     return [ComparedRow(name, one.get(name), other.get(name)) for name in ATTRIBUTES if name in one or name in other]
-
-
-def _others(opinions: tuple[OpinionLine, ...], desk: Desk, has_spoken: bool) -> tuple[OpinionLine, ...]:
-    """What others said stays hidden until one has spoken: a second look is worth something only unprompted."""
-    return tuple(line for line in opinions if line.officer != desk.account) if has_spoken else ()
 
 
 def _day_began(now: datetime) -> datetime:

@@ -48,11 +48,15 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "console/mass_notices.html", page, status=422 if request.method == "POST" else 200)
 
 
+def _number(text: str) -> int:
+    """0, which is no notice, where it is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
 def _acted(request: HttpRequest, desk: Desk, form: ProposalForm) -> str:
     """'' where it was done, else why not."""
     by = {"officer": desk.account, "through": desk.appointment.id}
-    number = request.POST.get("notice", "")
-    notice = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    notice = _number(request.POST.get("notice", ""))
     try:
         match request.POST.get("act"):
             case "propose" if form.is_valid():

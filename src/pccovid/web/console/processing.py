@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -71,17 +71,29 @@ def processing(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not desk.has_breaches:
         return refused(request, desk)
     in_force = [Rule(*row) for row in rules_in_force(officer=desk.account, through=desk.appointment.id)]
-    known = [rule for rule in in_force if rule.purpose in PURPOSES]
     page = {
-        "desk": desk, "purposes": [_purpose(entry) for entry in entries(known)],
+        "desk": desk, "purposes": [_purpose(entry) for entry in _known(in_force)],
         "differing": strangers(in_force, rules()), "categories": [_columns(one) for one in categories()],
         "beside": [(KEPT_BESIDE.get(one.code, one.code), *_counted(one)) for one in beside()],
         "exports": [_export(code) for code in EXPORTS], "periods": [_kept(code) for code in RETENTIONS],
-        "threats": [_threat(one) for one in sorted(THREATS, key=lambda one: (-one.residual, -one.risk))],
-        "waiting": [(UNVERIFIED[kind], _named(kind, which)) for kind, which in unverified().items() if which],
+        "threats": [_threat(one) for one in _by_risk(THREATS)], "waiting": _waiting_for_a_lawyer(),
         "breach_periods": PERIODS,
     }  # fmt: skip
     return render(request, "console/processing.html", page)
+
+
+def _known(in_force: Iterable[Rule]) -> Iterable[Entry]:
+    """The record of the purposes that this version knows."""
+    return entries([rule for rule in in_force if rule.purpose in PURPOSES])
+
+
+def _by_risk(threats: Iterable[Threat]) -> list[Threat]:
+    """What is left of a risk counts first."""
+    return sorted(threats, key=lambda one: (-one.residual, -one.risk))
+
+
+def _waiting_for_a_lawyer() -> list[tuple[Promise | str, str]]:
+    return [(UNVERIFIED[kind], _named(kind, which)) for kind, which in unverified().items() if which]
 
 
 def _is_vietnamese() -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from pccovid.web.console.case_forms import LARGEST, DeskForm, OrderForm
 from pccovid.web.console.case_work import done, task_of
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.console.quarantine_forms import AnswerForm, DayAwayForm, NeedForm, SendForm
+from pccovid.web.sent_forms import sent, status_of
 
 _CHECKS = {"call": ("call", False), "call_ill": ("call", True), "visit": ("visit", False), "visit_ill": ("visit", True)}
 
@@ -45,7 +47,7 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
         "needs": Counter(one.order for one in asked), "overdue": sum(one.is_overdue for one in asked),
         "waiting": len(asked), "away": {one.order for one in away if one.verdict is None},
     }  # fmt: skip
-    return render(request, "console/quarantine.html", page, status=422 if form else 200)
+    return render(request, "console/quarantine.html", page, status=status_of(form))
 
 
 @sensitive_post_parameters("words")
@@ -57,25 +59,33 @@ def order(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return not_in_sight(request, desk)
     task = task_of(desk, f"QĐ-{number}")
     with desk.reading(task, desk.everybody_in_reach()):
-        line, places = queries.open_order(number), lodging.facilities()
-        asked = [one for one in needs.waiting() if one.order == number]
-        away = [one for one in needs.days_away() if one.order == number]
+        line, places, asked, away = queries.open_order(number), lodging.facilities(), needs.waiting(), needs.days_away()
     if line is None:
         return not_in_sight(request, desk)
     act = request.POST.get("act", "")
-    forms = _forms(request.POST if request.method == "POST" else None, act, places)
-    sent = forms.get(act)
-    if sent is not None and sent.is_valid():
-        told = done(desk, task, _work(act, number, sent.cleaned_data))
+    forms = _forms(sent(request), act, places)
+    form = forms.get(act)
+    if form is not None and form.is_valid():
+        told = done(desk, task, _work(act, number, form.cleaned_data))
         if not told:
             return redirect("console-quarantine-order", number)
-        sent.add_error(None, told)
+        form.add_error(None, told)
     page = {
         "desk": desk, "line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because],
-        "forms": forms, "form": sent, "away": [(one, words.VERDICT.get(one.verdict or "", "")) for one in away],
-        "needs": [(one, words.NEED[one.kind], _answer(one.number, sent)) for one in asked],
+        "forms": forms, "form": form, "away": _days_away_of(number, away), "needs": _needs_of(number, asked, form),
     }  # fmt: skip
-    return render(request, "console/quarantine_order.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "console/quarantine_order.html", page, status=status_of(request.method == "POST"))
+
+
+def _days_away_of(order: int, days: Iterable[needs.DayAway]) -> list[tuple[needs.DayAway, Promise | str]]:
+    return [(one, words.VERDICT.get(one.verdict or "", "")) for one in days if one.order == order]
+
+
+def _needs_of(
+    order: int, asked: Iterable[needs.Need], form: DeskForm | None
+) -> list[tuple[needs.Need, Promise | str, DeskForm]]:  # fmt: skip
+    """Each with its kind in words and the form that answers it."""
+    return [(one, words.NEED[one.kind], _answer(one.number, form)) for one in asked if one.order == order]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +104,7 @@ def arrivals(request: HttpRequest, desk: Desk) -> HttpResponse:
     with desk.reading(task, desk.everybody_in_reach()):
         lines = queries.arrivals()
     return render(
-        request, "console/arrivals.html", {"desk": desk, "lines": lines, "told": told}, status=422 if told else 200
+        request, "console/arrivals.html", {"desk": desk, "lines": lines, "told": told}, status=status_of(told)
     )
 
 

@@ -44,6 +44,7 @@ SPLIT_REFUSAL: Words = {
     "answered_already": gettext_lazy("Yêu cầu này đã được trả lời hoặc đã xong."),
     "own_request": gettext_lazy("Người yêu cầu không tự đồng ý được: cần một cán bộ dữ liệu khác."),
     "no_such_person": gettext_lazy("Không có hồ sơ hoặc yêu cầu như vậy."),
+    "nothing_parted": gettext_lazy("Không còn gì để rút lại: hai hồ sơ không còn như lúc tách."),
 }
 SPLIT_OUTCOME: Words = {
     "split": gettext_lazy("đã tách"),

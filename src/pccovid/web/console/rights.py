@@ -179,11 +179,13 @@ def _choices(desk: Desk, one: DeskRequest, steps: tuple[DeskStep, ...]) -> list[
         return []
     acts = acts_of(one.state, INSPECTING if desk.role == INSPECTOR else OFFICER)
     choices = [_ACCEPT] if _ACCEPTING & set(acts) else []
-    choices += [act for act in acts if act not in _ACCEPTING]
+    return choices + [act for act in acts if act not in _ACCEPTING | _done_once(one, steps)]
+
+
+def _done_once(one: DeskRequest, steps: tuple[DeskStep, ...]) -> set[str]:
+    """Acts that are not done a second time: refusing what inspectors overturned, extending the time."""
     was_refused = one.state == "overturned" and any(step.act == "refuse" for step in steps)
-    return [
-        act for act in choices if not (act == "refuse" and was_refused) and not (act == "extend" and one.is_extended)
-    ]
+    return ({"refuse"} if was_refused else set()) | ({"extend"} if one.is_extended else set())
 
 
 def _stepped(desk: Desk, number: int, person: UUID, form: StepForm) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pccovid.link_review.splitting import SplitRequestRefused, answer_split, ask_for_split
+from pccovid.link_review.splitting import SplitRequestRefused, answer_split, ask_for_split, take_back_split
 from pccovid.officers.offices import DATA_STEWARD
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.console.person_page import shown
@@ -40,6 +40,18 @@ def answer(request: HttpRequest, desk: Desk, person_id: UUID, number: int) -> Ht
     return _done(
         request, desk, person_id,
         lambda: answer_split(person=person_id, request=number, agrees=agrees, words="" if agrees else words),
+    )  # fmt: skip
+
+
+@require_POST
+@desk_page(DATA_STEWARD)
+def take_back(request: HttpRequest, desk: Desk, person_id: UUID, number: int) -> HttpResponse:
+    """A steward's word that what was split is one person after all; where one is verified, a second one's as well."""
+    reason = request.POST.get("reason", "")[:MOST_WORDS]
+    if number >= _LARGEST:
+        return not_in_sight(request, desk)
+    return _done(
+        request, desk, person_id, lambda: take_back_split(person=person_id, request=number, reason=reason)
     )  # fmt: skip
 
 

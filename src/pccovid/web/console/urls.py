@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("cap-ban-ghi/<uuid:pair_id>", link_review.pair, name="console-link-pair"),
     path("cap-ban-ghi/nguoi/<uuid:person_id>", splitting.person, name="console-split-person"),
     path("cap-ban-ghi/nguoi/<uuid:person_id>/<int:number>", splitting.answer, name="console-answer-split"),
+    path("cap-ban-ghi/nguoi/<uuid:person_id>/<int:number>/rut", splitting.take_back, name="console-take-back-split"),
     path("ghep-thu", shadow.shadows, name="console-shadows"),
     path("ghep-thu/<int:number>", shadow.shadow, name="console-shadow"),
     path("ghep-thu/<int:number>/duyet", shadow.approve, name="console-approve-shadow"),

@@ -92,13 +92,14 @@ def _readers(rules: list[Rule]) -> Iterable[Reader]:
 
 def _protections(purpose: str, readers: tuple[Reader, ...], read: tuple[str, ...]) -> tuple[str, ...]:
     """Codes of what protects the data under a purpose, each from what the tables say."""
+    scopes, kinds = {reader.scope for reader in readers}, {reader.kind for reader in readers}
     holds = {
         "logged": True,
-        "own_only": all(reader.scope == "own" for reader in readers),
-        "area": any(reader.scope == "area" for reader in readers),
-        "one_person": any(reader.scope == "person" for reader in readers),
+        "own_only": scopes <= {"own"},
+        "area": "area" in scopes,
+        "one_person": "person" in scopes,
         "span": any(reader.back for reader in readers),
-        "program": all(reader.kind == "job" for reader in readers),
+        "program": kinds <= {"job"},
         "no_writing": not any(reader.writes for reader in readers),
         "sealed": any(name.endswith(".sealed") and one.category in read for name, one in columns().items()),
         "two_approvals": purpose == "export",
@@ -146,10 +147,11 @@ def privileges(role: str) -> Mapping[str, list[str]]:
 
 def unverified() -> Mapping[str, tuple[str, ...]]:
     """What rests on our own reading and waits for a lawyer: kind → codes or texts."""
-    return {
-        "purpose": tuple(one.code for one in PURPOSES.values() if not one.verified),
-        "basis": tuple(one.text for one in BASES.values() if not one.verified),
-        "retention": tuple(code for code, one in RETENTIONS.items() if not one.verified),
-        "export": tuple(one.code for one in EXPORTS.values() if not one.verified),
-        "breach_period": tuple(one.document for one in PERIODS if not one.verified),
+    named: Mapping[str, Iterable[tuple[str, bool]]] = {
+        "purpose": ((one.code, one.verified) for one in PURPOSES.values()),
+        "basis": ((one.text, one.verified) for one in BASES.values()),
+        "retention": ((code, one.verified) for code, one in RETENTIONS.items()),
+        "export": ((one.code, one.verified) for one in EXPORTS.values()),
+        "breach_period": ((one.document, one.verified) for one in PERIODS),
     }
+    return {kind: tuple(name for name, is_verified in each if not is_verified) for kind, each in named.items()}
