@@ -28,6 +28,9 @@ BEGINS = datetime(2021, 10, 4, tzinfo=VIET_NAM)
 Report = dict[str, object]
 _LINES_SHOWN = 5
 _NO_TRUTH = "No truth in it: nothing says who infected whom, so there is nothing to measure what was found by."
+_NOTHING_TO_TRACE_BY = (
+    "Nothing to trace by in it: neither visits, households, journeys nor declared contacts. Nothing found says nothing."
+)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -120,6 +123,8 @@ def _trace(options: argparse.Namespace) -> int:
         for way, kinds in ways.items():
             reports[way] = _lived(World(owner, jobs, outbreak), kinds, partial(progress, way), second=options.second)
     _tell(reports)
+    if not ways["everything"]:
+        talk.print(_NOTHING_TO_TRACE_BY, markup=False)
     if not any(one.infector for one in outbreak.transmissions):
         talk.print(_NO_TRUTH, markup=False)
     if options.json:
