@@ -70,7 +70,7 @@ def call(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 def _just(request: HttpRequest, found: TracedCase) -> tuple[ContactLine, Promise | str] | None:
     """Of whom something was written a moment ago, and what: the next name stands already where theirs stood."""
-    asked = request.GET.get("vua-ghi", "")
+    asked = request.GET.get("vua-ghi", "") if request.method != "POST" else ""
     lines = (one for one in found.contacts if one.person and one.outcome and str(one.number) == asked)
     return next(((one, words.OUTCOME.get(one.outcome, "")) for one in lines), None)
 

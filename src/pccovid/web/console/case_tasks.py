@@ -22,6 +22,9 @@ from pccovid.web.console.case_forms import AREAS_OF, TaskForm
 from pccovid.web.console.case_work import just_written
 from pccovid.web.console.desk import Desk, Task, desk_page
 
+_AT_ONCE = 20
+"""Tasks of a kind on the page; the others unfold below them."""
+
 
 @sensitive_post_parameters("words")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +40,7 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = {
         "desk": desk, "groups": _groups([_shown(one, said.get(one.number, ""), form) for one in lines]), "form": form,
         "just": just_written(request), "provinces": registry().provinces(AREAS_OF),
+        "shown_at_once": f":{_AT_ONCE}", "left_for_later": f"{_AT_ONCE}:",
         "overdue": sum(one.is_overdue for one in lines), "between": sum(bool(one.between) for one in lines),
     }  # fmt: skip
     return render(request, "console/tasks.html", page, status=422 if form else 200)

@@ -29,7 +29,7 @@ def done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
 
 def just_written(request: HttpRequest) -> int | None:
     """The number of the task or order of which something was written a moment ago, to be said on the page."""
-    told = request.GET.get("vua-ghi", "")
+    told = request.GET.get("vua-ghi", "") if request.method != "POST" else ""
     return int(told) if told.isascii() and told.isdigit() and len(told) < _LONGEST_NUMBER else None
 
 
