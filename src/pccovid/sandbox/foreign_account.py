@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from pccovid.sandbox.foreign_columns import Columns, value
@@ -12,6 +13,7 @@ from pccovid.sandbox.foreign_moments import VIET_NAM, Manner, When, clock_of, cl
 from pccovid.sandbox.foreign_tables import Row, Sheet
 
 _HALF = 0.5
+_YES_OR_NO = frozenset({"yes", "no", "y", "n", "true", "false", "0", "1", "có", "si", "sí", "oui", "non"})
 _ENOUGH = 200
 """So many cells of a column tell whether it holds moments."""
 
@@ -44,6 +46,8 @@ class ForeignTable:
         self.noted: Counter[str] = Counter()
         self._lines = {id(row): line for row, line in zip(sheet.rows, sheet.lines, strict=True)}
         self.by_coordinates: bool | None = None
+        self.is_true = self.is_said = True
+        """Whether those who stand in a table of contacts truly met, and whether a case said so when asked."""
         self._manners: dict[str, Manner] = {}
         self._moments: dict[tuple[str, tuple[str, ...]], str | None] = {}
         if sheet.above:
@@ -77,7 +81,7 @@ class ForeignTable:
         came, left = self._moment_or_clock(row, "entered"), self._moment_or_clock(row, "left")
         between = clocks_of(self.text(row, "entered")) if came is None else None
         if isinstance(came, time) or isinstance(left, time) or between:
-            day = self.moment(row, "visited_on", *self._clock_columns())
+            day = self.moment(row, "visited_on", *self._clock_columns)
             return self._of_day(day, *(between or (came, left)))
         return came, left
 
@@ -93,7 +97,7 @@ class ForeignTable:
         if clock is not None:
             return clock
         entered = self.used.get("entered", "") if concept == "left" else ""
-        return self.moment(row, concept, *self._clock_columns(), *([entered] if entered else []))
+        return self.moment(row, concept, *self._clock_columns, *([entered] if entered else []))
 
     def _clocks_in(self, row: Row, concept: str) -> Iterable[time]:
         for column in self.columns.all_of(concept):
@@ -101,7 +105,9 @@ class ForeignTable:
                 self.used[concept] = column
                 yield found
 
+    @cached_property
     def _clock_columns(self) -> tuple[str, ...]:
+        """Columns of stays in which times of day stand alone."""
         columns = {*self.columns.all_of("entered"), *self.columns.all_of("left")}
         return tuple(sorted(one for one in columns if any(
             clock_of(text) is not None or clocks_of(text) for row in self.rows[:_ENOUGH] if (text := value(row, one))
@@ -126,6 +132,17 @@ class ForeignTable:
         bare = sum(text.replace(".", "", 1).isdigit() for text in told)
         clocks = sum(clock_of(text) is not None for text in told)
         return bool(told) and bare <= _HALF * len(told) and (clocks > _HALF * len(told) or self._holds_moments(column))
+
+    def moment_in(self, row: Row, column: str | None) -> When | None:
+        """What a column of no concept says."""
+        return when(value(row, column), self._manner(column)) if column else None
+
+    @cached_property
+    def holds_households(self) -> bool:
+        """Not only whether somebody lives with others: yes and no are no households."""
+        column = self.columns.of("household")
+        told = {value(row, column).lower() for row in self.rows} - {""}
+        return bool(told) and not told <= _YES_OR_NO
 
     def _manner(self, column: str) -> Manner:
         if column not in self._manners:

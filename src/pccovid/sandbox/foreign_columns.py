@@ -17,13 +17,17 @@ class Columns:
 
     def __init__(self, headers: Iterable[str]) -> None:
         self._own: dict[str, str] = {}
+        self._found: dict[tuple[str, ...], list[str]] = {}
         for one in headers:
             if name := normal(one):
                 self._own.setdefault(name, one)
 
     def all_of(self, concept: str, *apart: str) -> list[str]:
         """Every column that may be the concept's, the surest first. `apart`: columns that are something else here."""
-        return [own for name in NAMES[concept] if (own := self._own.get(name)) and own not in apart]
+        key = (concept, *apart)
+        if key not in self._found:
+            self._found[key] = [own for name in NAMES[concept] if (own := self._own.get(name)) and own not in apart]
+        return self._found[key]
 
     def of(self, concept: str, *apart: str) -> str | None:
         """The column of a concept, or None."""

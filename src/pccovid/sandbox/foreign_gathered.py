@@ -39,11 +39,13 @@ class Gathered:
     def pair(self, infector: str | None, infected: str, on: date, layer: str) -> None:
         self.transmissions.setdefault((infector, infected), Transmission(infector, infected, on, layer))
 
-    def met(self, one: str, other: str, day: When | None, layer: str) -> None:
-        """In somebody's list of contacts: truly met, and said so when asked."""
+    def met(
+        self, one: str, other: str, day: When | None, layer: str, *, is_true: bool = True, is_said: bool = True
+    ) -> None:
+        """In somebody's list of contacts: truly met, and said so when asked, unless it is only one of the two."""
         meeting = Meeting(one, other, day.at.date() if day else None, layer)
-        self.meetings.append(meeting)
-        self.declared.append(meeting)
+        self.meetings += [meeting] * is_true
+        self.declared += [meeting] * is_said
 
     def on(self, infected: str, told: When | None, day_zero: date) -> date:
         """The day of a transmission: as told, else that of the infected's specimen."""

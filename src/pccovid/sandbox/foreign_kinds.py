@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pccovid.sandbox.foreign_account import ForeignTable
-from pccovid.sandbox.foreign_columns import value
 from pccovid.sandbox.foreign_names import PAIRS, ROW_NUMBERS, normal
 
 
@@ -86,13 +85,6 @@ def _is_dated_list(table: ForeignTable) -> bool:
 
 def _is_line(table: ForeignTable) -> bool:
     return any(table.columns.has("person", one) for one in ("onset", "collected", "resulted"))
-
-
-def holds_households(table: ForeignTable) -> bool:
-    """Not only whether somebody lives with others: yes and no are no households."""
-    column = table.columns.of("household")
-    told = {value(row, column).lower() for row in table.rows} - {""}
-    return bool(told) and not told <= {"yes", "no", "y", "n", "true", "false", "0", "1", "có", "si", "sí", "oui", "non"}
 
 
 _FITS: tuple[tuple[str, Callable[[ForeignTable], bool]], ...] = (

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 VIET_NAM = timezone(timedelta(hours=7))
@@ -37,6 +38,8 @@ _SPREADSHEET_DAYS = (30_000, 60_000)
 _UNIX_SECONDS, _UNIX_MILLISECONDS = (1e9, 4e9), (1e12, 4e12)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _LAST_MONTH = 12
+_REMEMBERED = 50_000
+"""Texts that need not be read twice: days and hours come again and again."""
 _AFTER_NOON = frozenset({"pm", "ch", "p.m.", "p. m.", "오후", "下午"})
 
 
@@ -72,6 +75,7 @@ def manner_of(texts: Iterable[str], *, day_zero: date) -> Manner:
     return Manner(max(seconds, default=0) > _LAST_MONTH >= max(firsts, default=0), day_zero, are_days)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def when(text: str, manner: Manner) -> When | None:
     """None where that is no moment. A bare number is a spreadsheet's day, Unix time, or a day counted from day zero."""
     text = text.strip()
@@ -86,6 +90,7 @@ def when(text: str, manner: Manner) -> When | None:
     return When(at.astimezone(VIET_NAM), is_day=False)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clock_of(text: str) -> time | None:
     """A time of day alone: '08:30', '8h30', '8:30 PM'."""
     match = _CLOCK.match(text.strip())

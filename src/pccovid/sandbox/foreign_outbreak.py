@@ -6,6 +6,7 @@ is told in an account, since recall that rests on half of the rows means little.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,12 +16,14 @@ from pccovid.sandbox.foreign_account import Account, ForeignTable
 from pccovid.sandbox.foreign_columns import value
 from pccovid.sandbox.foreign_gathered import Gathered
 from pccovid.sandbox.foreign_kinds import kind_of
+from pccovid.sandbox.foreign_names import normal
 from pccovid.sandbox.foreign_people import name_of
 from pccovid.sandbox.foreign_rows import NOBODY, READERS, RowReader, pair_of_contact
 from pccovid.sandbox.foreign_tables import Sheet, Unread, sheets_in
 from pccovid.sandbox.outbreak_files import Outbreak, OutbreakIsUnreadable
 
 DAY_ZERO = date(2021, 10, 4)
+_DECLARED = re.compile("declared|declarad|khaibao|recalled|nominat")
 _FOR_WANT = "pairs, for want of others"
 _BY_ILLNESS = "pairs, for want of others: related cases, who fell ill first for the infector"
 
@@ -43,6 +46,7 @@ def read_foreign(folder: Path, *, day_zero: date = DAY_ZERO) -> Foreign:
     kinds = [(kind_of(one), one) for one in tables]
     gathered = Gathered()
     _know(kinds, gathered)
+    _tell_apart([one for kind, one in kinds if kind == "contacts"])
     accounts = [_taken(one, kind, READERS[kind], gathered) for kind in READERS for its, one in kinds if its == kind]
     accounts += _for_want(kinds, gathered)
     if astray := gathered.drop_astray():
@@ -61,6 +65,14 @@ def _know(kinds: Sequence[tuple[str | None, ForeignTable]], gathered: Gathered) 
             told = [name_of(value(row, column)) for column in columns]
             if told and told[0]:
                 gathered.people.add(told[0], told[1:])
+
+
+def _tell_apart(contacts: Sequence[ForeignTable]) -> None:
+    """A table named after what was declared is what was heard; any other beside it is then what was."""
+    said = [one for one in contacts if _DECLARED.search(normal(one.name))]
+    for one in contacts if said else ():
+        one.is_said = one in said
+        one.is_true = not one.is_said
 
 
 def _taken(table: ForeignTable, taken_for: str, reader: RowReader, into: Gathered) -> Account:

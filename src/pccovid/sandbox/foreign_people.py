@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 _FLOATED = re.compile(r"(\d+)\.0+")
 _WORDS_BEFORE = re.compile(
-    "^(?:confirmed)?(?:cases?|patients?|caso|cas|bn|benhnhan|bệnhnhân|số|no|nr|num|numero|numéro|id|ca|확진자|환자|病例|患者)(?=[0-9])"
+    "^(?:confirmed)?(?:cases?|patients?|caso|cas|bn|benhnhan|bệnhnhân|số|no|nr|num|numero|numéro|id|ca|p|pt|확진자|환자|病例|患者)(?=[0-9])"
 )
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _SEVERAL = re.compile(r"[,;/&+|\n、，；]|\b(?:and|et|y|và)\b")

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from pccovid.sandbox.foreign_account import ForeignTable
 from pccovid.sandbox.foreign_columns import value
 from pccovid.sandbox.foreign_gathered import Gathered
-from pccovid.sandbox.foreign_kinds import holds_households
-from pccovid.sandbox.foreign_moments import When, clock_of, manner_of, when
+from pccovid.sandbox.foreign_moments import When, clock_of
 from pccovid.sandbox.foreign_people import name_of
 from pccovid.sandbox.foreign_places import place_in
 from pccovid.sandbox.foreign_tables import Row
@@ -38,7 +37,7 @@ def _line(table: ForeignTable, row: Row, into: Gathered) -> bool:
     collected, resulted, onset = (one.at if one else None for one in dates)
     if not person:
         return table.leave_out(row, "nobody named")
-    into.lives(person, table.text(row, "household") if holds_households(table) else None)
+    into.lives(person, table.text(row, "household") if table.holds_households else None)
     first = collected or resulted or onset
     if first is None:
         return table.leave_out(row, "no date of test, report or onset")
@@ -74,11 +73,10 @@ def _infectors(table: ForeignTable, row: Row, person: str, ill: datetime, into: 
 def _met_in_row(table: ForeignTable, row: Row, person: str, into: Gathered) -> None:
     """Whom a line list says somebody met, in columns of their own, or was related to."""
     for column, dated in table.columns.of_contacts():
-        other, text = name_of(value(row, column)), value(row, dated)
+        other = name_of(value(row, column))
         if other and other != person:
             table.used[column] = column
-            found = when(text, manner_of((value(one, dated) for one in table.rows), day_zero=table.day_zero))
-            into.met(person, into.people.or_as_written(other), found, "contact")
+            into.met(person, into.people.or_as_written(other), table.moment_in(row, dated), "contact")
     for column in table.columns.all_of("related"):
         table.used.setdefault("related", column)
         for other in into.people.named_in(value(row, column)):
@@ -118,7 +116,7 @@ def _meeting(table: ForeignTable, row: Row, who: tuple[str, str], into: Gathered
     layer = table.text(row, "layer") or "contact"
     first, last = table.moment(row, "first_day"), table.moment(row, "day")
     for day in dict.fromkeys((first, last) if first and last else (first or last,)):
-        into.met(*who, day, layer)
+        into.met(*who, day, layer, is_true=table.is_true, is_said=table.is_said)
     return last or first
 
 

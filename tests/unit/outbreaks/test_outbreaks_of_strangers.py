@@ -188,3 +188,16 @@ def test_a_district_is_no_place_where_coordinates_tell_more_and_floats_are_the_s
     assert pairs(foreign) == {("1000000001", "1000000002")}
     one, other, third = (stay.place for stay in foreign.outbreak.presences)
     assert (one == third, one == other) == (True, False)
+
+
+def test_what_was_declared_is_heard_and_other_contacts_beside_it_are_the_truth(tmp_path: Path) -> None:
+    foreign = read(
+        tmp_path,
+        tests_csv="person;collected_at\nP1;1/2/2020\nP2;3/2/2020\n",
+        contacts_csv="person;other;day;layer\nP1;P2;30/1/2020;work\nP1;P3;30/1/2020;work\n",
+        declared_csv="person;other;day;layer\nP1;P3;30/1/2020;work\n",
+    )
+    outbreak = foreign.outbreak
+    assert ({one.other for one in outbreak.meetings}, [one.other for one in outbreak.declared]) == ({"P2", "P3"}, [])
+    # Nothing else says who infected whom: two cases who met are taken for it, and nothing is declared any more.
+    assert pairs(foreign) == {("P1", "P2")}
