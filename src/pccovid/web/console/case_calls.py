@@ -99,11 +99,20 @@ def paper_tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     by_commune = sorted(lines, key=lambda one: (one.owner_area, one.due_at))  # as one walks
     shown = [
         {"what": words.TASK[one.kind], "name": one.name, "phones": phones.get(one.person, ()) if one.person else (),
-         "where": one.owner_area, "when": one.due_at, "reference": f"V-{one.number}"}
-        for one in by_commune if one.person
+         "where": one.owner_area, "when": one.due_at, "reference": ", ".join(f"V-{each.number}" for each in same)}
+        for same in _of_one_person(by_commune) for one in same[:1]
     ]  # fmt: skip
     scripts = [(words.TASK[kind], SCRIPTS[kind]) for kind in SCRIPTS]
     return render(request, "console/paper_list.html", {"desk": desk, "lines": shown, "scripts": scripts})
+
+
+def _of_one_person(lines: Sequence[TaskLine]) -> list[list[TaskLine]]:
+    """Who met several cases is called once: tasks of one kind about one person, together where the first stands."""
+    together: dict[tuple[UUID, str], list[TaskLine]] = {}
+    for one in lines:
+        if one.person:
+            together.setdefault((one.person, one.kind), []).append(one)
+    return list(together.values())
 
 
 @require_safe
