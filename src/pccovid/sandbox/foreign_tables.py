@@ -47,17 +47,24 @@ class Unread(NamedTuple):
 
 
 def sheets_in(folder: Path) -> Iterator[Sheet | Unread]:
-    """Every table of the folder's files, by name; folders below it are not looked into."""
-    for file in sorted(folder.glob("*")):
+    """Every table of the folder's files, by name, or of one file; folders below it are not looked into."""
+    for file in [folder] if folder.is_file() else sorted(folder.glob("*")):
         if file.name.startswith((".", "~$")) or file.is_dir():
             continue
         ending = file.suffix.lower()
         if ending in TEXTS:
-            yield _sheet(file.name, _lines_of_text(file.read_bytes()))
+            yield _text(file)
         elif ending in WORKBOOKS:
             yield from _workbook(file)
         else:
             yield Unread(file.name, f"no table: {', '.join((*TEXTS, *WORKBOOKS))} are read")
+
+
+def _text(file: Path) -> Sheet | Unread:
+    try:
+        return _sheet(file.name, _lines_of_text(file.read_bytes()))
+    except csv.Error as wrong:
+        return Unread(file.name, f"no table that can be divided into cells ({wrong})")
 
 
 def _workbook(file: Path) -> Iterator[Sheet | Unread]:

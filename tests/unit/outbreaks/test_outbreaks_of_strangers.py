@@ -149,6 +149,8 @@ def workbook(file: Path) -> None:
 def test_a_workbook_with_a_title_and_sheets_is_read_and_numbers_that_lost_zeros_are_the_same(tmp_path: Path) -> None:
     workbook(tmp_path / "brote.xlsx")
     (tmp_path / "notes.docx").write_text("x")
+    (tmp_path / "broken.xlsx").write_text("x")
+    (tmp_path / "endless.csv").write_text("case_id,onset\n1," + "x" * 200_000)
     foreign = read_foreign(tmp_path)
     assert pairs(foreign) == {("1", "2")}
     assert {one.person for one in foreign.outbreak.specimens} == {"1", "2"}
@@ -158,6 +160,9 @@ def test_a_workbook_with_a_title_and_sheets_is_read_and_numbers_that_lost_zeros_
     assert told.unused == ("Observaciones",)
     assert account(foreign, "all files").left_out == {"a date more than two years from the others": 1}
     assert "no table" in next(iter(account(foreign, "notes.docx").left_out))
+    assert "no workbook" in next(iter(account(foreign, "broken.xlsx").left_out))
+    assert "no table that can be divided" in next(iter(account(foreign, "endless.csv").left_out))
+    assert read_foreign(tmp_path / "brote.xlsx").outbreak == foreign.outbreak
 
 
 def test_hours_beside_a_date_make_stays_past_midnight_too_and_a_country_s_own_code_page_is_read(tmp_path: Path) -> None:
