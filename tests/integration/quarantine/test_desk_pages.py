@@ -234,3 +234,38 @@ def test_the_first_page_says_what_waits_and_what_is_late_and_opens_nobodys_recor
     for call in ("tasks_waiting", "orders_waiting"):
         with pytest.raises(psycopg.errors.Error, match="the office is not held"):
             traced.outbreak.rows(f"SELECT * FROM access.{call}(1, 999999)")
+
+
+def test_a_task_is_handed_over_by_the_name_of_an_area_and_what_may_mean_several_is_asked_back(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    ((number, held_by),) = traced.outbreak.rows(
+        "SELECT id, owner_area FROM access.trace_task WHERE person_id = %s AND done_at IS NULL LIMIT 1", AN
+    )
+    sent = {"number": number, "step": "handed", "words": "Người này đang ở trong ấy với con"}
+    answer = client.post("/can-bo/viec-truy-vet", {**sent, "to_area": "Phường 5"})
+    assert (answer.status_code, "Có nhiều nơi tên như vậy" in text(answer)) == (422, True)
+    answer = client.post("/can-bo/viec-truy-vet", {**sent, "to_area": "nơi không có"})
+    assert (answer.status_code, "Không có xã, huyện, tỉnh nào" in text(answer)) == (422, True)
+    answer = client.post("/can-bo/viec-truy-vet", {**sent, "to_area": "Quận 5, Thành phố Hồ Chí Minh"})
+    assert answer.status_code == 302
+    assert f"Đã ghi V-{number}" in text(client.get(answer.headers["Location"]))
+    handed = traced.outbreak.rows("SELECT owner_area, handed_to FROM access.trace_task WHERE id = %s", number)
+    assert handed == [(held_by, "774")]
+
+
+def test_what_was_written_of_a_contact_is_said_and_written_again_and_an_order_goes_with_it(traced: Traced) -> None:
+    client = traced.console.sign_in("tracer")
+    address = f"/can-bo/ca-benh/{traced.case}/goi"
+    sent = {"contact": traced.contact, "outcome": "not_a_contact", "words": "Hôm đó người này ở quê"}
+    after = client.post(address, sent).headers["Location"]
+    page = client.get(after)
+    assert "Vừa ghi: Nguyễn Văn An – Không phải người tiếp xúc" in text(page)
+    again = f"{address}?nguoi={AN}"
+    assert again in page.content.decode()
+    assert re.search(r"<h1>Nguyễn Văn An</h1>", client.get(again).content.decode())
+    assert "Vừa ghi" not in text(client.get(f"{address}?vua-ghi=x"))
+    answer = client.post(again, {**sent, "outcome": "reached", "order": "1"})
+    assert answer.status_code == 302
+    orders = traced.outbreak.rows("SELECT state FROM access.quarantine_order WHERE person_id = %s", AN)
+    assert orders == [("open",)]
+    assert "Đã gặp được" in text(client.get(answer.headers["Location"]))

@@ -39,7 +39,7 @@ def hand_over(officer: Any, whom: str, what: str, why: str) -> None:
     task.get_by_text("Ghi việc").click()
     task.get_by_label("Việc", exact=True).select_option("handed" if what == "chuyển" else "accepted")
     if what == "chuyển":
-        task.get_by_label("Mã xã").fill("79")
+        task.get_by_label("Địa bàn nhận").fill("Thành phố Hồ Chí Minh")
     task.get_by_label("Lý do, ghi chú").fill(why)
     task.get_by_role("button", name="Ghi, ghi tên tôi").click()
 

@@ -105,3 +105,7 @@ def test_recall_and_precision_are_those_of_pairs_and_of_contacts_while_infectiou
     delay = told["delay"]
     assert isinstance(delay, dict)
     assert delay["from_result_hours"] == {"median": 1.0, "p90": 1.0}
+    # Of those met before the result, b alone truly met the case while it was infectious; one is no spread.
+    assert (delay["contacts"], delay["by_layer"]) == (
+        3, {WORK: {"contacts": 1, "from_specimen_hours": None, "from_result_hours": None}},
+    )  # fmt: skip

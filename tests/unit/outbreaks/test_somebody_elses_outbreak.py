@@ -183,6 +183,13 @@ def test_what_was_understood_is_written_in_our_form_and_read_the_same(tmp_path: 
 
 
 def test_too_little_is_refused_with_what_was_found(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, {"weather.csv": "station,rain\n1,2\n", "line.csv": "id,onset\na,2020-01-01\n"})
-    with pytest.raises(OutbreakIsUnreadable, match=r"line\.csv as line list, 1 rows; weather\.csv as nothing"):
+    folder = folder_of(tmp_path, {"weather.csv": "station,rain\n1,2\n", "line.csv": "id,onset\n,2020-01-01\n"})
+    with pytest.raises(
+        OutbreakIsUnreadable, match=r"line\.csv as line list, 0 rows, 1 left out: nobody named; weather\.csv as nothing"
+    ):
         read_foreign(folder)
+
+
+def test_a_line_list_alone_is_read_and_says_that_it_holds_no_truth(tmp_path: Path) -> None:
+    foreign = read_foreign(folder_of(tmp_path, {"line.csv": "id,onset\na,2020-01-01\nb,2020-01-02\n"}))
+    assert (foreign.has_truth, len(foreign.outbreak.specimens)) == (False, 2)

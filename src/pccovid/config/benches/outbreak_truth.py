@@ -39,7 +39,7 @@ def measured(outbreak: Outbreak, cases: Sequence[FoundCase], contacts: Sequence[
     surer = {
         f"{least}": _measured(outbreak, cases, [one for one in contacts if one.score >= least]) for least in SCORES
     }
-    return _measured(outbreak, cases, contacts) | {"delay": _delays(outbreak, contacts), "of_score": surer}
+    return _measured(outbreak, cases, contacts) | {"delay": _delays(outbreak, cases, contacts), "of_score": surer}
 
 
 def _measured(outbreak: Outbreak, cases: Sequence[FoundCase], contacts: Sequence[FoundContact]) -> dict[str, object]:
@@ -101,14 +101,7 @@ def _by_layer(
     meetings: Iterable[Meeting], cases: Sequence[FoundCase], found: set[_Pair]
 ) -> dict[str, dict[str, object]]:
     """By layer: whom cases truly met while infectious, how many of them were found. `precision` is over all layers."""
-    periods: dict[str, list[FoundCase]] = {}
-    for case in cases:
-        periods.setdefault(case.person, []).append(case)
-    truth: dict[str, set[_Pair]] = {}
-    for meeting in meetings:
-        for one, other in ((meeting.person, meeting.other), (meeting.other, meeting.person)):
-            if any(_lies_in(meeting, case) for case in periods.get(one, ())):
-                truth.setdefault(meeting.layer, set()).add((one, other))
+    truth = _truly_met(meetings, cases)
     whole = set().union(*truth.values()) if truth else set()
     told: dict[str, dict[str, object]] = {
         layer: {"met": len(met), "recall": _share(len(met & found), len(met))} for layer, met in sorted(truth.items())
@@ -120,6 +113,19 @@ def _by_layer(
     return told
 
 
+def _truly_met(meetings: Iterable[Meeting], cases: Sequence[FoundCase]) -> dict[str, set[_Pair]]:
+    """Layer → (case, whom it met while infectious)."""
+    periods: dict[str, list[FoundCase]] = {}
+    for case in cases:
+        periods.setdefault(case.person, []).append(case)
+    truth: dict[str, set[_Pair]] = {}
+    for meeting in meetings:
+        for one, other in ((meeting.person, meeting.other), (meeting.other, meeting.person)):
+            if any(_lies_in(meeting, case) for case in periods.get(one, ())):
+                truth.setdefault(meeting.layer, set()).add((one, other))
+    return truth
+
+
 def _lies_in(meeting: Meeting, case: FoundCase) -> bool:
     if meeting.on is None:
         return True
@@ -127,17 +133,30 @@ def _lies_in(meeting: Meeting, case: FoundCase) -> bool:
     return first <= meeting.on <= last
 
 
-def _delays(outbreak: Outbreak, contacts: Iterable[FoundContact]) -> dict[str, object]:
-    """Hours from a case's first specimen, and from its result, until contacts met before the result were found."""
+def _delays(outbreak: Outbreak, cases: Sequence[FoundCase], contacts: Iterable[FoundContact]) -> dict[str, object]:
+    """Hours from a case's first specimen, and from its result, until contacts met before the result were found.
+
+    `by_layer`: the same of those contacts who truly met the case in a layer.
+    """
     first: dict[str, tuple[datetime, datetime]] = {}
     for one in outbreak.specimens:
         if one.result == "positive":
             first[one.person] = min(first.get(one.person, (one.collected_at, one.resulted_at)),
                                     (one.collected_at, one.resulted_at))  # fmt: skip
     met = [one for one in contacts if one.case in first and one.first_at < first[one.case][1]]
+    truth = sorted(_truly_met(outbreak.meetings, cases).items())
+    return _delays_of(met, first) | {
+        "by_layer": {layer: _delays_of([one for one in met if (one.case, one.person) in whom], first)
+                     for layer, whom in truth}
+    }  # fmt: skip
+
+
+def _delays_of(met: Iterable[FoundContact], first: Mapping[str, tuple[datetime, datetime]]) -> dict[str, object]:
+    found = list(met)
     return {
-        "from_specimen_hours": _spread(one.found_at - first[one.case][0] for one in met),
-        "from_result_hours": _spread(one.found_at - first[one.case][1] for one in met),
+        "contacts": len(found),
+        "from_specimen_hours": _spread(one.found_at - first[one.case][0] for one in found),
+        "from_result_hours": _spread(one.found_at - first[one.case][1] for one in found),
     }
 
 

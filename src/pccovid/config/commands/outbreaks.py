@@ -26,6 +26,11 @@ from pccovid.sandbox.outbreak_files import VIET_NAM, Outbreak, OutbreakIsUnreada
 TOLD_FAILURES = (CovasimIsMissing, OutbreakIsUnreadable)
 BEGINS = datetime(2021, 10, 4, tzinfo=VIET_NAM)
 Report = dict[str, object]
+_LINES_SHOWN = 5
+_NO_TRUTH = "No truth in it: nothing says who infected whom, so there is nothing to measure what was found by."
+_NOTHING_TO_TRACE_BY = (
+    "Nothing to trace by in it: neither visits, households, journeys nor declared contacts. Nothing found says nothing."
+)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -67,15 +72,30 @@ def _read(options: argparse.Namespace) -> int:
     write_outbreak(options.into, foreign.outbreak)
     _account(foreign)
     if options.json:
-        print_json({"files": [one._asdict() for one in foreign.accounts]})
+        print_json({"has_truth": foreign.has_truth, "files": [one._asdict() for one in foreign.accounts]})
     return 0
 
 
 def _account(foreign: Foreign) -> None:
+    """Each file on a line, and below it what was left out, noted, or stood for nothing."""
     for one in foreign.accounts:
-        left = "; ".join(f"{count:,} left out: {reason}" for reason, count in one.left_out.items())
         columns = ", ".join(f"{concept}={column}" for concept, column in one.columns.items())
-        talk.print(f"{one.file}: {one.taken_for}, {one.rows:,} rows ({columns}) {left}", markup=False)
+        talk.print(f"{one.file}: {one.taken_for}, {one.rows:,} rows ({columns})", markup=False)
+        for reason, count in one.left_out.items():
+            talk.print(f"  left out: {count:,}, {reason}{_where(one.lines.get(reason, []))}", markup=False)
+        for what, count in one.noted.items():
+            talk.print(f"  noted: {count:,}, {what}", markup=False)
+        if one.unused:
+            talk.print(f"  columns that stood for nothing: {', '.join(one.unused)}", markup=False)
+    if not foreign.has_truth:
+        talk.print(_NO_TRUTH, markup=False)
+
+
+def _where(lines: list[int]) -> str:
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:_LINES_SHOWN]))
+    return f" (lines {shown}{', …' if len(lines) > _LINES_SHOWN else ''})"
 
 
 def _outbreak_of(folder: Path) -> Outbreak:
@@ -103,6 +123,10 @@ def _trace(options: argparse.Namespace) -> int:
         for way, kinds in ways.items():
             reports[way] = _lived(World(owner, jobs, outbreak), kinds, partial(progress, way), second=options.second)
     _tell(reports)
+    if not ways["everything"]:
+        talk.print(_NOTHING_TO_TRACE_BY, markup=False)
+    if not any(one.infector for one in outbreak.transmissions):
+        talk.print(_NO_TRUTH, markup=False)
     if options.json:
         print_json({"outbreak": options.folder.name, "ways": reports})
     return 0

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +19,7 @@ from pccovid.foundation import access
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import QUARANTINE_OFFICER, TRACER
 from pccovid.people.dossier import phones_of
+from pccovid.quarantine import operations as quarantine
 from pccovid.quarantine.queries import orders
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.call_scripts import SCRIPTS
@@ -41,8 +44,10 @@ def call(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             given = form.cleaned_data
             told = done(desk, task, lambda: operations.handle_contact(
                 contact=given["contact"], outcome=given["outcome"], words=given["words"]))  # fmt: skip
+            if not told and "order" in request.POST:
+                told = done(desk, task, lambda: quarantine.order(contact=given["contact"]))
             if not told:
-                return redirect("console-call", number)
+                return redirect(f"{reverse('console-call', args=[number])}?vua-ghi={given['contact']}")
             form.add_error(None, told)
     with desk.reading(task, desk.everybody_in_reach()):
         found = queries.case(number)
@@ -53,7 +58,8 @@ def call(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         "number": number,
         "form": form,
         "script": SCRIPTS["reach_contact"],
-        **_next(desk, task, found),
+        "just": _just(request, found),
+        **_next(desk, task, found, request.GET.get("nguoi", "")),
     }
     if form is None and page["waiting"]:
         page["outcome_form"] = CallForm(name="outcome", initial={"contact": page["waiting"].number})
@@ -62,10 +68,18 @@ def call(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return render(request, "console/call.html", page, status=422 if form else 200)
 
 
-def _next(desk: Desk, task: Task, found: TracedCase) -> dict[str, Any]:
-    """The contact to call next, with their numbers, and how many are left."""
+def _just(request: HttpRequest, found: TracedCase) -> tuple[ContactLine, Promise | str] | None:
+    """Of whom something was written a moment ago, and what: the next name stands already where theirs stood."""
+    asked = request.GET.get("vua-ghi", "") if request.method != "POST" else ""
+    lines = (one for one in found.contacts if one.person and one.outcome and str(one.number) == asked)
+    return next(((one, words.OUTCOME.get(one.outcome, "")) for one in lines), None)
+
+
+def _next(desk: Desk, task: Task, found: TracedCase, asked: str) -> dict[str, Any]:
+    """The contact who was asked for, else the one to call next; with their numbers, and how many are left."""
     left = [one for one in found.contacts if one.person and one.level == 1 and not one.outcome]
-    waiting: ContactLine | None = left[0] if left else None
+    chosen = [one for one in found.contacts if one.person and str(one.person) == asked]
+    waiting: ContactLine | None = next(iter((*chosen, *left)), None)
     person = waiting.person if waiting else None
     phones = _phones(desk, task, desk.of_the_case(), [person]).get(person, ()) if person else ()
     return {
@@ -82,13 +96,23 @@ def paper_tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     with desk.reading(task, desk.everybody_in_reach()):
         lines = queries.tasks()
     phones = _phones_for_tasks(desk, task, lines)
+    by_commune = sorted(lines, key=lambda one: (one.owner_area, one.due_at))  # as one walks
     shown = [
         {"what": words.TASK[one.kind], "name": one.name, "phones": phones.get(one.person, ()) if one.person else (),
-         "where": one.owner_area, "when": one.due_at, "reference": f"V-{one.number}"}
-        for one in lines if one.person
+         "where": one.owner_area, "when": one.due_at, "reference": ", ".join(f"V-{each.number}" for each in same)}
+        for same in _of_one_person(by_commune) for one in same[:1]
     ]  # fmt: skip
     scripts = [(words.TASK[kind], SCRIPTS[kind]) for kind in SCRIPTS]
     return render(request, "console/paper_list.html", {"desk": desk, "lines": shown, "scripts": scripts})
+
+
+def _of_one_person(lines: Sequence[TaskLine]) -> list[list[TaskLine]]:
+    """Who met several cases is called once: tasks of one kind about one person, together where the first stands."""
+    together: dict[tuple[UUID, str], list[TaskLine]] = {}
+    for one in lines:
+        if one.person:
+            together.setdefault((one.person, one.kind), []).append(one)
+    return list(together.values())
 
 
 @require_safe

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from pccovid.areas.free_text import resolve
+from pccovid.areas.registry import registry
 from pccovid.contact_tracing.rules import SHORTEST_REASON
 from pccovid.web.console.case_wording import CHANGE, OUTCOME, STEP
+from pccovid.web.words import area_name
 
 LARGEST = 2**62
+AREAS_OF = date(2021, 11, 6)
+_SHOWN = 5
+_SEVERAL_AREAS = gettext_lazy("Có nhiều nơi tên như vậy: %(several)s. Viết thêm tên huyện, tỉnh.")
+_NO_AREA = gettext_lazy("Không có xã, huyện, tỉnh nào tên như vậy.")
 _BAD_TIME = gettext_lazy("Nhập ngày và giờ, như 2026-03-05 14:30.")
 BAD_DAY = gettext_lazy("Nhập ngày, như 2026-03-05.")
 
@@ -117,9 +125,21 @@ class TaskForm(DeskForm):
         error_messages={"required": gettext_lazy("Chọn một việc.")},
     )  # fmt: skip
     to_area = forms.CharField(
-        label=gettext_lazy("Mã xã, huyện hoặc tỉnh nhận (khi chuyển)"), required=False, max_length=5
-    )
+        label=gettext_lazy("Địa bàn nhận khi chuyển: tên hoặc mã xã, huyện, tỉnh"), required=False, max_length=200,
+        widget=forms.TextInput(attrs={"list": "dia-ban"}),
+    )  # fmt: skip
     words = words_field(required=False)
+
+    def clean_to_area(self) -> str:
+        """The code of the one area that is meant. What may mean several is asked back, never guessed."""
+        told = str(self.cleaned_data["to_area"]).strip()
+        if not told or registry().unit(told, on=AREAS_OF):
+            return told
+        found = resolve(told, on=AREAS_OF)
+        if found.unit is None:
+            several = ", ".join(area_name(one.code) for one in found.candidates[:_SHOWN])
+            raise forms.ValidationError(_SEVERAL_AREAS % {"several": several} if several else _NO_AREA)
+        return found.unit.code
 
 
 class CallForm(OutcomeForm):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.http import HttpRequest
+
 from pccovid.contact_tracing import operations
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import QUARANTINE_OFFICER
@@ -11,6 +13,7 @@ from pccovid.quarantine import operations as quarantine
 from pccovid.web.console.case_wording import REFUSAL
 from pccovid.web.console.desk import Desk, Task
 
+_LONGEST_NUMBER = 19
 REFUSALS = {**operations.REFUSALS, **quarantine.REFUSALS}
 
 
@@ -22,6 +25,12 @@ def done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
     except Refused as refusal:
         return str(REFUSAL.get(REFUSALS.get(refusal.code, ""), REFUSAL["not_in_sight"]))
     return ""
+
+
+def just_written(request: HttpRequest) -> int | None:
+    """The number of the task or order of which something was written a moment ago, to be said on the page."""
+    told = request.GET.get("vua-ghi", "") if request.method != "POST" else ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < _LONGEST_NUMBER else None
 
 
 def task_of(desk: Desk, case: str) -> Task:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from pccovid.quarantine import lodging, needs, operations, queries
 from pccovid.quarantine.queries import OrderLine
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_forms import LARGEST, DeskForm, OrderForm
-from pccovid.web.console.case_work import done, task_of
+from pccovid.web.console.case_work import done, just_written, task_of
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.console.quarantine_forms import AnswerForm, DayAwayForm, NeedForm, SendForm
 from pccovid.web.sent_forms import sent, status_of
@@ -39,11 +40,12 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
             given = form.cleaned_data
             told = done(desk, task, lambda: _change(given))
             if not told:
-                return redirect("console-quarantine")
+                return redirect(f"{reverse('console-quarantine')}?vua-ghi={given['number']}")
     with desk.reading(task, desk.everybody_in_reach()):
         lines, asked, away = queries.orders(), needs.waiting(), needs.days_away()
     page = {
-        "desk": desk, "told": told, "form": form, "lines": [_shown(one, form) for one in lines],
+        "desk": desk, "told": told, "form": form, "just": just_written(request),
+        "lines": [_shown(one, form) for one in lines],
         "needs": Counter(one.order for one in asked), "overdue": sum(one.is_overdue for one in asked),
         "waiting": len(asked), "away": {one.order for one in away if one.verdict is None},
     }  # fmt: skip
@@ -68,10 +70,11 @@ def order(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if form is not None and form.is_valid():
         told = done(desk, task, _work(act, number, form.cleaned_data))
         if not told:
-            return redirect("console-quarantine-order", number)
+            return redirect(f"{reverse('console-quarantine-order', args=[number])}?vua-ghi={number}")
         form.add_error(None, told)
     page = {
-        "desk": desk, "line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because],
+        "desk": desk, "line": line, "just": just_written(request), "is_free": any(one.free for one in places),
+        "place": words.PLACE[line.place], "because": words.BECAUSE[line.because],
         "forms": forms, "form": form, "away": _days_away_of(number, away), "needs": _needs_of(number, asked, form),
     }  # fmt: skip
     return render(request, "console/quarantine_order.html", page, status=status_of(request.method == "POST"))

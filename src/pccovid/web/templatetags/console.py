@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import ngettext
 
 from pccovid.web.console import waterfall, wording
 from pccovid.web.words import area_name
@@ -35,6 +36,18 @@ def balance_bar(parts: object) -> dict[str, object]:
 def waterfall_table(of: waterfall.Waterfall | None) -> dict[str, object]:
     """Evidence per attribute, each bar beginning where the one before ended."""
     return {"waterfall": of, "width": waterfall.WIDTH}
+
+
+_HOUR = 60
+
+
+@register.filter
+def how_long(minutes: int) -> str:
+    """300 → '5 giờ', 135 → '2 giờ 15 phút', 40 → '40 phút'."""
+    hours, rest = divmod(minutes, _HOUR)
+    parts = [ngettext("%d giờ", "%d giờ", hours) % hours] * bool(hours)
+    parts += [ngettext("%d phút", "%d phút", rest) % rest] * bool(rest or not hours)
+    return " ".join(parts)
 
 
 @register.filter
