@@ -6,6 +6,7 @@ specification at hand (†), and are read tolerantly: a field that cannot be rea
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import NamedTuple
@@ -55,6 +56,8 @@ _AFTER_MASK = re.compile(r"(?<=[*#•xX])[0-9A-WYZa-wyz]{3,}$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-([\d*xX#•]{1,2})-([\d*xX#•]{1,2})", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(?:(\d\d?)/)?(?:(\d\d?)/)?(\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"\d\d?/\d\d?/\d{4}", re.ASCII)
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)+")
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
 _CARD_NUMBER = re.compile(r"[A-Za-z]{2}\d{13}|\d{10}", re.ASCII)
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+", re.ASCII)
@@ -70,6 +73,8 @@ def read_personal_qr(text: str) -> PersonalQr:
     scanned = text.strip(" \t\r\n\x00\ufeff")
     if not scanned:
         return PersonalQr(problem="qr_empty")
+    if scanned.startswith("{"):
+        return _read_object(scanned)
     prefix = _VNEID_PREFIX.match(scanned)
     if prefix:
         inner = _read_fields(scanned[prefix.end() :].split("|"))
@@ -77,9 +82,19 @@ def read_personal_qr(text: str) -> PersonalQr:
     return _read_fields(scanned.split("|"))
 
 
+def _read_object(text: str) -> PersonalQr:
+    """A JSON object of texts: its values by their form, whatever their names."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return PersonalQr(problem="qr_unreadable")
+    texts = [value.strip() for value in values.values() if isinstance(value, str)] if isinstance(values, dict) else []
+    return _read_by_form(texts) or PersonalQr(problem="qr_unreadable")
+
+
 def _read_fields(fields: list[str]) -> PersonalQr:
     fields = [field.strip() for field in fields]
-    if len(fields) >= 5 and _DATE.fullmatch(fields[2]) and fields[3] in {"0", "1"}:
+    if len(fields) >= 5 and (_DATE.fullmatch(fields[2]) or _DAY_FIRST.fullmatch(fields[2])) and _is_unified(fields):
         return _read_unified(fields)
     if len(fields) >= 5 and _TWELVE_DIGITS.fullmatch(fields[0]) and _COMPACT_DATE.fullmatch(fields[2]):
         return _read_cccd([fields[0], "", *fields[1:]])
@@ -87,14 +102,40 @@ def _read_fields(fields: list[str]) -> PersonalQr:
         return _read_cccd(fields)
     if len(fields) >= 4 and _CARD_NUMBER.fullmatch(fields[0]) and _HEX.fullmatch(fields[1]):
         return _read_bhyt(fields)
-    return PersonalQr(problem="qr_unreadable")
+    return _read_by_form(fields) or PersonalQr(problem="qr_unreadable")
+
+
+def _is_unified(fields: list[str]) -> bool:
+    return fields[3] in {"0", "1"} and not _HEX.fullmatch(fields[1])
+
+
+def _read_by_form(fields: list[str]) -> PersonalQr | None:
+    """A code in an order that nobody published (VNeID's †): each field is known by its own form.
+
+    A citizen number and, beside it, a name or a birth date: a number alone may be anything.
+    """
+    number = next((field for field in fields if _TWELVE_DIGITS.fullmatch(field)), "")
+    name = next((field for field in fields if _NAME.fullmatch(field) and not read_sex(field)), "")
+    birth_date, precision = next((date for date in map(_any_date, fields) if date[0]), (None, None))
+    identifier = read_identifier(number)
+    if identifier.personal_id is None or not (name or birth_date):
+        return None
+    return PersonalQr(
+        kind="vneid",
+        personal_id=identifier.personal_id,
+        name=_text(name),
+        birth_date=birth_date,
+        birth_precision=precision,
+        sex=next((sex for field in fields if field.isalpha() and (sex := read_sex(field))), None),
+        address=next((_text(field) for field in fields if "," in field), None),
+    )
 
 
 def _read_unified(fields: list[str]) -> PersonalQr:
     """SoGiayTo|HoTen|NgaySinh|LoaiDinhDanh|QID|EXT with EXT = declarant's QID<sex<BHYT<phone<signature."""
     document, name, born, kind, qid = fields[:5]
     extension = ("|".join(fields[5:]).split("<") + [""] * 5)[:5]
-    birth_date, precision = _iso_date(born)
+    birth_date, precision = _any_date(born)
     has_hidden_document = bool(_MASKED_ID.fullmatch(document))
     identifier = read_identifier(None if has_hidden_document else document)
     insurance_no, insurance_card, _ = read_insurance(extension[2])
@@ -145,7 +186,7 @@ def _read_cccd(fields: list[str]) -> PersonalQr:
 def _read_bhyt(fields: list[str]) -> PersonalQr:
     """card|hex name|birth date|sex 1/2|hex address|…  † ; the later fields differ by year and are left out."""
     insurance_no, insurance_card, problem = read_insurance(fields[0])
-    birth_date, precision = _day_first_date(_SLASHED_DATE.fullmatch(fields[2]))
+    birth_date, precision = _any_date(fields[2])
     address = _hex_text(fields[4]) if len(fields) > 4 else None
     return PersonalQr(
         kind="bhyt",
@@ -215,6 +256,13 @@ def _iso_date(text: str) -> tuple[date | None, str | None]:
         return None, None
     month, day = (int(part) if part.isdigit() else 0 for part in found.group(2, 3))
     return _padded(int(found.group(1)), month, day)
+
+
+def _any_date(text: str) -> tuple[date | None, str | None]:
+    """YYYY-MM-DD, dd/mm/yyyy, mm/yyyy, yyyy or ddmmyyyy."""
+    if _DATE.fullmatch(text):
+        return _iso_date(text)
+    return _day_first_date(_SLASHED_DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text))
 
 
 def _day_first_date(found: re.Match[str] | None) -> tuple[date | None, str | None]:
