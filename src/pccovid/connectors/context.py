@@ -18,6 +18,7 @@ from pccovid.connectors.texts import clean
 
 AREA_COLUMNS = ("id", "level", "name", "parentId")
 NATION_COLUMNS = ("id", "name", "iso2")
+_NEEDED = {"tokhaiyte_areas": frozenset(("id", "level", "name")), "tokhaiyte_nations": frozenset(("id", "iso2"))}
 
 # The vendor named the units of its own time: a table that is imported years later still means the list of 2021.
 _LAST_DAY_OF_THE_APPS = date(2021, 12, 31)
@@ -72,9 +73,9 @@ def _mapping_rows(delivery: Delivery, kind: str, columns: tuple[str, ...], spill
         lines = lines_of(file.path, spill, FileNotes())
         first = next(lines, b"")
         header = read_header(decoded(first) if isinstance(first, bytes) else "", columns)
-        places = [header.columns.index(name) for name in columns if name in header.columns]
-        if len(places) < len(columns):
+        places = [header.columns.index(name) if name in header.columns else None for name in columns]
+        if not _NEEDED[kind].issubset(header.columns):
             continue
         for cells in records(lines, header):
             if isinstance(cells, list) and len(cells) == len(header.columns):
-                yield tuple(clean(cells[place]).text for place in places)
+                yield tuple("" if place is None else clean(cells[place]).text for place in places)

@@ -108,14 +108,24 @@ class Fields:
         return value.date() if value else None
 
     def coded(self, name: str, codes: Mapping[str, str]) -> str | None:
-        """The meaning of a code; any other value is refused as 'unknown_code', never guessed."""
+        """The meaning of a code; any other value is refused as 'unknown_code', never guessed.
+
+        A number that a spreadsheet or a table of floats wrote ('1.0') is its digits.
+        """
         text = self.text(name)
         if text is None:
             return None
-        meaning = codes.get(text) or codes.get(text.casefold())
+        meaning = codes.get(text) or codes.get(text.casefold().removesuffix(".0"))
         if meaning is None:
             self.refuse(name, "unknown_code")
         return meaning
+
+    def answer(self, name: str, codes: Mapping[str, str]) -> str | None:
+        """'yes' or 'no': a JSON boolean says itself, any other value by the form's own codes."""
+        value = self.values.get(name)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return self.coded(name, codes)
 
     def whole_number(self, name: str) -> int | None:
         """A whole number of 0 and more, within the database's integer."""

@@ -111,7 +111,8 @@ def _read_birth(fields: Fields, columns: PersonColumns, today: date) -> BirthRea
     text = fields.text(columns.birth)
     if text is None:
         return _NO_BIRTH
-    reading = _readings[0].birth(text, order=columns.birth_order, today=today)
+    order = "dmy" if columns.birth_order == "ymd" and "/" in text else columns.birth_order  # ISO dates have dashes
+    reading = _readings[0].birth(text, order=order, today=today)
     if reading.problem:
         fields.refuse(columns.birth, reading.problem)
     return reading

@@ -15,6 +15,11 @@ _DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*", re.ASCII
 )
 _TIME_FIRST = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[ ,]+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([+-]\d\d:?\d\d|Z))?)?",
+    re.ASCII,
+)
+_COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
 _EPOCH = re.compile(r"1\d{9}(\d{3})?", re.ASCII)
 _EARLIEST = datetime.combine(EPIDEMIC_START, time.min, VIET_NAM)
 
@@ -46,7 +51,7 @@ def end_of_tomorrow(today: date) -> datetime:
 
 def _parse(text: str) -> datetime | None:
     try:
-        return _parse_iso(text) or _parse_day_first(text) or _parse_time_first(text) or _parse_epoch(text)
+        return next((value for parse in _FORMS if (value := parse(text)) is not None), None)
     except (ValueError, OverflowError):
         return None
 
@@ -83,3 +88,25 @@ def _parse_epoch(text: str) -> datetime | None:
         return None
     seconds = int(text) / 1000 if match.group(1) else int(text)
     return datetime.fromtimestamp(seconds, UTC).astimezone(VIET_NAM)
+
+
+def _parse_year_first(text: str) -> datetime | None:
+    """Year first as ISO does not allow it: slashes or dots, one-digit parts, a blank before the zone."""
+    match = _YEAR_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    year, _, month, day, hour, minute, second, zone = match.groups()
+    clock = f"{(hour or '0').zfill(2)}:{minute or '00'}:{second or '00'}"
+    return _parse_iso(f"{year}-{month.zfill(2)}-{day.zfill(2)}T{clock}{zone or ''}")
+
+
+def _parse_compact(text: str) -> datetime | None:
+    """Digits alone: yyyymmdd, with hhmm or hhmmss (the insurer's form)."""
+    match = _COMPACT.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
+
+
+_FORMS = (_parse_iso, _parse_day_first, _parse_time_first, _parse_year_first, _parse_compact, _parse_epoch)

@@ -6,6 +6,7 @@ specification at hand (†), and are read tolerantly: a field that cannot be rea
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -57,9 +58,12 @@ _DATE = re.compile(r"(\d{4})-([\d*xX#•]{1,2})-([\d*xX#•]{1,2})", re.ASCII)
 _DECLARED_BY = re.compile(r"[01]", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(?:(\d\d?)/)?(?:(\d\d?)/)?(\d{4})", re.ASCII)
+_UNIFIED_DATE = re.compile(rf"{_DATE.pattern}|\d\d?/\d\d?/\d{{4}}", re.ASCII)
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)+")
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
 _CARD_NUMBER = re.compile(r"[A-Za-z]{2}\d{13}|\d{10}", re.ASCII)
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+", re.ASCII)
+_NO_HEX = re.compile(rf"(?!(?:{_HEX.pattern})$).*", re.DOTALL)
 _PHONE_DIGITS = re.compile(r"\+?\d{9,12}", re.ASCII)
 _VNEID_PREFIX = re.compile(r"\s*(?:vneid|vn-eid|eid)\s*[:|;=]\s*", re.IGNORECASE)
 _FORBIDDEN_IN_NAME = re.compile(r"[^A-Z ]+")
@@ -72,6 +76,8 @@ def read_personal_qr(text: str) -> PersonalQr:
     scanned = text.strip(" \t\r\n\x00\ufeff")
     if not scanned:
         return PersonalQr(problem="qr_empty")
+    if scanned.startswith("{"):
+        return _read_object(scanned)
     prefix = _VNEID_PREFIX.match(scanned)
     if prefix:
         inner = _read_fields(scanned[prefix.end() :].split("|"))
@@ -79,17 +85,49 @@ def read_personal_qr(text: str) -> PersonalQr:
     return _read_fields(scanned.split("|"))
 
 
+def _read_object(text: str) -> PersonalQr:
+    """A JSON object of texts: its values by their form, whatever their names."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return PersonalQr(problem="qr_unreadable")
+    texts = [value.strip() for value in values.values() if isinstance(value, str)] if isinstance(values, dict) else []
+    return _read_by_form(texts) or PersonalQr(problem="qr_unreadable")
+
+
 def _read_fields(fields: list[str]) -> PersonalQr:
     fields = [field.strip() for field in fields]
-    read = next((form.read for form in _FORMS if form.fits(fields)), None)
-    return PersonalQr(problem="qr_unreadable") if read is None else read(fields)
+    read = next((form.read for form in _FORMS if form.fits(fields)), _read_by_form)
+    return read(fields) or PersonalQr(problem="qr_unreadable")
+
+
+def _read_by_form(fields: list[str]) -> PersonalQr | None:
+    """A code in an order that nobody published (VNeID's †): each field is known by its own form.
+
+    A citizen number and, beside it, a name or a birth date: a number alone may be anything.
+    """
+    number = next((field for field in fields if _TWELVE_DIGITS.fullmatch(field)), "")
+    name = next((field for field in fields if _NAME.fullmatch(field) and not read_sex(field)), "")
+    birth_date, precision = next((date for date in map(_any_date, fields) if date[0]), (None, None))
+    identifier = read_identifier(number)
+    if identifier.personal_id is None or not (name or birth_date):
+        return None
+    return PersonalQr(
+        kind="vneid",
+        personal_id=identifier.personal_id,
+        name=_text(name),
+        birth_date=birth_date,
+        birth_precision=precision,
+        sex=next((sex for field in fields if field.isalpha() and (sex := read_sex(field))), None),
+        address=next((_text(field) for field in fields if "," in field), None),
+    )
 
 
 def _read_unified(fields: list[str]) -> PersonalQr:
     """SoGiayTo|HoTen|NgaySinh|LoaiDinhDanh|QID|EXT with EXT = declarant's QID<sex<BHYT<phone<signature."""
     document, name, born, kind, qid = fields[:5]
     extension = ("|".join(fields[5:]).split("<") + [""] * 5)[:5]
-    birth_date, precision = _iso_date(born)
+    birth_date, precision = _any_date(born)
     has_hidden_document = bool(_MASKED_ID.fullmatch(document))
     identifier = read_identifier(None if has_hidden_document else document)
     insurance_no, insurance_card, _ = read_insurance(extension[2])
@@ -140,7 +178,7 @@ def _read_cccd(fields: list[str]) -> PersonalQr:
 def _read_bhyt(fields: list[str]) -> PersonalQr:
     """card|hex name|birth date|sex 1/2|hex address|…  † ; the later fields differ by year and are left out."""
     insurance_no, insurance_card, problem = read_insurance(fields[0])
-    birth_date, precision = _day_first_date(_SLASHED_DATE.fullmatch(fields[2]))
+    birth_date, precision = _any_date(fields[2])
     address = _hex_text(fields[4]) if len(fields) > 4 else None
     return PersonalQr(
         kind="bhyt",
@@ -169,14 +207,14 @@ class _Form(NamedTuple):
 
     least: int
     marks: dict[int, re.Pattern[str]]
-    read: Callable[[list[str]], PersonalQr]
+    read: Callable[[list[str]], PersonalQr | None]
 
     def fits(self, fields: list[str]) -> bool:
         return len(fields) >= self.least and all(mark.fullmatch(fields[at]) for at, mark in self.marks.items())
 
 
 _FORMS = (
-    _Form(5, {2: _DATE, 3: _DECLARED_BY}, _read_unified),
+    _Form(5, {1: _NO_HEX, 2: _UNIFIED_DATE, 3: _DECLARED_BY}, _read_unified),
     _Form(5, {0: _TWELVE_DIGITS, 2: _COMPACT_DATE}, _read_cccd_without_cmnd),
     _Form(5, {0: _TWELVE_DIGITS, 3: _COMPACT_DATE}, _read_cccd),
     _Form(4, {0: _CARD_NUMBER, 1: _HEX}, _read_bhyt),
@@ -238,6 +276,13 @@ def _iso_date(text: str) -> tuple[date | None, str | None]:
         return None, None
     month, day = (int(part) if part.isdigit() else 0 for part in found.group(2, 3))
     return _padded(int(found.group(1)), month, day)
+
+
+def _any_date(text: str) -> tuple[date | None, str | None]:
+    """YYYY-MM-DD, dd/mm/yyyy, mm/yyyy, yyyy or ddmmyyyy."""
+    if _DATE.fullmatch(text):
+        return _iso_date(text)
+    return _day_first_date(_SLASHED_DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text))
 
 
 def _day_first_date(found: re.Match[str] | None) -> tuple[date | None, str | None]:

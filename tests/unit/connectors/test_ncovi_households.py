@@ -166,3 +166,22 @@ def test_a_members_record_can_be_read_again_by_itself(read_account: Callable, co
     for row in read_account(ACCOUNT).rows:
         (again,) = read_payload("ncovi", "ncovi", row.key, row.payload, context=context)
         assert again._replace(row_no=row.row_no) == row
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (1, "yes"),
+        ("0", "no"),
+        ("Có", "yes"),
+        (["F1", "F2"], "F1; F2"),
+        ("gặp F0", "gặp F0"),
+    ],
+)
+def test_a_contact_history_is_an_answer_or_a_text(read_account: Callable, written: object, meaning: str) -> None:
+    declaration = {"declarationId": "d1", "at": "2021-08-01T08:00:00", "memberId": None, "contactHistory": written}
+    row = read_account(_changed(household=[], declarations=[declaration])).only
+    (declared,) = facts_of(row, "declaration")
+    assert (declared.answers, row.problems) == ({"contact_case": meaning}, ())

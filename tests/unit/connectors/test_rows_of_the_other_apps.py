@@ -113,6 +113,12 @@ def test_a_dose_with_account_and_identity_carries_both_of_them(read_row: ReadRow
     assert (row.claim.account, row.claim.personal_id) == ("sskdt:sskdt_people:p1", "001087012345")
 
 
+@pytest.mark.parametrize(("written", "number"), [("Mũi 2", 2), ("mui so 3", 3), ("Liều 1", 1), ("2.0", 2)])
+def test_a_dose_number_is_read_behind_its_word(read_row: ReadRow, written: str, number: int) -> None:
+    row = read_row("sskdt_doses", **(DOSE | {"doseNumber": written}))
+    assert (facts_of(row, "dose")[0].dose_number, row.problems) == (number, ())
+
+
 def test_a_dose_that_says_nothing_about_its_person_is_held(read_row: ReadRow) -> None:
     row = read_row("sskdt_doses", **(DOSE | {"personId": ""}))
     assert (row.verdict, row.reason, row.facts) == (HELD, "nobody_named", ())
@@ -158,6 +164,16 @@ def test_every_glossary_name_of_a_vaccine_reads_as_itself() -> None:
 
 
 # VNEID
+
+
+@pytest.mark.parametrize(("written", "born"), [("09/10/66", date(1966, 10, 9)), ("66-10-09", date(1966, 10, 9))])
+def test_a_birth_date_with_slashes_has_the_day_first_where_the_form_asks_for_iso(
+    read_row: ReadRow, written: str, born: date
+) -> None:
+    claim = read_row("vneid", id="v1", fullName="Lý Thị Mai", dob=written).claim
+    assert claim is not None
+    assert claim.birth_date == born
+
 
 IDENTITY: dict[str, Any] = {
     "id": "v1",
@@ -271,6 +287,17 @@ def test_a_code_that_contradicts_the_typed_number_is_left_aside(read_row: ReadRo
     assert ("qrText", "qr_contradicts_row") in row.problems
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "number"),
+    [("079087012345", "personal_id", "079087012345"), ("GD4797936012345", "insurance_card", "GD4797936012345")],
+)
+def test_a_scanned_number_alone_is_the_number_of_its_card(
+    read_row: ReadRow, text: str, field: str, number: str
+) -> None:
+    row = read_row("qr_visits", visitId="x1", placeId="q1", via="cccd", qrText=text)
+    assert (row.verdict, getattr(row.claim, field), row.problems) == (ACCEPTED, number, ())
+
+
 def test_an_unreadable_code_alone_leaves_nobody_named(read_row: ReadRow) -> None:
     row = read_row("qr_visits", visitId="x1", placeId="q1", via="personal_qr", qrText="https://example.vn")
     assert (row.verdict, row.reason) == (HELD, "nobody_named")
@@ -310,6 +337,16 @@ def test_a_pending_result_is_no_result_rather_than_negative(read_row: ReadRow) -
     assert row.problems == ()
 
 
+def test_the_word_empty_is_an_empty_result(read_row: ReadRow) -> None:
+    row = read_row("sampling", **(SAMPLE | {"result": "empty"}))
+    assert (facts_of(row, "test")[0].result, row.problems) == (None, ())
+
+
+@pytest.mark.parametrize("written", ["1.0", "true", "Có"])
+def test_a_pooled_tube_is_pooled_however_the_mark_is_written(read_row: ReadRow, written: str) -> None:
+    assert facts_of(read_row("sampling", **(SAMPLE | {"pooled": written})), "test")[0].is_pooled
+
+
 @pytest.mark.parametrize("value", ["inf", "1e999", "1_0", "cao"])
 def test_ct_values_that_are_no_finite_numbers_are_refused(read_row: ReadRow, value: str) -> None:
     row = read_row("sampling", **(SAMPLE | {"ctValue": value}))
@@ -325,7 +362,7 @@ def test_ct_values_that_are_no_finite_numbers_are_refused(read_row: ReadRow, val
         ("0001-01-01T00:00:00+14:00", "unreadable_time"),
         ("31/02/2021", "unreadable_time"),
         ("hôm qua", "unreadable_time"),
-        ("20210810", "unreadable_time"),
+        ("20211310", "unreadable_time"),
     ],
 )
 def test_times_that_cannot_be_are_refused_with_their_reason(read_row: ReadRow, written: str, reason: str) -> None:
@@ -343,6 +380,9 @@ def test_times_that_cannot_be_are_refused_with_their_reason(read_row: ReadRow, w
         "07:00 10/08/2021",
         "1628553600",
         "1628553600000",
+        "2021/08/10 7:00",
+        "2021-8-10 07:00:00 +0700",
+        "202108100700",
     ],
 )
 def test_one_moment_is_read_from_every_way_of_writing_it(read_row: ReadRow, written: str) -> None:

@@ -69,7 +69,21 @@ def test_both_yes_no_codings_of_the_form_are_read_each_by_its_own(read_row: Read
     assert declaration.declared_at.isoformat() == "2021-08-15T08:30:00+07:00"
 
 
-@pytest.mark.parametrize(("column", "value"), [("showSignal", "2"), ("hasSick", "0"), ("hasPatient", "có")])
+@pytest.mark.parametrize(
+    ("other_user", "signal", "sick"), [("0.0", "1.0", "1.0"), ("False", "true", "TRUE"), ("Không", "Có", "co")]
+)
+def test_answers_as_floats_booleans_and_words_mean_what_they_say(
+    read_row: ReadRow, other_user: str, signal: str, sick: str
+) -> None:
+    row = read_row(
+        "tokhaiyte_domestic", **(DECLARED | {"otherUser": other_user, "showSignal": signal, "hasSick": sick})
+    )
+    (declaration,) = facts_of(row, "declaration")
+    assert (row.problems, declaration.is_for_other) == ((), False)
+    assert (declaration.answers["has_symptom"], declaration.answers["contact_sick"]) == ("yes", "yes")
+
+
+@pytest.mark.parametrize(("column", "value"), [("showSignal", "2"), ("hasSick", "0"), ("hasPatient", "có thể")])
 def test_an_answer_outside_the_coding_is_refused_not_guessed(read_row: ReadRow, column: str, value: str) -> None:
     row = read_row("tokhaiyte_domestic", **(DECLARED | {column: value}))
     assert row.verdict == ACCEPTED

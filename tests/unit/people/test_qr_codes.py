@@ -99,7 +99,54 @@ def test_a_vneid_code_is_one_of_the_known_forms_with_its_prefix() -> None:
     assert read_personal_qr(f"VNEID:{OFFICIAL_EXAMPLE}") == read_personal_qr(OFFICIAL_EXAMPLE)._replace(kind="vneid")
 
 
-@pytest.mark.parametrize("text", ["https://example.vn/x", "|||||", "abc", "079087012345", "HC1:6BF", "VNEID:"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VNEID|079087012345|TRAN THI LAN|1987-01-18|Nữ",
+        "079087012345|TRAN THI LAN|18/01/1987|F",
+        '{"cccd": "079087012345", "name": "TRAN THI LAN", "dob": "18/01/1987", "sex": "Nữ", "n": 1}',
+    ],
+)
+def test_a_code_in_an_order_of_its_own_is_read_by_the_form_of_its_fields(text: str) -> None:
+    assert read_personal_qr(text) == PersonalQr(
+        kind="vneid",
+        personal_id="079087012345",
+        name="TRAN THI LAN",
+        birth_date=date(1987, 1, 18),
+        birth_precision="day",
+        sex="female",
+    )
+
+
+@pytest.mark.parametrize("born", ["1987-01-18", "18/01/1987"])
+def test_a_unified_code_keeps_its_fields_whichever_way_the_date_is_written(born: str) -> None:
+    code = read_personal_qr(f"025123456|TRẦN THỊ LAN|{born}|0|1629|<2<<0912345679")
+    assert (code.kind, code.old_id, code.birth_date, code.phone) == (
+        "unified",
+        "025123456",
+        date(1987, 1, 18),
+        "0912345679",
+    )
+
+
+@pytest.mark.parametrize("born", ["18011987", "1987-01-18", "18/01/1987"])
+def test_an_insurance_card_gives_the_day_whichever_way_it_is_written(born: str) -> None:
+    assert read_personal_qr(f"GD4797936012345|{NAME_IN_HEX}|{born}|1|").birth_date == date(1987, 1, 18)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.vn/x",
+        '{"a": [',
+        '["079087012345", "TRAN LAN"]',
+        "|||||",
+        "abc",
+        "079087012345",
+        "HC1:6BF",
+        "VNEID:",
+    ],
+)
 def test_a_code_of_no_known_kind_is_unreadable(text: str) -> None:
     assert read_personal_qr(text) == PersonalQr(problem="qr_unreadable")
 

@@ -30,6 +30,7 @@ SYSTEM = "ncovi"
 _HOLDER = PersonColumns()
 _MEMBER = PersonColumns(insurance="socialInsuranceNo")
 _AREA_COLUMNS = ("communeCode", "districtCode", "provinceCode")
+_CONTACT_WORDS = YES_NO_WORDS | {"1": "yes", "0": "no", "2": "no"}
 
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
@@ -102,8 +103,7 @@ def _declarations(fields: Fields, about: set[str | None]) -> Iterator[Fact]:
 
 def _declaration(fields: Fields) -> CarriedDeclaration:
     symptoms, note = read_symptoms(fields.texts("symptoms"))
-    contact = fields.text("contactHistory")
-    answer = YES_NO_WORDS.get(contact.casefold(), contact) if contact else None
+    answer = _contact(fields)
     return CarriedDeclaration(
         form="daily",
         source_key=fields.text("declarationId") or "",
@@ -115,6 +115,14 @@ def _declaration(fields: Fields) -> CarriedDeclaration:
         chronic_diseases=fields.texts("chronicDiseases"),
         answers={"contact_case": answer} if answer else {},
     )
+
+
+def _contact(fields: Fields) -> str | None:
+    """'yes', 'no', or what was written; the form's switch (1 and 0, true and false) or a text, or several."""
+    if isinstance(fields.values.get("contactHistory"), bool):
+        return fields.answer("contactHistory", {})
+    told = "; ".join(fields.texts("contactHistory"))
+    return _CONTACT_WORDS.get(told.casefold(), told) or None
 
 
 NCOVI = FileKind(

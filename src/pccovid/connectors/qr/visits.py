@@ -12,6 +12,7 @@ from pccovid.connectors.persons import PersonColumns, about_person, read_person
 from pccovid.connectors.rows import Fact
 from pccovid.connectors.written_addresses import residence_in
 from pccovid.linkage.claim import Claim
+from pccovid.linkage.identifiers import read_identifier
 from pccovid.linkage.names import read_name
 from pccovid.movement.carried import VISIT, CarriedVisit
 from pccovid.people.qr_codes import PersonalQr, read_personal_qr
@@ -22,7 +23,8 @@ _NAMES = {"name": "display", "name_full": "full", "name_key": "key", "name_sorte
 _TYPED_FIRST = ("personal_id", "old_id", "passport", "insurance_no", "insurance_card", "phone")
 """Numbers of which the typed one stays."""
 _AREA = ("province_code", "district_code", "commune_code")
-_WAYS = {way: way for way in ("personal_qr", "paper_qr", "cccd", "bhyt", "phone")}
+_WAYS = {written: way for way in ("personal_qr", "paper_qr", "cccd", "bhyt", "phone")
+         for written in (way, way.replace("_", ""), way.replace("_", " "))}  # fmt: skip
 
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
@@ -51,9 +53,20 @@ def _scanned(fields: Fields) -> PersonalQr | None:
     if text is None:
         return None
     code = read_personal_qr(text)
+    if code.kind is None and (number := _bare_number(text)):
+        return number
     if code.problem:
         fields.refuse("qrText", code.problem)
     return code
+
+
+def _bare_number(text: str) -> PersonalQr | None:
+    """A text that is but a citizen's number or a whole insurance card's, as a scanner of old cards gives it."""
+    reading = read_identifier(text)
+    number, card = reading.personal_id, reading.insurance_card
+    if number is None and card is None:
+        return None
+    return PersonalQr(personal_id=number, insurance_no=reading.insurance_no if card else None, insurance_card=card)
 
 
 def with_code(fields: Fields, claim: Claim, code: PersonalQr, on: date) -> Claim:

@@ -15,12 +15,15 @@ from pccovid.connectors.persons import (
     read_person,
 )
 from pccovid.connectors.rows import Fact
+from pccovid.connectors.words import YES_NO_WORDS
 from pccovid.lab_tests.carried import TEST, CarriedTest
 
 _TESTED = PersonColumns()
-_YES_NO = {"1": "yes", "0": "no"}
-_METHODS = {method: method for method in ("pcr", "antigen")}
+_YES_NO = YES_NO_WORDS | {"1": "yes", "0": "no"}
+_METHODS = {"pcr": "pcr", "rt-pcr": "pcr", "antigen": "antigen"}
 _RESULTS = {result: result for result in ("positive", "negative", "inconclusive")}
+_NO_RESULT = "empty"
+"""exports.md names the column's fourth value so: some write the word where others leave the cell blank."""
 
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
@@ -35,15 +38,20 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
 def _test(fields: Fields) -> CarriedTest:
     return CarriedTest(
         tube_barcode=fields.code("tubeBarcode"),
-        is_pooled=fields.coded("pooled", _YES_NO) == "yes",
+        is_pooled=fields.answer("pooled", _YES_NO) == "yes",
         collected_at=fields.time("collectedAt"),
         site_name=fields.text("siteName"),
         method=fields.coded("method", _METHODS),
-        result=fields.coded("result", _RESULTS),
+        result=_result(fields),
         ct_value=fields.decimal("ctValue"),
         resulted_at=fields.time("resultAt"),
         laboratory=fields.text("labName"),
     )
+
+
+def _result(fields: Fields) -> str | None:
+    is_empty = (fields.text("result") or "").casefold() == _NO_RESULT
+    return None if is_empty else fields.coded("result", _RESULTS)
 
 
 SPECIMENS = FileKind(

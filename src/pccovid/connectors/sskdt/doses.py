@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.file_kinds import CSV, FileKind, Reading
@@ -10,9 +12,11 @@ from pccovid.connectors.rows import Fact
 from pccovid.connectors.sskdt.people import PEOPLE_KIND, SYSTEM
 from pccovid.connectors.sskdt.products import read_product
 from pccovid.linkage.doses import dose_text
+from pccovid.linkage.syllables import fold_to_ascii
 from pccovid.vaccination.carried import DOSE, CarriedDose
 
 _VACCINATED = PersonColumns()
+_WORDED_NUMBER = re.compile(r"(?:mui|lieu|lan|dose)\s*(?:so|thu)?\s*(\d{1,2})", re.ASCII)
 
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
@@ -35,12 +39,18 @@ def _dose(fields: Fields) -> CarriedDose:
         product_text=text,
         lot_number=fields.text("lotNumber"),
         occurred_on=fields.day("injectedAt"),
-        dose_number=fields.whole_number("doseNumber"),
+        dose_number=_dose_number(fields),
         site_code=fields.text("siteCode"),
         site_name=fields.text("siteName"),
         reaction_note=fields.text("reactionNote"),
         entered_at=fields.time("enteredAt"),
     )
+
+
+def _dose_number(fields: Fields) -> int | None:
+    """A number, also behind the word for a dose ('Mũi 2')."""
+    worded = _WORDED_NUMBER.fullmatch(fold_to_ascii(fields.text("doseNumber") or "").casefold())
+    return int(worded.group(1)) if worded else fields.whole_number("doseNumber")
 
 
 DOSES = FileKind(

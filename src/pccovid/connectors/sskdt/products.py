@@ -8,11 +8,21 @@ from functools import lru_cache
 from pccovid.linkage.syllables import fold_to_ascii
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "AstraZeneca": ("astrazeneca", "astra", "az", "azd1222", "covishield", "vaxzevria", "chadox1", "astrazenca"),
-    "Pfizer": ("pfizer", "comirnaty", "biontech", "bnt162b2", "pfizerbiontech", "fizer", "pfize"),
-    "Moderna": ("moderna", "spikevax", "mrna1273"),
+    "AstraZeneca": (
+        "astrazeneca",
+        "astra",
+        "az",
+        "azd1222",
+        "covishield",
+        "vaxzevria",
+        "chadox1",
+        "astrazenca",
+        "eu1211529",
+    ),
+    "Pfizer": ("pfizer", "comirnaty", "biontech", "bnt162b2", "pfizerbiontech", "fizer", "pfize", "eu1201528"),
+    "Moderna": ("moderna", "spikevax", "mrna1273", "eu1201507"),
     "Vero Cell": ("verocell", "vero", "verocel", "sinopharm", "bbibpcorv", "bbibp"),
-    "Janssen": ("janssen", "johnson", "jj", "johnsonjohnson", "ad26cov2s"),
+    "Janssen": ("janssen", "johnson", "jj", "johnsonjohnson", "ad26cov2s", "eu1201525"),
     "Sputnik V": ("sputnikv", "sputnik", "gamcovidvac"),
     "Abdala": ("abdala", "cigb66"),
     "Hayat-Vax": ("hayatvax", "hayat"),

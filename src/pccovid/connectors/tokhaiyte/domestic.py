@@ -23,7 +23,7 @@ from pccovid.declarations.carried import DECLARATION, CarriedDeclaration
 
 def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
     """Claim, residence and declaration. A declaration for another carries the typist's phone, not the person's."""
-    is_for_other = fields.coded("otherUser", ON_BEHALF) == "yes"
+    is_for_other = fields.answer("otherUser", ON_BEHALF) == "yes"
     residence, line = read_residence(fields, context), fields.text("address")
     claim = read_person(
         fields,
@@ -40,11 +40,11 @@ def read(fields: Fields, key: str, context: ReadingContext) -> Reading:
 
 def _declaration(fields: Fields, key: str, is_for_other: bool) -> CarriedDeclaration:
     answers = answers_of(
-        has_symptom=fields.coded("showSignal", SHOWN),
-        has_travelled=fields.coded("showCountryPassing", SHOWN),
-        contact_case=fields.coded("hasPatient", ONE_TWO),
-        contact_from_sick_country=fields.coded("hasFromSickCountry", ONE_TWO),
-        contact_sick=fields.coded("hasSick", ONE_TWO),
+        has_symptom=fields.answer("showSignal", SHOWN),
+        has_travelled=fields.answer("showCountryPassing", SHOWN),
+        contact_case=fields.answer("hasPatient", ONE_TWO),
+        contact_from_sick_country=fields.answer("hasFromSickCountry", ONE_TWO),
+        contact_sick=fields.answer("hasSick", ONE_TWO),
         local_transport=fields.text("isLocalTransport"),
     )
     return CarriedDeclaration(

@@ -64,7 +64,7 @@ def _crossing(fields: Fields, context: ReadingContext) -> CarriedEntry:
 
 def _declaration(fields: Fields, key: str) -> CarriedDeclaration:
     shown = fields.nested("symptoms")
-    marks = {symptom: shown.coded(column, SHOWN) for column, symptom in _SYMPTOMS.items()}
+    marks = {symptom: shown.answer(column, SHOWN) for column, symptom in _SYMPTOMS.items()}
     return CarriedDeclaration(
         form="entry",
         source_key=key,
@@ -76,8 +76,8 @@ def _declaration(fields: Fields, key: str) -> CarriedDeclaration:
         chronic_diseases=(),
         answers=answers_of(
             has_symptom=_any_symptom(marks),
-            contact_animals=fields.coded("contactAnimals", ONE_TWO),
-            contact_sick=fields.coded("contactSick", ONE_TWO),
+            contact_animals=fields.answer("contactAnimals", ONE_TWO),
+            contact_sick=fields.answer("contactSick", ONE_TWO),
         ),
     )
 

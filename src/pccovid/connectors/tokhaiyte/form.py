@@ -10,6 +10,7 @@ from pccovid.connectors.context import ReadingContext
 from pccovid.connectors.fields import Fields
 from pccovid.connectors.nationalities import read_nationality
 from pccovid.connectors.persons import PersonColumns
+from pccovid.connectors.words import YES_NO_WORDS
 
 SYSTEM = "tokhaiyte"
 # Posted silently by the form's script; never consented to, so never stored.
@@ -17,10 +18,10 @@ LOCATION = frozenset({"lat", "long", "lng", "lon", "latitude", "longitude"})
 DECLARANT = PersonColumns(birth="birthYear", birth_order="year", sex="gender", identifier="passport", email="email")
 MOVING_PERSON = DECLARANT._replace(email="")
 
-# Two codings on one form (domain.md §3).
-SHOWN = {"1": "yes", "0": "no"}
-ONE_TWO = {"1": "yes", "2": "no"}
-ON_BEHALF = {"1": "yes", "0": "no"}
+# Two codings on one form (domain.md §3); a word for yes or no can mean but one thing in either.
+SHOWN = YES_NO_WORDS | {"1": "yes", "0": "no"}
+ONE_TWO = YES_NO_WORDS | {"1": "yes", "2": "no"}
+ON_BEHALF = YES_NO_WORDS | {"1": "yes", "0": "no"}
 
 _AREA_COLUMNS = ("provinceId", "districtId", "wardId")
 
