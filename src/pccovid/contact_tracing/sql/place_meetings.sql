@@ -42,18 +42,25 @@ BEGIN
         SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.entered_at) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
                o.is_guessed OR v.left_at IS NULL AS is_guessed
-        FROM stay_day o JOIN movement_visit v ON v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
-            AND v.day BETWEEN first_day AND last_day
-            AND v.entered_at > o.a - interval '24 hours' AND v.entered_at < o.b
-            AND coalesce(v.left_at, v.entered_at + interval '2 hours') > o.a AND v.person_id <> o.person_id
-            AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
+        -- For each stay by itself, however little the planner knows of the days when the plan is made.
+        FROM stay_day o CROSS JOIN LATERAL (
+            SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
+            WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
+              AND v.day BETWEEN first_day AND last_day
+              AND v.entered_at > o.a - interval '24 hours' AND v.entered_at < o.b
+              AND coalesce(v.left_at, v.entered_at + interval '2 hours') > o.a AND v.person_id <> o.person_id
+              AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
+            OFFSET 0) v
         UNION ALL
         SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval '2 hours'), least(o.b, v.left_at), true
-        FROM stay_day o JOIN movement_visit v ON v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
-            AND v.day BETWEEN first_day AND last_day
-            AND v.left_at IS NOT NULL
-            AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)
-            AND v.left_at > o.a AND v.left_at < o.b + interval '2 hours' AND v.person_id <> o.person_id
+        FROM stay_day o CROSS JOIN LATERAL (
+            SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
+            WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
+              AND v.day BETWEEN first_day AND last_day
+              AND v.left_at IS NOT NULL
+              AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)
+              AND v.left_at > o.a AND v.left_at < o.b + interval '2 hours' AND v.person_id <> o.person_id
+            OFFSET 0) v
     ), of_day AS (
         SELECT m.n, m.person_id, m.place_key, access.day_here(m.a) AS day, min(m.a) AS a, max(m.b) AS b,
                -- Who is counted twice (own phone and the place's device) was there once.
