@@ -51,9 +51,13 @@ def end_of_tomorrow(today: date) -> datetime:
 
 def _parse(text: str) -> datetime | None:
     try:
-        return next((value for parse in _FORMS if (value := parse(text)) is not None), None)
+        for parse in _FORMS:
+            value = parse(text)
+            if value is not None:
+                return value
     except (ValueError, OverflowError):
-        return None
+        pass
+    return None
 
 
 def _parse_iso(text: str) -> datetime | None:

@@ -36,6 +36,7 @@ class Row(NamedTuple):
     name: str | None
     born: date | None
     dose_day: date | None
+    lot: str = "FA5960"
 
 
 ROWS = st.builds(
@@ -102,8 +103,8 @@ def add_record(connection: psycopg.Connection, person: UUID, record: UUID, row: 
     if row.dose_day:
         connection.execute(
             "INSERT INTO vaccination_dose (id, person_id, record_id, source_record_id, source_system, provenance,"
-            " recorded_at, product, occurred_on, lot_number) VALUES (%s, %s, %s, %s, %s, 'facility', %s, 'x', %s, 'L')",
-            [UUID(int=record.int + 500), *facts, row.dose_day],
+            " recorded_at, product, occurred_on, lot_number) VALUES (%s, %s, %s, %s, %s, 'facility', %s, 'x', %s, %s)",
+            [UUID(int=record.int + 500), *facts, row.dose_day, row.lot],
         )
     connection.execute(
         "INSERT INTO lab_tests_test (id, person_id, record_id, source_record_id, source_system, provenance,"
@@ -318,9 +319,10 @@ def test_an_import_that_is_running_keeps_merges_out(made: MadeDatabase) -> None:
         merge(connection, persons[0], persons[1])
 
 
-def test_doses_of_merged_persons_are_compared_and_their_marks_taken_back(made: MadeDatabase) -> None:
+@pytest.mark.parametrize("lot", ["FA5960", "fa5960", " FA-5960"])
+def test_doses_of_merged_persons_are_compared_and_their_marks_taken_back(made: MadeDatabase, lot: str) -> None:
     first = AN._replace(dose_day=date(2021, 8, 1))
-    second = UNKNOWN._replace(dose_day=date(2021, 8, 2))
+    second = UNKNOWN._replace(dose_day=date(2021, 8, 2), lot=lot)
     with index_of(made, [[first], [second]]) as (connection, persons):
         marked = "SELECT count(*) FROM vaccination_dose WHERE duplicate_of IS NOT NULL"
         number = merge(connection, persons[0], persons[1])

@@ -166,6 +166,17 @@ def test_every_glossary_name_of_a_vaccine_reads_as_itself() -> None:
 # VNEID
 
 
+@pytest.mark.parametrize(
+    ("number", "is_verified"), [("001185012345", True), ("001150012345", False), ("001085012345", False)]
+)
+def test_a_number_of_another_year_or_sex_than_the_row_does_not_count_as_verified(
+    read_row: ReadRow, number: str, is_verified: bool
+) -> None:
+    claim = read_row("vneid", id="v1", fullName="Lý Thị Mai", dob="1985-12-31", sex="F", citizenId=number).claim
+    assert claim is not None
+    assert (claim.personal_id, claim.id_verified) == (number, is_verified)
+
+
 @pytest.mark.parametrize(("written", "born"), [("09/10/66", date(1966, 10, 9)), ("66-10-09", date(1966, 10, 9))])
 def test_a_birth_date_with_slashes_has_the_day_first_where_the_form_asks_for_iso(
     read_row: ReadRow, written: str, born: date

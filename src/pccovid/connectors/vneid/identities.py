@@ -24,6 +24,7 @@ from pccovid.linkage.identifiers import read_identifier
 from pccovid.movement.carried import SCAN, TRIP, CarriedScan, CarriedTrip
 
 _CITIZEN = PersonColumns(birth_order="ymd", identifier="citizenId")
+_SOMEBODY_ELSES = frozenset(("id_birth_conflict", "id_sex_conflict"))
 _ADDRESSES = ("stay", "temporary", "permanent")
 """Where the person is to be found first comes first: the claim carries the first that is known."""
 
@@ -49,7 +50,10 @@ def _home(fields: Fields, kind: str, on: date) -> tuple[Residence, str | None]:
 
 
 def _verified(fields: Fields, claim: Claim) -> Claim:
-    """The source is the population database: a readable citizen number counts as verified."""
+    """The source is the population database: a readable citizen number counts as verified.
+
+    Not where its digits say another birth year or sex than the row: that number was typed, and may be a relative's.
+    """
     text = fields.text("oldIdNumber")
     old = read_identifier(text) if text else None
     if old and old.problem:
@@ -57,7 +61,8 @@ def _verified(fields: Fields, claim: Claim) -> Claim:
     if old and old.old_id is None and not old.problem:
         fields.refuse("oldIdNumber", "not_an_old_id")
     old_id = (old.old_id if old else None) or claim.old_id
-    return claim._replace(old_id=old_id, id_verified=claim.personal_id is not None)
+    is_verified = claim.personal_id is not None and _SOMEBODY_ELSES.isdisjoint(claim.flags)
+    return claim._replace(old_id=old_id, id_verified=is_verified)
 
 
 def _movements(fields: Fields, on: date) -> Iterator[Fact]:
