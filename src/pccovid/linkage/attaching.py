@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
-from pccovid.linkage.doses import Dose, contradict, read_dose
-from pccovid.linkage.guards import never_one
+from pccovid.linkage.doses import Dose, contradict, may_have_had, read_dose
+from pccovid.linkage.guards import Birth, never_one
 from pccovid.linkage.ownership import KINDS
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
 
@@ -55,22 +55,26 @@ def attach_bare(db: duckdb.DuckDBPyConnection, clusters: Clusters, placed: Colle
     """Joins bare nodes, but those `placed` already, to the one holder of their numbers, in place."""
     rows = db.execute(f"SELECT node FROM nodes WHERE {BARE_NODE} ORDER BY node").fetchall()
     nodes = [node for (node,) in rows if node not in placed]
-    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters), _doses(db))
+    return attach_nodes(clusters, nodes, _owners(db), _shared_accounts(db, clusters), _doses(db), _told(db))
 
 
 Doses = Mapping[int, Sequence[Dose]]
 """Node → the doses its records tell of."""
 
 
+Shared = Mapping[str, Collection[int]]
+"""Account → nodes of the rows under it, or under its owner's number, that name somebody else."""
+
+
 def attach_nodes(
-    clusters: Clusters, bare: list[int], owners: dict[str, int], shared: set[str], doses: Doses
+    clusters: Clusters, bare: list[int], owners: dict[str, int], shared: Shared, doses: Doses, told: Collection[int]
 ) -> Attached:
     """The same for these bare nodes, in order of number.
 
-    `owners`: account → the node of its own record; `shared`: accounts under which a row names somebody else.
+    `owners`: account → the node of its own record; `told`: nodes each of whose records tells of a dose.
     """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses)
+    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -81,12 +85,13 @@ def attach_nodes(
 @dataclass(frozen=True)
 class _Known:
     """What is known of numbers: number → root of each cluster that carries it → first node of it; account → node of its
-    own record; accounts used for several; node → doses."""
+    own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one."""
 
     holders: dict[Number, dict[int, int]]
     owners: Mapping[str, int]
-    shared: Collection[str]
+    shared: Shared
     doses: Doses
+    told: Collection[int]
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -152,7 +157,7 @@ def _attach(
         _join_equal(clusters, node, numbers, firsts, attached)
 
 
-def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> set[str]:
+def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Shared:
     """The accounts that somebody else is entered under, or whose owner's number stands in somebody else's row.
 
     Of those whose own record never came, the ones under which several are named.
@@ -191,13 +196,17 @@ def numbers_of_owners(clusters: Clusters, accounts: Iterable[tuple[str, int]]) -
     return found
 
 
-def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> set[str]:
+def accounts_of_several(clusters: Clusters, rows: Iterable[tuple[str, int, int]]) -> Shared:
     """Of (account, node of its own record, node of a row under it, or under its owner's number, that names another):
-    those that are two people.
+    the accounts that are two people's, with the rows of the other.
 
-    A child's dose was entered under the parent: of a further row that names nobody, nothing says whose it is.
+    A child's dose was entered under the parent: of a further row that names nobody, nothing but its dose says whose.
     """
-    return {account for account, owner, row in rows if clusters.root(owner) != clusters.root(row)}
+    others: dict[str, set[int]] = defaultdict(set)
+    for account, owner, row in rows:
+        if clusters.root(owner) != clusters.root(row):
+            others[account].add(row)
+    return others
 
 
 def _free_holders(
@@ -221,7 +230,7 @@ def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int
     by_account = not any(column != "accounts" and (column, value) in known.holders for column, value in numbers)
     orphans = [account for account in accounts if by_account and account not in known.owners]
     return (
-        any(account in known.shared for account in accounts)
+        any(_may_be_anothers(clusters, node, account, known) for account in accounts)
         or any(map(clusters.is_disputed, numbers))
         or _is_disowned(clusters, numbers, root)
         or _is_of_another_year(clusters, node, root)
@@ -230,19 +239,36 @@ def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int
     )
 
 
+def _may_be_anothers(clusters: Clusters, node: int, account: str, known: _Known) -> bool:
+    """Whether a row under an account may be of somebody else for whom the account is used.
+
+    Not where it tells of doses none of which any of them can have had beside their own.
+    """
+    others = {clusters.root(row) for row in known.shared.get(account, ())}
+    if account not in known.owners or node not in known.told:
+        return bool(others)
+    theirs = [_doses_of(clusters, other, known.doses) for other in others]
+    return any(may_have_had(dose, had) for dose in known.doses[node] for had in theirs)
+
+
 def _names_its_holder(clusters: Clusters, node: int, root: int, account: str, doses: Doses) -> bool:
     """Whether rows under an account whose own record never came say enough of who holds it: a dose is entered under
-    the wrong account now and then. Two that name the cluster's person do, or one that tells of another dose in turn.
+    the wrong account now and then. Two that name the cluster's person do, or one that tells of another dose in turn;
+    not a child's, which are mostly under the parent's account.
     """
     columns = clusters.columns
     known = [
         dose
         for member in clusters.members(root)
-        if columns.values["accounts"][member] == account and columns.births[member] is not None
+        if columns.values["accounts"][member] == account and _is_grown(columns.births[member])
         for dose in doses.get(member, ())
     ]
     numbers = {dose.number for dose in doses.get(node, ())} - {None}
     return len(known) > 1 or any(dose.number not in (None, number) for dose in known for number in numbers)
+
+
+def _is_grown(birth: Birth | None) -> bool:
+    return birth is not None and birth.year <= LAST_YEAR_OF_ADULTS
 
 
 def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
@@ -253,14 +279,22 @@ def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
 
 def _has_others_doses(clusters: Clusters, node: int, root: int, doses: Doses) -> bool:
     """Whether with this node's doses the cluster would have had what nobody has."""
-    known = [dose for member in clusters.members(root) for dose in doses.get(member, ())]
-    return contradict(doses.get(node, ()), known)
+    return contradict(doses.get(node, ()), _doses_of(clusters, root, doses))
+
+
+def _doses_of(clusters: Clusters, root: int, doses: Doses) -> list[Dose]:
+    return [dose for member in clusters.members(root) for dose in doses.get(member, ())]
 
 
 def _doses(db: duckdb.DuckDBPyConnection) -> dict[int, list[Dose]]:
     """The doses of nodes."""
     rows = db.execute("SELECT node, list_sort(list(DISTINCT dose)) FROM records WHERE dose IS NOT NULL GROUP BY node")
     return {node: [read_dose(text) for text in texts] for node, texts in rows.fetchall()}
+
+
+def _told(db: duckdb.DuckDBPyConnection) -> set[int]:
+    """Nodes with a dose in each of their records."""
+    return {n for (n,) in db.execute("SELECT node FROM records GROUP BY node HAVING count(dose) = count(*)").fetchall()}
 
 
 def _is_orphan(clusters: Clusters, numbers: list[Number]) -> bool:

@@ -15,13 +15,14 @@ from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.guards import (
     IDENTIFIERS_DIFFER,
     Facts,
+    are_of_two_provinces,
     are_slips_of,
     combine,
     conflict,
     have_no_phone_in_common,
     is_of_one_mind,
 )
-from pccovid.linkage.patterns import BIRTHDAY, PHONE_ONLY, YEAR
+from pccovid.linkage.patterns import BIRTHDAY, PHONE_ONLY, TOGETHER, YEAR
 
 MARGIN = 10.0
 """Bits by which one candidate must outweigh another that it may not be joined with."""
@@ -130,7 +131,7 @@ def is_weak(facts: Facts, tier: int) -> bool:
     """Whether a cluster holds too little, for this tier, to bridge two others."""
     if tier == PHONE_ONLY:
         return not facts.births
-    return tier == YEAR and not facts.has_day and not facts.has_identifier
+    return tier in (YEAR, TOGETHER) and not facts.has_day and not facts.has_identifier
 
 
 @dataclass
@@ -205,7 +206,7 @@ class _Knot:
         if reason:
             return True
         unlinked = _pair(one, other) not in known
-        if unlinked and self.tier == BIRTHDAY and not self.clusters.facts(root).phones_seen:
+        if unlinked and self.tier in (BIRTHDAY, TOGETHER) and not self.clusters.facts(root).phones_seen:
             # By name and birthday alone it fits people of two phones, whom these did not suffice to join.
             return have_no_phone_in_common(mine, yours)
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
@@ -221,9 +222,18 @@ class _Knot:
         return self.links[_pair(one, other)].weight
 
     def _has_rival(self, root: int, others: list[int]) -> bool:
-        """Whether somebody known, whom the root does not fit, has a like name: the root may be theirs, misspelt."""
+        """Whether somebody whom the root does not fit has a like name: the root may be theirs, misspelt.
+
+        Somebody known; or who is seen in another province than those whom it fits, known or not.
+        """
         rivals = {one if other == root else other for one, other in self.doubts if root in (one, other)}
-        return any(not is_weak(self.clusters.facts(rival), self.tier) for rival in rivals.difference(others))
+        return any(self._is_somebody_else(rival, others) for rival in rivals.difference(others))
+
+    def _is_somebody_else(self, rival: int, others: list[int]) -> bool:
+        facts = self.clusters.facts(rival)
+        return not is_weak(facts, self.tier) or any(
+            are_of_two_provinces(facts, self.clusters.facts(other)) for other in others
+        )
 
     def _may_be_anothers(self, root: int, others: list[int]) -> bool:
         """Whether a name and a phone may be a namesake's in the family, or the name is what is left of a longer one."""

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine, never_one
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD
+from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NAMED_SO
 
 COLUMNS = {
     "personal_ids": "personal_id",
@@ -94,8 +94,7 @@ def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
 
 STATED = (
     "id_verified", "year", "digits", "strftime(swapped, '%Y%m%d')", "two_digit_year", "name_sorted",
-    f"""CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR list_min(list_transform(words, lambda w: w.share)) >= {NOBODYS_WORD}
-        THEN accented END""",
+    f"CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR {NAMED_SO} THEN accented END",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
     "province_code", "phone", "NOT contains(name_key, ' ')",
 )  # fmt: skip

@@ -14,9 +14,12 @@ from typing import NamedTuple
 SAME_DOSE_DAYS = 7
 """Two entries of one dose differ by days at most: entered late, or by two facilities."""
 
-FEWEST_DAYS_BETWEEN = 13
-"""No product's next dose was due sooner than two weeks after (Abdala's; the others': three weeks and more), less a day
-for midnight in universal time."""
+ABDALA_ALLOWED = date(2021, 9, 17)
+"""The Ministry of Health's decision 4471/QĐ-BYT."""
+
+_FEWEST_DAYS_WITH_ABDALA, _FEWEST_DAYS_BEFORE = 13, 20
+"""No product's next dose was due sooner than two weeks after (Abdala's), before it was allowed three weeks (Sputnik
+V's, Vero Cell's, Comirnaty's; the others': four and more), less a day for midnight in universal time."""
 
 
 class Dose(NamedTuple):
@@ -40,20 +43,26 @@ def read_dose(text: str) -> Dose:
 def are_of_two(one: Dose, other: Dose) -> bool:
     """Whether no one person can have had both."""
     days = abs((one.day - other.day).days)
+    fewest = _FEWEST_DAYS_WITH_ABDALA if max(one.day, other.day) >= ABDALA_ALLOWED else _FEWEST_DAYS_BEFORE
     if one.number is None or other.number is None:
-        return SAME_DOSE_DAYS < days < FEWEST_DAYS_BETWEEN
+        return SAME_DOSE_DAYS < days < fewest
     if one.number == other.number:
         return days > SAME_DOSE_DAYS
     if days <= 2:
         # One dose of which one entry has the wrong number.
         return False
     in_order = (one.number < other.number) == (one.day < other.day)
-    return not in_order or days < FEWEST_DAYS_BETWEEN * abs(one.number - other.number)
+    return not in_order or days < fewest * abs(one.number - other.number)
 
 
 def are_of_several(doses: Collection[Dose]) -> bool:
     """Whether no one person can have had all of these."""
     return any(are_of_two(one, other) for one, other in combinations(sorted(doses, key=lambda dose: dose.day), 2))
+
+
+def may_have_had(dose: Dose, known: Collection[Dose]) -> bool:
+    """Whether one person may have had this dose beside those known."""
+    return not any(are_of_two(dose, other) for other in known)
 
 
 def contradict(newcomers: Collection[Dose], known: Collection[Dose]) -> bool:

@@ -184,7 +184,7 @@ class _Scored:
 def _joins_not_made(db: duckdb.DuckDBPyConnection, held: set[int]) -> list[Cut]:
     """The joins that nodes held from the start would have made."""
     rows = db.execute(
-        "SELECT l, r, weight FROM pairs WHERE tier IS NOT NULL"
+        f"SELECT l, r, weight FROM pairs WHERE tier <> {patterns.TOGETHER}"
         " AND (l IN (SELECT unnest($held)) OR r IN (SELECT unnest($held))) ORDER BY l, r",
         {"held": sorted(held)},
     )
@@ -210,19 +210,25 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
     """Pairs that cast doubt, but for records without birth date that somebody with one fits to the last diacritic.
 
-    A name of two words is not enough for that: it may be what is left of a longer one.
+    A name of two words is not enough for that: it may be what is left of a longer one. Nor is a name with a rare word
+    against one that it may be a slip of: two may be misspelt alike.
     """
     rows = db.execute(f"""
         WITH fitting AS (
             SELECT unnest([struct_pack(node := l, other := r), struct_pack(node := r, other := l)], recursive := true)
             FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.SAME_SPELLING}),
         sure AS (
-            SELECT f.node FROM fitting f JOIN nodes n USING (node) JOIN nodes o ON o.node = f.other
-            WHERE n.year IS NULL AND o.year IS NOT NULL AND len(string_split(n.name_sorted, ' ')) > 2)
-        SELECT -weight, l, r FROM pairs JOIN nodes a ON a.node = l JOIN nodes b ON b.node = r
-        WHERE rival AND tier IS NULL
-            AND NOT (l IN (FROM sure) AND b.year IS NOT NULL) AND NOT (r IN (FROM sure) AND a.year IS NOT NULL)
-        ORDER BY weight DESC, l, r""")
+            SELECT f.node, {patterns.COMMONLY_NAMED} AS is_common
+            FROM fitting f JOIN (SELECT * FROM nodes WHERE year IS NULL) n USING (node)
+                JOIN (SELECT node AS other, year AS born FROM nodes) o USING (other)
+            WHERE born IS NOT NULL AND len(string_split(name_sorted, ' ')) > 2),
+        quieted AS (
+            SELECT l, r FROM pairs JOIN sure ON sure.node = l JOIN nodes o ON o.node = r
+            WHERE o.year IS NOT NULL AND (is_common OR NOT {patterns.ONE_SLIP})
+            UNION SELECT l, r FROM pairs JOIN sure ON sure.node = r JOIN nodes o ON o.node = l
+            WHERE o.year IS NOT NULL AND (is_common OR NOT {patterns.ONE_SLIP}))
+        SELECT -weight, l, r FROM pairs ANTI JOIN quieted USING (l, r)
+        WHERE rival AND tier IS NULL ORDER BY weight DESC, l, r""")
     return [Edge(*row) for row in rows.fetchall()]
 
 

@@ -16,6 +16,7 @@ from pccovid.linkage.patterns import (
     IDENTIFIER,
     LAST_YEAR_OF_ADULTS,
     PHONE_ONLY,
+    TOGETHER,
     WRONG_DATE,
     WRONG_SEX,
     YEAR,
@@ -119,16 +120,17 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
         return ONE_HOUSEHOLD
     if _accents_differ(one.accented, other.accented):
         return ACCENTS_DIFFER
-    if tier in (BIRTHDAY, YEAR):
+    if tier in (BIRTHDAY, YEAR, TOGETHER):
         if _live_elsewhere(one, other):
             return PHONE_AND_HOME_DIFFER
         return ACCOUNTS_DIFFER if _have_accounts_of_two_children(one, other) else None
     # A name and a phone: somebody known elsewhere is a namesake who has had the phone.
-    return PROVINCES_DIFFER if tier == PHONE_ONLY and not _share_or_miss(one.provinces, other.provinces) else None
+    return PROVINCES_DIFFER if tier == PHONE_ONLY and are_of_two_provinces(one, other) else None
 
 
-def _share_or_miss(mine: frozenset[str], yours: frozenset[str]) -> bool:
-    return not mine or not yours or not mine.isdisjoint(yours)
+def are_of_two_provinces(one: Facts, other: Facts) -> bool:
+    """Whether provinces stand beside both, and none beside both."""
+    return bool(one.provinces) and bool(other.provinces) and one.provinces.isdisjoint(other.provinces)
 
 
 def _have_accounts_of_two_children(one: Facts, other: Facts) -> bool:
@@ -318,6 +320,12 @@ def _accents_differ(mine: frozenset[tuple[str, str, str]], yours: frozenset[tupl
     return bool(alike) and not any(one[1] == other[1] or one[2] == other[2] for one, other in alike)
 
 
+def say_the_same(one: Facts, other: Facts) -> bool:
+    """Whether both sides' records, together, have a name in common to the last diacritic, and a phone or a home."""
+    has_place = not one.phones_seen.isdisjoint(other.phones_seen) or not one.homes.isdisjoint(other.homes)
+    return has_place and not one.accented.isdisjoint(other.accented)
+
+
 def have_no_phone_in_common(one: Facts, other: Facts) -> bool:
     """Whether phones stand beside both, and none beside both or the same but for a slip."""
     mine, yours = one.phones_seen, other.phones_seen
@@ -328,7 +336,7 @@ def is_of_one_mind(facts: Facts, tier: int) -> bool:
     """Whether nothing in these facts could conflict, so that every join of this tier among their parts is allowed."""
     if tier == PHONE_ONLY and (len(facts.provinces) > 1 or len(facts.one_word) > 1):
         return False
-    if tier == BIRTHDAY and len(facts.phones_seen) > 1:
+    if tier in (BIRTHDAY, TOGETHER) and len(facts.phones_seen) > 1:
         return False
     if len(facts.accounts) > 1 and any(birth.year > LAST_YEAR_OF_ADULTS for birth in facts.births):
         return False

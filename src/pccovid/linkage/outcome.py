@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pccovid.linkage.clustering import AMBIGUOUS, Cut
 from pccovid.linkage.model import Model
+from pccovid.linkage.patterns import TOGETHER
 from pccovid.linkage.scoring import REVIEW_WEIGHT, evidence_sql
 from pccovid.linkage.workspace import count
 
@@ -131,7 +132,7 @@ def review(db: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelati
         WITH asked AS (
             SELECT l, r, weight, reason, 1 AS rank FROM cuts
             UNION ALL SELECT l, r, weight, '{LOOKS_ALIKE}', 2 FROM pairs
-            WHERE tier IS NULL AND weight >= {REVIEW_WEIGHT}),
+            WHERE coalesce(tier, {TOGETHER}) = {TOGETHER} AND weight >= {REVIEW_WEIGHT}),
         apart AS (
             SELECT asked.*, a.root AS root_l, b.root AS root_r, hl.node IS NOT NULL AS held_l
             FROM asked JOIN clustered a ON a.node = l JOIN clustered b ON b.node = r LEFT JOIN held hl ON hl.node = l

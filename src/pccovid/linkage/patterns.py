@@ -10,10 +10,11 @@ from __future__ import annotations
 from pccovid.linkage.comparing import AREA, BIRTH, INSURANCE_NO, NAME, OLD_ID, PASSPORT, PERSONAL_ID, PHONE, SEX
 from pccovid.linkage.name_words import COMMON_FAMILY_KEYS
 
-IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, WRONG_DATE, WRONG_SEX, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6, 7, 8
+IDENTIFIER, BIRTHDAY, YEAR, TWO_NAMES, WRONG_DATE, WRONG_SEX, TOGETHER, PHONE_ONLY, BARE = 1, 2, 3, 4, 5, 6, 7, 8, 9
 """Tiers in the order of working: the same identifier; name and complete birth date; name, birth year and phone;
 one identifier under two names; whole name, phone and home under a wrong date; whole name, birth date and phone under
-a wrong sex; name and phone with no birth date; an identifier and nothing else."""
+a wrong sex; what two records say too little of and all records beside them say in full; name and phone with no birth
+date; an identifier and nothing else."""
 
 TIER_NAMES = {
     IDENTIFIER: "same_identifier",
@@ -22,6 +23,7 @@ TIER_NAMES = {
     TWO_NAMES: "identifier_under_two_names",
     WRONG_DATE: "name_phone_and_home",
     WRONG_SEX: "name_birthday_and_phone",
+    TOGETHER: "said_together",
     PHONE_ONLY: "name_and_phone",
     BARE: "identifier_alone",
 }
@@ -34,6 +36,12 @@ YEARS_OF_BIRTH = 60
 
 NOBODYS_WORD = 1e-4
 """Share of names below which a word is taken for nobody's name, even where no birth date tells the age."""
+
+NAMED_SO = f"list_min(list_transform(words, lambda w: w.share)) >= {NOBODYS_WORD}"
+"""Whether every word of a node's name is somebody's, as SQL over `nodes`."""
+
+COMMONLY_NAMED = f"list_min(list_transform(words, lambda w: w.share)) >= {10 * NOBODYS_WORD}"
+"""The same where a record may be another's of nearly that name: some slips ('Bo' for 'Bảo') are made often."""
 
 RARE_WORD = 2e-4
 """Share of names below which a word may be a typing error: every word that the model knows has more."""
@@ -59,6 +67,7 @@ SAME_HOME = f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_li
 SAME_ADDRESS = f"area_level IN {AREA.codes('same_address')}"
 NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 SAME_SPELLING = f"name_level IN {NAME.codes('same_accented')}"
+ONE_SLIP = f"name_level IN {NAME.codes('one_typo')}"
 WHOLE_NAME = f"name_level IN {NAME.codes('same_accented', 'same_plain', 'rotated')}"
 CLOSE_NAME = f"name_level IN {NAME.codes('accents_differ', 'middle_dropped', 'one_typo')}"
 LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
@@ -224,6 +233,24 @@ _WRONG_SEX = _all(
     f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
 )
 _TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
+# Too little by themselves: a child's name without diacritics behind the phone; a birthday that some namesake in the
+# country may have. Joined only where all that is known of both sides says more (guards.say_the_same).
+_TOGETHER = _all(
+    WHOLE_NAME,
+    "contains(name_key, ' ')",
+    _any(
+        _all(
+            _birth("same_day", "same_year"), SAME_PHONE, f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}"
+        ),
+        _all(
+            _birth("same_day"),
+            f"phone_level IN {PHONE.codes('missing')}",
+            f"area_level IN {AREA.codes('missing')}",
+            "NOT lines_differ",
+            f"namesakes <= {25 * RARE_ENOUGH}",
+        ),
+    ),
+)  # fmt: skip
 # Peoples whose names are often of two words: the shorter name may be another member of the family.
 _MIDDLE_NAMES_ARE_USUAL = "family IN (" + ", ".join(f"'{key}'" for key in sorted(COMMON_FAMILY_KEYS)) + ")"
 # Brothers' names may differ in a tone alone, but then both are names.
@@ -283,6 +310,7 @@ def tier_sql() -> str:
         WHEN {SAME_IDENTIFIER} AND {_TWO_NAMES} THEN {TWO_NAMES}
         WHEN {NO_SEX_CONFLICT} AND {_WRONG_DATE} THEN {WRONG_DATE}
         WHEN {_WRONG_SEX} THEN {WRONG_SEX}
+        WHEN {NO_SEX_CONFLICT} AND {_TOGETHER} THEN {TOGETHER}
         WHEN {NO_SEX_CONFLICT} AND {_PHONE_ONLY} THEN {PHONE_ONLY} END"""
 
 

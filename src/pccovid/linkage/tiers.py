@@ -8,7 +8,7 @@ from typing import Protocol
 from pccovid.linkage import patterns
 from pccovid.linkage.clustering import Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters
-from pccovid.linkage.guards import BIRTH_DIFFERS
+from pccovid.linkage.guards import BIRTH_DIFFERS, Facts, say_the_same
 
 
 class Evidence(Protocol):
@@ -38,6 +38,7 @@ def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
         work_tier(clusters, evidence.edges(tier), tier, found)
     work_tier(clusters, _of_one_wrong_date(clusters, evidence, found), patterns.WRONG_DATE, found)
     work_tier(clusters, evidence.edges(patterns.WRONG_SEX), patterns.WRONG_SEX, found)
+    work_tier(clusters, _said_together(clusters, evidence), patterns.TOGETHER, found)
     found.doubled = _doubled(clusters, evidence)
     work_tier(clusters, evidence.edges(patterns.PHONE_ONLY), patterns.PHONE_ONLY, found, evidence.rivals())
     found.doubled = frozenset()
@@ -47,6 +48,15 @@ def _doubled(clusters: Clusters, evidence: Evidence) -> frozenset[int]:
     """Nodes (roots) of people in whose family another has the very name."""
     roots = ((clusters.root(one), clusters.root(other)) for one, other in evidence.namesakes())
     return frozenset(root for pair in roots if pair[0] != pair[1] for root in pair)
+
+
+def _said_together(clusters: Clusters, evidence: Evidence) -> list[Edge]:
+    """Edges that say too little, between clusters that say the rest."""
+
+    def facts(node: int) -> Facts:
+        return clusters.facts(clusters.root(node))
+
+    return [edge for edge in evidence.edges(patterns.TOGETHER) if say_the_same(facts(edge.left), facts(edge.right))]
 
 
 def _of_one_wrong_date(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:

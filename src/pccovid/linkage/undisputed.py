@@ -23,7 +23,7 @@ from pccovid.linkage.connected import connect, start_labels
 from pccovid.linkage.doses import are_of_several, read_dose
 from pccovid.linkage.masked import MASKED
 from pccovid.linkage.ownership import KINDS
-from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, LAST_YEAR_OF_ADULTS, PHONE_ONLY, WRONG_SEX, YEAR
+from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, LAST_YEAR_OF_ADULTS, PHONE_ONLY, TOGETHER, WRONG_SEX, YEAR
 from pccovid.linkage.preparing import ACCOUNT_COLUMNS, IDENTIFIERS
 
 _SAME_PERSON = "SELECT node, min(node) OVER (PARTITION BY person) FROM nodes WHERE person IS NOT NULL"
@@ -92,6 +92,8 @@ def _state(db: duckdb.DuckDBPyConnection) -> None:
             FROM nodes),
         doubtful AS (
             SELECT unnest([l, r]) AS node FROM pairs WHERE namesake OR (rival AND tier IS NULL)
+            UNION SELECT unnest([l, r]) FROM pairs JOIN before_phones a ON a.node = l JOIN before_phones b ON b.node = r
+            WHERE tier = {TOGETHER} AND a.label <> b.label
             UNION SELECT node FROM records JOIN (
                 SELECT unnest([record, other_record]) AS record FROM decisions) USING (record))
         SELECT said.*, {", ".join(f"{step}.label AS {step}" for step in _STEPS)},

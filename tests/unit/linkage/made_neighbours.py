@@ -192,11 +192,41 @@ def declared_children(dice: random.Random) -> Crowd:
     return _crowd(dice, said, _systems(dice, 7))
 
 
+def said_together(dice: random.Random) -> Crowd:
+    """A common name whose records say too little one by one: phone, house, number and spelling stand beside different
+    ones."""
+    names = dice.choice((("Hà Thị Thúy", "HA THI THUY"), ("Hà Thị Thúy", "Hà Thị Thùy", "HA THI THUY")))
+    born = dice.choice(("19/02/2011", "19/02/1981"))
+    said = [
+        {"name": dice.choice(names), "born": dice.choice((born, born, born[-4:])), "sex": "female"}
+        | _maybe(dice, 0.4, phone=dice.choice((PHONE, PHONE, OTHER_PHONE)), phone_is_own=dice.random() < 0.5)
+        | _maybe(dice, 0.4, address=dice.choice(("ban 14", "18 le loi")))
+        | _maybe(dice, 0.2, **COMMUNE)
+        | _maybe(dice, 0.5, insurance_no=dice.choice(("1786638998", "1786638998", "0475404476")))
+        for _ in range(dice.randint(3, 8))
+    ]
+    return _crowd(dice, said, _systems(dice, 8))
+
+
+def phone_of_two_provinces(dice: random.Random) -> Crowd:
+    """One name behind a phone that many use, in two provinces; some misspelt; some records say no birth date."""
+    elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
+    names = dice.choice((("Nguyễn Thị Oanh",), ("Tòng Quốc Bảo", "Tòng Quốc Bỏo")))
+    said: list[dict[str, object]] = [
+        {"name": dice.choice(names), "born": dice.choice(("15/06/1988", "1988", "", "")), "phone": PHONE}
+        | _maybe(dice, 0.5, **dice.choice((COMMUNE, elsewhere))) | _maybe(dice, 0.2, old_id="080361431")
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    users = ("Nam", "Long", "Tuấn", "Sơn", "Hải", "Minh", "Cường", "Dũng", "Thành")[: dice.choice((0, 9))]
+    said += [{"name": f"Trần Văn {name}", "born": "1980", "phone": PHONE} for name in users]
+    return _crowd(dice, said, _systems(dice, 15))
+
+
 def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
     return said if dice.random() < share else {}
 
 
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
     two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes, of_one_name, disputed_number,
-    bare_names, one_word, declared_children,
+    bare_names, one_word, declared_children, said_together, phone_of_two_provinces,
 )  # fmt: skip

@@ -39,8 +39,10 @@ def test_one_dose_entered_under_two_numbers_on_one_day_is_one_persons() -> None:
     assert not are_of_two(after(0, 1), after(0, 2))
 
 
-def test_three_doses_of_abdala_two_weeks_apart_are_one_persons() -> None:
-    assert not are_of_several([after(0, 1), after(14, 2), after(28, 3)])
+def test_three_doses_of_abdala_two_weeks_apart_are_one_persons_and_before_it_was_allowed_of_several() -> None:
+    assert not are_of_several([after(60, 1), after(74, 2), after(88, 3)])
+    assert are_of_two(after(0, 1), after(17, 2))
+    assert not are_of_two(after(0, 1), after(21, 2))
 
 
 def test_newcomers_are_held_against_what_is_known_and_against_each_other() -> None:

@@ -94,3 +94,64 @@ def test_rows_of_an_account_that_never_came_go_to_who_is_named_twice_under_it_or
         assert together(linked(*rows), "sskdt:dose:6", "sskdt:dose:9")
     stranger = record("sskdt:dose:5", "Trần Thị Lan", "01/02/1950", account=ACCOUNT, phone=OTHER_PHONE)
     assert held(linked(first, again, stranger, bare)) == {"sskdt:dose:9": "ambiguous"}
+
+
+def test_a_childs_row_does_not_say_whose_an_account_is_that_never_came() -> None:
+    said = {"name": "Lại Văn Tú", "account": ACCOUNT, "phone": PHONE, "dose": "1 2021-06-07"}
+    bare = record("sskdt:dose:9", account=ACCOUNT, dose="2 2021-07-10")
+    for born, reason in (("30/10/2011", "ambiguous"), ("30/10/1981", None)):
+        assert held(linked(record("sskdt:dose:1", born=born, **said), bare)).get("sskdt:dose:9") == reason
+
+
+def test_a_dose_that_a_child_under_the_account_cannot_have_had_is_the_holders() -> None:
+    owner = record(ACCOUNT, **NAM, phone=PHONE, **COMMUNE)
+    child = record("sskdt:dose:1", "Nguyễn Thị Út", "07/07/2010", account=ACCOUNT, phone=PHONE, dose="1 2021-11-20")
+    for dose, reason in (("1 2021-06-07", None), ("2 2021-12-20", "ambiguous"), (None, "ambiguous")):
+        outcome = linked(owner, child, record("sskdt:dose:9", account=ACCOUNT, dose=dose))
+        assert held(outcome).get("sskdt:dose:9") == reason, dose
+        assert together(outcome, ACCOUNT, "sskdt:dose:9") == (reason is None)
+    bare = [
+        record(f"sskdt:dose:{at}", account=ACCOUNT, dose=dose)
+        for at, dose in ((6, "1 2021-06-07"), (12, "2 2021-12-20"))
+    ]
+    assert held(linked(owner, child, *bare)) == {"sskdt:dose:6": "ambiguous", "sskdt:dose:12": "ambiguous"}
+
+
+def test_a_childs_bare_spelling_joins_where_another_record_of_its_own_says_the_name_in_full() -> None:
+    declared = record("tokhaiyte:1", "Hà Thị Thúy", "2011", phone=PHONE, sex="female", phone_is_own=False)
+    bare = record("qr:1", "HA THI THUY", "19/02/2011", phone=PHONE, sex="female", insurance_no="1786638998")
+    assert not together(linked(declared, bare), "tokhaiyte:1", "qr:1")
+    for spelt, joined in (("Hà Thị Thúy", True), ("Hà Thị Thùy", False)):
+        card = record("qr:2", spelt, "19/02/2011", insurance_no="1786638998", sex="female", address="ban 14")
+        assert together(linked(declared, bare, card), "tokhaiyte:1", "qr:1") == joined, spelt
+
+
+def test_a_common_name_and_birthday_join_by_the_house_that_other_records_of_both_say() -> None:
+    said = {"name": "Nguyễn Thị Hương", "sex": "female"}
+    card = record("qr:1", **said, born="14/06/1982", insurance_no="4833697907", address="so 34 le loi")
+    sample = record("sampling:1", **said, born="14/06/1982", old_id="201242452", phone=PHONE, **COMMUNE)
+    for house, joined in (("so 34 le loi", True), ("so 36 le loi", False)):
+        home = record("tokhaiyte:1", **said, born="1982", old_id="201242452", phone=PHONE, address=house, **COMMUNE)
+        outcome = linked(card, sample, home)
+        assert together(outcome, "sampling:1", "tokhaiyte:1")
+        assert together(outcome, "qr:1", "sampling:1") == joined, house
+    assert not together(linked(card, sample), "qr:1", "sampling:1")
+
+
+def test_a_visit_waits_where_two_of_its_name_in_two_provinces_have_had_the_phone() -> None:
+    visit = record("qr:1", "Nguyễn Thị Oanh", phone=PHONE)
+    known = record("sskdt:1", "Nguyễn Thị Oanh", "15/06/1988", phone=PHONE, old_id="080361431", **COMMUNE)
+    given = ("Nam", "Long", "Tuấn", "Sơn", "Hải", "Minh", "Cường", "Dũng", "Thành")
+    users = [record(f"ncovi:{name}", f"Trần Văn {name}", "1980", phone=PHONE) for name in given]
+    assert together(linked(visit, known, *users), "qr:1", "sskdt:1")
+    for province, joined in (("93", False), ("22", True)):
+        app = record("bluezone:1", "Nguyễn Thị Oanh", phone=PHONE, province_code=province)
+        assert together(linked(visit, known, app, *users), "qr:1", "sskdt:1") == joined, province
+
+
+def test_a_record_without_a_date_waits_where_a_twins_name_may_be_misspelt_alike() -> None:
+    twin = record("vneid:1", "Tòng Quốc Bảo", "30/04/2004", phone=PHONE, personal_id="040204381744")
+    for name, reason in (("Tòng Quốc Bỏo", "ambiguous"), ("Tòng Quốc Bảo", None)):
+        other = record("sskdt:1", name, "30/04/2004", phone=PHONE, insurance_no="3844698028")
+        outcome = linked(twin, other, record("bluezone:1", name, phone=PHONE))
+        assert held(outcome).get("bluezone:1") == reason, name

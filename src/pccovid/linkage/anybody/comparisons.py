@@ -16,8 +16,9 @@ def comparisons_of(columns: set[str]) -> list[Comparison]:
     return [build for column, build in _ALL.items() if column in columns]
 
 
-def _comparison(column: str, *levels: tuple[str, str], common: bool = False) -> Comparison:
-    """Levels from the best; `common`: the best counts by how common the value is."""
+def _comparison(column: str, *levels: tuple[str, str], common: bool = False, chance: float | None = None) -> Comparison:
+    """Levels from the best; `common`: the best counts by how common the value is; `chance`: how often two people share
+    the best, where random pairs of a file full of repeats would not show it."""
     missing = {
         "sql_condition": f'"{column}_l" IS NULL OR "{column}_r" IS NULL', "label_for_charts": "missing",
         "is_null_level": True,
@@ -25,6 +26,8 @@ def _comparison(column: str, *levels: tuple[str, str], common: bool = False) -> 
     made: list[dict[str, Any]] = [{"sql_condition": condition, "label_for_charts": name} for name, condition in levels]
     if common:
         made[0] |= {"tf_adjustment_column": column, "tf_adjustment_weight": 1.0}
+    if chance is not None:
+        made[0] |= {"u_probability": chance, "fix_u_probability": True}
     other = {"sql_condition": "ELSE", "label_for_charts": "other"}
     return {"output_column_name": column, "comparison_levels": [missing, *made, other]}
 
@@ -59,6 +62,8 @@ _TURNED = """left(born_l, 4) = left(born_r, 4) AND substr(born_l, 5, 2) = right(
 _TWO_PARTS = """CAST(left(born_l, 4) = left(born_r, 4) AS INTEGER)
     + CAST(right(born_l, 2) = right(born_r, 2) AS INTEGER)
     + CAST(substr(born_l, 5, 2) = substr(born_r, 5, 2) AS INTEGER) = 2"""
+_SAME_NUMBER = 1e-6
+"""Chance that two people carry one number, typed by mistake or given twice."""
 _ALL: dict[str, Comparison] = {
     "given": _name_part("given", "family"),
     "family": _name_part("family", "given"),
@@ -72,9 +77,11 @@ _ALL: dict[str, Comparison] = {
         ("year", "left(born_l, 4) = left(born_r, 4)"),
     ),
     "sex": _comparison("sex", _same("sex")),
-    "national_id": _comparison("national_id", _same("national_id"), _slips("national_id", 1), _slips("national_id", 2)),
-    "old_id": _comparison("old_id", _same("old_id"), _slips("old_id", 1)),
-    "insurance_no": _comparison("insurance_no", _same("insurance_no"), _slips("insurance_no", 1)),
+    "national_id": _comparison(
+        "national_id", _same("national_id"), _slips("national_id", 1), _slips("national_id", 2), chance=_SAME_NUMBER
+    ),
+    "old_id": _comparison("old_id", _same("old_id"), _slips("old_id", 1), chance=_SAME_NUMBER),
+    "insurance_no": _comparison("insurance_no", _same("insurance_no"), _slips("insurance_no", 1), chance=_SAME_NUMBER),
     "phone": _comparison("phone", _same("phone"), _slips("phone", 1)),
     "email": _comparison(
         "email", _same("email"), ("same_before_at", "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)"),

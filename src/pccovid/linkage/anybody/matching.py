@@ -23,6 +23,8 @@ LEAST_FILLED = 0.02
 """Share of rows of each file that must fill a column for it to be compared."""
 MOST_PAIRS_A_ROW = 30
 """A block that would give more pairs to look at than this for each row is left out."""
+_NAME = frozenset(("given", "family", "words"))
+"""Each part of a name is held against the other too."""
 _RANDOM_PAIRS = 400_000
 _SEED = 20220301
 _LEAST_PAIRS_TO_LEARN = 50
@@ -32,6 +34,8 @@ _KEYS = (
     ("born", "given"), ("born", "family"), ("given", "family"), ("words",), ("born", "commune"), ("born", "sex"),
     ("year", "given"), ("year", "family"), ("month_day", "given"), ("month_day", "family"), ("address",),
     ("born", "left(address, 6)"), ("given", "left(address, 8)"), ("family", "left(address, 8)"), ("born",),
+    ("given", "right(address, 8)"), ("family", "right(address, 8)"), ("left(address, 8)", "right(address, 8)"),
+    ("left(given, 3)", "right(address, 12)"), ("left(family, 3)", "right(address, 12)"),
     ("given", "commune"), ("family", "commune"), ("year", "left(given, 3)", "left(family, 3)"),
     ("left(given, 3)", "left(family, 3)"), ("month_day", "left(given, 2)"), ("year", "commune", "left(given, 1)"),
 )  # fmt: skip
@@ -114,7 +118,7 @@ def _rules(db: duckdb.DuckDBPyConnection, tables: tuple[str, ...], filled: set[s
 
 
 def _column(part: str) -> str:
-    return part.removeprefix("left(").split(",")[0]
+    return part.removeprefix("left(").removeprefix("right(").split(",")[0]
 
 
 def _pairs_of(db: duckdb.DuckDBPyConnection, tables: tuple[str, ...], key: tuple[str, ...]) -> int:
@@ -136,6 +140,13 @@ def _train(db: duckdb.DuckDBPyConnection, linker: Linker, tables: tuple[str, ...
         linker.training.estimate_probability_two_random_records_match([*certain], recall=0.8)
     linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
     for key in _LEARNT_IN:
-        if set(key) <= filled and _pairs_of(db, tables, key) >= _LEAST_PAIRS_TO_LEARN:
-            with contextlib.suppress(EMTrainingException):
+        if set(key) <= filled and _is_learnt_in(key, filled) and _pairs_of(db, tables, key) >= _LEAST_PAIRS_TO_LEARN:
+            # ValueError: no pair of the block has some level, so that its share would be nothing.
+            with contextlib.suppress(EMTrainingException, ValueError):
                 linker.training.estimate_parameters_using_expectation_maximisation(block_on(*key))
+
+
+def _is_learnt_in(key: tuple[str, ...], filled: set[str]) -> bool:
+    """Whether something is compared that pairs of one key do not have in common anyway."""
+    fixed = {*key, *(_NAME if _NAME & {*key} else ())}
+    return any(comparison["output_column_name"] not in fixed for comparison in comparisons_of(filled))

@@ -4,7 +4,7 @@
 |---|---|
 | record_id | the row's own id, unique in the file; required |
 | full_name, or given_name and family_name | in any script, order and letter case |
-| birth_date | YYYY-MM-DD, DD/MM/YYYY, YYYYMMDD, or a year |
+| birth_date | YYYY-MM-DD, DD/MM/YYYY or DD/MM/YY (MM/DD where the file shows it), YYYYMMDD, 24 Jun 1971, or a year |
 | sex | male or female, as word, letter or Nam / Nữ |
 | national_id, old_id, insurance_no, phone, email | with or without blanks and signs |
 | address, commune_code | as text |
@@ -61,7 +61,16 @@ def load_people(db: duckdb.DuckDBPyConnection, path: Path, table: str) -> None:
     sex, the NUMBERS, commune, address, pieces (of three letters each, of the address).
     """
     open_file(db, path)
-    db.execute(f"CREATE OR REPLACE TABLE {table} AS {_comparable()}")
+    db.execute(f"CREATE OR REPLACE TABLE {table} AS {_comparable(_is_month_first(db))}")
+
+
+def _is_month_first(db: duckdb.DuckDBPyConnection) -> bool:
+    """Whether dates that end in the year can only mean that the month comes first, more often than the day."""
+    row = db.execute(f"""
+        SELECT count(*) FILTER (CAST(two AS INTEGER) > 12) > count(*) FILTER (CAST(one AS INTEGER) > 12)
+        FROM (SELECT regexp_extract(birth_date, '{_YEAR_LAST}', 1) AS one,
+                regexp_extract(birth_date, '{_YEAR_LAST}', 2) AS two FROM given) WHERE one <> ''""").fetchone()
+    return row is not None and bool(row[0])
 
 
 def _quoted(name: str) -> str:
@@ -79,13 +88,13 @@ def _relation(db: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelat
         raise NotPeople(f"{path.name} cannot be read: {str(failure).splitlines()[0]}") from failure
 
 
-def _comparable() -> str:
+def _comparable(month_first: bool) -> str:
     numbers = ", ".join(_number(name) for name in ("national_id", "old_id", "insurance_no"))
     return f"""
     WITH plain AS (
         SELECT *, {_letters("given_name")} AS g, {_letters("family_name")} AS f, {_letters("full_name")} AS n,
             {_letters("address")} AS a, regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g') AS p,
-            {_birth_digits()} AS b
+            {_birth_digits(month_first)} AS b
         FROM given),
     named AS (
         SELECT *, coalesce(nullif(g, ''), string_split(n, ' ')[1]) AS given_part,
@@ -118,17 +127,32 @@ def _number(column: str) -> str:
     return f"CASE WHEN length({signs}) >= {_LEAST_SIGNS} AND NOT {made_up} THEN {signs} END AS {column}"
 
 
-def _birth_digits() -> str:
+_SIGN, _SHORT = "[-/. ]", "(\\d{1,2})"
+_YEAR_FIRST, _YEAR_LAST = (
+    f"^(\\d{{4}}){_SIGN}{_SHORT}{_SIGN}{_SHORT}",
+    f"^{_SHORT}{_SIGN}{_SHORT}{_SIGN}(\\d{{4}}|\\d{{2}}$)",
+)
+_FIRST_YEAR_OF_THE_1900S = 30
+"""Of years written in two digits; those below are of this century."""
+_WITH_A_NAMED_MONTH = "['%d %b %Y', '%d-%b-%Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y']"
+
+
+def _whole_year(year: str) -> str:
+    century = f"CASE WHEN CAST({year} AS INTEGER) >= {_FIRST_YEAR_OF_THE_1900S} THEN '19' ELSE '20' END"
+    return f"CASE WHEN length({year}) = 4 THEN {year} ELSE {century} || {year} END"
+
+
+def _birth_digits(month_first: bool) -> str:
     """Eight digits, year first, or the four of a year, or ''. What is no possible date is compared all the same."""
-    text, sign, short = "coalesce(birth_date, '')", "[-/. ]", "(\\d{1,2})"
-    year_first, year_last = f"^(\\d{{4}}){sign}{short}{sign}{short}", f"^{short}{sign}{short}{sign}(\\d{{4}})"
+    text, month, day = "coalesce(birth_date, '')", *((1, 2) if month_first else (2, 1))
 
     def day_or_month(pattern: str, place: int) -> str:
         return f"lpad(regexp_extract({text}, '{pattern}', {place}), 2, '0')"
 
     return f"""CASE
-        WHEN regexp_matches({text}, '{year_first}') THEN regexp_extract({text}, '{year_first}', 1)
-            || {day_or_month(year_first, 2)} || {day_or_month(year_first, 3)}
-        WHEN regexp_matches({text}, '{year_last}') THEN regexp_extract({text}, '{year_last}', 3)
-            || {day_or_month(year_last, 2)} || {day_or_month(year_last, 1)}
-        WHEN regexp_matches({text}, '^(\\d{{8}}|\\d{{4}})$') THEN {text} ELSE '' END"""
+        WHEN regexp_matches({text}, '{_YEAR_FIRST}') THEN regexp_extract({text}, '{_YEAR_FIRST}', 1)
+            || {day_or_month(_YEAR_FIRST, 2)} || {day_or_month(_YEAR_FIRST, 3)}
+        WHEN regexp_matches({text}, '{_YEAR_LAST}') THEN {_whole_year(f"regexp_extract({text}, '{_YEAR_LAST}', 3)")}
+            || {day_or_month(_YEAR_LAST, month)} || {day_or_month(_YEAR_LAST, day)}
+        WHEN regexp_matches({text}, '^(\\d{{8}}|\\d{{4}})$') THEN {text}
+        ELSE coalesce(strftime(try_strptime({text}, {_WITH_A_NAMED_MONTH}), '%Y%m%d'), '') END"""

@@ -43,6 +43,7 @@ def _of_node(_: str, column: str) -> str:
 
 
 _IS_BARE, _IS_POOR, _IS_MASKED = (condition(sql, _of_node) for sql in (BARE_NODE, TOO_POOR, MASKED))
+_IS_COMMONLY_NAMED = condition(patterns.COMMONLY_NAMED, _of_node)
 _STATED = tuple(compiled(sql, _of_node) for sql in STATED)
 
 
@@ -124,7 +125,7 @@ class _Pairs:
         return [
             Cut(pair.l.number, pair.r.number, pair.weight, AMBIGUOUS)
             for pair in self.kept
-            if pair.tier is not None and (pair.l.number in held or pair.r.number in held)
+            if pair.tier not in (None, patterns.TOGETHER) and (pair.l.number in held or pair.r.number in held)
         ]
 
     def namesakes(self) -> list[tuple[int, int]]:
@@ -157,8 +158,7 @@ class _Pairs:
         sure = self._fit_to_the_last_diacritic()
         return sorted(
             _edge(pair) for pair in doubts
-            if not (pair.l.number in sure and pair.r.year is not None)
-            and not (pair.r.number in sure and pair.l.year is not None)
+            if not _is_quieted(pair, pair.l, pair.r, sure) and not _is_quieted(pair, pair.r, pair.l, sure)
         )  # fmt: skip
 
     def _fit_to_the_last_diacritic(self) -> set[int]:
@@ -173,6 +173,13 @@ class _Pairs:
         }
 
 
+def _is_quieted(doubt: Pair, undated: Node, other: Node, sure: set[int]) -> bool:
+    """Whether the record without birth year is not the other's, since it is somebody's to the last diacritic."""
+    if undated.number not in sure or other.year is None:
+        return False
+    return _IS_COMMONLY_NAMED(undated) or not _ONE_SLIP(doubt)
+
+
 def _name_year_place(node: Node) -> tuple[object, ...] | None:
     if node.name_key is None or node.commune_code is None:
         return None
@@ -180,6 +187,9 @@ def _name_year_place(node: Node) -> tuple[object, ...] | None:
 
 
 _SAME_SPELLING: Callable[[Any], bool] = condition(patterns.SAME_SPELLING, _of_node)
+
+
+_ONE_SLIP: Callable[[Any], bool] = condition(patterns.ONE_SLIP, _of_node)
 
 
 def _edge(pair: Pair) -> Edge:
@@ -266,7 +276,8 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
     shared = accounts_of_several(clusters, others + _named_under_orphans(nodes.all, owners))
     of_account = {account: owner.number for account, owner in owners.items()}
     doses = {node.number: node.doses for node in nodes.all}
-    return attach_nodes(clusters, bare, of_account, shared, doses)
+    told = {node.number for node in nodes.all if node.tells_doses}
+    return attach_nodes(clusters, bare, of_account, shared, doses, told)
 
 
 def _named_under_orphans(nodes: Iterable[Node], owners: Mapping[str, Node]) -> list[tuple[str, int, int]]:

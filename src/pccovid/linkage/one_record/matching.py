@@ -18,6 +18,7 @@ from pccovid.linkage.one_record.nodes import Node, Nodes, Row, build_nodes, reco
 from pccovid.linkage.one_record.pairs import Pair, evidence, pair_kinds
 from pccovid.linkage.one_record.shares import Commonness, Shares
 from pccovid.linkage.outcome import LOOKS_ALIKE, MOST_REVIEWS_OF_A_RECORD
+from pccovid.linkage.patterns import TOGETHER
 from pccovid.linkage.scoring import REVIEW_WEIGHT
 from pccovid.linkage.workspace import Limits
 
@@ -113,7 +114,7 @@ class Matcher:
         alike = [
             (pair.weight, LOOKS_ALIKE, pair.other(node))
             for pair in joined.pairs_of(node)
-            if pair.tier is None and pair.weight >= REVIEW_WEIGHT
+            if pair.tier in (None, TOGETHER) and pair.weight >= REVIEW_WEIGHT
         ]
         return [*_heaviest_first(cuts), *_heaviest_first(alike)]
 

@@ -41,6 +41,8 @@ class Node:
     records: int
     doses: list[Dose]
     """Those its records tell of."""
+    tells_doses: bool
+    """Whether each of its records tells of one."""
     shares: Any
     """How common words are here (frequencies.py)."""
 
@@ -135,6 +137,7 @@ def _mentions(rows: Iterable[Row]) -> list[Node]:
 def _node(number: int, equal: list[Node]) -> Node:
     first = equal[0]
     first.number, first.records = number, len(equal)
+    first.tells_doses = all(mention.dose is not None for mention in equal)
     first.doses = [read_dose(text) for text in sorted({mention.dose for mention in equal if mention.dose is not None})]
     return first
 
