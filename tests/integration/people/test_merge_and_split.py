@@ -49,6 +49,7 @@ ROWS = st.builds(
     name=st.sampled_from([None, "Nguyễn Văn An", "NGUYEN VAN AN", "Trần Thị Bình"]),
     born=st.sampled_from([None, date(1990, 1, 1), date(1990, 5, 17)]),
     dose_day=st.sampled_from([None, date(2021, 8, 1), date(2021, 8, 2), date(2021, 11, 5)]),
+    lot=st.sampled_from(["FA5960", "fa5960", " FA-5960", "FK0112"]),
 )
 PEOPLE = st.lists(st.lists(ROWS, min_size=0, max_size=3), min_size=2, max_size=4)
 
