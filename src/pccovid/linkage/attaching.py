@@ -18,7 +18,7 @@ from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.doses import Dose, contradict, may_have_had, read_dose
 from pccovid.linkage.guards import Birth, conflict, never_one
-from pccovid.linkage.ownership import KINDS
+from pccovid.linkage.ownership import KINDS, digits_contradict
 from pccovid.linkage.patterns import IDENTIFIER, LAST_YEAR_OF_ADULTS
 
 ACCOUNT_NOT_FOUND = "account_not_found"
@@ -86,8 +86,8 @@ def attach_nodes(
 @dataclass(frozen=True)
 class _Known:
     """What is known of numbers: number → root of each cluster that carries it → first node of it; account → node of its
-    own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one; nodes
-    that name nobody."""
+    own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one;
+    nodes that name nobody."""
 
     holders: dict[Number, dict[int, int]]
     owners: Mapping[str, int]
@@ -240,6 +240,16 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
     return bool(verified) and all(column == "personal_ids" and value not in verified for column, value in numbers)
 
 
+def _is_a_slip_by_its_digits(clusters: Clusters, node: int, numbers: list[Number], root: int) -> bool:
+    """Whether a personal id, all that the node has, says by its digits that it is not the cluster's, whose phone the
+    node does not have either: there it is a slip, and may be its real owner's here."""
+    facts, phone = clusters.facts(root), clusters.columns.phones_seen[node]
+    if [column for column, _ in numbers] != ["personal_ids"] or phone in facts.phones_seen:
+        return False
+    ((_, number),) = numbers
+    return number not in facts.verified_ids and digits_contradict(number, facts)
+
+
 def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, known: _Known) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
     accounts = [value for column, value in numbers if column == "accounts"]
@@ -250,6 +260,7 @@ def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int
         or any(_may_be_anothers(clusters, node, account, known) for account in accounts)
         or any(map(clusters.is_disputed, numbers))
         or _is_disowned(clusters, numbers, root)
+        or _is_a_slip_by_its_digits(clusters, node, numbers, root)
         or _is_of_another_year(clusters, node, root)
         or _has_others_doses(clusters, node, root, known.doses)
         or not all(_names_its_holder(clusters, node, root, account, known.doses) for account in orphans)

@@ -84,6 +84,12 @@ def test_owner_of_a_number_does_not_draw_over_who_was_scanned_under_it_before() 
     assert [candidate.person for candidate in match.candidates] == ["p1"]
 
 
+def test_scan_of_a_number_whose_digits_contradict_its_holder_is_held() -> None:
+    for sex, decision in (("female", "held"), ("male", "exact")):
+        known = row("vneid:1", "Bùi Gia Hân", "23/04/1990", "p1", sex=sex, personal_id="026090681308")
+        assert both(row(ARRIVING, personal_id="026090681308"), [known]).decision == decision
+
+
 def test_record_joins_somebody_who_is_nobodys_yet_and_names_them() -> None:
     held = row("bluezone:1", "Nguyễn Văn Nam", phone="0901234567")
     match = both(row(ARRIVING, **NAM, phone="0901234567"), [held])
