@@ -90,6 +90,19 @@ def test_scan_of_a_number_whose_digits_contradict_its_holder_is_held() -> None:
         assert both(row(ARRIVING, personal_id="026090681308"), [known]).decision == decision
 
 
+def test_record_with_a_sisters_number_is_whose_name_and_phone_it_says() -> None:
+    chau = {"name": "Nguyễn Thị Châu", "born": "25/11/1988", "sex": "female", "phone": "0901234567"}
+    hau = {"name": "Nguyễn Thị Hậu", "born": "25/11/1988", "sex": "female", "phone": "0987654321"}
+    number = "077188018280"
+    known = [
+        row("ncovi:c", **chau, person="p1"),
+        row("vneid:h", **hau, person="p2", personal_id=number, id_verified=True),
+        row("ncovi:h", **hau, person="p2", personal_id=number),
+    ]
+    assert both(row(ARRIVING, **chau, personal_id=number), known).person == "p1"
+    assert both(row(ARRIVING, **chau, personal_id=number), known[1:]).person == "p2"
+
+
 def test_record_joins_somebody_who_is_nobodys_yet_and_names_them() -> None:
     held = row("bluezone:1", "Nguyễn Văn Nam", phone="0901234567")
     match = both(row(ARRIVING, **NAM, phone="0901234567"), [held])
