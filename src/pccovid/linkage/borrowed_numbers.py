@@ -19,8 +19,8 @@ BY_NUMBER_ALONE = (
 )
 """Whether nothing but a number, and what names and dates there are, joins a pair: as SQL over `pairs`."""
 
-OTHERWISE_NAMED = "a.given <> b.given OR a.given_accented <> b.given_accented"
-"""Whether nodes a and b of such a pair have two given names."""
+OTHERWISE_NAMED = "a.given <> b.given"
+"""Whether nodes a and b of such a pair have two given names by their letters: a mark alone is often a slip."""
 
 _SAME_PERSONS = """coalesce(a.accented = u.accented, TRUE) AND coalesce(a.year = u.year, TRUE)
     AND coalesce(a.sex = u.sex, TRUE)"""
