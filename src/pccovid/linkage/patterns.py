@@ -294,7 +294,6 @@ _PHONE_ONLY = _any(
         _birth("missing"),
         _ONE_BIRTH,
         SAME_ADDRESS,
-        _NO_NEIGHBOUR,
         _any(
             f"namesakes <= {MOST_NAMESAKES}",
             _all(SAME_SPELLING, f"namesakes <= {5 * MOST_NAMESAKES}", _NO_DECLARANTS_PHONE),
