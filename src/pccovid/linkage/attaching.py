@@ -1,7 +1,8 @@
 """The end of clustering: records with an identifier and nothing else, and records that can stand for nobody.
 
 A scanned card number or an account number says who it is only through somebody else's record: the one cluster that
-carries the number takes the record; where several do, it is held.
+carries the number takes the record; where several do, it is held. A record that came to a person on a former run never
+takes that whole person along.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import pyarrow as pa
 from pccovid.linkage.clustering import AMBIGUOUS
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.doses import Dose, contradict, may_have_had, read_dose
-from pccovid.linkage.guards import Birth, never_one
-from pccovid.linkage.ownership import KINDS
-from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS
+from pccovid.linkage.guards import Birth, conflict, never_one
+from pccovid.linkage.ownership import KINDS, digits_contradict
+from pccovid.linkage.patterns import IDENTIFIER, LAST_YEAR_OF_ADULTS
 
 ACCOUNT_NOT_FOUND = "account_not_found"
 NOT_ENOUGH = "not_enough_to_identify"
@@ -74,7 +75,7 @@ def attach_nodes(
     `owners`: account → the node of its own record; `told`: nodes each of whose records tells of a dose.
     """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told)
+    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told, frozenset(bare))
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -85,13 +86,15 @@ def attach_nodes(
 @dataclass(frozen=True)
 class _Known:
     """What is known of numbers: number → root of each cluster that carries it → first node of it; account → node of its
-    own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one."""
+    own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one;
+    nodes that name nobody."""
 
     holders: dict[Number, dict[int, int]]
     owners: Mapping[str, int]
     shared: Shared
     doses: Doses
     told: Collection[int]
+    bare: Collection[int]
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -154,7 +157,20 @@ def _attach(
     elif all(column == "accounts" for column, _ in numbers):
         attached.reasons[node] = ACCOUNT_NOT_FOUND if _is_orphan(clusters, numbers) else NOT_ENOUGH
     else:
-        _join_equal(clusters, node, numbers, firsts, attached)
+        _join_equal(clusters, node, numbers, known.bare, firsts, attached)
+
+
+def _would_take_a_person_along(clusters: Clusters, node: int, root: int, bare: Collection[int]) -> bool:
+    """Whether records that name somebody stand with the node already, or such as contradict the other cluster.
+
+    What the tiers did not join is not joined by a record that came to one of the two by its number.
+    """
+    own = clusters.root(node)
+    if own == root or len(clusters.members(own)) == 1:
+        return False
+    if any(member not in bare for member in clusters.members(own)):
+        return True
+    return conflict(clusters.facts(own), clusters.facts(root), IDENTIFIER) is not None
 
 
 def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Shared:
@@ -224,15 +240,27 @@ def _is_disowned(clusters: Clusters, numbers: list[Number], root: int) -> bool:
     return bool(verified) and all(column == "personal_ids" and value not in verified for column, value in numbers)
 
 
+def _is_a_slip_by_its_digits(clusters: Clusters, node: int, numbers: list[Number], root: int) -> bool:
+    """Whether a personal id, all that the node has, says by its digits that it is not the cluster's, whose phone the
+    node does not have either: there it is a slip, and may be its real owner's here."""
+    facts, phone = clusters.facts(root), clusters.columns.phones_seen[node]
+    if [column for column, _ in numbers] != ["personal_ids"] or phone in facts.phones_seen:
+        return False
+    ((_, number),) = numbers
+    return number not in facts.verified_ids and digits_contradict(number, facts)
+
+
 def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int, known: _Known) -> bool:
     """Whether the one cluster that carries the node's number may not be whose the node is."""
     accounts = [value for column, value in numbers if column == "accounts"]
     by_account = not any(column != "accounts" and (column, value) in known.holders for column, value in numbers)
     orphans = [account for account in accounts if by_account and account not in known.owners]
     return (
-        any(_may_be_anothers(clusters, node, account, known) for account in accounts)
+        _would_take_a_person_along(clusters, node, root, known.bare)
+        or any(_may_be_anothers(clusters, node, account, known) for account in accounts)
         or any(map(clusters.is_disputed, numbers))
         or _is_disowned(clusters, numbers, root)
+        or _is_a_slip_by_its_digits(clusters, node, numbers, root)
         or _is_of_another_year(clusters, node, root)
         or _has_others_doses(clusters, node, root, known.doses)
         or not all(_names_its_holder(clusters, node, root, account, known.doses) for account in orphans)
@@ -303,15 +331,25 @@ def _is_orphan(clusters: Clusters, numbers: list[Number]) -> bool:
 
 
 def _join_equal(
-    clusters: Clusters, node: int, numbers: list[Number], firsts: dict[Number, int], attached: Attached
-) -> None:
-    """Bare nodes that nobody's record explains are one person where they carry the same number."""
+    clusters: Clusters, node: int, numbers: list[Number], bare: Collection[int], firsts: dict[Number, int],
+    attached: Attached,
+) -> None:  # fmt: skip
+    """Bare nodes that nobody's record explains are one person where they carry the same number.
+
+    Not where both came to a person of their own before.
+    """
     for number in numbers:
         first = firsts.setdefault(number, node)
-        if first != node:
+        if first != node and not _are_of_two_persons(clusters, node, first, bare):
             attached.pairs.append((node, first))
             clusters.unite(clusters.root(node), clusters.root(first))
             return
+
+
+def _are_of_two_persons(clusters: Clusters, one: int, other: int, bare: Collection[int]) -> bool:
+    roots = {clusters.root(one), clusters.root(other)}
+    named = [root for root in roots if any(member not in bare for member in clusters.members(root))]
+    return len(named) > 1
 
 
 def too_poor(db: duckdb.DuckDBPyConnection) -> set[int]:

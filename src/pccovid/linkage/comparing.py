@@ -196,6 +196,16 @@ AREA = Comparison(
     ),
 )
 
+
+def is_hamlet(address: str) -> str:
+    """SQL of whether an address line names a hamlet, a ward's group of houses or an alley, not one house.
+
+    'Thôn 3', 'Tổ 12' and 'Ngõ 78' are all that many addresses say.
+    """
+    words = "thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9]"
+    return f"regexp_matches({address}, '^({words})')"
+
+
 COMPARISONS = (NAME, BIRTH, SEX, PERSONAL_ID, OLD_ID, PASSPORT, INSURANCE_NO, PHONE, AREA)
 
 

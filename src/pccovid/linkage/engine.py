@@ -17,6 +17,7 @@ import pyarrow as pa
 from pccovid.linkage import outcome, patterns
 from pccovid.linkage.attaching import NOT_ENOUGH, Attached, attach_bare, too_poor
 from pccovid.linkage.blocking import Blocked, block
+from pccovid.linkage.borrowed_numbers import leave_borrowed_numbers
 from pccovid.linkage.clustering import AMBIGUOUS, Cut, Edge, Progress
 from pccovid.linkage.clustering_parts import NODES_WORTH_A_PROCESS, in_turn, side_by_side
 from pccovid.linkage.clusters import Clusters, read_node_columns
@@ -122,6 +123,7 @@ def _compare(db: duckdb.DuckDBPyConnection, model: Model, progress: Report) -> t
 
 def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Cluster | None, progress: Report) -> None:
     """Works off the tiers; leaves `clustered`, `held`, `cuts` and `attached`."""
+    leave_borrowed_numbers(db)
     mark_unsure_spellings(db)
     find_fitting(db)
     settle_undisputed(db)

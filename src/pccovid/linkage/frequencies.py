@@ -12,6 +12,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from pccovid.linkage.comparing import is_hamlet
 from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD, WRONG_DATE
 from pccovid.linkage.readings import reads_otherwise
@@ -28,12 +29,7 @@ RAREST_WORD = 1e-6
 """Share given to a word that neither the model nor enough data know; what is no word of Vietnamese has less."""
 
 LEAST_PEOPLE_OF_AREA = {"commune": 200, "district": 2_000, "province": 5_000}
-# 'Thôn 3', 'Tổ 12' and 'Ngõ 78' are all that many addresses say: a hamlet, a ward's group of houses or an alley, not
-# one house.
-_IS_HAMLET = (
-    "regexp_matches(address, '^(thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9])')"
-)
-LEAST_AT_ADDRESS = f"CASE WHEN {_IS_HAMLET} THEN 100 ELSE 10 END"
+LEAST_AT_ADDRESS = f"CASE WHEN {is_hamlet('address')} THEN 100 ELSE 10 END"
 """People assumed at least at an address, as SQL."""
 
 

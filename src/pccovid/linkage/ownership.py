@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.guards import Facts
+from pccovid.linkage.id_structure import read_digits
 
 KINDS = {
     "personal_ids": "personal_id",
@@ -105,11 +106,16 @@ def _most_used(holders: list[Holder]) -> int | None:
 
 def digits_agree(personal_id: str, facts: Facts) -> bool:
     """Whether century, sex and year in a 12-digit personal id agree with what a cluster states of birth and sex."""
-    century_and_sex = int(personal_id[3])
-    year = 1900 + 100 * (century_and_sex // 2) + int(personal_id[4:6])
-    sex = ("male", "female")[century_and_sex % 2]
-    born_then = any(birth.year == year for birth in facts.births)
-    return born_then and (not facts.sexes or sex in facts.sexes)
+    digits = read_digits(personal_id)
+    born_then = any(birth.year == digits.birth_year for birth in facts.births)
+    return born_then and (not facts.sexes or digits.sex in facts.sexes)
+
+
+def digits_contradict(personal_id: str, facts: Facts) -> bool:
+    """Whether they say another birth year than every record of the cluster that states one, or another sex."""
+    digits = read_digits(personal_id)
+    born_otherwise = bool(facts.births) and all(birth.year != digits.birth_year for birth in facts.births)
+    return born_otherwise or (bool(facts.sexes) and digits.sex not in facts.sexes)
 
 
 def _too_young(facts: Facts) -> bool:

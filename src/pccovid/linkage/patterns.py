@@ -170,13 +170,14 @@ _BIRTHDAY = _any(
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
 )
+_NO_NEIGHBOUR = _any("NOT is_hamlet", f"phone_level NOT IN {PHONE.codes('different')}")
 # Written without diacritics, a child may be the twin: the year and the phone are both twins'. Not where the letters
 # are one name alone.
 _NOT_THE_TWIN = _any("NOT one_is_marked", GROWN, SAME_ADDRESS, "NOT reads_otherwise")
 _YEAR = _any(
     _all(WHOLE_NAME, _birth("same_year"), MISTYPED_IDENTIFIER),
-    # In one house: phones change.
-    _all(SAME_SPELLING, _birth("same_year"), SAME_ADDRESS, f"namesakes <= {RARE_ENOUGH / 4}"),
+    # In one house: phones change. In one hamlet, of hundreds, a namesake has the other.
+    _all(SAME_SPELLING, _birth("same_year"), SAME_ADDRESS, f"namesakes <= {RARE_ENOUGH / 4}", _NO_NEIGHBOUR),
     _all(
         _any(
             _all(WHOLE_NAME, _NOT_THE_TWIN),
@@ -292,7 +293,7 @@ _PHONE_ONLY = _any(
         WHOLE_NAME,
         _birth("missing"),
         _ONE_BIRTH,
-        f"area_level IN {AREA.codes('same_address')}",
+        SAME_ADDRESS,
         _any(
             f"namesakes <= {MOST_NAMESAKES}",
             _all(SAME_SPELLING, f"namesakes <= {5 * MOST_NAMESAKES}", _NO_DECLARANTS_PHONE),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, levels_select
+from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, is_hamlet, levels_select
 from pccovid.linkage.model import Model
 from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, namesake_sql, rival_sql, tier_sql
 from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
@@ -58,6 +58,7 @@ def scored(pairs: str, model: Model) -> str:
             accented_l IS NOT NULL AND accented_r IS NOT NULL AS both_marked,
             reads_otherwise_l OR reads_otherwise_r AS reads_otherwise,
             coalesce(address_l <> address_r, FALSE) AS lines_differ,
+            coalesce({is_hamlet("address_l")}, FALSE) AS is_hamlet,
             (accented_l IS NULL) <> (accented_r IS NULL) AS one_is_marked,
             coalesce(damerau_levenshtein(given_accented_l, given_accented_r), 0) <= 1 AS given_is_near,
             CASE WHEN year_l IS NULL THEN len(tokens_l) < len(tokens_r) ELSE len(tokens_r) < len(tokens_l) END

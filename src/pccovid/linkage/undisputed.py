@@ -143,11 +143,17 @@ _OF_ONE_CLUSTER = _all(
     f"{_one('before_years', 'is_strong_by_years')} OR bool_and(is_strong_by_years OR is_bare)",
     f"{_one('before_phones', 'is_dated_by_phones')} OR bool_and(is_dated_by_phones OR is_bare)",
 )
+# What the digits of the one personal id of a group say (id_structure.read_digits) is not what its records do.
+_CENTURY = "TRY_CAST(max(personal_id)[4] AS INTEGER)"
+_BORN = f"1900 + 100 * ({_CENTURY} // 2) + TRY_CAST(max(personal_id)[5:6] AS INTEGER)"
+_DIGITS_CONTRADICT = f"""({_BORN} <> max(written_year)
+    OR CASE WHEN {_CENTURY} % 2 = 1 THEN 'female' ELSE 'male' END <> max(sex))"""
 # A row with a number alone goes to the cluster that carries the number, if that needs no second thought.
 _BARE_ROWS_GO_THERE = _all(
     "NOT bool_or(is_poor AND record = account)",
     "NOT bool_or(is_bare AND NOT has_holder)",
     "NOT bool_or(is_bare) OR count(person) = 0",
+    f"NOT bool_or(is_bare AND personal_id IS NOT NULL) OR NOT coalesce({_DIGITS_CONTRADICT}, FALSE)",
 )
 _GROUPS = f"""
     WITH accounts AS (

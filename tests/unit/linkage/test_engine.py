@@ -76,6 +76,42 @@ def test_new_evidence_that_joins_two_known_persons_is_reported_as_a_merge() -> N
     assert (merge["person_kept"], merge["person_absorbed"]) == ("p2", "p1")
 
 
+def test_a_scan_that_came_to_a_person_takes_nobody_along_to_whose_the_number_is_now() -> None:
+    number = "045176069206"
+    person = [
+        record("vneid:1", "Nguyễn Thị Đan", "05/11/1992", person="p1", sex="female", personal_id=number),
+        record("ncovi:1", "Nguyễn Thị Đan", "05/11/1992", person="p1", sex="female", old_id="116975972"),
+        record("qr:1", person="p1", personal_id=number),
+    ]
+    for whose in (None, "p2"):
+        owner = record(
+            "vneid:2", "Phan Thị Di", "02/03/1976", whose, sex="female", personal_id=number, id_verified=True
+        )
+        outcome = linked(*person, owner)
+        assert outcome.merges.num_rows == 0
+        assert groups(outcome) == {frozenset({"vneid:1", "ncovi:1", "qr:1"}), frozenset({"vneid:2"})}
+        asked = [{row["record"], row["other_record"]} for row in outcome.review.to_pylist()]
+        assert {"qr:1", "vneid:2"} in asked
+
+
+def test_scans_of_a_number_that_nobody_carries_any_more_do_not_make_two_persons_one() -> None:
+    outcome = linked(
+        record("a:1", **NAM, person="p1"),
+        record("qr:1", person="p1", personal_id="001090012345"),
+        record("b:1", "Trần Thị Lan", "01/02/1950", person="p2"),
+        record("qr:2", person="p2", personal_id="001090012345"),
+    )
+    assert outcome.merges.num_rows == 0
+
+
+def test_a_person_of_a_scan_alone_still_comes_to_whose_the_number_is() -> None:
+    outcome = linked(
+        record("qr:1", person="p1", personal_id="001090012345"),
+        record("vneid:1", **NAM, person="p2", personal_id="001090012345"),
+    )
+    assert outcome.merges.num_rows == 1
+
+
 def test_evidence_shows_level_and_weight_of_every_attribute() -> None:
     outcome = linked(record("a:1", **NAM, personal_id="001090012345"), record("b:1", **NAM, personal_id="001090012345"))
     (joined,) = [row for row in outcome.assignments.to_pylist() if row["decision"] == "exact"]

@@ -1,6 +1,6 @@
 """The cases that broke the joins of 2021 and 2022, one by one: who must be one person, and who must not."""
 
-from unit.linkage.made_claims import groups, held, linked, record, together
+from unit.linkage.made_claims import Row, groups, held, linked, record, together
 
 NAM = {"name": "Nguyễn Văn Nam", "born": "05/03/1990", "sex": "male"}
 PHONE, OTHER_PHONE = "0901234567", "0987654321"
@@ -223,6 +223,28 @@ def test_scanned_number_that_two_people_carry_is_held() -> None:
         record("qr:1", old_id="012345678"),
     )
     assert held(outcome) == {"qr:1": "ambiguous"}
+
+
+def test_scanned_number_waits_where_its_own_digits_contradict_its_only_holder() -> None:
+    number, scan = "026090681308", {"phone": "0356066800"}
+    for born, sex, phone, joined in (
+        ("23/04/1967", "male", "0848539302", False),
+        ("23/04/1990", "female", "0848539302", False),
+        ("23/04/1967", "female", scan["phone"], True),
+        ("23/04/1990", "male", "0848539302", True),
+    ):
+        outcome = linked(
+            record("vneid:1", "Bùi Gia Hân", born, sex=sex, phone=phone, personal_id=number),
+            record("qr:1", personal_id=number, **scan),
+        )
+        assert together(outcome, "vneid:1", "qr:1") == joined
+        assert held(outcome) == ({} if joined else {"qr:1": "ambiguous"})
+
+
+def test_scanned_number_that_is_verified_is_its_holders_whatever_its_digits_say() -> None:
+    said = {"sex": "female", "personal_id": "026090681308", "id_verified": True}
+    outcome = linked(record("vneid:1", "Bùi Gia Hân", "23/04/1967", **said), record("qr:1", personal_id="026090681308"))
+    assert together(outcome, "vneid:1", "qr:1")
 
 
 def test_weak_record_does_not_bridge_two_people_it_fits() -> None:
@@ -574,3 +596,28 @@ def test_a_date_stands_in_two_systems_where_one_of_them_knows_no_phone() -> None
     ]
     assert together(linked(*rows), "tokhaiyte:1", "tokhaiyte:2")
     assert not together(linked(*rows, record("sampling:2", **girl, born="03/03/2013")), "tokhaiyte:1", "tokhaiyte:2")
+
+
+def _two_sisters(row: dict[str, object], *, has_others: bool = True) -> list[Row]:
+    """Twins with a phone and a number each; `row` is one's dose with the other's number."""
+    of_chau = {"name": "Nguyễn Thị Châu", "born": "25/11/1988", "sex": "female", "phone": PHONE}
+    of_hau = {"name": "Nguyễn Thị Hậu", "born": "25/11/1988", "sex": "female", "phone": OTHER_PHONE}
+    others = [record("ncovi:c", **of_chau), record("bluezone:c", **(of_chau | {"born": ""}))] if has_others else []
+    return [
+        *others,
+        record("vneid:h", **of_hau, personal_id="077188018280", id_verified=True),
+        record("ncovi:h", **of_hau, personal_id="077188018280"),
+        record("sskdt:dose:1", **(of_chau | row), personal_id="077188018280"),
+    ]
+
+
+def test_a_sisters_number_does_not_win_against_the_name_and_phone_of_others() -> None:
+    for born in ("25/11/1988", "1988"):
+        outcome = linked(*_two_sisters({"born": born, **HOME}))
+        assert together(outcome, "sskdt:dose:1", "ncovi:c", "bluezone:c")
+        assert together(outcome, "vneid:h", "ncovi:h")
+        assert not together(outcome, "sskdt:dose:1", "vneid:h")
+
+
+def test_a_given_name_one_letter_off_follows_the_number_where_nobody_else_is_called_so_there() -> None:
+    assert together(linked(*_two_sisters({}, has_others=False)), "sskdt:dose:1", "vneid:h", "ncovi:h")

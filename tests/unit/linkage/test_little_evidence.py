@@ -51,6 +51,16 @@ def test_a_child_of_a_common_name_joins_by_year_and_hamlet_and_a_grown_person_do
         assert together(outcome, "tokhaiyte:1", "ncovi:1") == joined
 
 
+def test_a_name_year_and_hamlet_under_another_phone_may_be_a_namesakes_and_in_one_house_is_the_persons() -> None:
+    name = {"name": "Tạ Hoàng Thiên Lý", "sex": "female", **COMMUNE}
+    for line, joined in (("Thôn 4", False), ("Số 4 Lê Lợi", True)):
+        outcome = linked(
+            record("tokhaiyte:1", born="2000", address=line, phone="0375051289", **name),
+            record("ncovi:1", born="04/05/2000", address=line, phone="0814836448", **name),
+        )
+        assert together(outcome, "tokhaiyte:1", "ncovi:1") == joined, line
+
+
 def test_a_childs_date_declared_from_memory_joins_under_a_rare_name_and_not_under_a_common_one() -> None:
     for name, joined in (("Tạ Hoàng Thiên Lý", True), ("Nguyễn Thị Hương", False)):
         home = {"phone": PHONE, "address": "to 5", "sex": "female", **COMMUNE}

@@ -71,6 +71,38 @@ def test_scan_of_a_number_alone_goes_to_its_one_holder_and_is_held_between_two()
     assert both(row(ARRIVING, old_id="012345678"), [known, other]).reason == "ambiguous"
 
 
+def test_owner_of_a_number_does_not_draw_over_who_was_scanned_under_it_before() -> None:
+    number = "045176069206"
+    person = [
+        row("vneid:1", "Nguyễn Thị Đan", "05/11/1992", "p1", sex="female", personal_id=number),
+        row("ncovi:1", "Nguyễn Thị Đan", "05/11/1992", "p1", sex="female", old_id="116975972"),
+        row("qr:1", "", "", "p1", personal_id=number),
+    ]
+    owner = row(ARRIVING, "Phan Thị Di", "02/03/1976", sex="female", personal_id=number, id_verified=True)
+    match = both(owner, person)
+    assert (match.decision, match.person) == ("new", None)
+    assert [candidate.person for candidate in match.candidates] == ["p1"]
+
+
+def test_scan_of_a_number_whose_digits_contradict_its_holder_is_held() -> None:
+    for sex, decision in (("female", "held"), ("male", "exact")):
+        known = row("vneid:1", "Bùi Gia Hân", "23/04/1990", "p1", sex=sex, personal_id="026090681308")
+        assert both(row(ARRIVING, personal_id="026090681308"), [known]).decision == decision
+
+
+def test_record_with_a_sisters_number_is_whose_name_and_phone_it_says() -> None:
+    chau = {"name": "Nguyễn Thị Châu", "born": "25/11/1988", "sex": "female", "phone": "0901234567"}
+    hau = {"name": "Nguyễn Thị Hậu", "born": "25/11/1988", "sex": "female", "phone": "0987654321"}
+    number = "077188018280"
+    known = [
+        row("ncovi:c", **chau, person="p1"),
+        row("vneid:h", **hau, person="p2", personal_id=number, id_verified=True),
+        row("ncovi:h", **hau, person="p2", personal_id=number),
+    ]
+    assert both(row(ARRIVING, **chau, personal_id=number), known).person == "p1"
+    assert both(row(ARRIVING, **chau, personal_id=number), known[1:]).person == "p2"
+
+
 def test_record_joins_somebody_who_is_nobodys_yet_and_names_them() -> None:
     held = row("bluezone:1", "Nguyễn Văn Nam", phone="0901234567")
     match = both(row(ARRIVING, **NAM, phone="0901234567"), [held])

@@ -23,6 +23,7 @@ from pccovid.linkage.clusters import COLUMNS, STATED, Clusters, node_columns
 from pccovid.linkage.decided import bind
 from pccovid.linkage.engine import held_reasons
 from pccovid.linkage.masked import MASKED, SHOWS, attach_fitting
+from pccovid.linkage.one_record.borrowed import is_borrowed
 from pccovid.linkage.one_record.expressions import compiled, condition
 from pccovid.linkage.one_record.nodes import Node, Nodes, holders_of
 from pccovid.linkage.one_record.pairs import Pair, blocked
@@ -114,6 +115,9 @@ class _Pairs:
                 self._of_one_person.append((one, other))
             else:
                 self.compared.append(kind(one, other))
+        for pair in self.compared:
+            if is_borrowed(pair, nodes.all):
+                pair.tier = None
         self.kept = [pair for pair in self.compared if pair.tier is not None or pair.rival or pair.namesake]
 
     def edges(self, tier: int) -> list[Edge]:
