@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
 from pccovid.linkage.workspace import count
 
 MOST_NAMES_OF_AN_IDENTIFIER = 20
@@ -109,6 +110,8 @@ def comparable(given: str) -> str:
         CASE WHEN has_name OR NOT ({_NO_YEAR}) THEN CAST(year(birth_date) AS INTEGER) END AS year,
         list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
         sex, personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
+        list_contains(doubts, '{INSURANCE_UNSURE}') AS insurance_unsure,
+        list_contains(doubts, '{PASSPORT_UNSURE}') AS passport_unsure,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
         province_code, district_code, commune_code, {_address_key("address")} AS address,
         account, household, dose
