@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,38 +51,6 @@ def test_newcomers_are_held_against_what_is_known_and_against_each_other() -> No
     assert contradict([after(60, 2)], known)
     assert contradict([after(180, 3), after(220, 3)], known)
     assert not contradict([], [after(0, 1), after(60, 1)])
-
-
-def test_a_dose_entered_twice_has_whichever_number_fits_the_others() -> None:
-    first, its_copy, second = after(0, 1), after(0, 2), after(69, 2)
-
-    assert not are_of_several([first, its_copy, second])
-    assert not contradict([its_copy], [first, second])
-    assert not contradict([after(170, 2), after(171, 3)], [after(0, 1), after(199, 3)])
-    assert contradict([after(30, 2)], [first, second])
-
-
-def test_no_number_of_a_dose_entered_twice_may_be_believed_in_turn() -> None:
-    assert are_of_several([after(-30, 1), after(0, 1), after(0, 2), after(30, 2)])
-
-
-@given(st.lists(DOSES, max_size=5), st.lists(DOSES, max_size=5))
-def test_entries_of_one_dose_only_ever_take_a_contradiction_away(newcomers: list[Dose], known: list[Dose]) -> None:
-    as_entered = any(
-        are_of_two(one, other) for at, one in enumerate(newcomers) for other in (*newcomers[at + 1 :], *known)
-    )
-    days = sorted(dose.day for dose in (*newcomers, *known))
-    far_apart = all(later - earlier > timedelta(2) for earlier, later in pairwise(days))
-
-    assert as_entered or not contradict(newcomers, known)
-    if far_apart:
-        assert contradict(newcomers, known) == as_entered
-
-
-def test_a_list_of_doses_that_nobody_has_is_read_in_no_time() -> None:
-    many = [after(day, number) for day in range(0, 300, 3) for number in range(1, 10)]
-
-    assert are_of_several(many)
 
 
 @given(DOSES)
