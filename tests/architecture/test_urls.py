@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import MadeDatabase, database_from, use_in_django
+
+django.setup()
 
 # What anybody may open, and why nothing personal can come of it.
 PUBLIC = {

@@ -75,7 +75,7 @@ def _carried_query() -> sql.Composed:
     ]
     names = [
         f"SELECT record, '{name}|' || name_sorted || '|' || ({key}),"  # noqa: S608
-        " CASE WHEN octet_length(name_full) > length(name_full)"
+        " CASE WHEN octet_length(replace(name_full, 'đ', 'd')) > length(name_full)"
         " THEN (SELECT string_agg(word, ' ' ORDER BY word) FROM unnest(string_to_array(name_full, ' ')) AS word) END"
         " FROM people_recordclaim c"
         for name, key in NAME_KEYS.items()
@@ -115,7 +115,8 @@ def _carried_by_claims() -> str:
         for name, key in IDENTITY_KEYS.items()
     ]
     names = [
-        f"SELECT record, '{name}|' || name_sorted || '|' || ({key}), CASE WHEN strlen(name_full) > length(name_full)"  # noqa: S608
+        f"SELECT record, '{name}|' || name_sorted || '|' || ({key}),"  # noqa: S608
+        " CASE WHEN strlen(replace(name_full, 'đ', 'd')) > length(name_full)"
         " THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END FROM claims"
         for name, key in NAME_KEYS.items()
     ]

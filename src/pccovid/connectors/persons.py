@@ -16,7 +16,7 @@ from pccovid.connectors.rows import Fact
 from pccovid.insurance.carried import CARD, CarriedCard
 from pccovid.linkage.birth_dates import BirthReading, DateOrder, read_birth_date
 from pccovid.linkage.claim import Claim
-from pccovid.linkage.identifiers import IdReading, read_identifier, read_insurance
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, IdReading, read_identifier, read_insurance
 from pccovid.linkage.names import NameReading, read_name
 from pccovid.linkage.phones import PhoneReading, read_phone
 from pccovid.linkage.sexes import read_sex
@@ -74,7 +74,12 @@ def read_person(
     birth = _read_birth(fields, columns, context.today)
     sex = _read_sex(fields, columns.sex)
     ids = _read_identifier(fields, columns.identifier, birth, sex)
-    number, card = _read_insurance(fields, columns.insurance, ids)
+    number, card = _read_insurance(fields, columns.insurance)
+    if number or card:
+        ids = ids._replace(flags=tuple(flag for flag in ids.flags if flag != INSURANCE_UNSURE))
+    else:
+        # A number that stands in the identifier column counts where the insurance column says nothing.
+        number, card = ids.insurance_no, ids.insurance_card
     return Claim(
         name=name.display,
         name_full=name.full,
@@ -133,13 +138,12 @@ def _read_identifier(fields: Fields, column: str, birth: BirthReading, sex: str 
     return reading
 
 
-def _read_insurance(fields: Fields, column: str, ids: IdReading) -> tuple[str | None, str | None]:
-    """A card number that stands in the identifier column counts where the insurance column says nothing."""
+def _read_insurance(fields: Fields, column: str) -> tuple[str | None, str | None]:
     number, card, problem = read_insurance(fields.text(column)) if column else (None, None, None)
     if problem:
         fields.refuse(column, problem)
-        number = card = None
-    return (number, card) if number or card else (ids.insurance_no, ids.insurance_card)
+        return None, None
+    return number, card
 
 
 def read_phone_field(fields: Fields, column: str) -> str | None:

@@ -65,4 +65,5 @@ class Claim(NamedTuple):
     """Number and day of the dose that this row tells of (doses.dose_text): nobody has the same dose twice."""
     flags: tuple[str, ...] = ()
     """Doubts to weigh and to show: 'birth_default', 'birth_two_digit_year', 'id_birth_conflict', 'id_sex_conflict',
-    'id_zero_restored', 'name_mojibake', 'name_single_token', 'name_reordered', 'not_a_name', 'test_entry' …"""
+    'id_zero_restored', 'insurance_unsure', 'passport_unsure', 'name_mojibake', 'name_single_token', 'name_reordered',
+    'not_a_name', 'test_entry' …"""

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from pccovid.linkage.guards import Birth, Facts, combine, never_one
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NAMED_SO
 
 COLUMNS = {
@@ -45,6 +46,9 @@ class NodeColumns:
     one_word: list[bool | None] = field(default_factory=list)
     years: list[int | None] = field(default_factory=list)
     """Birth years as written, also of records that name nobody."""
+    unsure: dict[str, frozenset[int]] = field(default_factory=dict)
+    """'passports', 'insurance_nos' → nodes whose number of that kind may be another one mistyped: it finds its holder,
+    and contradicts nothing."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Node → (decision, side) of each decision by which people told it apart from another."""
 
@@ -56,8 +60,8 @@ class NodeColumns:
             verified_ids=_one(personal_id) if self.verified[node] else frozenset(),
             personal_ids=_one(personal_id),
             old_ids=_one(values["old_ids"][node]),
-            passports=_one(values["passports"][node]),
-            insurance_nos=_one(values["insurance_nos"][node]),
+            passports=self._sure("passports", node),
+            insurance_nos=self._sure("insurance_nos", node),
             accounts=_one(values["accounts"][node]),
             sexes=_one(values["sexes"][node]),
             births=frozenset() if birth is None else frozenset((birth,)),
@@ -71,12 +75,16 @@ class NodeColumns:
             told_apart=self.told_apart.get(node, _NO_SIDES),
         )
 
+    def _sure(self, column: str, node: int) -> frozenset[str]:
+        return _NONE if node in self.unsure.get(column, _NONE_OF_THEM) else _one(self.values[column][node])
+
 
 def _one(value: str | None) -> frozenset[str]:
     return _NONE if value is None else frozenset((value,))
 
 
 _NONE: frozenset[str] = frozenset()
+_NONE_OF_THEM: frozenset[int] = frozenset()
 _NOTHING: frozenset[bool] = frozenset()
 _NO_SIDES: frozenset[tuple[int, int]] = frozenset()
 
@@ -96,7 +104,7 @@ STATED = (
     "id_verified", "year", "digits", "strftime(swapped, '%Y%m%d')", "two_digit_year", "name_sorted",
     f"CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR {NAMED_SO} THEN accented END",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
-    "province_code", "phone", "NOT contains(name_key, ' ')",
+    "province_code", "phone", "NOT contains(name_key, ' ')", PASSPORT_UNSURE, INSURANCE_UNSURE,
 )  # fmt: skip
 """What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
 
@@ -119,6 +127,10 @@ def node_columns(
         [row[13] for row in stated],
         [row[14] for row in stated],
         [row[1] for row in stated],
+        {
+            column: frozenset(node for node, row in enumerate(stated) if row[at])
+            for column, at in (("passports", 15), ("insurance_nos", 16))
+        },
     )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
+
 
 @dataclass(frozen=True)
 class Level:
@@ -135,13 +137,18 @@ SEX = Comparison(
 NEIGHBOURING_NUMBERS = 5
 
 
-def _number(name: str, column: str, m_same: float) -> Comparison:
+def _differs_unsurely(column: str, unsure: str) -> str:
+    """Either is missing; or they differ, and one may be another number mistyped (identifiers.UNSURE)."""
+    return f"{_either_null(column)} OR (({unsure}_l OR {unsure}_r) AND {column}_l <> {column}_r)"
+
+
+def _number(name: str, column: str, m_same: float, unsure: str = "") -> Comparison:
     apart = f"abs(CAST({column}_l AS BIGINT) - CAST({column}_r AS BIGINT))"
     typo = f"damerau_levenshtein({column}_l, {column}_r) <= 1 AND {apart} > {NEIGHBOURING_NUMBERS}"
     return Comparison(
         name,
-        (column,),
-        _either_null(column),
+        (column, unsure) if unsure else (column,),
+        _differs_unsurely(column, unsure) if unsure else _either_null(column),
         (
             Level("same", f"{column}_l = {column}_r", m_same, 0.000002, learn=False),
             Level("typo", typo, 0.02, 0.00001),
@@ -153,11 +160,11 @@ def _number(name: str, column: str, m_same: float) -> Comparison:
 
 PERSONAL_ID = _number("personal_id", "personal_id", 0.95)
 OLD_ID = _number("old_id", "old_id", 0.95)
-INSURANCE_NO = _number("insurance_no", "insurance_no", 0.95)
+INSURANCE_NO = _number("insurance_no", "insurance_no", 0.95, INSURANCE_UNSURE)
 PASSPORT = Comparison(
     "passport",
-    ("passport",),
-    _either_null("passport"),
+    ("passport", PASSPORT_UNSURE),
+    _differs_unsurely("passport", PASSPORT_UNSURE),
     (
         Level("same", "passport_l = passport_r", 0.95, 0.000002, learn=False),
         Level("typo", "damerau_levenshtein(passport_l, passport_r) <= 1", 0.02, 0.00001),

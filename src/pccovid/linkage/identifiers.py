@@ -25,10 +25,16 @@ class IdReading(NamedTuple):
     insurance_card: str | None = None
     flags: tuple[str, ...] = ()
     """'id_zero_restored', 'id_ambiguous', 'id_letter_repaired', 'id_province_unknown', 'id_series_unknown',
-    'id_birth_conflict', 'id_sex_conflict'."""
+    'id_birth_conflict', 'id_sex_conflict'; 'insurance_unsure' and 'passport_unsure' (see UNSURE)."""
     problem: str | None = None
     """'id_malformed', 'id_placeholder', 'id_truncated_by_spreadsheet', 'id_is_phone'."""
 
+
+INSURANCE_UNSURE, PASSPORT_UNSURE = "insurance_unsure", "passport_unsure"
+UNSURE = frozenset({INSURANCE_UNSURE, PASSPORT_UNSURE})
+"""What a number could be by its form, and could as well be another one mistyped: ten digits where an insurance number
+was not asked for (an old identity card's with one digit more), a Vietnamese passport's letter with one digit less than
+seven. It finds whose it is where it agrees with a number; it is never another number than theirs."""
 
 _NOTHING = IdReading()
 _MALFORMED = IdReading(problem="id_malformed")
@@ -50,6 +56,7 @@ _SIGNS = re.compile(r"[\s.\-_/\\:'\"`,;#*()=<]+")
 _SEVERAL = re.compile(r"[/;,|\n]|\s-\s|\s{2,}")
 _CARD = re.compile(r"[A-Z]{2}[1-9]\d{12}", re.ASCII)
 _PASSPORT = re.compile(r"(?=.*\d{4})[A-Z0-9]{6,9}", re.ASCII)
+_SHORT_PASSPORT = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LOOKS_LIKE_ZERO_OR_ONE = str.maketrans("OIL", "011")
 _OLD_ELEVEN_DIGIT_PHONE = re.compile(r"01[2689]\d{8}", re.ASCII)
@@ -160,7 +167,7 @@ def _ten_digits(digits: str, birth_year: int | None, sex: str | None) -> IdReadi
     if not may_be_insurance:
         return _MALFORMED
     was_person = not digits.startswith("0") and is_credible("00" + digits, None)
-    return IdReading(insurance_no=digits, flags=("id_ambiguous",) if was_person else ())
+    return IdReading(insurance_no=digits, flags=(INSURANCE_UNSURE, *(("id_ambiguous",) if was_person else ())))
 
 
 def _restored(personal_id: str, birth_year: int | None, sex: str | None, doubts: tuple[str, ...]) -> IdReading:
@@ -184,7 +191,9 @@ def _read_mixed(compact: str, birth_year: int | None, sex: str | None) -> IdRead
         return IdReading(personal_id=repaired, flags=flags)
     if not _PASSPORT.fullmatch(compact):
         return _MALFORMED
-    return _PLACEHOLDER if len(set(compact.lstrip(_LETTERS))) == 1 else IdReading(passport=compact)
+    if len(set(compact.lstrip(_LETTERS))) == 1:
+        return _PLACEHOLDER
+    return IdReading(passport=compact, flags=(PASSPORT_UNSURE,) if _SHORT_PASSPORT.fullmatch(compact) else ())
 
 
 def _together(readings: list[IdReading]) -> IdReading | None:

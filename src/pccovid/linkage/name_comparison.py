@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pccovid.linkage.edits import is_single_edit
-from pccovid.linkage.syllables import is_bare_syllable, key_token
+from pccovid.linkage.syllables import has_marks, is_bare_syllable, key_token
 
 NAME_LEVELS = (
     "exact", "diacritics_differ", "reordered", "typo", "middle_missing", "initials", "given_only", "different",
@@ -63,7 +63,7 @@ class _Name:
     def __init__(self, full: str, key: str) -> None:
         self.full = full.split()
         self.keys = key.split()
-        self.has_marks = not full.isascii()
+        self.has_marks = has_marks(full)
 
     def may_be_spelt_as(self, other: _Name) -> bool:
         """True where one side carries no diacritics at all, or both have the same tokens with the same ones."""

@@ -28,7 +28,7 @@ from pccovid.linkage.name_words import (
     TITLES,
     TITLES_AND_NAMES,
 )
-from pccovid.linkage.syllables import canonical_token, key_token
+from pccovid.linkage.syllables import canonical_token, fold_to_ascii, has_marks, key_token
 
 __all__ = ["FAMILY_NAMES", "NAME_LEVELS", "NameReading", "compare_names", "read_name", "same_initials"]
 
@@ -42,7 +42,8 @@ class NameReading(NamedTuple):
     display: str | None = None
     """Repaired encoding, NFC, single blanks, letter case as written."""
     full: str | None = None
-    """Lower-case NFC tokens in written order, diacritics kept, one spelling for hoà/hòa and Lý/Lí."""
+    """Lower-case NFC tokens in written order, diacritics kept, one spelling for hoà/hòa and Lý/Lí. A name without any
+    mark but đ ('NGUYEN VAN ĐUC': marks dropped by decomposing leave it) is one without marks: 'nguyen van duc'."""
     key: str | None = None
     """ASCII tokens, family name first; letters of non-Latin scripts stay as they are."""
     sorted_key: str | None = None
@@ -156,7 +157,8 @@ def _tokens(shown: str) -> list[str]:
         shown = _REMARK.sub(" ", shown)
     if "'" in shown or "’" in shown:
         shown = _GLOTTAL_H.sub(r"\1", shown)
-    return [canonical_token(word) for word in shown.lower().translate(_LETTERS).split()]
+    letters = shown.lower().translate(_LETTERS)
+    return [canonical_token(word) for word in (letters if has_marks(letters) else fold_to_ascii(letters)).split()]
 
 
 _REMARK = re.compile(r"\([^)]*\)?")

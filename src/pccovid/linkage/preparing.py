@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
 from pccovid.linkage.workspace import count
 
 MOST_NAMES_OF_AN_IDENTIFIER = 20
@@ -96,12 +97,12 @@ def comparable(given: str) -> str:
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
         FROM given)
     SELECT record, person,
-        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]') THEN list_filter(
+        CASE WHEN has_name AND {_HAS_MARKS} THEN list_filter(
             string_split(name_full, ' '), lambda word: {_key_token("word")} = string_split(name_key, ' ')[-1])[-1]
             END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
-        CASE WHEN has_name AND regexp_matches(name_full, '[^\\x00-\\x7F]')
+        CASE WHEN has_name AND {_HAS_MARKS}
              THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END AS accented,
         CASE WHEN has_day THEN birth_date END AS day,
         CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
@@ -109,12 +110,16 @@ def comparable(given: str) -> str:
         CASE WHEN has_name OR NOT ({_NO_YEAR}) THEN CAST(year(birth_date) AS INTEGER) END AS year,
         list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
         sex, personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
+        list_contains(doubts, '{INSURANCE_UNSURE}') AS insurance_unsure,
+        list_contains(doubts, '{PASSPORT_UNSURE}') AS passport_unsure,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
         province_code, district_code, commune_code, {_address_key("address")} AS address,
         account, household, dose
     FROM named"""
 
 
+# As syllables.has_marks.
+_HAS_MARKS = r"regexp_matches(replace(name_full, 'đ', 'd'), '[^\x00-\x7F]')"
 # Of a row that names nobody: what stands where a form would not be left empty (1900; the 31st of February 1980).
 _NO_YEAR = "list_contains(doubts, 'birth_day_impossible') OR year(birth_date) <= 1900"
 # A lone word that is a family name or a form of address names nobody.

@@ -47,6 +47,11 @@ def fold_to_ascii(text: str) -> str:
     return "".join(_LATIN_FOLDS.get(c, c) for c in bare)
 
 
+def has_marks(text: str) -> bool:
+    """Whether lower-case text shows any letter beyond ASCII but đ, which decomposing leaves when it drops the marks."""
+    return not text.isascii() and not text.replace("đ", "d").isascii()
+
+
 @lru_cache(maxsize=32768)
 def canonical_token(token: str) -> str:
     """Lower-case NFC token with the tone mark in its canonical place ('hoà' → 'hòa') and 'lý' → 'lí'."""

@@ -65,6 +65,17 @@ def test_a_registration_carries_address_and_insurance_card(read_row: ReadRow) ->
     assert row.claim.nationality == "VN"
 
 
+def test_ten_digits_are_an_insurance_number_for_sure_only_where_one_was_asked_for(read_row: ReadRow) -> None:
+    ten = {"idNumber": "1724225233", "dob": "03/04/1998"}
+    unsure = read_row("sskdt_people", **PERSON | ten | {"bhytNumber": ""}).claim
+    sure = read_row("sskdt_people", **PERSON | ten).claim
+
+    assert unsure is not None
+    assert sure is not None
+    assert (unsure.insurance_no, "insurance_unsure" in unsure.flags) == ("1724225233", True)
+    assert (sure.insurance_no, "insurance_unsure" in sure.flags) == ("0198765431", False)
+
+
 def test_area_codes_that_lost_their_zeros_in_a_spreadsheet_are_restored(read_row: ReadRow) -> None:
     claim = read_row("sskdt_people", **PERSON).claim
     assert claim is not None

@@ -99,15 +99,19 @@ def bare_spelling(dice: random.Random) -> Crowd:
 
 
 def slips(dice: random.Random) -> Crowd:
-    """Numbers mistyped, or short of a digit; days before and after; initials, one given name."""
+    """Numbers mistyped, short of a digit, perhaps of another kind; days before and after; initials, one given name."""
     names = dice.choice((("Nguyễn Thanh Phúc", "N. T. Phúc", "Nguyễn Thành Phúc"), ("Nguyễn Thanh Phúc",)))
     ids = ("079090040759", "079090048759", "079020040759", "079090040795")
     olds = ("284463947", "028446394", "028446321", "284463974")
+    short = ("passport_unsure",)
+    insured = ("7936012345", "7936012345", "2844639471")
     births = ("01/05/1990", "30/04/1990", "28/04/1990", "05/01/1990", "1990", "1984")
     said = [
         {"name": dice.choice(names), "born": dice.choice(births)} | _maybe(dice, 0.6, phone=PHONE)
         | _maybe(dice, 0.5, personal_id=dice.choice(ids), id_verified=dice.random() < 0.3)
         | _maybe(dice, 0.4, old_id=dice.choice(olds)) | _maybe(dice, 0.3, sex=dice.choice(("male", "female")))
+        | _maybe(dice, 0.4, insurance_no=dice.choice(insured), flags=dice.choice((("insurance_unsure",), ())))
+        | _maybe(dice, 0.2, passport=dice.choice(("P1450974", "P145097")), flags=dice.choice((short, ())))
         for _ in range(dice.randint(2, 6))
     ]  # fmt: skip
     return _crowd(dice, said, _systems(dice, 6))

@@ -451,6 +451,32 @@ def test_two_slips_of_one_number_stand_beside_the_number_itself() -> None:
     assert together(outcome, "vneid:1", "sskdt:1", "sampling:1")
 
 
+def test_ten_digits_out_of_an_identifier_column_find_their_holder_and_contradict_nobody() -> None:
+    card = record("sskdt:card", **NAM, phone=PHONE, old_id="172422523", insurance_no="3822012345")
+    mistyped = record("sampling:1", **NAM, phone=PHONE, insurance_no="1724225233", flags=("insurance_unsure",))
+    copied = record("sampling:2", **NAM, phone=PHONE, insurance_no="1724225239", flags=("insurance_unsure",))
+    right = record("qr:1", insurance_no="3822012345", flags=("insurance_unsure",))
+    another = record("sampling:3", **NAM, phone=PHONE, insurance_no="1724225233")
+
+    assert together(linked(card, mistyped, copied, right), "sskdt:card", "sampling:1", "sampling:2", "qr:1")
+    assert not together(linked(card, another), "sskdt:card", "sampling:3")
+
+
+def test_a_passport_that_is_a_sign_short_parts_nobody() -> None:
+    whole = record("vneid:1", **NAM, phone=PHONE, passport="P1450974")
+    short = record("sskdt:1", **NAM, phone=PHONE, passport="P145097", flags=("passport_unsure",))
+
+    assert together(linked(whole, short), "vneid:1", "sskdt:1")
+    assert not together(linked(whole, {**short, "flags": ()}), "vneid:1", "sskdt:1")
+
+
+def test_a_name_of_an_old_reading_without_marks_but_for_its_first_letter_contradicts_no_marks() -> None:
+    marked = record("vneid:1", "Vũ Văn Đức", "1998", phone=PHONE, sex="male")
+    careless = record("tokhaiyte:1", "VU VAN DUC", "1998", phone=PHONE, sex="male")
+
+    assert together(linked(marked, {**careless, "name_full": "vu van đuc"}), "vneid:1", "tokhaiyte:1")
+
+
 def test_a_number_that_lost_a_digit_and_was_given_a_zero_is_a_slip_of_the_whole_one() -> None:
     him = {"name": "Trần Đình Thành", "born": "11/06/1982", "sex": "male", "phone": PHONE}
     outcome = linked(record("vneid:1", **him, old_id="284463947"), record("sskdt:1", **him, old_id="028446394"))

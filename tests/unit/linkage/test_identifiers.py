@@ -47,7 +47,19 @@ def test_two_dropped_zeros_without_a_birth_year_stay_doubtful() -> None:
 def test_ten_digits_of_another_birth_year_are_an_insurance_number() -> None:
     reading = read_identifier("1087012345", birth_year=1950)
 
-    assert reading == IdReading(insurance_no="1087012345", flags=("id_ambiguous",))
+    assert reading == IdReading(insurance_no="1087012345", flags=("insurance_unsure", "id_ambiguous"))
+
+
+@pytest.mark.parametrize("written", ["7936012345", "154 718 7456", "1724225233"])
+def test_ten_digits_where_no_insurance_number_was_asked_for_may_be_another_number_mistyped(written: str) -> None:
+    reading = read_identifier(written, birth_year=1998)
+
+    assert reading == IdReading(insurance_no=written.replace(" ", ""), flags=("insurance_unsure",))
+
+
+def test_a_passport_that_is_a_sign_short_is_kept_as_unsure() -> None:
+    assert read_identifier("P145097") == IdReading(passport="P145097", flags=("passport_unsure",))
+    assert read_identifier("AB12345") == IdReading(passport="AB12345")
 
 
 @pytest.mark.parametrize("written", ["1.09302E+11", "1,09302E+11", "2.5E+8", "1e+11"])

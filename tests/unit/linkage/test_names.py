@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pccovid.linkage.names import FAMILY_NAMES, NameReading, read_name
+from pccovid.linkage.names import FAMILY_NAMES, NameReading, compare_names, read_name
 
 NOBODY = NameReading()
 
@@ -49,6 +50,34 @@ def test_a_name_becomes_display_full_and_key(written: str, display: str, full: s
 )
 def test_two_ways_of_typing_one_name_have_the_same_full_form(one: str, other: str) -> None:
     assert read_name(one).full == read_name(other).full
+
+
+_SYLLABLES = st.sampled_from(
+    ("Đức", "Đặng", "Đình", "Đan", "Ðỗ", "Nguyễn", "Trần", "Lê", "Văn", "Thị", "Thùy", "Quý", "Ánh", "An", "Mai", "Y")
+)
+
+
+def _without_marks(name: str) -> str:
+    """What decomposing and dropping the marks leaves: đ stands as it is."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+
+
+@given(st.lists(_SYLLABLES, min_size=2, max_size=5), st.sampled_from((str, str.upper, str.lower)))
+def test_marks_dropped_with_or_without_those_of_d_read_as_the_same_bare_name(words: list[str], cased: Any) -> None:
+    marked = cased(" ".join(words))
+    careless = _without_marks(marked)
+    bare = read_name(careless.translate(str.maketrans("ĐđÐð", "DdDd")))
+
+    for written in (careless, careless.replace("Đ", "Ð").replace("đ", "ð")):
+        reading = read_name(written)
+        assert reading[1:] == bare[1:]
+        assert compare_names(reading, read_name(marked)) == compare_names(bare, read_name(marked))
+
+
+@pytest.mark.parametrize("written", ["NGUYEN VAN ĐUC", "NGUYEN VAN ÐUC", "nguyen van đuc"])
+def test_a_name_without_marks_but_for_its_first_letter_contradicts_no_marks(written: str) -> None:
+    assert compare_names(read_name(written), read_name("Nguyễn Văn Đức")) == "exact"
+    assert compare_names(read_name("Nguyễn Văn Dực"), read_name("Nguyễn Văn Đức")) == "diacritics_differ"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pccovid.linkage.birth_dates import read_birth_date
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.engine import Limits, link_into
 from pccovid.linkage.family_names import FAMILY_NAMES
-from pccovid.linkage.identifiers import read_identifier, read_insurance
+from pccovid.linkage.identifiers import INSURANCE_UNSURE, UNSURE, read_identifier, read_insurance
 from pccovid.linkage.names import read_name
 from pccovid.linkage.phones import read_phone
 from pccovid.linkage.sexes import read_sex
@@ -81,14 +81,16 @@ def person_claim(row: tuple[Any, ...], today: date) -> Claim:
     name, birth = read_name(_name(row)), read_birth_date(born, order="any", today=today)
     year, reading = birth.date.year if birth.date else None, read_sex(sex)
     ids = [read_identifier(text, birth_year=year, sex=reading) for text in (national, old)]
+    insured = read_insurance(insurance)[0]
+    unsure = UNSURE - ({INSURANCE_UNSURE} if insured else set())
     return Claim(
         name=name.display, name_full=name.full, name_key=name.key, name_sorted=name.sorted_key, birth_date=birth.date,
         birth_precision=birth.precision, birth_swapped=birth.swapped, sex=reading,
         personal_id=_first(one.personal_id for one in ids), old_id=_first(one.old_id for one in ids),
         passport=_first(one.passport for one in ids),
-        insurance_no=read_insurance(insurance)[0] or _first(one.insurance_no for one in ids),
+        insurance_no=insured or _first(one.insurance_no for one in ids),
         phone=read_phone(phone).phone, email=email, address=address, commune_code=commune,
-        flags=name.flags + birth.flags,
+        flags=name.flags + birth.flags + tuple(sorted({flag for one in ids for flag in one.flags} & unsure)),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ WITH best_name AS (
     SELECT DISTINCT ON (person_id) person_id, name, name_key, system || '/' || record AS source
     FROM claim_ranked WHERE name_key IS NOT NULL
     ORDER BY person_id, rank, (flags && ARRAY['name_mojibake', 'name_single_token', 'not_a_name']),
-             (name_full = name_key), (name = upper(name)), length(name) DESC, record
+             (name_full = name_key), (translate(name, 'đĐ', '') = name), (name = upper(name)), length(name) DESC, record
 ), best_birth AS (
     SELECT DISTINCT ON (person_id) person_id, birth_date, birth_precision, system || '/' || record AS source
     FROM claim_ranked WHERE birth_date IS NOT NULL

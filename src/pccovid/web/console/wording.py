@@ -215,6 +215,8 @@ FLAG: Words = {
     "id_letter_repaired": gettext_lazy("chữ trong số giấy tờ đã sửa"),
     "id_province_unknown": gettext_lazy("mã tỉnh trong số định danh lạ"),
     "id_series_unknown": gettext_lazy("đầu số CMND lạ"),
+    "insurance_unsure": gettext_lazy("mười chữ số trong ô giấy tờ: số BHXH hoặc số gõ sai"),
+    "passport_unsure": gettext_lazy("hộ chiếu thiếu một chữ số"),
     "name_mojibake": gettext_lazy("tên ghi bằng bảng mã cũ"),
     "name_single_token": gettext_lazy("tên chỉ có một từ"),
     "name_reordered": gettext_lazy("họ đứng cuối"),
