@@ -40,7 +40,7 @@ from pccovid.web.catalogues import compile_catalogues
 
 PAGES = {"home": "/ho-so", "qr": "/ma-qr"}
 _LEAST_SHARE, _MOST_ROUND_TRIPS = 0.5, 3
-_SECONDS, _CONNECTIONS = 4.0, 8
+_SECONDS, _CONNECTIONS = 4.0, 32
 _STATEMENTS = "PCCOVID_BENCH_STATEMENTS"
 Rates = dict[str, list[tuple[float, float]]]
 # Django must be set up before what these import is.
