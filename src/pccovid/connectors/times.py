@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,15 +12,18 @@ VIET_NAM = timezone(timedelta(hours=7))
 EPIDEMIC_START = date(2019, 12, 1)
 """No event of these exports can be older; earlier times are defaults such as 1/1/1970."""
 
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*", re.ASCII
-)
-_TIME_FIRST = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[ ,]+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_DAY = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+_DAY_FIRST = re.compile(rf"{_DAY}(?:[ T,]+{_CLOCK})?\s*", re.ASCII)
+_TIME_FIRST = re.compile(rf"{_CLOCK}[ ,]+{_DAY}", re.ASCII)
 _YEAR_FIRST = re.compile(
     r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([+-]\d\d:?\d\d|Z))?)?",
     re.ASCII,
 )
-_COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
+_COMPACT = re.compile(
+    r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?", re.ASCII
+)
+"""Digits alone: yyyymmdd, with hhmm or hhmmss (the insurer's form)."""
 _EPOCH = re.compile(r"1\d{9}(\d{3})?", re.ASCII)
 _EARLIEST = datetime.combine(EPIDEMIC_START, time.min, VIET_NAM)
 
@@ -70,20 +74,16 @@ def _parse_iso(text: str) -> datetime | None:
     return value.replace(tzinfo=VIET_NAM) if value.tzinfo is None else value.astimezone(VIET_NAM)
 
 
-def _parse_day_first(text: str) -> datetime | None:
-    match = _DAY_FIRST.fullmatch(text)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
-    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
+def _by_parts(form: re.Pattern[str]) -> Callable[[str], datetime | None]:
+    """Reads what the form names: year, month and day, and as much of a time of day as there is."""
 
+    def parse(text: str) -> datetime | None:
+        match = form.fullmatch(text)
+        if match is None:
+            return None
+        return datetime(**{name: int(part or 0) for name, part in match.groupdict().items()}, tzinfo=VIET_NAM)
 
-def _parse_time_first(text: str) -> datetime | None:
-    match = _TIME_FIRST.fullmatch(text)
-    if match is None:
-        return None
-    hour, minute, second, day, month, year = (int(part or 0) for part in match.groups())
-    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
+    return parse
 
 
 def _parse_epoch(text: str) -> datetime | None:
@@ -104,13 +104,6 @@ def _parse_year_first(text: str) -> datetime | None:
     return _parse_iso(f"{year}-{month.zfill(2)}-{day.zfill(2)}T{clock}{zone or ''}")
 
 
-def _parse_compact(text: str) -> datetime | None:
-    """Digits alone: yyyymmdd, with hhmm or hhmmss (the insurer's form)."""
-    match = _COMPACT.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-    return datetime(year, month, day, hour, minute, second, tzinfo=VIET_NAM)
-
-
-_FORMS = (_parse_iso, _parse_day_first, _parse_time_first, _parse_year_first, _parse_compact, _parse_epoch)
+_FORMS = (
+    _parse_iso, _by_parts(_DAY_FIRST), _by_parts(_TIME_FIRST), _parse_year_first, _by_parts(_COMPACT), _parse_epoch,
+)  # fmt: skip

@@ -12,7 +12,6 @@ import unicodedata
 import zipfile
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ import openpyxl
 
 from pccovid.connectors.result_words import coded_result
 from pccovid.foundation.fhir import LOINC, OWN, OWN_NUMBERS, SNOMED
+from pccovid.foundation.sheet_cells import shown
 from pccovid.lab_tests.fhir import TEST_CODES
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 4 * 1024 * 1024, 5_000, 60, 64 * 1024 * 1024
@@ -100,7 +100,7 @@ def _workbook(octets: bytes) -> Iterator[list[str]]:
                 raise SheetIsWrong("too_large")
         book = openpyxl.load_workbook(io.BytesIO(octets), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        yield from _bounded([_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
+        yield from _bounded([shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
     except SheetIsWrong:
         raise
     except Exception:
@@ -113,16 +113,6 @@ def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         if number > MOST_ROWS:
             raise SheetIsWrong("too_many_rows")
         yield [cell.strip()[:500] for cell in row[:MOST_COLUMNS]]
-
-
-def _shown(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="minutes") if cell.hour or cell.minute else cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _places(header: list[str]) -> dict[str, int]:

@@ -37,6 +37,20 @@ def read_digits(personal_id: str) -> IdDigits:
     return IdDigits(personal_id[1:3], birth_year, "female" if century_sex % 2 else "male")
 
 
+def birth_year_sql(personal_id: str) -> str:
+    """read_digits(…).birth_year of an expression of SQL (DuckDB); NULL for none."""
+    return f"1900 + 100 * ({_century_sex_sql(personal_id)} // 2) + TRY_CAST(({personal_id})[5:6] AS INTEGER)"
+
+
+def sex_sql(personal_id: str) -> str:
+    """read_digits(…).sex of an expression of SQL (DuckDB); NULL for none."""
+    return f"CASE {_century_sex_sql(personal_id)} % 2 WHEN 1 THEN 'female' WHEN 0 THEN 'male' END"
+
+
+def _century_sex_sql(personal_id: str) -> str:
+    return f"TRY_CAST(({personal_id})[4] AS INTEGER)"
+
+
 def has_known_province(personal_id: str) -> bool:
     """True where the first three digits are one of the 63 codes."""
     return personal_id[0] == "0" and personal_id[1:3] in PROVINCE_CODES

@@ -21,6 +21,7 @@ from pccovid.linkage.attaching import BARE_NODE, NOT_ENOUGH, TOO_POOR
 from pccovid.linkage.clusters import STATED
 from pccovid.linkage.connected import connect, start_labels
 from pccovid.linkage.doses import are_of_several, read_dose
+from pccovid.linkage.id_structure import birth_year_sql, sex_sql
 from pccovid.linkage.masked import MASKED
 from pccovid.linkage.ownership import KINDS
 from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, LAST_YEAR_OF_ADULTS, PHONE_ONLY, TOGETHER, WRONG_SEX, YEAR
@@ -144,11 +145,9 @@ _OF_ONE_CLUSTER = _all(
     f"{_one('before_years', 'is_strong_by_years')} OR bool_and(is_strong_by_years OR is_bare)",
     f"{_one('before_phones', 'is_dated_by_phones')} OR bool_and(is_dated_by_phones OR is_bare)",
 )
-# What the digits of the one personal id of a group say (id_structure.read_digits) is not what its records do.
-_CENTURY = "TRY_CAST(max(personal_id)[4] AS INTEGER)"
-_BORN = f"1900 + 100 * ({_CENTURY} // 2) + TRY_CAST(max(personal_id)[5:6] AS INTEGER)"
-_DIGITS_CONTRADICT = f"""({_BORN} <> max(written_year)
-    OR CASE WHEN {_CENTURY} % 2 = 1 THEN 'female' ELSE 'male' END <> max(sex))"""
+# What the digits of the one personal id of a group say is not what its records do.
+_DIGITS_CONTRADICT = f"""({birth_year_sql("max(personal_id)")} <> max(written_year)
+    OR {sex_sql("max(personal_id)")} <> max(sex))"""
 # A row with a number alone goes to the cluster that carries the number, if that needs no second thought.
 _BARE_ROWS_GO_THERE = _all(
     "NOT bool_or(is_poor AND record = account)",

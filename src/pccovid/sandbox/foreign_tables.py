@@ -9,13 +9,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from pccovid.foundation.sheet_cells import shown
 from pccovid.sandbox.foreign_columns import is_captions
 from pccovid.sandbox.foreign_names import KNOWN, ROW_NAME, normal
 
@@ -75,20 +75,9 @@ def _workbook(file: Path) -> Iterator[Sheet | Unread]:
         return
     for sheet in book.worksheets:
         name = file.name if len(book.worksheets) == 1 else f"{file.name}: {sheet.title}"
-        lines = [[_written(one) for one in row] for row in sheet.iter_rows(values_only=True)]
+        lines = [[shown(one, timespec="seconds") for one in row] for row in sheet.iter_rows(values_only=True)]
         if any(map(any, lines)):
             yield _sheet(name, lines)
-
-
-def _written(cell: object) -> str:
-    """A cell's value as text: a day without a time as a day, a whole number without a point."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
 
 
 def _lines_of_text(whole: bytes) -> list[list[str]]:

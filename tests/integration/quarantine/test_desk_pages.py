@@ -269,3 +269,9 @@ def test_what_was_written_of_a_contact_is_said_and_written_again_and_an_order_go
     orders = traced.outbreak.rows("SELECT state FROM access.quarantine_order WHERE person_id = %s", AN)
     assert orders == [("open",)]
     assert "Đã gặp được" in text(client.get(answer.headers["Location"]))
+    # A second order is refused and said; what was written of the call stays.
+    refused = client.post(again, {**sent, "outcome": "not_reached", "order": "1"})
+    assert refused.status_code == 422
+    assert "errorlist" in refused.content.decode() or 'role="alert"' in refused.content.decode()
+    outcomes = traced.outbreak.rows("SELECT outcome FROM access.trace_contact WHERE id = %s", traced.contact)
+    assert outcomes == [("not_reached",)]

@@ -11,7 +11,6 @@ import os
 import secrets
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pccovid.config.benches.filled_index import varied
+from pccovid.config.web_server import web_server
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.roles import JOBS, WEB, role_url
@@ -89,8 +89,7 @@ def hub(url: str, environment: Environment) -> Iterator[tuple[int, subprocess.Po
         **os.environ, ROLE_URL_VARIABLE: role_url(url, WEB, environment.home), "PCCOVID_SERVES": "exchange",
         "PCCOVID_EXCHANGE_URL": role_url(url, JOBS, environment.home),
     }  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--bind",
-               f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--log-level", "error"]  # fmt: skip
+    command = web_server(f"127.0.0.1:{port}", workers=1, threads=2, log_level="error")
     with subprocess.Popen(command, env=variables) as process:
         try:
             _wait_for(port)

@@ -29,6 +29,7 @@ from pccovid.config.benches.exchanging import Agreed, agreed, free_port
 from pccovid.config.benches.faulty_senders import Bundles, Messages, Sent, bundle_of, send_all
 from pccovid.config.benches.laboratory_lane import client_side, message_about
 from pccovid.config.benches.scratch import Progress, scratch_database
+from pccovid.config.web_server import web_server
 from pccovid.connectors.calling import Line, Unanswered
 from pccovid.connectors.population_database.register import Entry, write_register
 from pccovid.connectors.sandbox_server.faults import Order
@@ -232,8 +233,7 @@ def _commands(
     return {
         "population": (["-m", _ASKED[0], "--people", str(register), "--port", port["population"]], own),
         "insurer": (["-m", _ASKED[1], "--people", str(register), "--port", port["insurer"]], own),
-        "hub": (["-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--bind",
-                 f"127.0.0.1:{port['hub']}", "--workers", "1", "--threads", "3", "--log-level", "error"], hub),
+        "hub": (web_server(f"127.0.0.1:{port['hub']}", workers=1, threads=3, log_level="error")[1:], hub),
         "listener": (["-c", "from pccovid.cli import main; raise SystemExit(main())", "laboratories", "listen",
                       "--port", port["listener"]], own),
         "worker": (["-m", hurried_worker.__name__, jobs, *(_address(ports, name) for name in ("population", "insurer")),

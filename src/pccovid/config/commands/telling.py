@@ -19,6 +19,7 @@ from django.conf import settings
 from pccovid.config.commands import ports
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
 from pccovid.config.commands.times import now
+from pccovid.config.web_server import web_server
 from pccovid.exchange.telling import Signer, tell
 from pccovid.foundation.database import ROLE_URL_VARIABLE
 from pccovid.foundation.outbox import Delivered, dead_letters, replay
@@ -28,10 +29,6 @@ HUB = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(mai
 TELLER = (sys.executable, "-c", "from pccovid.cli import main; raise SystemExit(main())", "tell")
 """The command line of the teller, for who starts it beside something else."""
 
-_GUNICORN = (
-    sys.executable, "-m", "gunicorn", "pccovid.config.wsgi:application", "--no-control-socket", "--threads", "4",
-    "--log-level", "warning",
-)  # fmt: skip
 _LOOK_AGAIN_SECONDS = 0.5
 """What is noted while an older transaction is under way is news only when that has ended, of which nobody tells."""
 _KEPT_CHANGES = "90 days"
@@ -69,10 +66,8 @@ def _hub(options: argparse.Namespace) -> int:
             "PCCOVID_SERVES": "exchange",
         }  # fmt: skip
         environment.pop("PCCOVID_DATABASE_URL", None)
-        server = subprocess.Popen(
-            [*_GUNICORN, "--bind", f"{options.host}:{options.port}", "--workers", str(options.workers)],
-            env=environment,
-        )
+        address = f"{options.host}:{options.port}"
+        server = subprocess.Popen(web_server(address, workers=options.workers), env=environment)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: server.terminate())
         teller = subprocess.Popen(TELLER)

@@ -18,14 +18,6 @@ CREATE TABLE IF NOT EXISTS access.trace_accepted (
 ALTER TABLE access.trace_accepted ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON access.trace_accepted FROM PUBLIC;
 
--- Whom a case met within a span, by what counts.
-CREATE OR REPLACE FUNCTION access.met_between(one access.trace_case, starts_at timestamptz, ends_at timestamptz) RETURNS uuid[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT array_agg(DISTINCT m.person_id)
-    FROM access.meetings(ARRAY[one.id], ARRAY[one.person_id], ARRAY[$2], ARRAY[least($3, access.present())],
-                         ARRAY[1.0::double precision], true) m
-$$;
-
 -- Widens the period as far as these persons need. PC472: no such case here, or one of them is not met in that span, or lives
 -- elsewhere; PC473; PC474.
 CREATE OR REPLACE FUNCTION access.accept_foreseen(case_number bigint, starts_at timestamptz, ends_at timestamptz, persons uuid[],
@@ -37,7 +29,10 @@ DECLARE
     first_met timestamptz;
     last_met timestamptz;
     met uuid[];
-    known uuid[] := access.met_between(one, one.starts_at, one.ends_at);  -- for these nothing is widened
+    -- Who counts already: for these nothing is widened.
+    known uuid[] := ARRAY(SELECT DISTINCT m.person_id FROM access.meetings(
+        ARRAY[one.id], ARRAY[one.person_id], ARRAY[one.starts_at], ARRAY[least(one.ends_at, access.present())],
+        ARRAY[1.0::double precision], true) m);
 BEGIN
     IF coalesce(cardinality(persons), 0) NOT BETWEEN 1 AND 300 THEN
         RAISE EXCEPTION 'nobody, or too many' USING ERRCODE = 'PC472';
@@ -47,17 +42,19 @@ BEGIN
           OR $3 > one.last_at + interval '90 days' THEN
         RAISE EXCEPTION 'a span that cannot be' USING ERRCODE = 'PC474';
     END IF;
-    met := access.met_between(one, $2, $3);
+    SELECT array_agg(DISTINCT m.person_id), min(m.started_at) FILTER (WHERE is_new), max(m.ended_at) FILTER (WHERE is_new)
+    INTO met, first_met, last_met
+    FROM access.meetings(ARRAY[one.id], ARRAY[one.person_id], ARRAY[$2], ARRAY[least($3, access.present())],
+                         ARRAY[1.0::double precision], true) m,
+         LATERAL (SELECT m.person_id = ANY (persons) AND m.person_id <> ALL (known)) n (is_new);
     IF EXISTS (
         SELECT 1 FROM unnest(persons) p (id)
         WHERE p.id = one.person_id OR NOT access.lives_at_desk(entry, p.id)
            OR p.id = ANY (access.persons_restricted('movement')) OR (p.id = ANY (met)) IS NOT TRUE) THEN
         RAISE EXCEPTION 'somebody who was not met, or is not here' USING ERRCODE = 'PC472';
     END IF;
-    SELECT least(one.starts_at, min(m.started_at)), greatest(one.ends_at, max(m.ended_at)) INTO first_met, last_met
-    FROM access.meetings(ARRAY[one.id], ARRAY[one.person_id], ARRAY[$2], ARRAY[least($3, access.present())],
-                         ARRAY[1.0::double precision], true) m
-    WHERE m.person_id = ANY (persons) AND (m.person_id = ANY (known)) IS NOT TRUE;
+    first_met := least(one.starts_at, first_met);
+    last_met := greatest(one.ends_at, last_met);
     PERFORM access.tell_of(entry, persons, ARRAY['identity', 'movement']);
     INSERT INTO access.trace_accepted (case_id, person_id, starts_at, ends_at, by_officer, office, log_id, reason)
     SELECT DISTINCT one.id, p.id, first_met, last_met, entry.actor::integer, entry.office, entry.id, btrim($5)
@@ -72,6 +69,5 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION access.accept_foreseen(bigint, timestamptz, timestamptz, uuid[], text),
-    access.met_between(access.trace_case, timestamptz, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.accept_foreseen(bigint, timestamptz, timestamptz, uuid[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.accept_foreseen(bigint, timestamptz, timestamptz, uuid[], text) TO pccovid_web;
