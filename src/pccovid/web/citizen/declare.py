@@ -25,6 +25,7 @@ from pccovid.officers.database import Refused
 from pccovid.people.queries import OWN_FAMILY, OWN_IDENTITY, FamilyTie, OwnIdentity
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.declare_fields import drawn, known_rows
+from pccovid.web.sent_forms import status_of
 
 LARGEST = 2**62
 _MOST_VALUES, _LONGEST = 40, 2000
@@ -68,7 +69,7 @@ def choose(request: HttpRequest, person: UUID) -> HttpResponse:
     today = timezone.localdate()
     forms = [form_on(code, today) for code in CODES]
     shown = {**page, "forms": forms, "told": told, "here": "declare"}
-    return render(request, "citizen/declare/choose.html", shown, status=422 if told else 200)
+    return render(request, "citizen/declare/choose.html", shown, status=status_of(told))
 
 
 @sensitive_post_parameters()
@@ -203,4 +204,4 @@ def _form_page(
     known = known_rows(opened.identity, opened.known, opened.form) if opened.identity else ()
     wrong = [field for section in sections for field in section.fields if field.error]
     page = {"opened": opened, "sections": sections, "known": known, "wrong": wrong, "here": "declare"}
-    return render(request, "citizen/declare/form.html", page, status=422 if faults else 200)
+    return render(request, "citizen/declare/form.html", page, status=status_of(faults))

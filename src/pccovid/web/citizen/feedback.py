@@ -18,6 +18,7 @@ from pccovid.foundation.photos import LARGEST_UPLOAD, PhotoRefused
 from pccovid.officers.database import Refused
 from pccovid.web import words
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
+from pccovid.web.sent_forms import sent, status_of
 
 _TOO_SHORT = gettext_lazy("Viết rõ hơn một chút, ít nhất 10 ký tự.")
 
@@ -42,12 +43,12 @@ class FeedbackForm(forms.Form):
 @own_page
 def show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What was sent and answered, and the form for more."""
-    form = FeedbackForm(request.POST if request.method == "POST" else None)
+    form = FeedbackForm(sent(request))
     if form.is_valid() and _sent(request, person, form):
         return redirect("my-feedback")
-    (sent,) = read_own(person, queries.OWN_FEEDBACK)
-    page = {"form": form, "sent": sent, "kinds": KINDS, "here": "home"}
-    return render(request, "citizen/feedback.html", page, status=422 if form.is_bound else 200)
+    (said,) = read_own(person, queries.OWN_FEEDBACK)
+    page = {"form": form, "sent": said, "kinds": KINDS, "here": "home"}
+    return render(request, "citizen/feedback.html", page, status=status_of(form.is_bound))
 
 
 def _sent(request: HttpRequest, person: UUID, form: FeedbackForm) -> bool:

@@ -19,6 +19,7 @@ from pccovid.notices.pushing import own_key, public_key
 from pccovid.officers.database import Refused
 from pccovid.people.queries import OWN_IDENTITY, OwnIdentity
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
+from pccovid.web.sent_forms import status_of
 
 _LONGEST = 1000
 
@@ -37,7 +38,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     key = public_key(own_key(settings.ENVIRONMENT.home))
     phone = "" if ways.by_sms or identity is None else _own_phone(identity)
     shown = {"notices": notices, "ways": ways, "phone": phone, "key": key, "told": told, "here": "home"}
-    return render(request, "citizen/notices.html", shown, status=422 if told else 200)
+    return render(request, "citizen/notices.html", shown, status=status_of(told))
 
 
 class Child(NamedTuple):

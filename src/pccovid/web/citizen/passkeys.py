@@ -16,6 +16,7 @@ from pccovid.foundation.passkey_site import Site, site_at
 from pccovid.web.citizen.own_pages import own_page, own_record, read_own
 from pccovid.web.citizen.session import Proof, proof_of
 from pccovid.web.citizen.sign_in import let_in
+from pccovid.web.sent_forms import status_of
 from pccovid.web.shared_device import is_shared
 
 _ASKED = "passkey_asked"
@@ -35,7 +36,7 @@ def mine(request: HttpRequest, person: UUID) -> HttpResponse:
     if site.can_have_passkeys and not is_shared(request):
         options, request.session[_ASKED] = passkeys.begin_registration(site, held)
     page = {"held": held, "options": options, "told": told, "here": "home"}
-    return render(request, "citizen/passkeys.html", page, status=422 if told else 200)
+    return render(request, "citizen/passkeys.html", page, status=status_of(told))
 
 
 @sensitive_post_parameters("passkey")
@@ -53,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if site.can_have_passkeys and not is_shared(request):
         options, request.session[_ASKED] = passkeys.begin_proof(site)
     page = {"options": options, "told": told}
-    return render(request, "citizen/sign_in/passkey.html", page, status=422 if told else 200)
+    return render(request, "citizen/sign_in/passkey.html", page, status=status_of(told))
 
 
 def _changed(request: HttpRequest, person: UUID) -> str | None:

@@ -18,6 +18,7 @@ from pccovid.accounts.ports import MessageWasNotSent, message_sender
 from pccovid.web.citizen import pending, session
 from pccovid.web.citizen.check_in import code_to_go_on_with
 from pccovid.web.citizen.sign_in_forms import CodeForm, PhoneForm, WhoForm
+from pccovid.web.sent_forms import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def code(request: HttpRequest) -> HttpResponse:
     held = pending.recall(request)
     if held is None:
         return HttpResponseRedirect(reverse("sign-in"))
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(sent(request))
     about = {"form": form, "phone": held.phone}
     if not form.is_bound:
         return render(request, "citizen/sign_in/code.html", about)
@@ -65,7 +66,7 @@ def who(request: HttpRequest) -> HttpResponse:
     held = pending.recall(request)
     if held is None or not operations.is_proven(held.challenge, now=timezone.now()):
         return HttpResponseRedirect(reverse("sign-in"))
-    form = WhoForm(request.POST if request.method == "POST" else None)
+    form = WhoForm(sent(request))
     if not form.is_bound:
         return render(request, "citizen/sign_in/who.html", {"form": form})
     return _recognise(request, form, held) if form.is_valid() else _refused(request, "who", form)

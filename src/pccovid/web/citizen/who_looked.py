@@ -22,6 +22,7 @@ from pccovid.inspection.queries import OWN_PERSONS, Reading, reading_in_family, 
 from pccovid.inspection.rules import SHORTEST_COMPLAINT
 from pccovid.officers.database import Refused
 from pccovid.web.citizen.own_pages import MOST_CHILDREN, own_page, own_record, read_own
+from pccovid.web.sent_forms import sent, status_of
 
 _LAST_PAGE, _LARGEST = 10_000, 2**62
 
@@ -97,11 +98,11 @@ def object_to(request: HttpRequest, person: UUID, reading: int) -> HttpResponse:
         raise Http404
     whose, looked = found
     child = [one for one, _name in family].index(whose)
-    form = ComplaintForm(request.POST if request.method == "POST" else None)
+    form = ComplaintForm(sent(request))
     if form.is_valid() and _sent(person, whose, reading, form):
         return redirect("who-looked-child", child) if child else redirect("who-looked")
     page = {"reading": looked, "form": form, "here": "looked"}
-    return render(request, "citizen/who_looked_complaint.html", page, status=422 if form.is_bound else 200)
+    return render(request, "citizen/who_looked_complaint.html", page, status=status_of(form.is_bound))
 
 
 def _sent(person: UUID, whose: UUID, reading: int, form: ComplaintForm) -> bool:

@@ -22,6 +22,7 @@ from pccovid.foundation.purposes import PURPOSES
 from pccovid.officers.database import Refused
 from pccovid.web.console.appointments import areas_under
 from pccovid.web.console.desk import AGREEMENT_OFFICES, Desk, desk_page
+from pccovid.web.sent_forms import sent, status_of
 from pccovid.web.words import purpose_title, word
 
 _SAID: dict[str, Promise | str] = {
@@ -112,11 +113,11 @@ def agreements(request: HttpRequest, at: Desk) -> HttpResponse:
 @desk_page(STEWARD)
 def ask(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask for an agreement; another office grants it."""
-    form = AskForm(request.POST if request.method == "POST" else None, at=at)
+    form = AskForm(sent(request), at=at)
     if form.is_bound and form.is_valid() and _asked(at, form):
         return redirect("console-agreements")
     page = {"desk": at, "form": form}
-    return render(request, "console/ask_agreement.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/ask_agreement.html", page, status=status_of(form.is_bound))
 
 
 @require_POST

@@ -25,6 +25,7 @@ from pccovid.officers.database import Refused
 from pccovid.officers.offices import OFFICES
 from pccovid.web.console import desk
 from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.sent_forms import sent, status_of
 
 Rest = ParamSpec("Rest")
 Act = Callable[Concatenate[HttpRequest, Desk, Rest], HttpResponse]
@@ -95,9 +96,9 @@ def head_page(view: Act[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpR
 @head_page
 def appointments(request: HttpRequest, at: Desk) -> HttpResponse:
     """Who holds the head's office in the head's area; and giving it on."""
-    form = AppointForm(request.POST if request.method == "POST" else None, at=at)
+    form = AppointForm(sent(request), at=at)
     if not form.is_bound or not form.is_valid():
-        return _page(request, at, form, status=422 if form.is_bound else 200)
+        return _page(request, at, form, status=status_of(form.is_bound))
     try:
         password = _appoint(at, form)
     except Refused as refused:

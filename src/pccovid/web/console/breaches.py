@@ -29,6 +29,7 @@ from pccovid.web.console.breach_wording import (
     told_timer,
 )
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight, refused
+from pccovid.web.sent_forms import status_of
 
 _LARGEST = 2**62
 _OFFICES = (DATA_PROTECTION, INSPECTOR)
@@ -143,7 +144,7 @@ def _page(
         "drawing": drawing or DrawForm(name="draw"), "may_draw": found.line.state != "closed",
         "form": sent[1] if sent else drawing,
     }  # fmt: skip
-    return render(request, "console/breach.html", page, status=422 if told or sent or drawing else 200)
+    return render(request, "console/breach.html", page, status=status_of(told or sent or drawing))
 
 
 def _pending_words(found: Breach) -> str:

@@ -25,6 +25,7 @@ from pccovid.people.finding import NotEnoughToFind, Wanted, find_persons
 from pccovid.web.console.desk import Desk, categories_of, desk_page, offices_that_read
 from pccovid.web.console.person_page import shown_categories, shown_facts
 from pccovid.web.console.waiting import told_to_wait
+from pccovid.web.sent_forms import sent
 
 
 class GlassForm(forms.Form):
@@ -54,7 +55,7 @@ class GlassForm(forms.Form):
 @desk_page(*offices_that_read())
 def break_glass(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask for the reason and the person; what was broken stays listed."""
-    form, status = GlassForm(request.POST if request.method == "POST" else None), 200
+    form, status = GlassForm(sent(request)), 200
     if form.is_bound and form.is_valid():
         glass = _broken(at, form)
         if glass is not None and _found(at, glass, form):

@@ -26,6 +26,7 @@ from pccovid.web.console.call_scripts import SCRIPTS
 from pccovid.web.console.case_forms import LARGEST, CallForm, PeriodForm
 from pccovid.web.console.case_work import REFUSALS, done, task_of
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
+from pccovid.web.sent_forms import status_of
 
 _PURPOSE = "contact_tracing"
 
@@ -65,7 +66,7 @@ def call(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         page["outcome_form"] = CallForm(name="outcome", initial={"contact": page["waiting"].number})
     else:
         page["outcome_form"] = form
-    return render(request, "console/call.html", page, status=422 if form else 200)
+    return render(request, "console/call.html", page, status=status_of(form))
 
 
 def _just(request: HttpRequest, found: TracedCase) -> tuple[ContactLine, Promise | str] | None:
@@ -157,7 +158,7 @@ def preview(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         "desk": desk, "number": number, "form": form, "lines": shown, "is_shown": form.is_valid() and not told,
         "counts": {change: sum(one.change == change for one in lines) for change in ("new", "kept", "gone")},
     }  # fmt: skip
-    return render(request, "console/foreseen.html", page, status=422 if form.errors else 200)
+    return render(request, "console/foreseen.html", page, status=status_of(form.errors))
 
 
 def _phones_for_tasks(desk: Desk, task: Task, lines: Sequence[TaskLine]) -> dict[UUID, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_forms import AREAS_OF, TaskForm
 from pccovid.web.console.case_work import just_written
 from pccovid.web.console.desk import Desk, Task, desk_page
+from pccovid.web.sent_forms import status_of
 
 _AT_ONCE = 20
 """Tasks of a kind on the page; the others unfold below them."""
@@ -43,7 +44,7 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
         "shown_at_once": f":{_AT_ONCE}", "left_for_later": f"{_AT_ONCE}:",
         "overdue": sum(one.is_overdue for one in lines), "between": sum(bool(one.between) for one in lines),
     }  # fmt: skip
-    return render(request, "console/tasks.html", page, status=422 if form else 200)
+    return render(request, "console/tasks.html", page, status=status_of(form))
 
 
 def _groups(shown: Sequence[dict[str, Any]]) -> list[tuple[str, Promise | str, list[dict[str, Any]]]]:

@@ -29,6 +29,7 @@ from pccovid.web.console.desk import BY_CORRECTION, Desk, Task, categories_of, d
 from pccovid.web.console.paging import page_of, paged
 from pccovid.web.console.person_page import ShownFacts, shown_facts
 from pccovid.web.console.wording import officer_word
+from pccovid.web.sent_forms import sent, status_of
 
 OFFICES = (HEALTH_STATION, DATA_STEWARD, COMMUNE_POLICE)
 _LARGEST = 2**62
@@ -85,11 +86,11 @@ def correction(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     person = _person(desk, number)
     if person is None:
         return not_in_sight(request, desk)
-    form = StepForm(request.POST if request.method == "POST" else None)
+    form = StepForm(sent(request))
     if form.is_valid() and _stepped(request, desk, number, person, form):
         return redirect("console-corrections")
     page = {**_shown(request, desk, number, person), "desk": desk, "form": form}
-    return render(request, "console/correction.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/correction.html", page, status=status_of(form.is_bound))
 
 
 @require_safe

@@ -21,6 +21,7 @@ from pccovid.bulk_export.rules import APPROVALS, APPROVERS, COLUMNS, KEPT_DAYS, 
 from pccovid.officers.database import Refused
 from pccovid.web.console.appointments import areas_under
 from pccovid.web.console.desk import EXPORT_OFFICES, Desk, desk_page
+from pccovid.web.sent_forms import sent, status_of
 
 ASKERS = tuple(sorted({role for purpose in PURPOSES.values() for role in purpose.askers}))
 _SAID: dict[str, Promise | str] = {
@@ -124,12 +125,12 @@ def exports(request: HttpRequest, at: Desk) -> HttpResponse:
 @desk_page(*ASKERS)
 def ask(request: HttpRequest, at: Desk) -> HttpResponse:
     """Ask for an export; others approve it."""
-    form = AskForm(request.POST if request.method == "POST" else None, at=at)
+    form = AskForm(sent(request), at=at)
     if form.is_bound and form.is_valid() and _asked(at, form):
         return redirect("console-exports")
     needed = [(titled(one), ", ".join(titled(COLUMNS[name]) for name in one.columns)) for one in purposes_for(at.role)]
     page = {"desk": at, "form": form, "needed": needed, "days": KEPT_DAYS, "approvals": APPROVALS}
-    return render(request, "console/ask_export.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/ask_export.html", page, status=status_of(form.is_bound))
 
 
 @require_POST

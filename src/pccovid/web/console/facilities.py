@@ -18,6 +18,7 @@ from pccovid.web.console.case_work import done, task_of
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.console.places import communes_of
 from pccovid.web.console.quarantine_forms import AdmitForm, FacilityForm, RoomForm
+from pccovid.web.sent_forms import sent, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,7 @@ def facilities(request: HttpRequest, desk: Desk) -> HttpResponse:
     task = task_of(desk, "khu cách ly")
     is_keeper = desk.role == QUARANTINE_OFFICER
     form = FacilityForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         name="khu",
         communes=communes_of(desk.appointment.area or ""),
     )
@@ -39,7 +40,7 @@ def facilities(request: HttpRequest, desk: Desk) -> HttpResponse:
     with desk.reading(task, desk.everybody_in_reach()):
         lines = lodging.facilities()
     page = {"desk": desk, "lines": lines, "form": form, "is_keeper": is_keeper}
-    return render(request, "console/facilities.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/facilities.html", page, status=status_of(form.is_bound))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,17 +53,17 @@ def facility(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     held, rooms = _seen(desk, number)
     if held is None:
         return not_in_sight(request, desk)
-    sent: RoomForm | AdmitForm | None = None
+    back: RoomForm | AdmitForm | None = None
     if request.method == "POST":
-        sent, told = _done(request, desk, held, rooms)
-        if sent is None and not told:
+        back, told = _done(request, desk, held, rooms)
+        if back is None and not told:
             return redirect("console-facilities" if request.POST.get("act") == "close" else request.path)
     page = {
-        "desk": desk, "facility": held, "told": told, "form": sent,
-        "rooms": [_shown(one, rooms, sent) for one in rooms],
-        "room_form": sent if isinstance(sent, RoomForm) else RoomForm(name="phong"), "task": task,
+        "desk": desk, "facility": held, "told": told, "form": back,
+        "rooms": [_shown(one, rooms, back) for one in rooms],
+        "room_form": back if isinstance(back, RoomForm) else RoomForm(name="phong"), "task": task,
     }  # fmt: skip
-    return render(request, "console/facility.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "console/facility.html", page, status=status_of(request.method == "POST"))
 
 
 def _seen(desk: Desk, number: int) -> tuple[Facility | None, tuple[Room, ...]]:
@@ -108,11 +109,11 @@ def _choices(rooms: tuple[Room, ...]) -> list[tuple[int, str]]:
     ]
 
 
-def _shown(room: Room, rooms: tuple[Room, ...], sent: RoomForm | AdmitForm | None) -> dict[str, Any]:
+def _shown(room: Room, rooms: tuple[Room, ...], back: RoomForm | AdmitForm | None) -> dict[str, Any]:
     choices = _choices(tuple(one for one in rooms if one.number != room.number))
     people = []
     for one in room.people:
-        is_sent = isinstance(sent, AdmitForm) and sent["order"].value() == str(one.order)
-        form = sent if is_sent else AdmitForm(name=f"a{one.order}", order=one.order, rooms=choices)
+        is_sent = isinstance(back, AdmitForm) and back["order"].value() == str(one.order)
+        form = back if is_sent else AdmitForm(name=f"a{one.order}", order=one.order, rooms=choices)
         people.append({"line": one, "form": form})
     return {"room": room, "people": people}

@@ -14,6 +14,7 @@ from pccovid.feedback.rules import OFFICES, acts_of
 from pccovid.officers.database import Refused
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.console.paging import page_of, paged
+from pccovid.web.sent_forms import sent, status_of
 
 _LARGEST = 2**62
 _SAID = {
@@ -49,12 +50,12 @@ def piece(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = queries.read(number, **by) if number <= _LARGEST else None
     if found is None:
         return not_in_sight(request, desk)
-    form = StepForm(request.POST if request.method == "POST" else None)
+    form = StepForm(sent(request))
     if form.is_valid() and _stepped(desk, number, form):
         return redirect("console-feedback")
     one, steps = found
     page = {"desk": desk, "one": one, "steps": steps, "choices": acts_of(one.state), "form": form}
-    return render(request, "console/feedback_piece.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/feedback_piece.html", page, status=status_of(form.is_bound))
 
 
 @require_safe

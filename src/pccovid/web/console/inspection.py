@@ -21,6 +21,7 @@ from pccovid.officers.offices import INSPECTOR
 from pccovid.web.console import inspection_pictures, inspection_wording
 from pccovid.web.console.appointments import head_page
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
+from pccovid.web.sent_forms import sent, status_of
 
 _PURPOSE = "inspection"
 _LARGEST, _LAST_PAGE = 2**62, 10_000
@@ -95,14 +96,14 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page(INSPECTOR)
 def case(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """One case: why it is one, what was read when, what was decided; and the decision."""
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(sent(request))
     if number <= _LARGEST and form.is_valid() and _decided(desk, number, form):
         return redirect("console-inspection-case", number)
     shown = _shown(desk, number, _page(request.GET.get("page"))) if number <= _LARGEST else None
     if shown is None:
         return not_in_sight(request, desk)
     page = {**shown, "desk": desk, "form": form, "outcomes": OUTCOMES}
-    return render(request, "console/inspection_case.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/inspection_case.html", page, status=status_of(form.is_bound))
 
 
 @require_safe

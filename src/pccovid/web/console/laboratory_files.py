@@ -16,6 +16,7 @@ from pccovid.exchange.sheets import MOST_BYTES, MOST_ROWS
 from pccovid.exchange.uploads import Upload, put_upload, uploads_seen
 from pccovid.officers.database import Refused
 from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.sent_forms import status_of
 from pccovid.web.words import either
 
 _REFUSALS: dict[str, Promise | str] = {
@@ -54,7 +55,7 @@ def laboratory_files(request: HttpRequest, at: Desk) -> HttpResponse:
         "desk": at, "told": told, "agreements": agreed, "most_rows": MOST_ROWS,
         "uploads": [_shown(one) for one in uploads_seen(**who)],
     }  # fmt: skip
-    return render(request, "console/laboratory_files.html", page, status=422 if told else 200)
+    return render(request, "console/laboratory_files.html", page, status=status_of(told))
 
 
 def _put(request: HttpRequest, at: Desk) -> str:

@@ -14,6 +14,7 @@ from pccovid.notices.rules import LONGEST_TEXT, SHORTEST_TEXT
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import DATA_PROTECTION, HEALTH_STATION
 from pccovid.web.console.desk import Desk, desk_page
+from pccovid.web.sent_forms import status_of
 
 OFFICES = (HEALTH_STATION, DATA_PROTECTION)
 _LENGTH = gettext_lazy("Viết từ 10 đến 300 ký tự.")
@@ -45,7 +46,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk, "form": form, "told": told, "notices": queries.mass_notices(**by),
         "reach": queries.dry_run(**by, area=area) if area and desk.role == HEALTH_STATION else None,
     }  # fmt: skip
-    return render(request, "console/mass_notices.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "console/mass_notices.html", page, status=status_of(request.method == "POST"))
 
 
 def _number(text: str) -> int:

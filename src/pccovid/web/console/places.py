@@ -24,6 +24,7 @@ from pccovid.places.queries import RegisteredPlace
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.posters import SIZES, poster_page
 from pccovid.web.scanner_links import scanner_link
+from pccovid.web.sent_forms import status_of
 
 OFFICES = (COMMUNE_POLICE, HEALTH_STATION)
 _AREAS_OF = date(2021, 11, 6)
@@ -83,7 +84,7 @@ def places(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk, "form": form, "told": told, "places": held, "pairs": queries.look_alikes(held),
         "carried": queries.carried_places_of(by), "kinds": dict(kind_choices()), "communes": communes_of(area),
     }  # fmt: skip
-    return render(request, "console/places.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "console/places.html", page, status=status_of(request.method == "POST"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +133,7 @@ def _paper_list(request: HttpRequest, desk: Desk, held: RegisteredPlace, by: Off
         return _place_page(request, desk, held, by, told=told, unread=request.POST.get("lines", ""), status=422)
     typed = ngettext("Đã ghi %(n)s lượt.", "Đã ghi %(n)s lượt.", added) % {"n": added}
     return _place_page(
-        request, desk, held, by, typed=typed, unread="\n".join(read.unread), on=on, status=422 if read.unread else 200
+        request, desk, held, by, typed=typed, unread="\n".join(read.unread), on=on, status=status_of(read.unread)
     )
 
 

@@ -22,6 +22,7 @@ from pccovid.rebinding import operations
 from pccovid.rebinding.operations import CardUnreadable, Proposal, read_card
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.console.waiting import told_to_wait
+from pccovid.web.sent_forms import sent, status_of
 
 OFFICES = (COMMUNE_POLICE, HEALTH_STATION)
 _CASE = Task("data_repair", "Gắn lại số điện thoại")
@@ -48,14 +49,14 @@ class CodeOrCardForm(forms.Form):
 @desk_page(*OFFICES)
 def desk_of(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The last week's re-bindings, and the form for a new one (commune police)."""
-    form = ProposalForm(request.POST if request.method == "POST" else None)
+    form = ProposalForm(sent(request))
     if form.is_valid():
         number = _proposed(request, desk, form) if desk.role == COMMUNE_POLICE else None
         if number is not None:
             return redirect("console-rebinding-one", number)
     found = operations.proposals(officer=desk.account, through=desk.appointment.id)
     page = {"desk": desk, "form": form, "proposals": found, "proposes": desk.role == COMMUNE_POLICE}
-    return render(request, "console/rebinding.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/rebinding.html", page, status=status_of(form.is_bound))
 
 
 @sensitive_post_parameters("text")
@@ -69,11 +70,11 @@ def one(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     ]  # fmt: skip
     if not found:
         return not_in_sight(request, desk)
-    form = CodeOrCardForm(request.POST if request.method == "POST" else None)
+    form = CodeOrCardForm(sent(request))
     if form.is_valid() and _taken(desk, found[0], form):
         return redirect("console-rebinding-one", number)
     page = {"desk": desk, "one": found[0], "form": form}
-    return render(request, "console/rebinding_one.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/rebinding_one.html", page, status=status_of(form.is_bound))
 
 
 def _proposed(request: HttpRequest, desk: Desk, form: ProposalForm) -> int | None:

@@ -44,6 +44,7 @@ from pccovid.web.console.desk import (
     not_in_sight,
 )
 from pccovid.web.console.person_page import ShownFacts, shown_categories, shown_facts
+from pccovid.web.sent_forms import sent, status_of
 
 _LARGEST, _LAST_PAGE = 2**62, 10_000
 _ACCEPT = "accept"
@@ -88,11 +89,11 @@ def request_page(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     person = _person(desk, number)
     if person is None:
         return not_in_sight(request, desk)
-    form = StepForm(request.POST if request.method == "POST" else None)
+    form = StepForm(sent(request))
     if form.is_valid() and _stepped(desk, number, person, form):
         return redirect("console-rights")
     page = {**_shown(desk, number, person), "desk": desk, "form": form}
-    return render(request, "console/rights_request.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/rights_request.html", page, status=status_of(form.is_bound))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from pccovid.web.console.case_forms import BAD_DAY, DeskForm, words_field
 from pccovid.web.console.case_wording import REFUSAL
 from pccovid.web.console.case_work import REFUSALS
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
+from pccovid.web.sent_forms import sent, status_of
 
 
 class SuspicionForm(DeskForm):
@@ -50,7 +51,7 @@ def suspicion(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse
             disclosures.add([person_id], ["identity"])
     if found is None:
         return not_in_sight(request, desk)
-    form = SuspicionForm(request.POST if request.method == "POST" else None, name="nghi")
+    form = SuspicionForm(sent(request), name="nghi")
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -65,4 +66,4 @@ def suspicion(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse
         except Refused as refusal:
             form.add_error(None, str(REFUSAL[REFUSALS.get(refusal.code, "not_in_sight")]))
     page = {"desk": desk, "form": form, "person_id": person_id}
-    return render(request, "console/suspicion.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/suspicion.html", page, status=status_of(form.is_bound))

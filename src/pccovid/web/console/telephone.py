@@ -24,6 +24,7 @@ from pccovid.officers.offices import HEALTH_STATION, OFFICES
 from pccovid.people.queries import OwnIdentity, own_identity
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.declare_fields import drawn, read_back
+from pccovid.web.sent_forms import sent
 
 _PURPOSE = OFFICES[HEALTH_STATION].purpose
 _SHOWN = ["identity", "declaration", "vaccination"]
@@ -58,7 +59,7 @@ class Called:
 @desk_page(HEALTH_STATION)
 def declare(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
     """The form for this caller; with POST it is sent, and what it means for them is read out to them."""
-    given = CallForm(request.POST if request.method == "POST" else None)
+    given = CallForm(sent(request))
     is_read = given.is_valid()
     code = given.cleaned_data["form"] if is_read else request.GET.get("form", DAILY)
     number = given.cleaned_data["call"] if is_read else uuid4()

@@ -17,6 +17,7 @@ from pccovid.declaring.states import WITHDRAWAL_REASONS
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import HEALTH_STATION, OFFICES
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
+from pccovid.web.sent_forms import sent, status_of
 
 _PURPOSE = OFFICES[HEALTH_STATION].purpose
 
@@ -43,7 +44,7 @@ class WithdrawalForm(forms.Form):
 @desk_page(HEALTH_STATION)
 def withdraw(request: HttpRequest, desk: Desk, person_id: UUID, call: UUID) -> HttpResponse:
     """What was written down in this call, and the form to take it back; with POST that is done."""
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    form = WithdrawalForm(sent(request))
     if form.is_valid():
         is_done = _withdrawn(desk, person_id, call, form)
         return redirect("console-person", person_id) if is_done else not_in_sight(request, desk)
@@ -51,7 +52,7 @@ def withdraw(request: HttpRequest, desk: Desk, person_id: UUID, call: UUID) -> H
     if declared is None:
         return not_in_sight(request, desk)
     page = {"desk": desk, "person": person_id, "declared": declared, "form": form, "reasons": WITHDRAWAL_REASONS}
-    return render(request, "console/telephone_withdraw.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/telephone_withdraw.html", page, status=status_of(form.is_bound))
 
 
 def _declared(desk: Desk, person: UUID, call: UUID) -> OwnDeclaration | None:

@@ -23,6 +23,7 @@ from pccovid.people.dossier import FactTable
 from pccovid.web.console.desk import Desk, Task, categories_of, desk_page, not_in_sight
 from pccovid.web.console.paging import page_of, paged
 from pccovid.web.console.person_page import shown_categories, shown_facts
+from pccovid.web.sent_forms import sent, status_of
 
 _PURPOSE = OFFICES[HEALTH_STATION].purpose
 _LARGEST = 2**62
@@ -62,11 +63,11 @@ def line(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     person = _person(desk, number)
     if person is None:
         return not_in_sight(request, desk)
-    form = OutcomeForm(request.POST if request.method == "POST" else None)
+    form = OutcomeForm(sent(request))
     if form.is_valid() and _stepped(desk, number, person, form):
         return redirect("console-triage")
     page = {**_shown(desk, number, person), "desk": desk, "form": form}
-    return render(request, "console/triage_line.html", page, status=422 if form.is_bound else 200)
+    return render(request, "console/triage_line.html", page, status=status_of(form.is_bound))
 
 
 def triage_waiting_at(desk: Desk) -> tuple[int, int]:
