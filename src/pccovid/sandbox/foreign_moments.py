@@ -123,14 +123,14 @@ def _zone(text: str | None) -> timezone:
     return timezone(-offset if digits[0] == "-" else offset)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Small letters without marks; other scripts as they are."""
     apart = unicodedata.normalize("NFD", text.strip().lower())
     return unicodedata.normalize("NFC", "".join(one for one in apart if not unicodedata.combining(one)))
 
 
 def _day(text: str, manner: Manner) -> When | None:
-    text = _plain(text)
+    text = plain(text)
     try:
         if parts := _parts(text, manner):
             return _at(date(*parts))

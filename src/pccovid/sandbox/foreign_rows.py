@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from pccovid.sandbox.foreign_account import ForeignTable
 from pccovid.sandbox.foreign_columns import value
 from pccovid.sandbox.foreign_gathered import Gathered
-from pccovid.sandbox.foreign_moments import When, clock_of
+from pccovid.sandbox.foreign_moments import When, clock_of, plain
 from pccovid.sandbox.foreign_people import name_of
 from pccovid.sandbox.foreign_places import place_in
 from pccovid.sandbox.foreign_tables import Row
@@ -53,10 +52,9 @@ def _line(table: ForeignTable, row: Row, into: Gathered) -> bool:
 
 def _no_case(result: str) -> str | None:
     """Why a row's result makes nobody a case; None where it does, or says nothing."""
-    apart = unicodedata.normalize("NFD", result.lower())
-    plain = unicodedata.normalize("NFC", "".join(one for one in apart if not unicodedata.combining(one)))
+    text = plain(result)
     kinds = (("negative", _NEGATIVE), ("no result yet", _OPEN), ("only suspected", _SUSPECTED))
-    return next((told for told, pattern in kinds if pattern.search(plain)), None)
+    return next((told for told, pattern in kinds if pattern.search(text)), None)
 
 
 def _infectors(table: ForeignTable, row: Row, person: str, ill: datetime, into: Gathered) -> None:
