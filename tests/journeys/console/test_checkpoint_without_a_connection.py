@@ -147,16 +147,23 @@ def test_what_an_answer_lost_on_the_way_told_is_sent_again_and_stored_once(offic
     expect(officer.page.locator("#where")).to_have_text("Chốt cầu Chương Dương")
     scan(officer, code())
 
+    lost: list[int] = []
+
     def lose_the_answer(route: Any) -> None:
-        route.fetch()
+        told = route.fetch().status
         route.abort()
+        lost.append(told)
 
     officer.page.context.route(re.compile("/chot/gui$"), lose_the_answer)
     officer.page.get_by_role("button", name="Gửi ngay").click()
     expect(officer.page.locator("#answer")).to_contain_text("Chưa gửi được", timeout=30_000)
     waiting(officer, 1)
-    # A page on a busy machine gives up before the lane has stored what it sent.
+    # A page on a busy machine gives up before the lane has stored what it sent, and before its answer is lost.
     comes_to(officer, made, before + 1)
+    deadline = time.monotonic() + 30
+    while not lost and time.monotonic() < deadline:
+        officer.page.wait_for_timeout(50)
+    assert lost == [200]
     officer.page.context.unroute(re.compile("/chot/gui$"))
     officer.page.get_by_role("button", name="Gửi ngay").click()
     waiting(officer, 0)
