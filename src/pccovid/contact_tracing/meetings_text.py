@@ -43,12 +43,12 @@ MEETINGS = f"""
         SELECT o.n, o.person, o.place, o.a, o.b, o.guessed, o.from_day + steps.step AS day
         FROM stays o JOIN {_STEPS} ON o.from_day + steps.step <= o.to_day),
     met AS (SELECT one.*, {_day("one.a")} AS day FROM ({_MET}) one),
-    parted AS (
-        SELECT met.*, greatest(0, b - greatest(a, coalesce(max(b) OVER (PARTITION BY n, person, place, day ORDER BY a, b
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), a))) AS time
+    pieces AS (
+        SELECT met.*, max(b) OVER (PARTITION BY n, person, place ORDER BY a, b DESC, guessed
+                                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
         FROM met)
-    SELECT n, person, place, day, min(a) AS a, max(b) AS b, CAST(sum(time) AS BIGINT) AS time,
-           bool_or(guessed) AS guessed
-    FROM parted GROUP BY n, person, place, day
+    SELECT n, person, place, day, min(greatest(a, coalesce(until, a))) AS a, max(b) AS b,
+           CAST(sum(b - greatest(a, coalesce(until, a))) AS BIGINT) AS time, bool_or(guessed) AS guessed
+    FROM pieces WHERE until IS NULL OR until < b GROUP BY n, person, place, day
 """  # noqa: S608 - our own numbers
 """One row for a span, the person met, place and day; `time`: microseconds together, each once."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+
+import pytest
 
 from integration.contact_tracing.made_outbreak import Outbreak, ago
 from pccovid.contact_tracing import rules
@@ -132,7 +134,8 @@ def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbre
     assert met == []
 
 
-def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Outbreak) -> None:
+@pytest.mark.parametrize("hours", [0, 5, 11, 17])  # whatever the hour is: midnight falls among other stays
+def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Outbreak, hours: int) -> None:
     """Made visits of forty people at four places, some without entry or exit, against the rules in values."""
     dice = random.Random(5)
     people = [outbreak.person(number) for number in range(1, 41)]
@@ -140,7 +143,7 @@ def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Ou
     with outbreak.owner.transaction():
         for _ in range(400):
             person, place = dice.choice(people), dice.choice(["A", "B", "C", "D"])
-            start = ago(dice.uniform(0.5, 8)).replace(second=0)
+            start = ago(dice.uniform(0.5, 8), hours).replace(second=0)
             end = start + timedelta(minutes=dice.randrange(5, 300))
             kind = dice.choice(["whole"] * 6 + ["no entry", "no exit", "long"])
             entered = None if kind == "no entry" else start - timedelta(days=2 if kind == "long" else 0)
@@ -166,7 +169,30 @@ def test_the_database_finds_for_all_what_the_rules_say_of_each_pair(outbreak: Ou
             expected[person, place] = sum((b - a).total_seconds() / 60 for a, b in met)
     assert len(expected) > 10
     assert found.keys() == expected.keys()
-    assert all(abs(float(found[key]) - expected[key]) <= 2 for key in expected)
+    # Each day's minutes are whole ones.
+    assert {key for key in expected if abs(float(found[key]) - expected[key]) > 2} == set()
+
+
+@pytest.mark.parametrize("way", ["few", "many"])
+def test_a_stay_told_twice_is_counted_once_also_where_the_second_began_after_midnight(
+    outbreak: Outbreak, way: str
+) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    midnight = (ago(3) + timedelta(hours=7)).replace(hour=0, minute=0, second=0) - timedelta(hours=7)
+
+    def at(minutes: int) -> datetime:
+        return midnight + timedelta(minutes=minutes)
+
+    outbreak.visit(an, "CHỢ", at(-60), at(80))
+    outbreak.visit(an, "CHỢ", at(20), None)  # scanned once more by the place, and never out
+    outbreak.visit(binh, "CHỢ", at(-30), at(100))
+    met = outbreak.rows(
+        f"SELECT day, started_at, ended_at, minutes FROM access.met_by_{way}(ARRAY[1]::bigint[], ARRAY[%s]::uuid[],"
+        " ARRAY[%s], ARRAY[%s], ARRAY[1.0], true" + (", '-infinity', '{}')" if way == "few" else ")") + " ORDER BY 1",
+        an, ago(9), ago(0),
+    )  # fmt: skip
+    before, after = (midnight + timedelta(hours=hours) for hours in (6, 8))  # the day here
+    assert met == [(before.date(), at(-30), at(80), 110), (after.date(), at(80), at(100), 20)]
 
 
 def test_who_came_before_midnight_without_checking_out_is_met_after_it(outbreak: Outbreak) -> None:

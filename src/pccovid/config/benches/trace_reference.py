@@ -17,20 +17,24 @@ _EXPOSURES = """
            CAST(sum(seconds) / 60 AS integer) AS minutes,
            max(weight) * 0.6 * (1 - exp(-CAST(CAST(sum(seconds) / 60 AS integer) AS double precision) / 60)) AS score
     FROM (
-        SELECT m.*, greatest(0, date_part('epoch', b) - date_part('epoch', greatest(a, coalesce(max(b) OVER (
-                   PARTITION BY case_id, via_person, person_id, subject, day ORDER BY a
-                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), a)))) AS seconds
+        SELECT case_id, weight, via_person, person_id, subject, day, greatest(a, coalesce(until, a)) AS a, b,
+               date_part('epoch', b) - date_part('epoch', greatest(a, coalesce(until, a))) AS seconds
         FROM (
-            SELECT s.case_id, s.weight, o.person_id AS via_person, v.person_id, o.place_key AS subject, {day} AS day,
-                   greatest(o.entered_at, v.entered_at, s.starts_at) AS a, least(o.left_at, v.left_at, s.ends_at) AS b
-            FROM {spans} s
-            JOIN bare_visit o ON o.person_id = s.person_id AND o.entered_at > s.starts_at - interval '24 hours'
-                AND o.entered_at < s.ends_at AND o.left_at > s.starts_at
-            JOIN bare_visit v ON v.place_key = o.place_key AND v.person_id <> o.person_id
-                AND v.entered_at > greatest(o.entered_at, s.starts_at) - interval '24 hours'
-                AND v.entered_at < least(o.left_at, s.ends_at) AND v.left_at > greatest(o.entered_at, s.starts_at)
-        ) m
-    ) n
+            SELECT m.*, max(b) OVER (PARTITION BY case_id, via_person, person_id, subject ORDER BY a
+                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
+            FROM (
+                SELECT s.case_id, s.weight, o.person_id AS via_person, v.person_id, o.place_key AS subject, {day} AS day,
+                       greatest(o.entered_at, v.entered_at, s.starts_at) AS a, least(o.left_at, v.left_at, s.ends_at) AS b
+                FROM {spans} s
+                JOIN bare_visit o ON o.person_id = s.person_id AND o.entered_at > s.starts_at - interval '24 hours'
+                    AND o.entered_at < s.ends_at AND o.left_at > s.starts_at
+                JOIN bare_visit v ON v.place_key = o.place_key AND v.person_id <> o.person_id
+                    AND v.entered_at > greatest(o.entered_at, s.starts_at) - interval '24 hours'
+                    AND v.entered_at < least(o.left_at, s.ends_at) AND v.left_at > greatest(o.entered_at, s.starts_at)
+            ) m
+        ) n
+        WHERE until IS NULL OR until < b
+    ) o
     GROUP BY case_id, via_person, person_id, subject, day HAVING CAST(sum(seconds) / 60 AS integer) >= 15
 """
 _CONTACTS = """

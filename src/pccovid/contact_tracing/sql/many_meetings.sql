@@ -108,24 +108,25 @@ BEGIN
             WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE AND z.person_id <> ALL ($8)
             ORDER BY z.person_id  -- so looked up from left to right
         ), ' || CASE WHEN days = '{}' THEN '
-        of_day AS (SELECT $3[z.n] AS case_id, z.n, z.person_id, '''' AS place_key, NULL::date AS day, z.a, z.b, false AS is_guessed, 0 AS times,
-                          ARRAY[z.a] AS began, ARRAY[z.b] AS ended FROM span z WHERE false)'
-        ELSE access.stays_of_spans(days) || ', of_day AS (
-            SELECT $3[m.n] AS case_id, m.n, m.person_id, m.place_key, m.day, min(m.a) AS a, max(m.b) AS b,
-                   bool_or(m.is_guessed) AS is_guessed, count(*) AS times, array_agg(m.a) AS began, array_agg(m.b) AS ended
-            FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m
-            WHERE m.person_id <> ALL ($8)
-            GROUP BY $3[m.n], m.person_id, m.n, m.place_key, m.day)' END || ',  -- in the order in which exposures are kept
-        lasted AS (
-            SELECT d.*, (CASE WHEN d.times = 1 THEN date_part(''epoch'', d.b - d.a) ELSE
-                -- Who is counted twice (own phone and the place''s device) was there once.
-                (SELECT sum(greatest(0, date_part(''epoch'', p.b - greatest(p.a, p.until))))
-                 FROM (SELECT u.a, u.b, max(u.b) OVER (ORDER BY u.a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
-                       FROM unnest(d.began, d.ended) u (a, b)) p) END / 60)::integer AS minutes
-            FROM of_day d OFFSET 0)  -- so that minutes are reckoned once
+        met AS (SELECT $3[z.n] AS case_id, z.n, z.person_id, '''' AS place_key, NULL::date AS day, z.a, z.b, false AS is_guessed
+                FROM span z WHERE false)'
+        ELSE access.stays_of_spans(days) || ', met AS (
+            SELECT $3[m.n] AS case_id, m.n, m.person_id, m.place_key, m.day, m.a, m.b, m.is_guessed
+            FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m WHERE m.person_id <> ALL ($8))' END || ',
+        piece AS (  -- in the order in which exposures are kept
+            SELECT m.*, max(m.b) OVER (PARTITION BY m.case_id, m.person_id, m.n, m.place_key
+                                       ORDER BY m.day, m.a, m.b DESC, m.is_guessed
+                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until FROM met m),
+        of_day AS (
+            -- Who is counted twice (own phone and the place''s device) was there once, over midnight too.
+            SELECT p.case_id, p.n, p.person_id, p.place_key, p.day, min(greatest(p.a, p.until)) AS a, max(p.b) AS b,
+                   (sum(date_part(''epoch'', p.b - greatest(p.a, p.until))) / 60)::integer AS minutes,
+                   bool_or(p.is_guessed) AS is_guessed
+            FROM piece p WHERE (p.until >= p.b) IS NOT TRUE
+            GROUP BY p.case_id, p.person_id, p.n, p.place_key, p.day)
         SELECT d.case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
                d.b AS ended_at, d.minutes, d.is_guessed, access.score_of(r, d.minutes, d.is_guessed, $7[d.n]) AS score
-        FROM lasted d
+        FROM of_day d
         -- As the kind of the place says; a place without a known kind counts as masked.
         JOIN access.contact_rule r ON r.kind = CASE WHEN d.place_key IN (
                 SELECT p.place_key FROM public.movement_place p

@@ -8,13 +8,6 @@ LANGUAGE sql STABLE AS $$
                 THEN entered_at ELSE left_at - interval '2 hours' END
 $$;
 
--- Seconds covered by spans, sorted by their beginning, each moment once.
-CREATE OR REPLACE FUNCTION access.seconds_in(a timestamptz[], b timestamptz[]) RETURNS numeric
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sum(extract(epoch FROM upper(r) - lower(r)))
-    FROM (SELECT unnest(range_agg(tstzrange(s.a, s.b))) AS r FROM unnest($1, $2) s (a, b)) one
-$$;
-
 -- Near or far on board: rows apart, where both seats say their row; in one vehicle without rows everybody is near.
 CREATE OR REPLACE FUNCTION access.seats_kind(one text, other text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
@@ -23,5 +16,4 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
                 THEN 'far_seat' ELSE 'journey' END
 $$;
 
-REVOKE ALL ON FUNCTION access.there_from(timestamptz, timestamptz),
-    access.seconds_in(timestamptz[], timestamptz[]), access.seats_kind(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION access.there_from(timestamptz, timestamptz), access.seats_kind(text, text) FROM PUBLIC;

@@ -61,18 +61,22 @@ BEGIN
               AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)
               AND v.left_at > o.a AND v.left_at < o.b + interval '2 hours' AND v.person_id <> o.person_id
             OFFSET 0) v
+    ), piece AS (
+        SELECT m.*, access.day_here(m.a) AS day,
+               max(m.b) OVER (PARTITION BY m.n, m.person_id, m.place_key ORDER BY m.a, m.b DESC, m.is_guessed
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
+        FROM met m WHERE m.person_id <> ALL (restricted)
     ), of_day AS (
-        SELECT m.n, m.person_id, m.place_key, access.day_here(m.a) AS day, min(m.a) AS a, max(m.b) AS b,
-               -- Who is counted twice (own phone and the place's device) was there once.
-               (CASE WHEN count(*) = 1 THEN date_part('epoch', max(m.b) - min(m.a))
-                     ELSE access.seconds_in(array_agg(m.a), array_agg(m.b)) END / 60)::integer AS minutes,
+        -- Who is counted twice (own phone and the place's device) was there once, over midnight too.
+        SELECT m.n, m.person_id, m.place_key, m.day, min(greatest(m.a, m.until)) AS a, max(m.b) AS b,
+               (sum(date_part('epoch', m.b - greatest(m.a, m.until))) / 60)::integer AS minutes,
                bool_or(m.is_guessed) AS is_guessed,
                -- As the kind of the place says; a place without a known kind counts as masked.
                CASE WHEN m.place_key IN (SELECT p.place_key FROM movement_place p
                                          JOIN access.place_class k ON k.place_kind = p.kind AND k.is_unmasked)
                     THEN 'unmasked_place' ELSE 'place' END AS kind
-        FROM met m WHERE m.person_id <> ALL (restricted)
-        GROUP BY m.n, m.person_id, m.place_key, access.day_here(m.a)
+        FROM piece m WHERE (m.until >= m.b) IS NOT TRUE
+        GROUP BY m.n, m.person_id, m.place_key, m.day
     )
     SELECT cases[d.n], persons[d.n], d.person_id, d.kind, d.place_key, d.day, d.a, d.b, d.minutes, d.is_guessed,
            access.score_of(r, d.minutes, d.is_guessed, weights[d.n])
