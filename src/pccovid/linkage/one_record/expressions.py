@@ -62,6 +62,19 @@ def compiled(expression: ast.Expr | str, source: Source, *, subject: str = "p") 
     return function
 
 
+def compiled_together(named: Iterable[tuple[str, ast.Expr]], source: Source) -> Callable[[Any], None]:
+    """A function that gives one object these attributes, in this order; a later one may read an earlier one.
+
+    Raises NotUnderstood.
+    """
+    writer = _Writer(source)
+    lines = [f"    p.{name} = {writer.value(tree)}\n" for name, tree in named]
+    made: dict[str, Any] = {}
+    exec("def work_out(p):\n" + "".join(lines), writer.names, made)  # noqa: S102 (of this package's own SQL constants)
+    function: Callable[[Any], None] = made["work_out"]
+    return function
+
+
 def condition(expression: str, source: Source, *, subject: str = "p") -> Callable[[Any], bool]:
     """A function that says whether the condition is TRUE. Raises NotUnderstood."""
     writer = _Writer(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlglot import expressions as ast
 
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.doses import Dose, read_dose
-from pccovid.linkage.one_record.expressions import Lazy, compiled, parsed_query
+from pccovid.linkage.one_record.expressions import Lazy, compiled_together, parsed_query
 from pccovid.linkage.preparing import (
     ACCOUNT_COLUMNS,
     IDENTIFIERS,
@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
 
 class Node:
-    """Equal records of one person. Columns as in the table `nodes`, worked out when asked for."""
+    """Equal records of one person, with the columns of the table `nodes`; what hangs on names, when asked for."""
 
     number: int
     record: str
@@ -54,8 +54,8 @@ class Node:
         raise AttributeError(name)
 
 
-def _make_columns() -> tuple[str, ...]:
-    """Gives Node a lazy attribute for each column of `comparable`'s SELECT; returns those that say what is claimed."""
+def _make_columns() -> tuple[tuple[str, ...], Callable[[Node], None]]:
+    """The columns of `comparable`'s SELECT that say what is claimed, and what works out a node's from its claim."""
     query = parsed_query(comparable("SELECT 1"))
     between = {
         part.alias: part.this
@@ -63,20 +63,19 @@ def _make_columns() -> tuple[str, ...]:
         for part in common.this.expressions
         if isinstance(part, ast.Alias)
     }
+    columns = {
+        part.alias_or_name: part.unalias()
+        for part in query.expressions
+        if part.alias_or_name not in (*NOT_OF_A_NODE, "person")
+    }
 
     def source(_: str, column: str) -> str:
         return f"p.{column}" if column in between else f"p.claim.{column}"
 
-    for name, tree in between.items():
-        setattr(Node, name, Lazy(name, compiled(tree, source)))
-    columns = [part.alias_or_name for part in query.expressions if part.alias_or_name not in (*NOT_OF_A_NODE, "person")]
-    for part in query.expressions:
-        if part.alias_or_name in columns:
-            setattr(Node, part.alias_or_name, Lazy(part.alias_or_name, compiled(part.unalias(), source)))
-    return tuple(columns)
+    return tuple(columns), compiled_together([*between.items(), *columns.items()], source)
 
 
-COLUMNS = _make_columns()
+COLUMNS, _work_out = _make_columns()
 _all_columns = attrgetter(*COLUMNS)
 for _name, _of_name in {
     "tokens": lambda node: None if node.name_key is None else node.name_key.split(" "),
@@ -126,7 +125,7 @@ def _mentions(rows: Iterable[Row]) -> list[Node]:
         known = worked_out.get(claim)
         if known is None:
             known = worked_out[claim] = Node(claim)
-            _all_columns(known)
+            _work_out(known)
         mention = Node(claim)
         mention.__dict__.update(known.__dict__)
         mention.record, mention.person, mention.dose = row.record, row.person, row.claim.dose
