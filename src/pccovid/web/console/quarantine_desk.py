@@ -146,7 +146,11 @@ def _change(given: dict[str, Any]) -> None:
 def _shown(line: OrderLine, sent: OrderForm | None) -> dict[str, Any]:
     is_sent = sent is not None and sent["number"].value() == str(line.number)
     form = sent if is_sent else OrderForm(name=f"o{line.number}", initial={"number": line.number})
-    return {"line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because], "form": form}
+    marks = (line.is_missed, line.has_symptoms, line.waits_for_test, line.objection, line.needs, line.may_have_left)
+    return {
+        "line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because], "form": form,
+        "has_marks": any(marks),
+    }  # fmt: skip
 
 
 def _forms(data: Any, act: str, places: tuple[lodging.Facility, ...]) -> dict[str, DeskForm]:
