@@ -132,7 +132,10 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """Something to do. `between`: why nobody may hold it ('' where somebody does); no name if only offered."""
+    """Something to do. `between`: why nobody may hold it ('' where somebody does); no name if only offered.
+
+    `said`: what the person wrote who disputes having met a case.
+    """
 
     number: int
     kind: str
@@ -146,7 +149,18 @@ class TaskLine:
     handed_words: str
     is_handed_here: bool
     is_mine: bool
+    said: str
     between: str
+
+
+class TaskCount(NamedTuple):
+    """How many open tasks of a kind there are, are late, may be held by nobody, and are due after a given one."""
+
+    kind: str
+    waiting: int
+    overdue: int
+    between: int
+    later: int
 
 
 class Dispute(NamedTuple):
@@ -168,14 +182,17 @@ class Exposure:
     found_at: datetime
 
 
-def cases() -> tuple[CaseLine, ...]:
-    """Cases of the area, newest first. Inside a tracer's opened access. Raises Refused (PC471)."""
-    return tuple(CaseLine(*row) for row in call_rows("trace_cases_seen", None))
+def cases(*, after: int | None = None, most: int) -> tuple[CaseLine, ...]:
+    """`most` cases of the area, newest first; `after`: the case that the last page ended with.
+
+    Inside a tracer's opened access. Raises Refused (PC471).
+    """
+    return tuple(CaseLine(*row) for row in call_rows("trace_cases_seen", None, after, most))
 
 
-def from_elsewhere() -> tuple[FarContact, ...]:
-    """Contacts of the area whose case is seen elsewhere. Inside a tracer's opened access. Raises Refused (PC471)."""
-    return tuple(FarContact(*row) for row in call_rows("contacts_from_elsewhere"))
+def from_elsewhere(*, most: int) -> tuple[FarContact, ...]:
+    """`most` contacts of the area whose case is seen elsewhere, the soonest due first. Inside the same."""
+    return tuple(FarContact(*row) for row in call_rows("contacts_from_elsewhere", most))
 
 
 def case(number: int) -> TracedCase | None:
@@ -202,20 +219,23 @@ def foreseen(number: int, *, starts_at: datetime, ends_at: datetime) -> tuple[Fo
     )
 
 
-def tasks() -> tuple[TaskLine, ...]:
-    """Open tasks of the area and those handed to it, the soonest due first. Inside a tracer's opened access."""
-    return tuple(TaskLine(*row) for row in call_rows("trace_tasks_seen"))
+def tasks(*, kind: str | None = None, after: int | None = None, most: int) -> tuple[TaskLine, ...]:
+    """Open tasks of the area and those handed to it, the soonest due first: `most` of each kind, or of one `kind`.
+
+    `after`: the number of the task that the last page ended with. Inside a tracer's opened access.
+    """
+    return tuple(TaskLine(*row) for row in call_rows("trace_tasks_seen", kind, after, most))
+
+
+def tasks_counted(*, after: int | None = None) -> dict[str, TaskCount]:
+    """Kind → how many tasks of it there are, `later` than one of that number. Inside a tracer's opened access."""
+    return {row[0]: TaskCount(*row) for row in call_rows("trace_tasks_counted", after)}
 
 
 def tasks_waiting(*, officer: int, through: int) -> tuple[int, int]:
     """(open tasks of the office's area, those late), without opening a record. Raises Refused (PC421)."""
     ((count, overdue),) = call_rows("tasks_waiting", officer, through)
     return count, overdue
-
-
-def disputes_seen() -> dict[int, str]:
-    """Task → what the person said who disputes having met a case. Inside a tracer's opened access."""
-    return dict(call_rows("disputes_seen"))
 
 
 def _frozen(row: Sequence[Any]) -> list[Any]:

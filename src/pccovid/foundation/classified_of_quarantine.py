@@ -16,7 +16,7 @@ OF_QUARANTINE: dict[str, tuple[str, str, str, str, str]] = {
         "test", "record", "id contact_id case_id rule_code document is_verified ordered_at", "ordered_by office",
         (
             "person_id because place starts_on ends_on latest_end monitor_days test_days home_after_day"
-            " without_test_days area_code facility_id state closed_at"
+            " without_test_days area_code facility_id state closed_at checked_on"
         ),
     ),
     "access.quarantine_step": (

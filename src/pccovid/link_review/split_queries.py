@@ -78,9 +78,9 @@ _REQUESTS = """
 """
 
 
-def open_requests() -> tuple[SplitRequest, ...]:
-    """What nobody has settled yet, oldest first."""
-    return _requests(f"{_REQUESTS} WHERE s.done_at IS NULL ORDER BY s.id", [])
+def open_requests(*, most: int) -> tuple[SplitRequest, ...]:
+    """What nobody has settled yet, oldest first; `most` at once."""
+    return _requests(f"{_REQUESTS} WHERE s.done_at IS NULL ORDER BY s.id LIMIT %s", [most])
 
 
 def requests_of(person: UUID) -> tuple[SplitRequest, ...]:
@@ -88,8 +88,8 @@ def requests_of(person: UUID) -> tuple[SplitRequest, ...]:
     return _requests(f"{_REQUESTS} WHERE s.person_id = %s OR s.opened_id = %s ORDER BY s.id DESC", [person, person])
 
 
-def to_split() -> tuple[ToSplit, ...]:
-    """Persons whom a ruling holds to be two and nobody has asked to take apart, longest waiting first."""
+def to_split(*, most: int) -> tuple[ToSplit, ...]:
+    """Persons whom a ruling holds to be two and nobody has asked to take apart, the `most` that wait longest."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.person_id, r.record_id, r.pair_id, o.office, o.reason, o.given_at FROM link_review_ruling r"
@@ -98,13 +98,14 @@ def to_split() -> tuple[ToSplit, ...]:
             " CROSS JOIN LATERAL (SELECT o.office, o.reason, o.given_at FROM link_review_opinion o"
             " WHERE o.pair_id = r.pair_id AND o.opinion = 'different' ORDER BY o.id DESC LIMIT 1) o"
             " WHERE r.standing = 'different' AND r.note = %s AND NOT EXISTS (SELECT 1 FROM link_review_split s"
-            " WHERE s.person_id = a.person_id AND s.done_at IS NULL) ORDER BY o.given_at, r.pair_id",
-            [NEEDS_SPLIT],
+            " WHERE s.person_id = a.person_id AND s.done_at IS NULL) ORDER BY o.given_at, r.pair_id"
+            " LIMIT %s",
+            [NEEDS_SPLIT, most],
         )
         return tuple(ToSplit(*row) for row in cursor.fetchall())
 
 
-def _requests(query: str, values: list[UUID]) -> tuple[SplitRequest, ...]:
+def _requests(query: str, values: Sequence[UUID | int]) -> tuple[SplitRequest, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return tuple(map(_request, cursor.fetchall()))

@@ -61,18 +61,23 @@ class OwnDayAway:
     words: str
 
 
-def waiting() -> tuple[Need, ...]:
-    """Needs of orders in sight, the soonest due first."""
-    return tuple(Need(*row) for row in call_rows("needs_seen"))
+def waiting(*, after: int | None = None, most: int) -> tuple[Need, ...]:
+    """`most` needs of orders in sight, the soonest due first; `after`: the need that the last page ended with."""
+    return tuple(Need(*row) for row in call_rows("needs_seen", after, most))
+
+
+def waiting_of(order: int) -> tuple[Need, ...]:
+    """Needs of one order in sight, the soonest due first."""
+    return tuple(Need(*row) for row in call_rows("needs_of_order", order))
 
 
 OWN = by_sql("SELECT * FROM access.needs_of(%(person)s)", lambda _, rows: tuple(OwnNeed(*row) for row in rows))
 """The person's own, newest first. Needs their own opened access."""
 
 
-def days_away() -> tuple[DayAway, ...]:
-    """Of open orders in sight, newest first."""
-    return tuple(DayAway(*row) for row in call_rows("breaches_of_quarantine_seen"))
+def days_away_of(order: int) -> tuple[DayAway, ...]:
+    """Of one open order in sight, newest first."""
+    return tuple(DayAway(*row) for row in call_rows("breaches_of_quarantine_seen", order))
 
 
 OWN_DAYS_AWAY = by_sql(

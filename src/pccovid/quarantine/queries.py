@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pccovid.foundation.reads import by_sql, of_family
@@ -21,7 +21,7 @@ class OrderLine:
     """An open order in sight. `is_missed`: neither today nor yesterday anybody checked.
 
     `facility`: where the person is lodged or on the way to; `room` once they have one. `because`: contact, arrival,
-    case.
+    case. `heard_on`: the day of the last check, else of the order. `needs`: how many wait for an answer.
     """
 
     number: int
@@ -41,8 +41,34 @@ class OrderLine:
     because: str
     facility: str | None
     room: str | None
+    heard_on: date
+    needs: int
+    may_have_left: bool
     waits_for_test: bool
     objection: str | None
+
+    @property
+    def place_in_list(self) -> PlaceInList:
+        """Where it stands among the others."""
+        return PlaceInList(self.heard_on, self.ends_on, self.number)
+
+
+class PlaceInList(NamedTuple):
+    """Where an order stands in a desk's list: whom nobody has checked for longest first, then who is out soonest."""
+
+    heard_on: date
+    ends_on: date
+    number: int
+
+
+class OrderCount(NamedTuple):
+    """How many open orders are in sight, were missed, come after a place in the list; needs that wait, and are late."""
+
+    waiting: int
+    missed: int
+    later: int
+    needs: int
+    late_needs: int
 
 
 @dataclass(frozen=True)
@@ -72,23 +98,39 @@ class OwnOrder:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody of the area who entered the country within three weeks."""
+    """Somebody of the area who entered the country within three weeks; `entry`: their last one."""
 
     person: UUID
     name: str | None
     entered_on: date
     from_country: str | None
     is_ordered: bool
+    entry: UUID
 
 
-def arrivals() -> tuple[Arrival, ...]:
-    """Arrivals of the area, the newest first. Inside an access for `quarantine`. Raises Refused (PC471)."""
-    return tuple(Arrival(*row) for row in call_rows("arrivals_seen"))
+_BEFORE_ALL = PlaceInList(date.min, date.min, 0)
 
 
-def orders() -> tuple[OrderLine, ...]:
-    """Open orders in sight, missed checks first. Inside a tracer's or quarantine access. Raises Refused (PC471)."""
-    return tuple(OrderLine(*row) for row in call_rows("quarantine_seen", None))
+def arrivals(*, after: UUID | None = None, most: int) -> tuple[Arrival, ...]:
+    """`most` arrivals of the area, the newest first; `after`: the entry that the last page ended with.
+
+    Inside an access for `quarantine`. Raises Refused (PC471).
+    """
+    return tuple(Arrival(*row) for row in call_rows("arrivals_seen", after, most))
+
+
+def orders(*, after: PlaceInList | None = None, most: int) -> tuple[OrderLine, ...]:
+    """`most` open orders in sight, those after a place in the list: whom nobody has checked for longest first.
+
+    Inside a tracer's or quarantine access. Raises Refused (PC471).
+    """
+    return tuple(OrderLine(*row) for row in call_rows("quarantine_seen", None, *(after or _BEFORE_ALL), most))
+
+
+def orders_counted(*, after: PlaceInList | None = None) -> OrderCount:
+    """How many there are. Inside the same. Raises Refused (PC471)."""
+    ((*counts,),) = call_rows("quarantine_counted", *(after or _BEFORE_ALL))
+    return OrderCount(*counts)
 
 
 def orders_waiting(*, officer: int, through: int) -> tuple[int, int, int]:

@@ -1,12 +1,14 @@
 """A page of ours as a PDF of A4 sheets: the very words of the page, so that the two never tell different things.
 
 Reads the HTML that our own templates write inside <main> (headings, paragraphs, lists, pairs); drawings, and what no
-paper shows, are left out. The typeface has every Vietnamese mark and is part of the file.
+paper shows, are left out. The typeface has every Vietnamese mark and is part of the file, and so are tags: what is a
+heading, a paragraph, a list and its items, for whoever listens to it.
 """
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -20,7 +22,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate
+from reportlab.platypus import SimpleDocTemplate
+
+from pccovid.web.tagged_pdf import Path, Step, TaggedCanvas, TaggedParagraph
 
 _TEXT, _BOLD = "BeVietnamPro-Regular", "BeVietnamPro-SemiBold"
 _LEFT_OUT = frozenset({"svg", "script", "style", "form", "nav"})
@@ -31,18 +35,29 @@ _INDENT = 4 * mm
 _BY_CLASS = {"lead": "lead", "soft": "soft", "name-large": "h2"}
 
 
-class Block(NamedTuple):
-    """One block of words: 'h1' … 'h3', 'p', 'lead', 'soft', or 'pair' with its label; `depth`: lists around it."""
+_TAGS = {"h1": ("H1",), "h2": ("H2",), "h3": ("H3",), "section": ("Sect",), "ul": ("L",), "ol": ("L",), "dl": ("L",),
+         "li": ("LI", "LBody"), "dd": ("LI", "LBody")}  # fmt: skip
+"""Elements of HTML → what they are in a PDF. A pair is an item of the list of its <dl>."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of words: 'h1' … 'h3', 'p', 'lead', 'soft', or 'pair' with its label; `depth`: lists around it.
+
+    `path`: of which heading, paragraph, list it is the words.
+    """
 
     kind: str
     text: str
     label: str = ""
     depth: int = 0
+    path: Path = field(default=(), compare=False)
 
 
 class _Open(NamedTuple):
     tag: str
     classes: frozenset[str]
+    number: int
 
 
 class _Reader(HTMLParser):
@@ -54,13 +69,15 @@ class _Reader(HTMLParser):
         self._open: list[_Open] = []
         self._words: list[str] = []
         self._label = ""
+        self._seen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
             return
         if tag in _BLOCKS:
             self._flush()
-        self._open.append(_Open(tag, frozenset((dict(attrs).get("class") or "").split())))
+        self._seen += 1
+        self._open.append(_Open(tag, frozenset((dict(attrs).get("class") or "").split()), self._seen))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or not any(one.tag == tag for one in self._open):
@@ -84,9 +101,21 @@ class _Reader(HTMLParser):
         if block.tag == "dt":
             self._label = text
         elif block.tag == "dd":
-            self.blocks.append(Block("pair", text, self._label, depth))
+            self.blocks.append(Block("pair", text, self._label, depth, self._path()))
         else:
-            self.blocks.append(Block(self._kind(block), text, "", depth))
+            self.blocks.append(Block(self._kind(block), text, "", depth, self._path()))
+
+    def _path(self) -> Path:
+        """Of what the block is the words: a heading, or a paragraph of its own, in whatever is open around it."""
+        is_item = any(one.tag == "li" for one in self._open)
+        around = tuple(
+            Step(role, one.number)
+            for one in self._open
+            if not (is_item and one.tag in ("dl", "dd"))  # within an item, pairs are its paragraphs
+            for role in _TAGS.get(one.tag, ())
+        )
+        is_heading = around and around[-1].role in ("H1", "H2", "H3")
+        return around if is_heading else (*around, Step("P", len(self.blocks)))
 
     def _kind(self, block: _Open) -> str:
         if any(one.tag == "dd" for one in self._open):
@@ -105,15 +134,20 @@ def blocks_of(page: str) -> list[Block]:
 
 def pdf_of(page: str, *, title: str, language: str) -> bytes:
     """The page as a PDF; `title` and `language` stand in the file, and name nobody."""
-    out = io.BytesIO()
+    out, glyphs = io.BytesIO(), _glyphs()
     document = SimpleDocTemplate(
         out, pagesize=A4, title=title, author="PC-Covid", lang=language, leftMargin=18 * mm, rightMargin=18 * mm,
-        topMargin=16 * mm, bottomMargin=18 * mm,
+        topMargin=16 * mm, bottomMargin=18 * mm, initialFontName=_TEXT,
     )  # fmt: skip
-    glyphs = _glyphs()
-    story = [Paragraph(_marked(block, glyphs), _style(block.kind, block.depth)) for block in blocks_of(page)]
-    document.build(story, onFirstPage=_numbered, onLaterPages=_numbered)
+    story = [_paragraph(block, glyphs) for block in blocks_of(page)]
+    document.build(story, onFirstPage=_numbered, onLaterPages=_numbered, canvasmaker=TaggedCanvas)
     return out.getvalue()
+
+
+def _paragraph(block: Block, glyphs: frozenset[int]) -> TaggedParagraph:
+    paragraph = TaggedParagraph(_marked(block, glyphs), _style(block.kind, block.depth))
+    paragraph.path = block.path
+    return paragraph
 
 
 @cache
@@ -150,8 +184,9 @@ def _style(kind: str, depth: int) -> ParagraphStyle:
     )  # fmt: skip
 
 
-def _numbered(canvas: Any, document: Any) -> None:
-    canvas.saveState()
-    canvas.setFont(_TEXT, 8)
-    canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, f"PC-Covid · {document.page}")
-    canvas.restoreState()
+def _numbered(canvas: TaggedCanvas, document: Any) -> None:
+    with canvas.beside():
+        canvas.saveState()
+        canvas.setFont(_TEXT, 8)
+        canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, f"PC-Covid · {document.page}")
+        canvas.restoreState()

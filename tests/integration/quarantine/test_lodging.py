@@ -175,7 +175,7 @@ def test_being_scanned_elsewhere_is_a_day_to_decide_and_the_person_is_told_the_d
     outbreak.visit(who, "QUÁN", ago(0, 2), ago(0, 1))
     for _ in range(2):
         passes(outbreak)
-    ((number, day, by, verdict, _words),) = tracers.keeps("breaches_of_quarantine_seen()")
+    ((number, day, by, verdict, _words),) = tracers.keeps("breaches_of_quarantine_seen(%s)", order)
     assert (number, by, verdict) == (order, "scan", None)
     assert tracers.own(who, "breaches_of_own_quarantine(%s)", who) == []
     refused(tracers, "PC473", "note_breach(%s, %s, 'left', 'ngắn')", order, day)

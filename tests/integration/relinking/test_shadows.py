@@ -188,6 +188,28 @@ def test_swapping_a_split_in_does_what_was_listed_and_taking_it_back_restores_ev
     assert standing(nation) == stood
 
 
+def test_a_restriction_goes_with_every_person_that_a_swap_makes_of_one(
+    nation: MadeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    careful(monkeypatch)
+    shadow = make(nation, tmp_path, model=another_model())
+    opened = {person for person, (kinds, _, _) in changes(nation, shadow.id).items() if "opened" in kinds}
+    left, found = next(
+        (before, after) for _, kind, before, after, _ in moves(nation, shadow.id) if kind == "split" and after in opened
+    )
+    with nation.connect("owner", autocommit=True) as owner:
+        owner.execute("ALTER TABLE access.restriction DROP CONSTRAINT restriction_request_id_fkey")  # nobody asked
+        owner.execute("INSERT INTO access.restriction (request_id, person_id, category) VALUES (1, %s, 'test')", [left])
+        approved_by_two(nation, shadow.id)
+        swap_in(nation, tmp_path)
+        restricted = owner.execute("SELECT person_id::text, category FROM access.restriction ORDER BY id").fetchall()
+    assert restricted[0] == (left, "test")
+    assert (found, "test") in restricted[1:]
+    assert {person for person, _ in restricted[1:]} == {
+        after for _, _, before, after, _ in moves(nation, shadow.id) if before == left and after in opened
+    }
+
+
 def test_swapping_merges_in_does_what_was_listed_and_taking_it_back_restores_every_row(
     carefully_linked: MadeDatabase, tmp_path: Path
 ) -> None:

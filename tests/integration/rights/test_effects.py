@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from integration.console.made_index import AN, BINH
@@ -203,6 +204,66 @@ def test_a_restriction_goes_with_a_person_whose_record_is_merged(own_bench: Benc
                 assert cursor.fetchone() == (0,)
 
 
+@contextmanager
+def repairing(bench: Bench) -> Iterator[psycopg.Connection]:
+    """The worker's connection in an access opened for the repair of persons."""
+    from pccovid.foundation.access import open_for_job
+
+    with bench.made.connect("jobs") as jobs:
+        open_for_job(jobs, "link_repair", purpose="data_repair", legal_basis="test")
+        yield jobs
+
+
+def nobody_is_verified(bench: Bench) -> None:
+    with bench.owner() as owner:
+        owner.execute(
+            "UPDATE people_person SET is_identity_verified = false; UPDATE people_recordclaim SET id_verified = false"
+        )
+
+
+def whose_doses_are_seen(bench: Bench) -> list[UUID]:
+    """As a steward sees it who repairs data, with access to everybody."""
+    from django.db import connection
+
+    from pccovid.foundation import access
+
+    with reading(bench, "steward", "data_repair", reached=access.everybody()), connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM vaccination_dose ORDER BY person_id")
+        return [person for (person,) in cursor.fetchall()]
+
+
+def test_a_restriction_asked_of_two_persons_in_one_holds_for_both_when_they_are_parted(own_bench: Bench) -> None:
+    from pccovid.people.operations import merge_people, undo_merge
+    from pccovid.rights.operations import lift
+
+    nobody_is_verified(own_bench)
+    before_the_merge = restrict(own_bench, "restriction", ("vaccination",))
+    assert whose_doses_are_seen(own_bench) == [BINH]
+    with repairing(own_bench) as jobs:
+        merge = merge_people(jobs, kept=BINH, absorbed=AN, reason="test", by="test", now=datetime.now(UTC))
+    while_one = restrict(own_bench, "objection", (), BINH)
+    with repairing(own_bench) as jobs:
+        undo_merge(jobs, merge=merge, by="test", now=datetime.now(UTC))
+    with own_bench.own(AN):
+        lift(request=before_the_merge)
+    assert whose_doses_are_seen(own_bench) == []
+    with own_bench.own(BINH):
+        lift(request=while_one)
+    assert whose_doses_are_seen(own_bench) == [AN, BINH]
+
+
+def test_a_restriction_from_before_a_merge_goes_back_to_whom_it_was_of(own_bench: Bench) -> None:
+    from pccovid.people.operations import merge_people, undo_merge
+
+    nobody_is_verified(own_bench)
+    restrict(own_bench, "objection", ())
+    with repairing(own_bench) as jobs:
+        merge = merge_people(jobs, kept=BINH, absorbed=AN, reason="test", by="test", now=datetime.now(UTC))
+        undo_merge(jobs, merge=merge, by="test", now=datetime.now(UTC))
+    restricted = own_bench.rows("SELECT person_id FROM access.restriction WHERE lifted_at IS NULL")
+    assert restricted == [(AN,)]
+
+
 def test_asked_erasure_takes_what_the_person_told_and_says_what_law_keeps(own_bench: Bench) -> None:
     from pccovid.people.numbers import shown_payload
     from pccovid.rights.queries import holdings, own_steps
@@ -345,13 +406,9 @@ def test_a_wrong_fact_is_superseded_and_stays_in_the_history(own_bench: Bench) -
 
 
 def test_a_correction_outlives_a_merge_of_records_and_its_undoing(own_bench: Bench) -> None:
-    from pccovid.foundation.access import open_for_job
     from pccovid.people.operations import merge_people, undo_merge
 
-    with own_bench.owner() as owner:
-        owner.execute(
-            "UPDATE people_person SET is_identity_verified = false; UPDATE people_recordclaim SET id_verified = false"
-        )
+    nobody_is_verified(own_bench)
     number = own_bench.asks(AN, "correction", "identity", attribute="name", wanted="Nguyễn Văn Ân")
     own_bench.grants("police", number, AN, "grant", decided="Nguyễn Văn Ân")
     own_bench.works()
@@ -360,11 +417,9 @@ def test_a_correction_outlives_a_merge_of_records_and_its_undoing(own_bench: Ben
     def names() -> list[tuple[Any, ...]]:
         return own_bench.rows("SELECT id, name FROM people_person WHERE merged_into_id IS NULL ORDER BY id")
 
-    with own_bench.made.connect("jobs") as jobs:
-        open_for_job(jobs, "link_repair", purpose="data_repair", legal_basis="test")
+    with repairing(own_bench) as jobs:
         merge = merge_people(jobs, kept=BINH, absorbed=AN, reason="test", by="test", now=now)
     assert names() == [(BINH, "Nguyễn Văn Ân")]
-    with own_bench.made.connect("jobs") as jobs:
-        open_for_job(jobs, "link_repair", purpose="data_repair", legal_basis="test")
+    with repairing(own_bench) as jobs:
         undo_merge(jobs, merge=merge, by="test", now=now)
     assert names() == [(AN, "Nguyễn Văn Ân"), (BINH, "Trần Thị Bình")]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from typing import Any, NamedTuple
 
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from pccovid.web.paper_pdf import Block, blocks_of, pdf_of
 
@@ -56,3 +58,90 @@ def test_a_long_copy_goes_on_over_numbered_sheets() -> None:
     sheets = PdfReader(io.BytesIO(pdf_of(page, title="x", language="vi"))).pages
     assert len(sheets) > 2
     assert "PC-Covid · 2" in sheets[1].extract_text()
+
+
+class Marked(NamedTuple):
+    """An element of a PDF's tree that has words: its way from the document, and (page, mark) of its words."""
+
+    way: str
+    marks: list[tuple[int, int]]
+
+
+def kids_of(element: Any) -> list[Any]:
+    return [kid.get_object() for kid in element["/K"]] if isinstance(element["/K"], list) else []
+
+
+def marks_in(element: Any) -> list[tuple[Any, int]]:
+    """(page, mark) of the words that lie in an element itself."""
+    if isinstance(element["/K"], int):
+        return [(element.raw_get("/Pg"), element["/K"])]
+    return [(kid.raw_get("/Pg"), kid["/MCID"]) for kid in kids_of(element) if "/MCID" in kid]
+
+
+def tree_of(reader: PdfReader) -> list[Marked]:
+    """What the tree says, in its order; every element names the one it lies in."""
+    pages = {page.indirect_reference: number for number, page in enumerate(reader.pages)}
+    found: list[Marked] = []
+
+    def walk(element: Any, way: tuple[str, ...]) -> None:
+        marks = [(pages[page], mark) for page, mark in marks_in(element)]
+        if marks:
+            found.append(Marked("/".join(way), marks))
+        for kid in kids_of(element):
+            if "/S" in kid:
+                assert kid["/P"] == element
+                walk(kid, (*way, kid["/S"][1:]))
+
+    root: Any = reader.trailer["/Root"]
+    (document,) = root["/StructTreeRoot"]["/K"]
+    assert document.get_object()["/S"] == "/Document"
+    walk(document.get_object(), ())
+    return found
+
+
+def marks_of(page: Any) -> dict[int | None, int]:
+    """Mark (None: beside the words) → how often text is shown in it; nothing is shown outside of every mark."""
+    shown: dict[int | None, int] = {}
+    around: list[int | None] = []
+    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+        if operator == b"BDC":
+            around.append(operands[1].get("/MCID"))
+        elif operator == b"EMC":
+            around.pop()
+        elif operator in (b"Tj", b"TJ"):
+            assert around, "words outside of every mark"
+            shown[around[-1]] = shown.get(around[-1], 0) + 1
+    assert around == []
+    return shown
+
+
+def test_who_listens_hears_headings_paragraphs_and_lists_in_the_order_of_the_page() -> None:
+    reader = PdfReader(io.BytesIO(pdf_of(PAGE, title="Bản sao dữ liệu", language="vi")))
+    assert [element.way for element in tree_of(reader)] == [
+        "H1", "P", "L/LI/LBody/P", "L/LI/LBody/P", "L/LI/LBody/P", "L/LI/LBody/P", "L/LI/LBody/P",
+    ]  # fmt: skip
+    assert [element.marks for element in tree_of(reader)] == [[(0, number)] for number in range(7)]
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "vi"
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert reader.xmp_metadata is not None
+    assert reader.xmp_metadata.dc_title == {"x-default": "Bản sao dữ liệu"}
+
+
+def test_everything_that_is_shown_is_marked_and_every_mark_leads_to_its_element() -> None:
+    many = "<main><h1>Bản sao</h1>" + "<p>Một dòng của bản sao dữ liệu.</p>" * 60 + f"<p>{'Rất dài. ' * 900}</p></main>"
+    reader = PdfReader(io.BytesIO(pdf_of(many, title="x", language="vi")))
+    elements = tree_of(reader)
+    assert len(elements) == 62
+    assert len({page for page, _ in elements[-1].marks}) > 1, "the long one goes on over the edge of a sheet"
+    root: Any = reader.trailer["/Root"]
+    numbered = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    by_page = {numbered[at]: numbered[at + 1] for at in range(0, len(numbered), 2)}
+    for number, page in enumerate(reader.pages):
+        shown = marks_of(page)
+        assert shown.pop(None) == 1, "the number of the sheet is no part of the words"
+        assert set(shown) == {mark for element in elements for of, mark in element.marks if of == number}
+        owners = by_page[page["/StructParents"]]
+        for mark in shown:
+            assert (page.indirect_reference, mark) in marks_in(owners[mark].get_object())

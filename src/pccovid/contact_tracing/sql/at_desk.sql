@@ -3,6 +3,24 @@
 -- find those of the same four weeks.
 CREATE INDEX IF NOT EXISTS trace_case_by_first ON access.trace_case (first_at) INCLUDE (person_id) WHERE joined_into IS NULL;
 
+CREATE INDEX IF NOT EXISTS area_by_where_it_lies ON access.area USING gin (lies_in);
+
+-- An area, and after it all that lie in it, for lists that ask of many areas or persons; NULL: the whole country.
+CREATE OR REPLACE FUNCTION access.areas_within(area text) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
+    SELECT areas_within.area || ARRAY(
+        SELECT a.code FROM access.area a
+        WHERE a.lies_in @> ARRAY[areas_within.area] AND a.code <> areas_within.area)
+    WHERE areas_within.area IS NOT NULL
+$$;
+
+-- Whether a home lies in an area, of which areas_within told the areas: what access.person_lies_in says of one person, for lists that
+-- join many. Nothing is looked up in it, so that it becomes part of the statement that asks it.
+CREATE OR REPLACE FUNCTION access.home_is_within(areas text[], province text, district text, commune text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT areas IS NULL OR coalesce(commune, district, province) = ANY (areas) OR areas[1] IN (province, district, commune)
+$$;
+
 CREATE OR REPLACE FUNCTION access.lives_at_desk(entry access.log, person uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, pg_temp COST 500 AS $$
 BEGIN
@@ -33,5 +51,5 @@ BEGIN
     RETURN one;
 END $$;
 
-REVOKE ALL ON FUNCTION access.lives_at_desk(access.log, uuid), access.case_at_desk(access.log, access.trace_case),
+REVOKE ALL ON FUNCTION access.areas_within(text), access.home_is_within(text[], text, text, text), access.lives_at_desk(access.log, uuid), access.case_at_desk(access.log, access.trace_case),
     access.case_here(access.log, bigint) FROM PUBLIC;

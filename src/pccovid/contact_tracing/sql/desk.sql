@@ -19,18 +19,30 @@ LANGUAGE sql SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT DISTINCT entry.id, p, categories FROM unnest(persons) p WHERE p IS NOT NULL ON CONFLICT DO NOTHING
 $$;
 
-CREATE OR REPLACE FUNCTION access.trace_cases_seen(only_number bigint DEFAULT NULL)
+-- Cases at the desk, newest first: one, or at most so many after the one that a page ended with.
+CREATE OR REPLACE FUNCTION access.trace_cases_seen(only_number bigint DEFAULT NULL, after bigint DEFAULT NULL, most integer DEFAULT 100)
 RETURNS TABLE (number bigint, person uuid, name text, definition text, document text, verified boolean, first_at timestamptz,
                onset_on date, starts_at timestamptz, ends_at timestamptz, ends_because text, commune_residence text,
                commune_stay text, traced_at timestamptz, contacts bigint, contacts_of_contacts bigint, waiting bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     entry access.log := access.tracer_entry();
-    seen bigint[] := ARRAY(
-        SELECT c.id FROM access.trace_case c
-        WHERE (only_number IS NULL OR c.id = only_number) AND access.case_at_desk(entry, c)
-        ORDER BY c.first_at DESC, c.id DESC LIMIT 200);
+    areas text[] := access.areas_within(entry.scope_area);
+    restricted uuid[] := access.persons_restricted('test');
+    last_first timestamptz := coalesce((SELECT c.first_at FROM access.trace_case c WHERE c.id = after), 'infinity');
+    seen bigint[];
 BEGIN
+    IF only_number IS NOT NULL THEN
+        seen := ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = only_number AND access.case_at_desk(entry, c));
+    ELSE
+        seen := ARRAY(SELECT c.id FROM access.trace_case c LEFT JOIN people_person p ON p.id = c.person_id
+            WHERE c.joined_into IS NULL AND (c.first_at, c.id) < (last_first, coalesce(after, 9223372036854775807))
+              AND c.person_id <> ALL (restricted)
+              AND (c.commune_stay = ANY (areas)
+                   OR access.home_is_within(areas, p.province_code, p.district_code, p.commune_code))
+            ORDER BY c.first_at DESC, c.id DESC LIMIT least(most, 100));
+    END IF;
     PERFORM access.tell_of(entry, ARRAY(SELECT c.person_id FROM access.trace_case c WHERE c.id = ANY (seen)),
                            ARRAY['identity', 'test']);
     RETURN QUERY
@@ -128,23 +140,29 @@ BEGIN
         outcome_by = entry.actor::integer, outcome_words = btrim(coalesce(words, '')) WHERE k.id = one.id;
 END $$;
 
--- Contacts who live here of cases elsewhere: whom to reach, since when; nothing of the case.
-CREATE OR REPLACE FUNCTION access.contacts_from_elsewhere()
+-- Contacts of cases elsewhere whom this desk is to reach, by its open tasks, the soonest due first: since when; nothing of the case.
+CREATE OR REPLACE FUNCTION access.contacts_from_elsewhere(most integer DEFAULT 100)
 RETURNS TABLE (number bigint, person uuid, name text, level smallint, score double precision, first_at timestamptz,
                last_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
 DECLARE
     entry access.log := access.tracer_entry();
+    areas text[] := access.areas_within(entry.scope_area);
+    restricted uuid[] := access.persons_restricted('movement');
     found_here bigint[] := ARRAY(
-        SELECT k.id FROM access.trace_contact k JOIN access.trace_case c ON c.id = k.case_id
-        WHERE k.level = 1 AND k.outcome = '' AND access.lives_at_desk(entry, k.person_id)
-          AND NOT access.case_at_desk(entry, c) AND k.person_id <> ALL (access.persons_restricted('movement'))
-        ORDER BY k.found_at LIMIT 200);
+        SELECT k.id FROM access.trace_task t JOIN access.trace_contact k ON k.id = t.contact_id
+        JOIN access.trace_case c ON c.id = k.case_id AND c.joined_into IS NULL
+        JOIN people_person p ON p.id = k.person_id
+            AND access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
+        WHERE t.done_at IS NULL AND t.kind = 'reach_contact' AND t.owner_area = ANY (areas) AND k.level = 1 AND k.outcome = ''
+          AND k.person_id <> ALL (restricted) AND NOT access.case_at_desk(entry, c)
+        ORDER BY t.due_at, t.id LIMIT least(most, 100));
 BEGIN
     PERFORM access.tell_of(entry, ARRAY(SELECT k.person_id FROM access.trace_contact k WHERE k.id = ANY (found_here)),
                            ARRAY['identity', 'movement']);
     RETURN QUERY SELECT k.id, k.person_id, p.name, k.level, k.score, k.first_at, k.last_at
-    FROM access.trace_contact k LEFT JOIN people_person p ON p.id = k.person_id WHERE k.id = ANY (found_here) ORDER BY k.found_at;
+    FROM access.trace_contact k LEFT JOIN people_person p ON p.id = k.person_id
+    WHERE k.id = ANY (found_here) ORDER BY array_position(found_here, k.id);
 END $$;
 
 -- What a person is told of having met a case: the days and how near, and nothing of whom, where or at what hour.
@@ -158,9 +176,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, publi
 $$;
 
 REVOKE ALL ON FUNCTION access.tracer_entry(), access.tell_of(access.log, uuid[], text[]),
-    access.trace_cases_seen(bigint), access.trace_contacts_seen(bigint),
+    access.trace_cases_seen(bigint, bigint, integer), access.trace_contacts_seen(bigint),
     access.edit_trace_period(bigint, timestamptz, timestamptz, date, text), access.handle_trace_contact(bigint, text, text),
-    access.contacts_from_elsewhere(), access.exposures_told(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.trace_cases_seen(bigint), access.trace_contacts_seen(bigint),
+    access.contacts_from_elsewhere(integer), access.exposures_told(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.trace_cases_seen(bigint, bigint, integer), access.trace_contacts_seen(bigint),
     access.edit_trace_period(bigint, timestamptz, timestamptz, date, text), access.handle_trace_contact(bigint, text, text),
-    access.contacts_from_elsewhere(), access.exposures_told(uuid) TO pccovid_web;
+    access.contacts_from_elsewhere(integer), access.exposures_told(uuid) TO pccovid_web;

@@ -40,15 +40,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_te
       AND t.opened_at > clock_timestamp() - interval '21 days' ORDER BY t.opened_at DESC
 $$;
 
--- The words of open disputes that the tracer's desk may see, by the number of the task. Whose they are the list of tasks tells.
-CREATE FUNCTION access.disputes_seen() RETURNS TABLE (number bigint, said text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE entry access.log := access.tracer_entry();
-BEGIN
-    RETURN QUERY SELECT t.id, t.said FROM access.trace_task t
-    WHERE t.kind = 'disputed' AND t.done_at IS NULL AND access.shown_at_desk(entry, t)
-      AND t.person_id <> ALL (access.persons_restricted('test'));
-END $$;
-
-REVOKE ALL ON FUNCTION access.dispute_exposure(uuid, text), access.disputes_told(uuid), access.disputes_seen() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.dispute_exposure(uuid, text), access.disputes_told(uuid), access.disputes_seen() TO pccovid_web;
+REVOKE ALL ON FUNCTION access.dispute_exposure(uuid, text), access.disputes_told(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.dispute_exposure(uuid, text), access.disputes_told(uuid) TO pccovid_web;

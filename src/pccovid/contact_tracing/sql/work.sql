@@ -87,47 +87,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT access.lives_at_desk(entry, one.person_id) OR access.area_at_desk(entry, one.owner_area)
 $$;
 
--- Why nobody may be holding a task: no tracer covers its owner's area, or it was handed over and nobody answered for a day.
-CREATE FUNCTION access.between_chairs(one access.trace_task) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT CASE
-        WHEN one.owner_area = '*' THEN 'no_home'
-        WHEN one.handed_at < clock_timestamp() - interval '24 hours' THEN 'unanswered'
-        WHEN NOT EXISTS (
-            SELECT 1 FROM access.appointment a WHERE a.role = 'tracer' AND a.valid_from <= clock_timestamp()
-              AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp()) AND a.area_code IS NOT NULL
-              AND (a.area_code = one.owner_area OR coalesce(access.area_lies_in(one.owner_area, a.area_code), false)))
-            THEN 'no_tracer'
-        ELSE '' END
-$$;
-
--- Open tasks of the area, and those handed to it; the whole country's tracers see all, and so what nobody may be holding.
-CREATE FUNCTION access.trace_tasks_seen()
-RETURNS TABLE (number bigint, kind text, case_number bigint, person uuid, name text, owner_area text, due_at timestamptz,
-               is_overdue boolean, handed_to text, handed_words text, is_handed_here boolean, is_mine boolean, held_by_nobody text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
-DECLARE
-    entry access.log := access.tracer_entry();
-    mine bigint[] := ARRAY(
-        SELECT t.id FROM access.trace_task t
-        WHERE t.done_at IS NULL AND t.person_id <> ALL (access.persons_restricted('test'))
-          AND (access.area_at_desk(entry, t.owner_area) OR coalesce(access.area_at_desk(entry, t.handed_to), false))
-        ORDER BY t.due_at LIMIT 300);
-BEGIN
-    PERFORM access.tell_of(entry, ARRAY(SELECT t.person_id FROM access.trace_task t WHERE t.id = ANY (mine)
-                                        AND access.shown_at_desk(entry, t)), ARRAY['identity', 'movement']);
-    RETURN QUERY
-    SELECT t.id, t.kind, CASE WHEN c.id IS NOT NULL THEN t.case_id END,
-           CASE WHEN access.shown_at_desk(entry, t) THEN t.person_id END,
-           CASE WHEN access.shown_at_desk(entry, t) THEN p.name END, t.owner_area, t.due_at,
-           t.due_at < clock_timestamp(), t.handed_to, t.handed_words,
-           coalesce(access.area_at_desk(entry, t.handed_to), false), access.area_at_desk(entry, t.owner_area),
-           access.between_chairs(t)
-    FROM access.trace_task t LEFT JOIN people_person p ON p.id = t.person_id
-    LEFT JOIN access.trace_case c ON c.id = t.case_id AND access.case_at_desk(entry, c)
-    WHERE t.id = ANY (mine) ORDER BY t.due_at, t.id;
-END $$;
-
 -- Hands over, takes on, declines or finishes a task. PC472: no such task here; PC473: too few words; PC478: no such area, or
 -- nothing was handed to this one.
 CREATE FUNCTION access.step_trace_task(number bigint, step text, to_area text, words text) RETURNS void
@@ -167,8 +126,6 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access.home_of(uuid), access.settle_tasks(), access.area_at_desk(access.log, text),
-    access.shown_at_desk(access.log, access.trace_task),
-    access.between_chairs(access.trace_task), access.trace_tasks_seen(),
-    access.step_trace_task(bigint, text, text, text) FROM PUBLIC;
+    access.shown_at_desk(access.log, access.trace_task), access.step_trace_task(bigint, text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.settle_tasks() TO pccovid_jobs;
-GRANT EXECUTE ON FUNCTION access.trace_tasks_seen(), access.step_trace_task(bigint, text, text, text) TO pccovid_web;
+GRANT EXECUTE ON FUNCTION access.step_trace_task(bigint, text, text, text) TO pccovid_web;

@@ -109,17 +109,6 @@ CREATE TRIGGER needs_go_along AFTER UPDATE ON access.quarantine_order FOR EACH R
     WHEN (OLD.state <> NEW.state OR OLD.facility_id IS DISTINCT FROM NEW.facility_id)
     EXECUTE FUNCTION access.needs_go_with_the_order();
 
-CREATE FUNCTION access.needs_seen()
-RETURNS TABLE (need bigint, number bigint, kind text, words text, asked_at timestamptz, by_person boolean, due_at timestamptz,
-               is_overdue boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE entry access.log := access.quarantine_entry();
-BEGIN
-    RETURN QUERY SELECT n.id, n.order_id, n.kind, n.words, n.asked_at, n.asked_by IS NULL, n.due_at, n.due_at < clock_timestamp()
-    FROM access.quarantine_need n JOIN access.quarantine_order o ON o.id = n.order_id
-    WHERE n.outcome IS NULL AND access.order_in_sight(entry, o)
-      AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY n.due_at, n.id LIMIT 300;
-END $$;
 CREATE FUNCTION access.needs_of(person uuid)
 RETURNS TABLE (number bigint, kind text, words text, asked_at timestamptz, outcome text, answer text, office text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
@@ -145,16 +134,6 @@ BEGIN
     ON CONFLICT ON CONSTRAINT one_breach_a_day DO UPDATE SET verdict = excluded.verdict, words = excluded.words,
         decided_at = excluded.decided_at, decided_by = excluded.decided_by, office = excluded.office;
 END $$;
-CREATE FUNCTION access.breaches_of_quarantine_seen()
-RETURNS TABLE (number bigint, day date, found_by text, verdict text, words text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
-DECLARE entry access.log := access.quarantine_entry();
-BEGIN
-    RETURN QUERY SELECT b.order_id, b.day, b.found_by, b.verdict, b.words
-    FROM access.quarantine_breach b JOIN access.quarantine_order o ON o.id = b.order_id
-    WHERE o.state = 'open' AND access.order_in_sight(entry, o)
-      AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY b.day DESC, b.id LIMIT 300;
-END $$;
 -- What an officer has decided of one's own days.
 CREATE FUNCTION access.breaches_of_own_quarantine(person uuid) RETURNS TABLE (number bigint, day date, verdict text, words text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
@@ -166,9 +145,8 @@ $$;
 
 REVOKE ALL ON FUNCTION access.write_need(access.quarantine_order, text, text, integer), access.ask_need(uuid, text, text),
     access.note_need(bigint, text, text), access.answer_need(bigint, text, text), access.needs_go_with_the_order(),
-    access.go_with_the_order(), access.needs_seen(), access.needs_of(uuid), access.note_breach(bigint, date, text, text),
-    access.breaches_of_quarantine_seen(), access.breaches_of_own_quarantine(uuid) FROM PUBLIC;
+    access.go_with_the_order(), access.needs_of(uuid), access.note_breach(bigint, date, text, text),
+    access.breaches_of_own_quarantine(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.ask_need(uuid, text, text), access.note_need(bigint, text, text),
-    access.answer_need(bigint, text, text), access.needs_seen(), access.needs_of(uuid),
-    access.note_breach(bigint, date, text, text), access.breaches_of_quarantine_seen(),
+    access.answer_need(bigint, text, text), access.needs_of(uuid), access.note_breach(bigint, date, text, text),
     access.breaches_of_own_quarantine(uuid) TO pccovid_web;

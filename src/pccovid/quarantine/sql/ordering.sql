@@ -81,27 +81,37 @@ BEGIN
     RETURN entry;
 END $$;
 
--- Who entered the country lately, lives in the area, and has had no order for it.
-CREATE OR REPLACE FUNCTION access.arrivals_seen()
-RETURNS TABLE (person uuid, name text, entered_on date, from_country text, is_ordered boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
+-- Who entered the country lately and lives in the area, whoever came last first: at most so many after the entry that a page ended
+-- with, each with their last entry.
+CREATE INDEX IF NOT EXISTS entry_by_day ON border_entry (entered_on, id) WHERE superseded_at IS NULL;
+CREATE OR REPLACE FUNCTION access.arrivals_seen(after uuid DEFAULT NULL, most integer DEFAULT 100)
+RETURNS TABLE (person uuid, name text, entered_on date, from_country text, is_ordered boolean, entry_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     entry access.log := access.arrivals_entry();
-    found_here uuid[];
+    areas text[] := access.areas_within(entry.scope_area);
+    restricted uuid[] := access.persons_restricted('border');
+    today date := access.day_here(access.present());
+    last_day date := coalesce((SELECT e.entered_on FROM border_entry e WHERE e.id = after), 'infinity');
+    found_here uuid[] := ARRAY(
+        SELECT e.id FROM border_entry e LEFT JOIN people_person p ON p.id = e.person_id
+        WHERE e.superseded_at IS NULL AND e.entered_on BETWEEN today - 21 AND today
+          AND (e.entered_on, e.id) < (last_day, coalesce(after, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND e.person_id <> ALL (restricted)
+          AND access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
+          AND NOT EXISTS (SELECT 1 FROM border_entry x WHERE x.person_id = e.person_id AND x.superseded_at IS NULL
+                          AND x.entered_on <= today AND (x.entered_on, x.id) > (e.entered_on, e.id))
+        ORDER BY e.entered_on DESC, e.id DESC LIMIT least(most, 100));
 BEGIN
-    found_here := ARRAY(
-        SELECT DISTINCT e.person_id FROM border_entry e
-        WHERE e.superseded_at IS NULL AND e.entered_on BETWEEN access.day_here(access.present()) - 21 AND access.day_here(access.present())
-          AND access.lives_at_desk(entry, e.person_id)
-          AND e.person_id <> ALL ((SELECT access.persons_restricted('border'))::uuid[]) LIMIT 300);
-    PERFORM access.tell_of(entry, found_here, ARRAY['identity', 'border']);
+    PERFORM access.tell_of(entry, ARRAY(SELECT e.person_id FROM border_entry e WHERE e.id = ANY (found_here)),
+                           ARRAY['identity', 'border']);
     RETURN QUERY
-    SELECT e.person_id, max(p.name), max(e.entered_on), (array_agg(e.departure_country ORDER BY e.entered_on DESC)) [1],
+    SELECT e.person_id, p.name, e.entered_on, e.departure_country,
            EXISTS (SELECT 1 FROM access.quarantine_order o WHERE o.person_id = e.person_id AND (o.state = 'open'
-                   OR (o.because = 'arrival' AND o.starts_on >= max(e.entered_on))))
+                   OR (o.because = 'arrival' AND o.starts_on >= e.entered_on))), e.id
     FROM border_entry e LEFT JOIN people_person p ON p.id = e.person_id
-    WHERE e.person_id = ANY (found_here) AND e.superseded_at IS NULL AND e.entered_on <= access.day_here(access.present())
-    GROUP BY e.person_id ORDER BY 3 DESC, 1;
+    WHERE e.id = ANY (found_here) ORDER BY e.entered_on DESC, e.id DESC;
 END $$;
 
 -- Writes an order for somebody who entered the country, from that day. PC472: nobody like that here.
@@ -124,7 +134,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access.write_order(access.log, uuid, text, bigint, access.quarantine_rule, date),
-    access.order_quarantine(bigint), access.order_case(bigint), access.arrivals_entry(), access.arrivals_seen(),
+    access.order_quarantine(bigint), access.order_case(bigint), access.arrivals_entry(), access.arrivals_seen(uuid, integer),
     access.order_arrival(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.order_quarantine(bigint), access.order_case(bigint), access.arrivals_seen(),
+GRANT EXECUTE ON FUNCTION access.order_quarantine(bigint), access.order_case(bigint), access.arrivals_seen(uuid, integer),
     access.order_arrival(uuid) TO pccovid_web;

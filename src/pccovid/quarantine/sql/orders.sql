@@ -83,10 +83,26 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, public, pg_temp AS $$
               AND access.day_here(coalesce(t.collected_at, t.resulted_at)) >= one.starts_on + d.n - 1))
 $$;
 
+-- The day on which anybody last checked, else the day of the order: kept with the order, since desks look first at whom nobody
+-- has checked for longest.
+ALTER TABLE access.quarantine_order ADD COLUMN IF NOT EXISTS checked_on date;
+CREATE OR REPLACE FUNCTION access.last_heard(checked_on date, ordered_at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(checked_on, (ordered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+$$;
+CREATE OR REPLACE FUNCTION access.keep_day_of_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, access, pg_temp AS $$
+BEGIN
+    UPDATE access.quarantine_order o SET checked_on = NEW.day
+    WHERE o.id = NEW.order_id AND o.state = 'open' AND (o.checked_on IS NULL OR o.checked_on < NEW.day);
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS its_order_knows_the_day ON access.quarantine_check;
+CREATE TRIGGER its_order_knows_the_day AFTER INSERT OR UPDATE ON access.quarantine_check
+    FOR EACH ROW EXECUTE FUNCTION access.keep_day_of_check();
+
 CREATE OR REPLACE FUNCTION access.check_is_missed(one access.quarantine_order, today date) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    SELECT coalesce((SELECT max(k.day) FROM access.quarantine_check k WHERE k.order_id = one.id),
-                    access.day_here(one.ordered_at)) < today - 1
+    SELECT access.last_heard(one.checked_on, one.ordered_at) < today - 1
 $$;
 
 -- The daily pass: who has become a case leaves the order of a contact; who tested negative may go home; who has done their
@@ -159,39 +175,6 @@ BEGIN
     RETURN QUERY SELECT ill, home, free;
 END $$;
 
--- Orders in sight: what is due, what was missed, who waits for a test or a room, who objected, where somebody may have left
--- the place. The named are told in the log. Only tracers are told of the contact that an order came from.
-CREATE OR REPLACE FUNCTION access.quarantine_seen(only_number bigint DEFAULT NULL)
-RETURNS TABLE (number bigint, person uuid, name text, place text, starts_on date, ends_on date, latest_end date,
-               document text, is_verified boolean, state text, contact bigint, last_check date, is_missed boolean,
-               has_symptoms boolean, because text, facility text, room text, waits_for_test boolean, objection text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, public, pg_temp AS $$
-DECLARE
-    entry access.log := access.quarantine_entry();
-    today date := access.day_here(access.present());
-    seen bigint[] := ARRAY(SELECT o.id FROM access.quarantine_order o
-        WHERE o.state = 'open' AND (only_number IS NULL OR o.id = only_number) AND access.order_in_sight(entry, o)
-          AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY o.ends_on LIMIT 300);
-BEGIN
-    PERFORM access.tell_of(entry, ARRAY(SELECT o.person_id FROM access.quarantine_order o WHERE o.id = ANY (seen)),
-                           ARRAY['identity', 'test']);
-    RETURN QUERY
-    SELECT o.id, o.person_id, p.name, o.place, o.starts_on, o.ends_on, o.latest_end, o.document, o.is_verified, o.state,
-           CASE WHEN entry.role = 'tracer' THEN o.contact_id END, c.day, access.check_is_missed(o, today),
-           coalesce(c.has_symptoms, false), o.because, f.name, r.name,
-           today >= o.ends_on AND NOT access.quarantine_tests_are_done(o, 1000),
-           (SELECT s.words FROM access.quarantine_step s WHERE s.order_id = o.id AND s.step = 'objected' AND NOT EXISTS (
-                SELECT 1 FROM access.quarantine_step a WHERE a.order_id = o.id AND a.step = 'answered' AND a.id > s.id)
-            ORDER BY s.id DESC LIMIT 1)
-    FROM access.quarantine_order o LEFT JOIN people_person p ON p.id = o.person_id
-    LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
-    LEFT JOIN access.quarantine_stay k ON k.order_id = o.id AND k.until IS NULL
-    LEFT JOIN access.quarantine_room r ON r.id = k.room_id
-    LEFT JOIN LATERAL (SELECT k.day, k.has_symptoms FROM access.quarantine_check k WHERE k.order_id = o.id
-                       ORDER BY k.day DESC LIMIT 1) c ON true
-    WHERE o.id = ANY (seen) ORDER BY 13 DESC, o.ends_on, o.id;
-END $$;
-
 -- A check that an officer made by phone or visit.
 CREATE OR REPLACE FUNCTION access.note_quarantine_check(number bigint, via text, has_symptoms boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
@@ -207,10 +190,11 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION access.quarantine_entry(), access.order_in_sight(access.log, access.quarantine_order),
+    access.last_heard(date, timestamptz), access.keep_day_of_check(),
     access.check_is_missed(access.quarantine_order, date), access.quarantine_rule_for(uuid, text, date),
     access.order_at_desk(access.log, bigint), access.change_quarantine(bigint, text, text, date),
     access.quarantine_tests_are_done(access.quarantine_order, integer), access.settle_quarantine(),
-    access.quarantine_seen(bigint), access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.change_quarantine(bigint, text, text, date), access.quarantine_seen(bigint),
+    access.note_quarantine_check(bigint, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.change_quarantine(bigint, text, text, date),
     access.note_quarantine_check(bigint, text, boolean) TO pccovid_web;
 GRANT EXECUTE ON FUNCTION access.settle_quarantine() TO pccovid_jobs;

@@ -10,3 +10,8 @@ ANALYZE decision;
 -- Persons who are opened; their attributes follow.
 INSERT INTO people_person (id, is_identity_verified, attribute_sources, created_at)
 SELECT person_id, false, '{{}}', {now} FROM relinking_change WHERE shadow_id = {shadow} AND 'opened' = ANY (kinds);
+-- What restricts a person restricts whoever is opened for records of theirs (restored persons: rights/sql/undone_merges.sql).
+SELECT access.restrict_both(d.person_before, d.person_id)
+FROM (SELECT DISTINCT d.person_before, d.person_id FROM decision d JOIN relinking_change c
+        ON c.shadow_id = {shadow} AND c.person_id = d.person_id AND 'opened' = ANY (c.kinds)
+      WHERE d.person_before IS NOT NULL) d;

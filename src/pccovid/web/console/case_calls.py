@@ -20,7 +20,7 @@ from pccovid.officers.database import Refused
 from pccovid.officers.offices import QUARANTINE_OFFICER, TRACER
 from pccovid.people.dossier import phones_of
 from pccovid.quarantine import operations as quarantine
-from pccovid.quarantine.queries import orders
+from pccovid.quarantine.queries import orders, orders_counted
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.call_scripts import SCRIPTS
 from pccovid.web.console.case_forms import LARGEST, CallForm, PeriodForm
@@ -29,6 +29,8 @@ from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.sent_forms import status_of
 
 _PURPOSE = "contact_tracing"
+_ON_PAPER = 100
+"""Tasks of a kind, or orders, on a list to print: what is due later is for another walk."""
 
 
 @sensitive_post_parameters("words")
@@ -95,7 +97,8 @@ def paper_tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Open tasks of the area to print: whom to call or visit, by when, with room to write what came of it."""
     task = Task(_PURPOSE, "danh sách in")
     with desk.reading(task, desk.everybody_in_reach()):
-        lines = queries.tasks()
+        lines, counts = queries.tasks(most=_ON_PAPER), queries.tasks_counted()
+    left = sum(count.waiting for count in counts.values()) - len(lines)
     phones = _phones_for_tasks(desk, task, lines)
     by_commune = sorted(lines, key=lambda one: (one.owner_area, one.due_at))  # as one walks
     shown = [
@@ -104,7 +107,8 @@ def paper_tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
         for same in _of_one_person(by_commune) for one in same[:1]
     ]  # fmt: skip
     scripts = [(words.TASK[kind], SCRIPTS[kind]) for kind in SCRIPTS]
-    return render(request, "console/paper_list.html", {"desk": desk, "lines": shown, "scripts": scripts})
+    page = {"desk": desk, "lines": shown, "scripts": scripts, "left": left}
+    return render(request, "console/paper_list.html", page)
 
 
 def _of_one_person(lines: Sequence[TaskLine]) -> list[list[TaskLine]]:
@@ -122,7 +126,7 @@ def paper_orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Open orders to print: who is checked on today by call or visit, those who were missed first."""
     task = task_of(desk, "danh sách in")
     with desk.reading(task, desk.everybody_in_reach()):
-        lines = orders()
+        lines, counts = orders(most=_ON_PAPER), orders_counted()
     phones = _phones(desk, task, desk.everybody_in_reach(), [one.person for one in lines])
     shown = [
         {"what": words.PLACE[one.place], "name": one.name, "phones": phones.get(one.person, ()), "where": "",
@@ -131,7 +135,8 @@ def paper_orders(request: HttpRequest, desk: Desk) -> HttpResponse:
         for one in lines
     ]  # fmt: skip
     scripts = [(words.TASK["missed_check"], SCRIPTS["missed_check"])]
-    return render(request, "console/paper_list.html", {"desk": desk, "lines": shown, "scripts": scripts})
+    page = {"desk": desk, "lines": shown, "scripts": scripts, "left": counts.waiting - len(lines)}
+    return render(request, "console/paper_list.html", page)
 
 
 @sensitive_post_parameters("words")

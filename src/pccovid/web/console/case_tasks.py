@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,17 +15,35 @@ from django.views.decorators.http import require_http_methods
 
 from pccovid.areas.registry import registry
 from pccovid.contact_tracing import operations, queries
-from pccovid.contact_tracing.queries import TaskLine
+from pccovid.contact_tracing.queries import TaskCount, TaskLine
 from pccovid.officers.database import Refused
 from pccovid.officers.offices import TRACER
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_forms import AREAS_OF, TaskForm
-from pccovid.web.console.case_work import just_written
+from pccovid.web.console.case_work import just_written, number_in
 from pccovid.web.console.desk import Desk, Task, desk_page
 from pccovid.web.sent_forms import status_of
 
 _AT_ONCE = 20
-"""Tasks of a kind on the page; the others unfold below them."""
+"""Tasks of a kind on one page."""
+
+
+class _Asked(NamedTuple):
+    """What part of the list the address asks for: one kind, after a task; neither: the first of every kind."""
+
+    kind: str | None
+    after: int | None
+
+
+class _Group(NamedTuple):
+    """Tasks of a kind on the page, how many there are, how many are due later, and after which the next page begins."""
+
+    kind: str
+    title: Promise | str
+    lines: list[dict[str, Any]]
+    waiting: int
+    left: int
+    last: int
 
 
 @sensitive_post_parameters("words")
@@ -32,25 +51,44 @@ _AT_ONCE = 20
 @desk_page(TRACER)
 def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Open tasks of the area, the soonest due first; each is finished or handed over where it stands."""
-    task = Task("contact_tracing", "việc truy vết")
+    task, asked = Task("contact_tracing", "việc truy vết"), _asked(request)
     form = TaskForm(request.POST, name=f"v{request.POST.get('number', '')[:20]}") if request.method == "POST" else None
     if form is not None and form.is_valid() and _taken(desk, task, form):
-        return redirect(f"{reverse('console-tasks')}?vua-ghi={form.cleaned_data['number']}")
+        return redirect(_back(asked, form.cleaned_data["number"]))
     with desk.reading(task, desk.everybody_in_reach()):
-        lines, said = queries.tasks(), queries.disputes_seen()
+        lines = queries.tasks(kind=asked.kind, after=asked.after, most=_AT_ONCE)
+        counts = queries.tasks_counted(after=lines[-1].number if asked.kind and lines else None)
     page = {
-        "desk": desk, "groups": _groups([_shown(one, said.get(one.number, ""), form) for one in lines]), "form": form,
+        "desk": desk, "groups": _groups(lines, counts, form), "form": form, "asked": asked,
         "just": just_written(request), "provinces": registry().provinces(AREAS_OF),
-        "shown_at_once": f":{_AT_ONCE}", "left_for_later": f"{_AT_ONCE}:",
-        "overdue": sum(one.is_overdue for one in lines), "between": sum(bool(one.between) for one in lines),
+        "overdue": sum(one.overdue for one in counts.values()), "between": sum(one.between for one in counts.values()),
     }  # fmt: skip
     return render(request, "console/tasks.html", page, status=status_of(form))
 
 
-def _groups(shown: Sequence[dict[str, Any]]) -> list[tuple[str, Promise | str, list[dict[str, Any]]]]:
+def _asked(request: HttpRequest) -> _Asked:
+    kind = request.GET.get("loai", "")
+    return _Asked(kind, number_in(request.GET.get("sau", ""))) if kind in words.TASK else _Asked(None, None)
+
+
+def _back(asked: _Asked, written: int) -> str:
+    """The page that somebody wrote on, which then says so."""
+    part = {"loai": asked.kind, "sau": asked.after} if asked.kind else {}
+    told = {name: value for name, value in part.items() if value} | {"vua-ghi": written}
+    return f"{reverse('console-tasks')}?{urlencode(told)}"
+
+
+def _groups(lines: Sequence[TaskLine], counts: Mapping[str, TaskCount], form: TaskForm | None) -> list[_Group]:
     """What there is of each kind, in the order in which it is wanted; kinds without anything are left out."""
-    kinds = {kind: [one for one in shown if one["line"].kind == kind] for kind in words.TASK}
-    return [(kind, words.TASK[kind], lines) for kind, lines in kinds.items() if lines]
+    groups = []
+    for kind, title in words.TASK.items():
+        of_kind = [one for one in lines if one.kind == kind]
+        if of_kind:
+            count = counts[kind]
+            left = min(count.later, count.waiting - len(of_kind))
+            shown = [_shown(one, form) for one in of_kind]
+            groups.append(_Group(kind, title, shown, count.waiting, left, of_kind[-1].number))
+    return groups
 
 
 def _taken(desk: Desk, task: Task, form: TaskForm) -> bool:
@@ -67,9 +105,9 @@ def _taken(desk: Desk, task: Task, form: TaskForm) -> bool:
     return True
 
 
-def _shown(one: TaskLine, said: str, sent: TaskForm | None) -> dict[str, Any]:
+def _shown(one: TaskLine, sent: TaskForm | None) -> dict[str, Any]:
     form = sent if sent is not None and sent["number"].value() == str(one.number) else None
     return {
-        "line": one, "said": said, "kind": words.TASK[one.kind], "between": words.BETWEEN.get(one.between, ""),
+        "line": one, "between": words.BETWEEN.get(one.between, ""),
         "form": form or TaskForm(name=f"v{one.number}", initial={"number": one.number}),
     }  # fmt: skip

@@ -27,10 +27,14 @@ def done(desk: Desk, task: Task, work: Callable[[], object]) -> str:
     return ""
 
 
+def number_in(text: str) -> int | None:
+    """The number that a part of an address is; None where it is none there could be."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
+
+
 def just_written(request: HttpRequest) -> int | None:
     """The number of the task or order of which something was written a moment ago, to be said on the page."""
-    told = request.GET.get("vua-ghi", "") if request.method != "POST" else ""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < _LONGEST_NUMBER else None
+    return number_in(request.GET.get("vua-ghi", "")) if request.method != "POST" else None
 
 
 def task_of(desk: Desk, case: str) -> Task:

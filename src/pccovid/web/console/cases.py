@@ -18,21 +18,30 @@ from pccovid.web.console.case_chain import Link, chain_of
 from pccovid.web.console.case_declared import DeclaredForm, declare
 from pccovid.web.console.case_forms import OutcomeForm, PeriodForm, chosen_persons
 from pccovid.web.console.case_sources import picture_of
-from pccovid.web.console.case_work import done
+from pccovid.web.console.case_work import done, number_in
 from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 
 _LARGEST = 2**62
 _PURPOSE = "contact_tracing"
+_AT_ONCE, _FAR_AT_ONCE = 50, 20
+"""Cases, and contacts of cases elsewhere, on one page."""
 
 
 @require_http_methods(["GET", "HEAD"])
 @desk_page(TRACER)
 def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Cases of the area, newest first, and whom of it cases elsewhere have met."""
+    after = number_in(request.GET.get("sau", ""))
     with desk.reading(Task(_PURPOSE, "danh sách ca"), desk.everybody_in_reach()):
-        lines, far = queries.cases(), queries.from_elsewhere()
-    shown = [(one, words.DEFINITION.get(one.definition, one.definition)) for one in lines]
-    page = {"desk": desk, "lines": shown, "far": far, "form": None}
+        found = queries.cases(after=after, most=_AT_ONCE + 1)
+        far = queries.from_elsewhere(most=_FAR_AT_ONCE + 1) if after is None else ()
+    lines = found[:_AT_ONCE]
+    page = {
+        "desk": desk, "form": None, "after": after,
+        "lines": [(one, words.DEFINITION.get(one.definition, one.definition)) for one in lines],
+        "next": lines[-1].number if len(found) > _AT_ONCE else None,
+        "far": far[:_FAR_AT_ONCE], "is_more_far": len(far) > _FAR_AT_ONCE,
+    }  # fmt: skip
     return render(request, "console/cases.html", page)
 
 
@@ -109,6 +118,7 @@ def _case_page(desk: Desk, found: TracedCase, form: Any) -> dict[str, Any]:
     return {
         "desk": desk, "case": found, "line": line, "waiting": waiting, "form": form,
         "definition": words.DEFINITION.get(line.definition, line.definition), "ends": words.ENDS[line.ends_because],
+        "all_contacts": max(line.contacts + line.contacts_of_contacts, len(found.contacts)),
         "contacts": [_shown(place, one) for place, one in enumerate(found.contacts, start=1)],
         "waiting_shown": _shown(places[waiting.number], waiting) if waiting else None,
         "outcome_form": form if isinstance(form, OutcomeForm) else OutcomeForm(

@@ -75,7 +75,8 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What waits for this office, by deadline; nobody is named."""
     page = page_of(request)
     found = queries.queue(officer=desk.account, through=desk.appointment.id, page=page)
-    return render(request, "console/corrections.html", {"desk": desk, **paged(found, most=queries.ON_DESK, page=page)})
+    shown = {"desk": desk, "counts": corrections_waiting_at(desk), **paged(found, most=queries.ON_DESK, page=page)}
+    return render(request, "console/corrections.html", shown)
 
 
 @sensitive_post_parameters()

@@ -38,7 +38,10 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What waits for this office, by deadline."""
     with_closed, page = request.GET.get("closed") == "1", page_of(request)
     found = queries.queue(officer=desk.account, through=desk.appointment.id, with_closed=with_closed, page=page)
-    shown = {"desk": desk, "with_closed": with_closed, **paged(found, most=queries.ON_DESK, page=page)}
+    shown = {
+        "desk": desk, "with_closed": with_closed, "counts": feedback_waiting_at(desk),
+        **paged(found, most=queries.ON_DESK, page=page),
+    }  # fmt: skip
     return render(request, "console/feedback.html", shown)
 
 

@@ -23,7 +23,7 @@ from pccovid.web.console.desk import Desk, Task, desk_page, not_in_sight
 from pccovid.web.console.waterfall import waterfall
 
 _REPAIR = "data_repair"
-_QUEUE_ROWS = 50
+_QUEUE_ROWS, _SPLIT_ROWS = 50, 25
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,10 @@ class ComparedRow:
 def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What waits for this officer, most harm first, and how the work goes."""
     with desk.reading(Task(_REPAIR, "link review queue"), desk.everybody_in_reach()) as disclosures:
-        asked, apart = split_queries.open_requests(), split_queries.to_split()
+        asked = split_queries.open_requests(most=_SPLIT_ROWS + 1)
+        apart = split_queries.to_split(most=_SPLIT_ROWS + 1)
+        is_more = len(asked) > _SPLIT_ROWS or len(apart) > _SPLIT_ROWS
+        asked, apart = asked[:_SPLIT_ROWS], apart[:_SPLIT_ROWS]
         persons = {one.person for one in asked} | {one.person for one in apart}
         disclosures.add(sorted(persons), ["source_record"])
         lines = review.queue(desk.account, limit=_QUEUE_ROWS)
@@ -58,7 +61,7 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     share = progress.agreement.share
     return render(
         request, "console/link_review_queue.html",
-        {"desk": desk, "asked": asked, "apart": apart,
+        {"desk": desk, "asked": asked, "apart": apart, "is_more": is_more,
          "lines": lines, "progress": progress, "waiting": sum(pairs for _harm, pairs in progress.waiting),
          "agreed_percent": None if share is None else round(100 * share)},
     )  # fmt: skip

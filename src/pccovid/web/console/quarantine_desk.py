@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from pccovid.officers.offices import QUARANTINE_OFFICER, TRACER
 from pccovid.quarantine import lodging, needs, operations, queries
-from pccovid.quarantine.queries import OrderLine
+from pccovid.quarantine.queries import OrderLine, PlaceInList
 from pccovid.web.console import case_wording as words
 from pccovid.web.console.case_forms import LARGEST, DeskForm, OrderForm
-from pccovid.web.console.case_work import done, just_written, task_of
+from pccovid.web.console.case_work import done, just_written, number_in, task_of
 from pccovid.web.console.desk import Desk, desk_page, not_in_sight
 from pccovid.web.console.quarantine_forms import AnswerForm, DayAwayForm, NeedForm, SendForm
 from pccovid.web.sent_forms import sent, status_of
 
+_AT_ONCE, _NEEDS_AT_ONCE, _ARRIVALS_AT_ONCE = 20, 10, 50
+"""Orders, needs, and arrivals, on one page."""
+_PARTS_OF_PLACE = len(PlaceInList._fields)
 _CHECKS = {"call": ("call", False), "call_ill": ("call", True), "visit": ("visit", False), "visit_ill": ("visit", True)}
 
 
@@ -31,8 +34,8 @@ _CHECKS = {"call": ("call", False), "call_ill": ("call", True), "visit": ("visit
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(TRACER, QUARANTINE_OFFICER)
 def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Open orders in sight: missed checks first, who waits for a test, a room or an answer, who objects."""
-    task = task_of(desk, "cách ly")
+    """Open orders in sight, missed checks first; needs that wait, the soonest due first; of both how many more."""
+    task, after = task_of(desk, "cách ly"), _place(request.GET.get("sau", ""))
     form, told = None, ""
     if request.method == "POST":
         form = OrderForm(request.POST, name=f"o{request.POST.get('number', '')[:20]}")
@@ -40,16 +43,40 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
             given = form.cleaned_data
             told = done(desk, task, lambda: _change(given))
             if not told:
-                return redirect(f"{reverse('console-quarantine')}?vua-ghi={given['number']}")
+                return redirect(_back(after, given["number"]))
     with desk.reading(task, desk.everybody_in_reach()):
-        lines, asked, away = queries.orders(), needs.waiting(), needs.days_away()
+        lines = queries.orders(after=after, most=_AT_ONCE)
+        last = lines[-1].place_in_list if lines else after
+        counts = queries.orders_counted(after=last)
+        asked = needs.waiting(after=number_in(request.GET.get("nhu-cau", "")), most=_NEEDS_AT_ONCE + 1)
     page = {
-        "desk": desk, "told": told, "form": form, "just": just_written(request),
-        "lines": [_shown(one, form) for one in lines],
-        "needs": Counter(one.order for one in asked), "overdue": sum(one.is_overdue for one in asked),
-        "waiting": len(asked), "away": {one.order for one in away if one.verdict is None},
+        "desk": desk, "told": told, "form": form, "just": just_written(request), "counts": counts,
+        "is_continued": after is not None, "lines": [_shown(one, form) for one in lines], "next": _told(last),
+        "needs": [(one, words.NEED[one.kind]) for one in asked[:_NEEDS_AT_ONCE]],
+        "next_need": asked[_NEEDS_AT_ONCE - 1].number if len(asked) > _NEEDS_AT_ONCE else None,
     }  # fmt: skip
     return render(request, "console/quarantine.html", page, status=status_of(form))
+
+
+def _place(text: str) -> PlaceInList | None:
+    """The order that a page ended with, as an address tells it; None where it tells none there could be."""
+    parts = text.split("_")
+    try:
+        heard, end = (date.fromisoformat(part) for part in parts[:2])
+    except ValueError:
+        return None
+    number = number_in(parts[2]) if len(parts) == _PARTS_OF_PLACE else None
+    return PlaceInList(heard, end, number) if number is not None else None
+
+
+def _told(place: PlaceInList | None) -> str:
+    return "_".join((f"{place.heard_on:%Y-%m-%d}", f"{place.ends_on:%Y-%m-%d}", str(place.number))) if place else ""
+
+
+def _back(after: PlaceInList | None, written: int) -> str:
+    """The page that somebody wrote on, which then says so."""
+    part = {"sau": _told(after)} if after else {}
+    return f"{reverse('console-quarantine')}?{urlencode(part | {'vua-ghi': str(written)})}"
 
 
 @sensitive_post_parameters("words")
@@ -61,7 +88,8 @@ def order(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return not_in_sight(request, desk)
     task = task_of(desk, f"QĐ-{number}")
     with desk.reading(task, desk.everybody_in_reach()):
-        line, places, asked, away = queries.open_order(number), lodging.facilities(), needs.waiting(), needs.days_away()
+        line, places = queries.open_order(number), lodging.facilities()
+        asked, away = needs.waiting_of(number), needs.days_away_of(number)
     if line is None:
         return not_in_sight(request, desk)
     act = request.POST.get("act", "")
@@ -75,20 +103,10 @@ def order(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     page = {
         "desk": desk, "line": line, "just": just_written(request), "is_free": any(one.free for one in places),
         "place": words.PLACE[line.place], "because": words.BECAUSE[line.because],
-        "forms": forms, "form": form, "away": _days_away_of(number, away), "needs": _needs_of(number, asked, form),
+        "forms": forms, "form": form, "away": [(one, words.VERDICT.get(one.verdict or "", "")) for one in away],
+        "needs": [(one, words.NEED[one.kind], _answer(one.number, form)) for one in asked],
     }  # fmt: skip
     return render(request, "console/quarantine_order.html", page, status=status_of(request.method == "POST"))
-
-
-def _days_away_of(order: int, days: Iterable[needs.DayAway]) -> list[tuple[needs.DayAway, Promise | str]]:
-    return [(one, words.VERDICT.get(one.verdict or "", "")) for one in days if one.order == order]
-
-
-def _needs_of(
-    order: int, asked: Iterable[needs.Need], form: DeskForm | None
-) -> list[tuple[needs.Need, Promise | str, DeskForm]]:  # fmt: skip
-    """Each with its kind in words and the form that answers it."""
-    return [(one, words.NEED[one.kind], _answer(one.number, form)) for one in asked if one.order == order]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,11 +122,15 @@ def arrivals(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
         if not told:
             return redirect("console-quarantine")
+    after = _uuid(request.GET.get("sau", ""))
     with desk.reading(task, desk.everybody_in_reach()):
-        lines = queries.arrivals()
-    return render(
-        request, "console/arrivals.html", {"desk": desk, "lines": lines, "told": told}, status=status_of(told)
-    )
+        found = queries.arrivals(after=after, most=_ARRIVALS_AT_ONCE + 1)
+    lines = found[:_ARRIVALS_AT_ONCE]
+    page = {
+        "desk": desk, "lines": lines, "told": told, "after": after,
+        "next": lines[-1].entry if len(found) > _ARRIVALS_AT_ONCE else None,
+    }  # fmt: skip
+    return render(request, "console/arrivals.html", page, status=status_of(told))
 
 
 def _change(given: dict[str, Any]) -> None:
@@ -124,7 +146,11 @@ def _change(given: dict[str, Any]) -> None:
 def _shown(line: OrderLine, sent: OrderForm | None) -> dict[str, Any]:
     is_sent = sent is not None and sent["number"].value() == str(line.number)
     form = sent if is_sent else OrderForm(name=f"o{line.number}", initial={"number": line.number})
-    return {"line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because], "form": form}
+    marks = (line.is_missed, line.has_symptoms, line.waits_for_test, line.objection, line.needs, line.may_have_left)
+    return {
+        "line": line, "place": words.PLACE[line.place], "because": words.BECAUSE[line.because], "form": form,
+        "has_marks": any(marks),
+    }  # fmt: skip
 
 
 def _forms(data: Any, act: str, places: tuple[lodging.Facility, ...]) -> dict[str, DeskForm]:

@@ -43,10 +43,11 @@ from pccovid.web.console.desk import (
     desk_page,
     not_in_sight,
 )
+from pccovid.web.console.paging import page_of, paged
 from pccovid.web.console.person_page import ShownFacts, shown_categories, shown_facts
 from pccovid.web.sent_forms import sent, status_of
 
-_LARGEST, _LAST_PAGE = 2**62, 10_000
+_LARGEST = 2**62
 _ACCEPT = "accept"
 _ACCEPTING = frozenset({"propose", "grant", "fulfil", "fulfil_partly"})
 
@@ -68,14 +69,12 @@ class StepForm(forms.Form):
 @desk_page(*REQUEST_OFFICES)
 def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The requests this office answers, overdue first; nobody is named."""
-    with_closed = request.GET.get("closed") == "1"
-    text = request.GET.get("page", "")
-    page = min(int(text), _LAST_PAGE) or 1 if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    with_closed, page = request.GET.get("closed") == "1", page_of(request)
     by = {"officer": desk.account, "through": desk.appointment.id}
     found = queries.queue(**by, with_closed=with_closed, page=page)
     shown = {
-        "desk": desk, "lines": found[: queries.ON_DESK], "with_closed": with_closed, "before": page - 1 or None,
-        "after": page + 1 if len(found) > queries.ON_DESK else None,
+        "desk": desk, "with_closed": with_closed, "counts": rights_waiting_at(desk),
+        **paged(found, most=queries.ON_DESK, page=page),
         "restricted": queries.restricted_persons(**by) if desk.role == DATA_PROTECTION else None,
     }  # fmt: skip
     return render(request, "console/rights_queue.html", shown)
