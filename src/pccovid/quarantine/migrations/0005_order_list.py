@@ -18,7 +18,7 @@ _KNOWN_CHECKS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quarantine", "0004_waiting"), ("contact_tracing", "0018_task_list")]
+    dependencies = [("quarantine", "0004_waiting"), ("contact_tracing", "0019_task_list")]
     operations = [
         migrations.RunSQL(statements, migrations.RunSQL.noop)
         for statements in (

@@ -13,7 +13,7 @@ _GONE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact_tracing", "0017_written_quicker")]
+    dependencies = [("contact_tracing", "0018_once_over_midnight")]
     operations = [
         migrations.RunSQL(statements, migrations.RunSQL.noop)
         for statements in (
