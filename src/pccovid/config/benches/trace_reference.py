@@ -23,8 +23,9 @@ _EXPOSURES = """
             SELECT m.*, max(b) OVER (PARTITION BY case_id, via_person, person_id, subject ORDER BY a
                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
             FROM (
-                SELECT s.case_id, s.weight, o.person_id AS via_person, v.person_id, o.place_key AS subject, {day} AS day,
-                       greatest(o.entered_at, v.entered_at, s.starts_at) AS a, least(o.left_at, v.left_at, s.ends_at) AS b
+                SELECT s.case_id, s.weight, o.person_id AS via_person, v.person_id, o.place_key AS subject,
+                       {day} AS day, greatest(o.entered_at, v.entered_at, s.starts_at) AS a,
+                       least(o.left_at, v.left_at, s.ends_at) AS b
                 FROM {spans} s
                 JOIN bare_visit o ON o.person_id = s.person_id AND o.entered_at > s.starts_at - interval '24 hours'
                     AND o.entered_at < s.ends_at AND o.left_at > s.starts_at
