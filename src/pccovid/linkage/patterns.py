@@ -122,8 +122,9 @@ _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_l
 _SEEN_NEAR = _any(
     f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('missing', 'different')}"
 )
-# Two slips that make another name of it may be a twin's: that waits until what is better has been found (_TWO_NAMES).
-_NOT_THE_TWINS_NAME = _any(f"name_level NOT IN {NAME.codes('two_typos')}", "same_given_key", "is_slip")
+# Two slips that make another name of it, behind another phone, may be a twin's: that waits until what is better has
+# been found (_TWO_NAMES).
+_NOT_THE_TWINS_NAME = _any(f"name_level NOT IN {NAME.codes('two_typos')}", "same_given_key", "is_slip", SAME_PHONE)
 # A parent's account and card of the old kind stand beside twins, whose birthday is one and whose names are alike: of
 # children the given name must be the same, unless it is misspelt.
 _NOT_THE_SIBLING = _any(

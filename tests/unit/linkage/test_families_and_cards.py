@@ -102,3 +102,13 @@ def test_a_wifes_number_in_her_husbands_test_does_not_hold_the_doses_under_her_a
     assert together(linked(*rows, tested), ACCOUNT, "sskdt:dose:1")
     vaccinated = record("sskdt:dose:2", **husband, personal_id="001180011111")
     assert held(linked(*rows, vaccinated)) == {"sskdt:dose:1": "ambiguous"}
+
+
+def test_a_twins_card_number_typed_in_her_sisters_dose_leaves_the_dose_with_the_sister() -> None:
+    twins = {"born": "31/07/2001", "sex": "female"}
+    outcome = linked(
+        record("vneid:chi", "Nguyễn Thị Chi", **twins, personal_id="067301000144", id_verified=True, phone=PHONE),
+        record("ncovi:hà", "Nguyễn Thị Hà", **twins, personal_id="067301000199", phone=OTHER_PHONE),
+        record("sskdt:dose:hà", "Nguyễn Thị Hà", **twins, personal_id="067301000144", phone=OTHER_PHONE),
+    )
+    assert groups(outcome) == {frozenset({"vneid:chi"}), frozenset({"ncovi:hà", "sskdt:dose:hà"})}
