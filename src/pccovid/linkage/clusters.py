@@ -49,8 +49,8 @@ class NodeColumns:
     unsure: dict[str, frozenset[int]] = field(default_factory=dict)
     """'passports', 'insurance_nos' → nodes whose number of that kind may be another one mistyped: it finds its holder,
     and contradicts nothing."""
-    own_accounts: list[bool] = field(default_factory=list)
-    """Whether the node's account is its own record."""
+    own_accounts: frozenset[int] = frozenset()
+    """Nodes whose account is their own record."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Node → (decision, side) of each decision by which people told it apart from another."""
 
@@ -65,7 +65,7 @@ class NodeColumns:
             passports=self._sure("passports", node),
             insurance_nos=self._sure("insurance_nos", node),
             accounts=_one(values["accounts"][node]),
-            own_accounts=_one(values["accounts"][node]) if self.own_accounts[node] else _NONE,
+            own_accounts=_one(values["accounts"][node]) if node in self.own_accounts else _NONE,
             sexes=_one(values["sexes"][node]),
             births=frozenset() if birth is None else frozenset((birth,)),
             accented=self.names[node],
@@ -135,7 +135,7 @@ def node_columns(
             column: frozenset(node for node, row in enumerate(stated) if row[at])
             for column, at in (("passports", 15), ("insurance_nos", 16))
         },
-        [row[17] for row in stated],
+        frozenset(node for node, row in enumerate(stated) if row[17]),
     )
 
 
