@@ -246,18 +246,14 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
     pairs = _numbers_side_by_side(one, other)
     if any(not mine.isdisjoint(yours) for mine, yours in pairs):
         return False
-    others = pairs[2:4] if same_name and _have_birth_and_phone_in_common(one, other) else pairs[1:4]
+    others = pairs[2:4] if same_name and _have_birthday_and_phone_in_common(one, other) else pairs[1:4]
     return any(_numbers_differ(mine, yours, same_name) for mine, yours in others)
 
 
-def _have_birth_and_phone_in_common(one: Facts, other: Facts) -> bool:
-    """A phone, and the birthday; or the year, in one house or hamlet."""
+def _have_birthday_and_phone_in_common(one: Facts, other: Facts) -> bool:
     if one.phones.isdisjoint(other.phones):
         return False
-    pairs = [(mine, yours) for mine in one.births for yours in other.births]
-    if any(mine.digits == yours.digits is not None for mine, yours in pairs):
-        return True
-    return not one.homes.isdisjoint(other.homes) and any(mine.year == yours.year for mine, yours in pairs)
+    return any(mine.digits == yours.digits is not None for mine in one.births for yours in other.births)
 
 
 def _numbers_side_by_side(one: Facts, other: Facts) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:

@@ -65,6 +65,16 @@ def test_a_man_who_moved_to_another_province_has_two_old_cards() -> None:
     assert not together(linked(verified, elsewhere), "vneid:1", "sskdt:dose:1")
 
 
+def test_two_men_of_one_hamlet_year_and_name_behind_the_villages_phone_keep_a_card_each() -> None:
+    pua = {"name": "Thào A Pủa", "sex": "male", "phone": PHONE, "address": "ban pu nhung", "commune_code": "03859"}
+    outcome = linked(
+        record("sskdt:1", **pua, born="24/01/1992", old_id="054156621"),
+        record("sskdt:2", **pua, born="05/04/1992", old_id="369810746"),
+        record("tokhaiyte:1", **pua, born="1992", old_id="369810746"),
+    )
+    assert groups(outcome) == {frozenset({"sskdt:1"}), frozenset({"sskdt:2", "tokhaiyte:1"})}
+
+
 def _diem(key: str, born: str, **said: object) -> Row:
     """A woman of a household in which two have this name."""
     return record(key, "Nguyễn Thanh Diễm", born, sex="female", phone=PHONE, address="to 5", **said)
