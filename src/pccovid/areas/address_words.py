@@ -47,6 +47,11 @@ _LOCAL_FIRST_WORDS = frozenset(_LOCAL_FIRST.split()) | _LOCAL_WORDS
 Those of `_LOCAL_FIRST` are syllables of names too ('Lạng Sơn', 'Nha Trang'), so they count only at the start of a part.
 """
 
+_STREET = "pho"
+"""A street of a town, where 'thành phố' was not meant."""
+_LONGEST_STREET_NAME = 3
+"""Words: 'Hai Bà Trưng'."""
+
 _NOT_ANNOUNCING = {("tt", "hue")}
 """'TT Huế' is the province Thừa Thiên Huế."""
 HIGHWAY = "lo"
@@ -93,6 +98,17 @@ class Words:
         bounds = zip(starts, [*starts[1:], len(self.part)], strict=False)
         return [(a, b) for a, b in bounds if self.part[a] not in announced and not any(self.is_local[a:b])]
 
+    @property
+    def is_street_alone(self) -> bool:
+        """True where the whole text is a house and its street, or a hamlet: 'Số 12 đường Điện Biên Phủ', 'Khóm An Phú'.
+
+        Many are called as some district or province is; what has more words names a place behind the street too.
+        """
+        if self.announcements or len(set(self.part)) != 1 or not self.is_local[-1]:
+            return False
+        opening = max(at for at, key in enumerate(self.keys) if at == 0 or _opens_a_street(key))
+        return len(self.keys) - 1 - opening <= _LONGEST_STREET_NAME
+
     def is_last(self, end: int) -> bool:
         """True where nothing follows."""
         return end == len(self.keys)
@@ -102,6 +118,10 @@ class Words:
         before = start == 0 or self.part[start - 1] != self.part[start]
         after = end == len(self.keys) or self.part[end] != self.part[start]
         return (before or any(found.end == start for found in self.announcements)) and after
+
+
+def _opens_a_street(key: str) -> bool:
+    return key in _LOCAL_WORDS or key == _STREET or key[0].isdigit()
 
 
 def read_words(text: str) -> Words:

@@ -49,6 +49,8 @@ class NodeColumns:
     unsure: dict[str, frozenset[int]] = field(default_factory=dict)
     """'passports', 'insurance_nos' → nodes whose number of that kind may be another one mistyped: it finds its holder,
     and contradicts nothing."""
+    own_accounts: frozenset[int] = frozenset()
+    """Nodes whose account is their own record."""
     told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Node → (decision, side) of each decision by which people told it apart from another."""
 
@@ -63,6 +65,7 @@ class NodeColumns:
             passports=self._sure("passports", node),
             insurance_nos=self._sure("insurance_nos", node),
             accounts=_one(values["accounts"][node]),
+            own_accounts=_one(values["accounts"][node]) if node in self.own_accounts else _NONE,
             sexes=_one(values["sexes"][node]),
             births=frozenset() if birth is None else frozenset((birth,)),
             accented=self.names[node],
@@ -105,6 +108,7 @@ STATED = (
     f"CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR {NAMED_SO} THEN accented END",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
     "province_code", "phone", "NOT contains(name_key, ' ')", PASSPORT_UNSURE, INSURANCE_UNSURE,
+    "coalesce(account = record, FALSE)",
 )  # fmt: skip
 """What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
 
@@ -131,6 +135,7 @@ def node_columns(
             column: frozenset(node for node, row in enumerate(stated) if row[at])
             for column, at in (("passports", 15), ("insurance_nos", 16))
         },
+        frozenset(node for node, row in enumerate(stated) if row[17]),
     )
 
 

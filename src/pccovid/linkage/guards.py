@@ -55,6 +55,8 @@ class Facts(NamedTuple):
     passports: frozenset[str] = _NONE
     insurance_nos: frozenset[str] = _NONE
     accounts: frozenset[str] = _NONE
+    own_accounts: frozenset[str] = _NONE
+    """Those of them whose own record is here."""
     sexes: frozenset[str] = _NONE
     births: frozenset[Birth] = frozenset()
     accented: frozenset[tuple[str, str, str]] = frozenset()
@@ -109,7 +111,59 @@ def conflict(one: Facts, other: Facts, tier: int) -> str | None:
         return BIRTH_DIFFERS
     if tier != IDENTIFIER:
         return _conflict_without_identifier(one, other, tier)
-    return None
+    if _is_a_namesakes_number(one, other):
+        return BIRTH_DIFFERS
+    return ACCENTS_DIFFER if _are_two_children_of_one_account(one, other) else None
+
+
+def _is_a_namesakes_number(one: Facts, other: Facts) -> bool:
+    """Whether a number and a name under two dates may be a namesake's number, typed by mistake.
+
+    So where the two have neither phone nor province in common; and where two women of one household have one name, and
+    a card of the old kind stands with both under dates that have nothing in common.
+    """
+    if not one.accounts.isdisjoint(other.accounts) or not births_apart(one.births, other.births, tolerant=False):
+        return False
+    if have_no_phone_in_common(one, other):
+        return are_of_two_provinces(one, other)
+    if one.old_ids.isdisjoint(other.old_ids) or _have_an_own_number_in_common(one, other):
+        return False
+    return _are_seen_together(one, other) and all(
+        _have_nothing_in_common(mine, yours) for mine in one.births for yours in other.births
+    )
+
+
+def _are_seen_together(one: Facts, other: Facts) -> bool:
+    return not one.phones_seen.isdisjoint(other.phones_seen) or not one.homes.isdisjoint(other.homes)
+
+
+def _have_nothing_in_common(one: Birth, other: Birth) -> bool:
+    """Two whole dates that differ in year (by more than one), month and day; 01/01 is what a form shows, no date."""
+    if one.digits is None or other.digits is None or abs(one.year - other.year) <= 1:
+        return False
+    mine, yours = one.digits[4:], other.digits[4:]
+    return "0101" not in (mine, yours) and mine[:2] != yours[:2] and mine[2:] != yours[2:]
+
+
+def _are_two_children_of_one_account(one: Facts, other: Facts) -> bool:
+    """Twins' doses are entered under a parent's account: there the account does not overrule the diacritics.
+
+    Under a child's own account another spelling is a slip.
+    """
+    if not _are_children(one, other) or _have_an_own_number_in_common(one, other):
+        return False
+    if not (one.own_accounts | other.own_accounts).isdisjoint(one.accounts & other.accounts):
+        return False
+    return _accents_differ(one.accented, other.accented)
+
+
+def _have_an_own_number_in_common(one: Facts, other: Facts) -> bool:
+    """A number that is a child's as well: not an account, nor a card of the old kind."""
+    return not (
+        one.personal_ids.isdisjoint(other.personal_ids)
+        and one.passports.isdisjoint(other.passports)
+        and one.insurance_nos.isdisjoint(other.insurance_nos)
+    )
 
 
 def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | None:
@@ -181,14 +235,25 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _identifiers_differ(one: Facts, other: Facts) -> bool:
-    """A personal id that differs always counts; another number that differs is overruled by one that agrees."""
+    """A personal id that differs always counts; another number that differs is overruled by one that agrees.
+
+    A card of the old kind that differs is overruled by the name, birthday and phone too: who moved to another province
+    was given a second one.
+    """
     same_name = not one.accented.isdisjoint(other.accented)
     if _numbers_differ(one.personal_ids, other.personal_ids, same_name):
         return True
     pairs = _numbers_side_by_side(one, other)
     if any(not mine.isdisjoint(yours) for mine, yours in pairs):
         return False
-    return any(_numbers_differ(mine, yours, same_name) for mine, yours in pairs[1:4])
+    others = pairs[2:4] if same_name and _have_birthday_and_phone_in_common(one, other) else pairs[1:4]
+    return any(_numbers_differ(mine, yours, same_name) for mine, yours in others)
+
+
+def _have_birthday_and_phone_in_common(one: Facts, other: Facts) -> bool:
+    if one.phones.isdisjoint(other.phones):
+        return False
+    return any(mine.digits == yours.digits is not None for mine in one.births for yours in other.births)
 
 
 def _numbers_side_by_side(one: Facts, other: Facts) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:

@@ -58,6 +58,10 @@ SAME_IDENTIFIER = (
     f" OR passport_level IN {PASSPORT.codes('same')} OR insurance_no_level IN {INSURANCE_NO.codes('same')}"
     " OR same_account)"
 )
+OWN_NUMBER = (
+    f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR passport_level IN {PASSPORT.codes('same')}"
+    f" OR insurance_no_level IN {INSURANCE_NO.codes('same')} OR own_account)"
+)
 MISTYPED_IDENTIFIER = (
     f"(personal_id_level IN {PERSONAL_ID.codes('typo')} OR old_id_level IN {OLD_ID.codes('typo')}"
     f" OR passport_level IN {PASSPORT.codes('typo')} OR insurance_no_level IN {INSURANCE_NO.codes('typo')})"
@@ -118,6 +122,15 @@ _NOT_ELSEWHERE = _any(f"phone_level NOT IN {PHONE.codes('different')}", f"area_l
 _SEEN_NEAR = _any(
     f"phone_level NOT IN {PHONE.codes('different')}", f"area_level NOT IN {AREA.codes('missing', 'different')}"
 )
+# Two slips that make another name of it, behind another phone, may be a twin's: that waits until what is better has
+# been found (_TWO_NAMES).
+_NOT_THE_TWINS_NAME = _any(f"name_level NOT IN {NAME.codes('two_typos')}", "same_given_key", "is_slip", SAME_PHONE)
+# A parent's account and card of the old kind stand beside twins, whose birthday is one and whose names are alike: of
+# children the given name must be the same, unless it is misspelt.
+_NOT_THE_SIBLING = _any(
+    GROWN, OWN_NUMBER, WHOLE_NAME, f"name_level IN {NAME.codes('missing')}", MISSPELT_NAME,
+    _all("same_given_key", "NOT given_conflict"),
+)  # fmt: skip
 _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, _any(WHOLE_NAME, CLOSE_NAME, LOOSE_NAME), _birth("same_day", "swapped", "near")),
     # A mistyped number may be somebody's of a like name and the same year: so the name must be whole but for a slip,
@@ -233,7 +246,9 @@ _WRONG_SEX = _all(
     f"sex_level IN {SEX.codes('different')}",
     f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
 )
-_TWO_NAMES = _all(f"name_level IN {NAME.codes('different')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}")
+_TWO_NAMES = _all(
+    f"name_level IN {NAME.codes('different', 'two_typos')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}"
+)
 # Too little by themselves: a child's name without diacritics behind the phone; a birthday that some namesake in the
 # country may have. Joined only where all that is known of both sides says more (guards.say_the_same).
 _TOGETHER = _all(
@@ -305,10 +320,10 @@ _PHONE_ONLY = _any(
 def tier_sql() -> str:
     """The tier whose pattern a scored pair fulfils, NULL where none does."""
     return f"""CASE
-        WHEN {SAME_IDENTIFIER} AND {_SAME_ID} THEN {IDENTIFIER}
+        WHEN {SAME_IDENTIFIER} AND {_NOT_THE_TWINS_NAME} AND {_NOT_THE_SIBLING} AND {_SAME_ID} THEN {IDENTIFIER}
         WHEN {NO_SEX_CONFLICT} AND {_BIRTHDAY} THEN {BIRTHDAY}
         WHEN {NO_SEX_CONFLICT} AND {_YEAR} THEN {YEAR}
-        WHEN {SAME_IDENTIFIER} AND {_TWO_NAMES} THEN {TWO_NAMES}
+        WHEN {SAME_IDENTIFIER} AND {_NOT_THE_SIBLING} AND {_TWO_NAMES} THEN {TWO_NAMES}
         WHEN {NO_SEX_CONFLICT} AND {_WRONG_DATE} THEN {WRONG_DATE}
         WHEN {_WRONG_SEX} THEN {WRONG_SEX}
         WHEN {NO_SEX_CONFLICT} AND {_TOGETHER} THEN {TOGETHER}

@@ -39,7 +39,9 @@ def kept_sql(pairs: str, model: Model) -> str:
 def scored(pairs: str, model: Model) -> str:
     """SQL of every pair in `pairs` (l, r) with its levels, weight and verdicts."""
     sides = ", ".join(
-        f"{side}.{column} AS {column}_{side}" for column in (*columns_compared(), "account") for side in ("l", "r")
+        f"{side}.{column} AS {column}_{side}"
+        for column in (*columns_compared(), "account", "record")
+        for side in ("l", "r")
     )
     return f"""
     WITH sides AS (
@@ -50,6 +52,7 @@ def scored(pairs: str, model: Model) -> str:
             given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
             coalesce(given_l = given_r AND given_accented_l <> given_accented_r, FALSE) AS given_conflict,
             coalesce(account_l = account_r, FALSE) AS same_account,
+            coalesce(account_l = account_r AND (account_l = record_l OR account_l = record_r), FALSE) AS own_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
             least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,

@@ -82,6 +82,36 @@ def shared_account(dice: random.Random) -> Crowd:
     return crowd[0], [*crowd[1:], *dice.sample([known, other, alone, first], dice.randint(1, 4))]
 
 
+def siblings_under_one_account(dice: random.Random) -> Crowd:
+    """Doses of a mother's children under her account: twins of like, of unlike and of bare names, and a later child."""
+    account = "sskdt:sskdt_people:1"
+    boys = {"born": "20/06/2009", "sex": "male", "account": account, "phone": PHONE}
+    names = ("Trần Quốc Trúc", "Trần Quốc Trực", "TRAN QUOC TRUC", "Trần Quốc Tuấn", "Trần Quốc Trúcc")
+    said: list[dict[str, object]] = [
+        {"name": dice.choice(names), **boys}
+        | _maybe(dice, 0.2, born="20/06/2006") | _maybe(dice, 0.2, phone=OTHER_PHONE)
+        | _maybe(dice, 0.2, personal_id="001209012345") | _maybe(dice, 0.2, old_id="012345678")
+        for _ in range(dice.randint(2, 5))
+    ]  # fmt: skip
+    arriving, rows = _crowd(dice, said, [f"sskdt:dose:{number}" for number in range(5)])
+    owner = dice.choice((("Lê Thị Mai", "01/02/1980"), ("Trần Quốc Trúc", "20/06/2009")))
+    return arriving, [*rows, row(account, *owner, dice.choice(("p4", None)), phone=PHONE, account=account)]
+
+
+def cards_of_two_provinces(dice: random.Random) -> Crowd:
+    """One name under cards of the old kind that differ, under one birthday or several, behind one phone or another."""
+    births = ("16/09/1983", "16/09/1983", "27/01/1979", "01/01/1979", "1983")
+    said = [
+        {"name": dice.choice(("Phạm Văn Trí", "Phạm Văn Trí", "PHAM VAN TRI")), "born": dice.choice(births)}
+        | _maybe(dice, 0.7, old_id=dice.choice(("047923109", "228754040")))
+        | _maybe(dice, 0.7, phone=dice.choice((PHONE, PHONE, OTHER_PHONE)))
+        | _maybe(dice, 0.3, personal_id="045083016697")
+        | _maybe(dice, 0.4, province_code=dice.choice(("45", "79"))) | _maybe(dice, 0.3, address="to 5")
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
 def bare_spelling(dice: random.Random) -> Crowd:
     """Twins of two spellings, and a record that is either's: with their phone or commune, or only their birthday."""
     born = dice.choice(("17/03/2009", "17/03/1979"))
@@ -231,6 +261,7 @@ def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, objec
 
 
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
-    two_dates, wrong_sex, shared_account, bare_spelling, slips, namesakes, of_one_name, disputed_number,
-    bare_names, one_word, declared_children, said_together, phone_of_two_provinces,
+    two_dates, wrong_sex, shared_account, siblings_under_one_account, cards_of_two_provinces, bare_spelling, slips,
+    namesakes, of_one_name, disputed_number, bare_names, one_word, declared_children, said_together,
+    phone_of_two_provinces,
 )  # fmt: skip

@@ -25,7 +25,7 @@ from pccovid.linkage.scoring import kept_sql
 from pccovid.linkage.workspace import Limits, count, open_workspace
 
 MEMORY_OF_A_BATCH = "500MB"
-_COLUMNS = ("node", *columns_compared(), "account")
+_COLUMNS = ("node", *columns_compared(), "account", "record")
 _KNOWN = ("name_share", "birthday_share", "phone_people", *(f"people_{kind}" for kind in AREA_KEYS))
 _SPARK_TYPES = {"INTEGER": "int", "TINYINT": "tinyint", "DOUBLE": "double", "BOOLEAN": "boolean"}
 

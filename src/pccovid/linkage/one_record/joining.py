@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pccovid.linkage import patterns
 from pccovid.linkage.attaching import (
     BARE_NODE,
+    IS_OF_ANOTHER_SYSTEM,
     NAMES_ANOTHER,
     TOO_POOR,
     Attached,
@@ -67,6 +68,7 @@ class _Entered(NamedTuple):
 
 
 _NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
+_IS_OF_ANOTHER_SYSTEM = condition(IS_OF_ANOTHER_SYSTEM, lambda table, column: f"p.{table}.{column}")
 
 
 @dataclass
@@ -276,6 +278,7 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         for node in nodes.all
         if node.number != owner and node.personal_id == number
         and _NAMES_ANOTHER(_Entered(node, nodes.all[owner]))
+        and not _IS_OF_ANOTHER_SYSTEM(_Entered(node, nodes.all[owner]))
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others + _named_under_orphans(nodes.all, owners))
     of_account = {account: owner.number for account, owner in owners.items()}

@@ -68,7 +68,7 @@ def _columns(model: Model) -> dict[str, Any]:
     return columns
 
 
-_OF_NODES = {f"{column}_{side}" for column in (*columns_compared(), "account") for side in "lr"}
+_OF_NODES = {f"{column}_{side}" for column in (*columns_compared(), "account", "record") for side in "lr"}
 
 
 def _source(looked_up: dict[str, str]) -> Source:
