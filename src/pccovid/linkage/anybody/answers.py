@@ -15,6 +15,7 @@ from pccovid.linkage.anybody.joining import MOST_SAID, clustered
 from pccovid.linkage.anybody.matching import match
 from pccovid.linkage.anybody.person_files import read_file
 from pccovid.linkage.anybody.vietnamese import are_vietnamese, link_people
+from pccovid.linkage.connected import connect, start_labels
 from pccovid.linkage.workspace import Limits, count, open_workspace
 
 LEAST_PROBABILITY = 0.5
@@ -94,10 +95,17 @@ def link(left: Path, right: Path, out: Path, *, limits: Limits, today: date) -> 
 
 def _cluster(db: duckdb.DuckDBPyConnection) -> None:
     """`assigned` from `matches`."""
-    pairs = db.execute("SELECT l, r, weight, probability FROM matches").fetchall()
+    joining = f"SELECT l, r FROM matches WHERE probability >= {LEAST_PROBABILITY}"
+    db.execute(f"CREATE TABLE nodes AS SELECT DISTINCT unnest([l, r]) AS node FROM ({joining})")
+    start_labels(db)
+    connect(db, joining)
+    # Only pairs within what hangs together can be asked for; all others together may be too many to hold.
+    pairs = db.execute("""
+        SELECT l, r, weight, probability FROM matches JOIN labels one ON one.node = l JOIN labels two ON two.node = r
+        WHERE one.label = two.label""").fetchall()
     clusters = clustered(
         {(left, right): weight for left, right, weight, _ in pairs},
-        {(left, right) for left, right, _, probability in pairs if probability >= LEAST_PROBABILITY},
+        [(left, right) for left, right, _, probability in pairs if probability >= LEAST_PROBABILITY],
     )
     table = pa.table({"row": pa.array(clusters, pa.string()), "cluster": pa.array(clusters.values(), pa.string())})
     db.register("joined_now", table)

@@ -10,7 +10,7 @@ from pccovid.linkage.anybody.comparisons import Comparison
 from pccovid.linkage.anybody.keys import keys_of
 from pccovid.linkage.workspace import count
 
-_RANDOM_PAIRS = 300_000
+_RANDOM_PAIRS = 200_000
 _BELIEVED_PAIRS, _BELIEVED_PAIRS_OF_HOMES = 1_000.0, 10.0
 """How many pairs seen weigh as much as what is written in `comparisons`."""
 _TWO_PEOPLE = "left({l}, 1) <> left({r}, 1) AND jaro_winkler_similarity({l}, {r}) < 0.7"
@@ -35,6 +35,8 @@ def see_chance(db: duckdb.DuckDBPyConnection, tables: tuple[str, ...], compariso
         _see(db, comparison, homes if name.endswith("_at_home") else random, of_two=by_name)
         if name in shared:
             comparison["comparison_levels"][1]["u_probability"] = shared[name]
+    for made in (random, homes, "numbered_l", "numbered_r"):
+        db.execute(f"DROP TABLE {made}")
 
 
 def _see(db: duckdb.DuckDBPyConnection, comparison: Comparison, pairs: str, *, of_two: bool) -> None:
@@ -75,7 +77,7 @@ def _random_pairs(db: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> str
     """A table of pairs as Splink's conditions name their columns; the same pairs on every run."""
     for side, table in zip("lr", (tables[0], tables[-1]), strict=True):
         db.execute(f"""CREATE OR REPLACE TEMP TABLE numbered_{side} AS
-            SELECT *, row_number() OVER (ORDER BY unique_id) - 1 AS number FROM {table}""")
+            SELECT unique_id, row_number() OVER (ORDER BY unique_id) - 1 AS number FROM {table}""")
     if all_pairs(db, tables) <= _RANDOM_PAIRS:
         both = f"numbered_l l JOIN numbered_r r ON {'TRUE' if len(tables) > 1 else 'l.number < r.number'}"
     else:
@@ -99,12 +101,18 @@ def _two_people(tables: tuple[str, ...], key: str) -> str:
 
 
 def _kept(db: duckdb.DuckDBPyConnection, name: str, tables: tuple[str, ...], joins: list[str]) -> str:
-    described = db.execute(f"DESCRIBE {tables[0]}").fetchall()
-    columns = ", ".join(f"l.{column} AS {column}_l, r.{column} AS {column}_r" for column, *_ in described)
-    pairs = " UNION ALL ".join(f"SELECT {columns} FROM {join}" for join in joins)
-    db.execute(f"""CREATE OR REPLACE TEMP TABLE {name} AS FROM ({pairs})
-        ORDER BY hash(unique_id_l || '|' || unique_id_r) LIMIT {_RANDOM_PAIRS}""")
+    """A table of at most so many of the pairs, chosen by their ids alone before their columns are put beside them."""
+    columns = ", ".join(f"l.{column} AS {column}_l, r.{column} AS {column}_r" for column in _columns(db, tables[0]))
+    pairs = " UNION ALL ".join(f"SELECT l.unique_id AS one, r.unique_id AS other FROM {join}" for join in joins)
+    db.execute(f"""CREATE OR REPLACE TEMP TABLE {name} AS
+        WITH chosen AS (FROM ({pairs}) ORDER BY hash(one || '|' || other), one, other LIMIT {_RANDOM_PAIRS})
+        SELECT {columns} FROM chosen JOIN {tables[0]} l ON l.unique_id = one
+            JOIN {tables[-1]} r ON r.unique_id = other""")
     return name
+
+
+def _columns(db: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [str(name) for name, *_ in db.execute(f"DESCRIBE {table}").fetchall()]
 
 
 def _seen(db: duckdb.DuckDBPyConnection, pairs: str, levels: list[dict[str, Any]]) -> list[int]:
