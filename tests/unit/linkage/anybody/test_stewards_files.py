@@ -237,7 +237,8 @@ def test_clerical_labels_are_matched_far_better_than_by_the_usual_tutorial_model
     assert (answered.rows, answered.by) == ((1000,), "learnt")
     precision, recall = precision_and_recall(found_in(tmp_path / "out.csv"), true)
     # Splink's tutorial model, trained on the same rows, reaches 0.54 at its best threshold (docs/reference/linkage.md).
-    assert 2 * precision * recall / (precision + recall) >= 0.88
+    assert precision >= 0.98
+    assert 2 * precision * recall / (precision + recall) >= 0.94
 
 
 def test_vietnamese_people_are_linked_by_the_guards_of_the_index(tmp_path: Path) -> None:
