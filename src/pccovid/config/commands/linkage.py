@@ -17,12 +17,12 @@ from pccovid.config.commands.session import add_json_option, print_json, session
 from pccovid.config.commands.times import now
 from pccovid.foundation.environment import read_environment
 from pccovid.foundation.roles import JOBS
-from pccovid.linkage.anybody.answers import Answered, UnknownFormat, dedupe, link
+from pccovid.linkage.anybody.answers import Answered, UnwritableAnswer, dedupe, link
 from pccovid.linkage.anybody.matching import NothingToCompare
 from pccovid.linkage.anybody.person_files import NotPeople
 from pccovid.linkage.workspace import Limits
 
-TOLD_FAILURES = (NotPeople, NothingToCompare, UnknownFormat, *shadows.TOLD_FAILURES, *models.TOLD_FAILURES)
+TOLD_FAILURES = (NotPeople, NothingToCompare, UnwritableAnswer, *shadows.TOLD_FAILURES, *models.TOLD_FAILURES)
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -92,5 +92,7 @@ def _limits() -> Limits:
 
 
 def _report(options: argparse.Namespace, answered: Answered) -> None:
+    if answered.unread:
+        talk.print(f"columns not read: {', '.join(answered.unread)}")
     if options.json:
         print_json({"out": str(options.out), **asdict(answered)})

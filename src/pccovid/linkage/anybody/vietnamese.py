@@ -13,7 +13,6 @@ import duckdb
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from pccovid.linkage.anybody.person_files import open_file
 from pccovid.linkage.birth_dates import read_birth_date
 from pccovid.linkage.claim import Claim
 from pccovid.linkage.engine import Limits, link_into
@@ -37,23 +36,22 @@ _SCHEMA = pa.schema([
 ])  # fmt: skip
 
 
-def are_vietnamese(db: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Whether most names of the file's first rows have a Vietnamese family name in front, or as family name."""
-    open_file(db, path)
-    rows = db.execute(f"FROM given LIMIT {_LOOKED_AT}").fetchall()
+def are_vietnamese(db: duckdb.DuckDBPyConnection, given: str) -> bool:
+    """Whether most names of the table's first rows have a Vietnamese family name in front, or as family name."""
+    rows = db.execute(f"FROM {given} LIMIT {_LOOKED_AT}").fetchall()
     names = [words for row in rows if len(words := _name(row).split()) > 1]
     return sum(key_token(words[0]) in _FAMILIES for words in names) > MOST_NAMED_SO * max(1, len(names))
 
 
 def link_people(
-    db: duckdb.DuckDBPyConnection, files: tuple[Path, ...], folder: Path, *, limits: Limits, today: date
+    db: duckdb.DuckDBPyConnection, files: tuple[str, ...], folder: Path, *, limits: Limits, today: date
 ) -> None:
-    """Makes `assigned` (file, record, cluster, weight, evidence, doubt) of all rows; `file` is the file's number."""
+    """Makes `assigned` (file, record, cluster, weight, evidence, doubt) of all rows of the tables `files` of
+    PERSON_COLUMNS; `file` is the table's number."""
     claims = folder / "claims.parquet"
     with ParquetWriter(claims, _SCHEMA) as writer:
-        for number, path in enumerate(files):
-            open_file(db, path)
-            rows = db.execute("FROM given")
+        for number, given in enumerate(files):
+            rows = db.execute(f"FROM {given}")
             while batch := rows.fetchmany(_BATCH):
                 made = [_claim(number, row, today) for row in batch]
                 writer.write_table(pa.Table.from_pylist(made, schema=_SCHEMA))
