@@ -51,5 +51,6 @@ BEGIN
     RETURN one;
 END $$;
 
-REVOKE ALL ON FUNCTION access.areas_within(text), access.home_is_within(text[], text, text, text), access.lives_at_desk(access.log, uuid), access.case_at_desk(access.log, access.trace_case),
+REVOKE ALL ON FUNCTION access.areas_within(text), access.home_is_within(text[], text, text, text),
+    access.lives_at_desk(access.log, uuid), access.case_at_desk(access.log, access.trace_case),
     access.case_here(access.log, bigint) FROM PUBLIC;

@@ -6,6 +6,16 @@ CREATE INDEX IF NOT EXISTS quarantine_order_heard ON access.quarantine_order
     (access.last_heard(checked_on, ordered_at), ends_on, id) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS quarantine_need_due ON access.quarantine_need (due_at, id) WHERE outcome IS NULL;
 
+-- Orders of whom lives or is lodged in these areas (NULL: in the country), but those of restricted persons. It has no settings of its
+-- own, so that it becomes part of the statement that asks it.
+CREATE OR REPLACE FUNCTION access.orders_within(areas text[], restricted uuid[]) RETURNS SETOF access.quarantine_order
+LANGUAGE sql STABLE AS $$
+    SELECT o.* FROM access.quarantine_order o LEFT JOIN public.people_person p ON p.id = o.person_id
+    LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
+    WHERE o.person_id <> ALL (restricted)
+      AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code) OR f.commune_code = ANY (areas))
+$$;
+
 -- Orders in sight: what is due, what was missed, who waits for a test, a room or an answer, who objected, where somebody may have
 -- left the place. One order, or at most so many after the one that a page ended with. The named are told in the log. Only tracers
 -- are told of the contact that an order came from.
@@ -29,13 +39,9 @@ BEGIN
         seen := ARRAY(SELECT o.id FROM access.quarantine_order o WHERE o.id = only_number AND o.state = 'open'
                       AND o.person_id <> ALL (restricted) AND access.order_in_sight(entry, o));
     ELSE
-        seen := ARRAY(SELECT o.id FROM access.quarantine_order o LEFT JOIN people_person p ON p.id = o.person_id
-            LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
+        seen := ARRAY(SELECT o.id FROM access.orders_within(areas, restricted) o
             WHERE o.state = 'open' AND (access.last_heard(o.checked_on, o.ordered_at), o.ends_on, o.id)
                                        > (after_heard, after_end, after)
-              AND o.person_id <> ALL (restricted)
-              AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
-                   OR f.commune_code = ANY (areas))
             ORDER BY access.last_heard(o.checked_on, o.ordered_at), o.ends_on, o.id LIMIT least(most, 100));
     END IF;
     PERFORM access.tell_of(entry, ARRAY(SELECT o.person_id FROM access.quarantine_order o WHERE o.id = ANY (seen)),
@@ -75,17 +81,10 @@ BEGIN
     SELECT count(*), count(*) FILTER (WHERE k.heard < today - 1), count(*) FILTER (WHERE (k.heard, o.ends_on, o.id)
                                                                                          > (after_heard, after_end, after))
     INTO waiting, missed, later
-    FROM access.quarantine_order o CROSS JOIN LATERAL (SELECT access.last_heard(o.checked_on, o.ordered_at) AS heard) k
-    LEFT JOIN people_person p ON p.id = o.person_id LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
-    WHERE o.state = 'open' AND o.person_id <> ALL (restricted)
-      AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
-           OR f.commune_code = ANY (areas));
+    FROM access.orders_within(areas, restricted) o
+    CROSS JOIN LATERAL (SELECT access.last_heard(o.checked_on, o.ordered_at) AS heard) k WHERE o.state = 'open';
     SELECT count(*), count(*) FILTER (WHERE n.due_at < clock_timestamp()) INTO needs, late_needs
-    FROM access.quarantine_need n JOIN access.quarantine_order o ON o.id = n.order_id
-    LEFT JOIN people_person p ON p.id = o.person_id LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
-    WHERE n.outcome IS NULL AND o.person_id <> ALL (restricted)
-      AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
-           OR f.commune_code = ANY (areas));
+    FROM access.quarantine_need n JOIN access.orders_within(areas, restricted) o ON o.id = n.order_id WHERE n.outcome IS NULL;
 END $$;
 
 -- Needs that wait: at most so many of the desk's after the one that a page ended with, the soonest due first.
@@ -101,11 +100,8 @@ DECLARE
     last_due timestamptz := coalesce((SELECT n.due_at FROM access.quarantine_need n WHERE n.id = after), '-infinity');
 BEGIN
     RETURN QUERY SELECT n.id, n.order_id, n.kind, n.words, n.asked_at, n.asked_by IS NULL, n.due_at, n.due_at < clock_timestamp()
-    FROM access.quarantine_need n JOIN access.quarantine_order o ON o.id = n.order_id
-    LEFT JOIN people_person p ON p.id = o.person_id LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
-    WHERE n.outcome IS NULL AND (n.due_at, n.id) > (last_due, coalesce(after, 0)) AND o.person_id <> ALL (restricted)
-      AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code)
-           OR f.commune_code = ANY (areas))
+    FROM access.quarantine_need n JOIN access.orders_within(areas, restricted) o ON o.id = n.order_id
+    WHERE n.outcome IS NULL AND (n.due_at, n.id) > (last_due, coalesce(after, 0))
     ORDER BY n.due_at, n.id LIMIT least(most, 100);
 END $$;
 
@@ -134,7 +130,8 @@ BEGIN
       AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY b.day DESC, b.id LIMIT 100;
 END $$;
 
-REVOKE ALL ON FUNCTION access.quarantine_seen(bigint, date, date, bigint, integer), access.quarantine_counted(date, date, bigint),
+REVOKE ALL ON FUNCTION access.orders_within(text[], uuid[]),
+    access.quarantine_seen(bigint, date, date, bigint, integer), access.quarantine_counted(date, date, bigint),
     access.needs_seen(bigint, integer), access.needs_of_order(bigint), access.breaches_of_quarantine_seen(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.quarantine_seen(bigint, date, date, bigint, integer),
     access.quarantine_counted(date, date, bigint), access.needs_seen(bigint, integer), access.needs_of_order(bigint),
