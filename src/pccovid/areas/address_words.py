@@ -100,14 +100,28 @@ class Words:
 
     @property
     def is_street_alone(self) -> bool:
-        """True where the whole text is a house and its street, or a hamlet: 'Số 12 đường Điện Biên Phủ', 'Khóm An Phú'.
+        """True where every part is a house and its street, or a hamlet: 'Số 12 đường Điện Biên Phủ, Khóm An Phú'.
 
         Many are called as some district or province is; what has more words names a place behind the street too.
         """
-        if self.announcements or len(set(self.part)) != 1 or not self.is_local[-1]:
+        if self.announcements or not self.keys:
             return False
-        opening = max(at for at, key in enumerate(self.keys) if at == 0 or _opens_a_street(key))
-        return len(self.keys) - 1 - opening <= _LONGEST_STREET_NAME
+        starts = [at for at in range(len(self.part)) if at == 0 or self.part[at] != self.part[at - 1]]
+        parts = list(zip(starts, [*starts[1:], len(self.part)], strict=True))
+        if len(parts) == 1:
+            return self.is_local[-1] and self._is_short(*parts[0])
+        return all(self._is_surely_local(start, end) and self._is_short(start, end) for start, end in parts)
+
+    def _is_short(self, start: int, end: int) -> bool:
+        opening = max(at for at in range(start, end) if at == start or _opens_a_street(self.keys[at]))
+        return end - 1 - opening <= _LONGEST_STREET_NAME
+
+    def _is_surely_local(self, start: int, end: int) -> bool:
+        """Not by a word that names of places begin with too: 'Tổ 5, Lạng Sơn' is in that province."""
+        part = self.keys[start:end]
+        if _opens_a_street(part[0]):
+            return part[0] != _STREET
+        return part[0] in _LOCAL_FIRST_WORDS and (part[1:2] == (_STREET,) or any(key[0].isdigit() for key in part) or part[1:3] == ("dan", _STREET))
 
     def is_last(self, end: int) -> bool:
         """True where nothing follows."""

@@ -44,6 +44,7 @@ class NodeColumns:
     provinces: list[str | None]
     phones_seen: list[str | None] = field(default_factory=list)
     one_word: list[bool | None] = field(default_factory=list)
+    hamlets: list[str | None] = field(default_factory=list)
     years: list[int | None] = field(default_factory=list)
     """Birth years as written, also of records that name nobody."""
     unsure: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class NodeColumns:
             households=frozenset() if household is None else frozenset(((household, node),)),
             phones=_one(self.phones[node]),
             homes=_one(self.homes[node]),
+            hamlets=_one(self.hamlets[node]),
             phones_seen=_one(self.phones_seen[node]),
             provinces=_one(self.provinces[node]),
             one_word=_NOTHING if self.one_word[node] is None else frozenset((bool(self.one_word[node]),)),
@@ -108,7 +110,7 @@ STATED = (
     f"CASE WHEN year > {LAST_YEAR_OF_ADULTS} OR {NAMED_SO} THEN accented END",
     "household", "family || ' ' || given", "given_accented", "CASE WHEN phone_is_own THEN phone END", "address",
     "province_code", "phone", "NOT contains(name_key, ' ')", PASSPORT_UNSURE, INSURANCE_UNSURE,
-    "coalesce(account = record, FALSE)",
+    "coalesce(account = record, FALSE)", "hamlet",
 )  # fmt: skip
 """What guards ask of a node beside COLUMNS, as SQL over `nodes`."""
 
@@ -130,6 +132,7 @@ def node_columns(
         [row[12] for row in stated],
         [row[13] for row in stated],
         [row[14] for row in stated],
+        [row[18] for row in stated],
         [row[1] for row in stated],
         {
             column: frozenset(node for node, row in enumerate(stated) if row[at])

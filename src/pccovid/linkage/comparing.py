@@ -183,7 +183,7 @@ PHONE = Comparison(
         Level("different", "TRUE", 0.12, 0.79997),
     ),
 )
-# The address is its first part (house and street, hamlet); 'same_line' is that alone, where one side names no commune.
+# The address is a line (house and street, hamlet); 'same_line' is that alone, where one side names no commune.
 AREA = Comparison(
     "area",
     ("commune_code", "district_code", "province_code", "address"),
@@ -207,9 +207,9 @@ AREA = Comparison(
 def is_hamlet(address: str) -> str:
     """SQL of whether an address line names a hamlet, a ward's group of houses or an alley, not one house.
 
-    'Thôn 3', 'Tổ 12' and 'Ngõ 78' are all that many addresses say.
+    'Thôn 3', 'Tổ dân phố 12' and 'Ngõ 78' are all that many addresses say.
     """
-    words = "thon|xom|ap|ban|buon|lang|khom|khu|kp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9]"
+    words = "thon|xom|ap|ban|buon|lang|khom|khu|kp|todanpho|tdp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9]"
     return f"regexp_matches({address}, '^({words})')"
 
 

@@ -70,6 +70,8 @@ class Facts(NamedTuple):
     """Those, and phones of who declared for them."""
     homes: frozenset[str] = _NONE
     """House and street, or hamlet."""
+    hamlets: frozenset[str] = _NONE
+    """Hamlets that stand behind a house, as they would stand without it among `homes`."""
     provinces: frozenset[str] = _NONE
     one_word: frozenset[bool] = frozenset()
     """Of each name, whether it is one word."""
@@ -216,10 +218,19 @@ def _live_elsewhere(one: Facts, other: Facts) -> bool:
         return False
     if any(mine == yours or one_edit(mine, yours) for mine in one.phones for yours in other.phones):
         return False
-    if not one.homes.isdisjoint(other.homes) or not one.accounts.isdisjoint(other.accounts):
+    if _may_be_of_one_home(one, other) or not one.accounts.isdisjoint(other.accounts):
         return False
     # Numbers of one kind on both sides are the same but for a slip: others have not passed the guard before.
     return not any(mine and yours for mine, yours in _numbers_side_by_side(one, other)[:4])
+
+
+def _may_be_of_one_home(one: Facts, other: Facts) -> bool:
+    """Whether a house or hamlet is the same, or one side's hamlet is that of the other's house."""
+    return not (
+        one.homes.isdisjoint(other.homes)
+        and one.homes.isdisjoint(other.hamlets)
+        and one.hamlets.isdisjoint(other.homes)
+    )
 
 
 def never_one(one: Facts, other: Facts) -> str | None:

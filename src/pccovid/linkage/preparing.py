@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pccovid.linkage.comparing import is_hamlet
 from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
 from pccovid.linkage.workspace import count
 
@@ -94,7 +95,8 @@ def comparable(given: str) -> str:
     WITH given AS (SELECT *, coalesce(flags, []) AS doubts FROM ({given})),
     named AS (
         SELECT *, {_IS_A_NAME} AS has_name,
-            birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day
+            birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day,
+            {_line_key("address", 1)} AS line, {_line_key("address", 2)} AS line_behind
         FROM given)
     SELECT record, person,
         CASE WHEN has_name AND {_HAS_MARKS} THEN list_filter(
@@ -113,11 +115,21 @@ def comparable(given: str) -> str:
         list_contains(doubts, '{INSURANCE_UNSURE}') AS insurance_unsure,
         list_contains(doubts, '{PASSPORT_UNSURE}') AS passport_unsure,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
-        province_code, district_code, commune_code, {_address_key("address")} AS address,
+        province_code, district_code, commune_code, {_ADDRESS} AS address, {_HAMLET} AS hamlet,
         account, household, dose
     FROM named"""
 
 
+_IS_A_UNIT = (
+    "regexp_matches(lower(address), '^ *(xã|xa|phường|phuong|thị trấn|thi tran|thị xã|thi xa|thành phố|thanh pho"
+    "|quận|quan|huyện|huyen|tỉnh|tinh) ')"
+)
+# House and street, or the hamlet. A bare house number says nothing without what stands behind it ('Số 71, Thôn 3'),
+# and a commune is nobody's home.
+_ADDRESS = f"""CASE WHEN {_IS_A_UNIT} THEN NULL
+            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3 THEN line || line_behind
+            WHEN len(line) >= 3 THEN line END"""
+_HAMLET = f"CASE WHEN NOT {is_hamlet('line')} AND {is_hamlet('line_behind')} THEN line_behind END"
 # As syllables.has_marks.
 _HAS_MARKS = r"regexp_matches(replace(name_full, 'đ', 'd'), '[^\x00-\x7F]')"
 # Of a row that names nobody: what stands where a form would not be left empty (1900; the 31st of February 1980).
@@ -199,11 +211,10 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
             AND len(name_key) > 2 AND name_key NOT IN ({", ".join(f"'{word}'" for word in _NOT_ALONE_A_NAME)})"""
 
 
-def _address_key(column: str) -> str:
-    """The part before the first comma (house and street, hamlet): its letters and digits, without diacritics."""
-    first = f"string_split({column}, ',')[1]"
-    plain = f"regexp_replace({_plain(f'lower({first})')}, '[^a-z0-9]', '', 'g')"
-    return f"CASE WHEN len({plain}) >= 3 THEN {plain} END"
+def _line_key(column: str, part: int) -> str:
+    """That part between commas of an address: its letters and digits, without diacritics."""
+    plain = _plain(f"lower(string_split({column}, ',')[{part}])")
+    return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
 
 
 def _plain(lower: str) -> str:

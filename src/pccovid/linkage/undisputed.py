@@ -83,7 +83,7 @@ def _state(db: duckdb.DuckDBPyConnection) -> None:
     names = (
         "id_verified", "year", "digits", "swapped", "two_digit_year", "name_sorted", "accented", "household",
         "family_and_given", "given_accented", "own_phone", "address", "province", "any_phone", "one_word",
-        "passport_unsure", "insurance_unsure", "is_own_account",
+        "passport_unsure", "insurance_unsure", "is_own_account", "hamlet",
     )  # fmt: skip
     said = ", ".join(f"{sql} AS {name}" for name, sql in zip(names, STATED, strict=True))
     db.execute(f"""CREATE TABLE stated AS

@@ -22,7 +22,7 @@ def _clusters(
     nothing: list[str | None] = [None] * count
     columns = NodeColumns(
         values, [False] * count, births, [frozenset()] * count, nothing, nothing, nothing, frozenset(), nothing,
-        phones or nothing, [None] * count,
+        phones or nothing, [None] * count, nothing,
     )  # fmt: skip
     return Clusters(columns)
 
