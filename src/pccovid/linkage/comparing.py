@@ -58,6 +58,10 @@ def _either_null(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
+# The words in their order, or the family name last: 'Ngọc Quỳnh' and 'Quỳnh Ngọc' are sisters.
+_ROTATED = "contains(name_key_l || ' ' || name_key_l, name_key_r)"
+_SAME_ORDER = f"name_sorted_l = name_sorted_r AND (name_key_l = name_key_r OR {_ROTATED})"
+
 # Vietnamese names of different people often differ by one letter or by diacritics alone (An, Ân, Anh), and the
 # family name says little: so the levels keep apart what a string distance would melt into one.
 NAME = Comparison(
@@ -65,15 +69,10 @@ NAME = Comparison(
     ("name_key", "name_sorted", "accented", "tokens", "family", "given", "given_accented", "words", "reads_otherwise"),
     _either_null("name_key"),
     (
-        Level("same_accented", "accented_l = accented_r", 0.52, 0.00010),
-        Level("accents_differ", "name_sorted_l = name_sorted_r AND accented_l <> accented_r", 0.01, 0.00005),
+        Level("same_accented", f"accented_l = accented_r AND {_SAME_ORDER}", 0.52, 0.00010),
+        Level("accents_differ", f"accented_l <> accented_r AND {_SAME_ORDER}", 0.01, 0.00005),
         Level("same_plain", "name_key_l = name_key_r", 0.35, 0.00015),
-        Level(
-            "rotated",
-            "name_sorted_l = name_sorted_r AND contains(name_key_l || ' ' || name_key_l, name_key_r)",
-            0.02,
-            0.00002,
-        ),
+        Level("rotated", f"name_sorted_l = name_sorted_r AND {_ROTATED}", 0.02, 0.00002),
         Level(
             "middle_dropped",
             "family_l = family_r AND given_l = given_r AND len(tokens_l) <> len(tokens_r) "

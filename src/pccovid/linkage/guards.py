@@ -179,9 +179,11 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
     if tier in (BIRTHDAY, YEAR, TOGETHER):
         if _live_elsewhere(one, other):
             return PHONE_AND_HOME_DIFFER
-        return ACCOUNTS_DIFFER if _have_accounts_of_two_children(one, other) else None
-    # A name and a phone: somebody known elsewhere is a namesake who has had the phone.
-    return PROVINCES_DIFFER if tier == PHONE_ONLY and are_of_two_provinces(one, other) else None
+        if _have_accounts_of_two_children(one, other):
+            return ACCOUNTS_DIFFER
+    # A name and a phone: somebody known elsewhere is a namesake who has had the phone. A birthday and a hamlet: there
+    # is a hamlet of that name in most provinces.
+    return PROVINCES_DIFFER if tier in (TOGETHER, PHONE_ONLY) and are_of_two_provinces(one, other) else None
 
 
 def are_of_two_provinces(one: Facts, other: Facts) -> bool:
@@ -410,7 +412,9 @@ def have_no_phone_in_common(one: Facts, other: Facts) -> bool:
 
 def is_of_one_mind(facts: Facts, tier: int) -> bool:
     """Whether nothing in these facts could conflict, so that every join of this tier among their parts is allowed."""
-    if tier == PHONE_ONLY and (len(facts.provinces) > 1 or len(facts.one_word) > 1):
+    if tier in (TOGETHER, PHONE_ONLY) and len(facts.provinces) > 1:
+        return False
+    if tier == PHONE_ONLY and len(facts.one_word) > 1:
         return False
     if tier in (BIRTHDAY, TOGETHER) and len(facts.phones_seen) > 1:
         return False

@@ -34,6 +34,9 @@ others are expected to have both. (A wrong join needs, besides, that the record'
 
 YEARS_OF_BIRTH = 60
 
+NEARBY_BIRTHDAYS = 75
+"""Dates that a slip of the pen makes of one (comparing.BIRTH, 'near')."""
+
 NOBODYS_WORD = 1e-4
 """Share of names below which a word is taken for nobody's name, even where no birth date tells the age."""
 
@@ -153,8 +156,13 @@ _SAME_ID = _any(
     _all(WHOLE_NAME, _birth("same_year", "missing"), SAME_PHONE),
     _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
-# Twins again: written without diacritics, one may be the other, and their phones may be two.
-_NO_OTHER_PHONE = _any(f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}", SAME_SPELLING)
+# Twins again: written without diacritics, one may be the other, and their phones may be two. Not where the letters are
+# one name alone.
+_NO_OTHER_PHONE = _any(
+    f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}",
+    SAME_SPELLING,
+    _all("one_is_marked", "NOT reads_otherwise", GROWN),
+)
 # Of a name of one word the share tells little: it is mostly what was left out. In another commune, or with another
 # phone, it is likelier a namesake.
 _HERE = _all(
@@ -171,19 +179,30 @@ _RARE_NAME = _all(
     f" ELSE {RARE_ENOUGH / 5} END",
     _NO_OTHER_PHONE, _NOT_ELSEWHERE,
 )  # fmt: skip
+_NO_NEIGHBOUR = _any("NOT is_hamlet", f"phone_level NOT IN {PHONE.codes('different')}")
 _BIRTHDAY = _any(
     _all(
         WHOLE_NAME,
         _birth("same_day"),
-        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _RARE_NAME),
+        # 'same_code': the number of one code of the national QR platform.
+        _any(SAME_PHONE, MISTYPED_IDENTIFIER, _RARE_NAME, "same_code"),
     ),
     _all(WHOLE_NAME, _birth("swapped"), _any(SAME_PHONE, MISTYPED_IDENTIFIER)),
     # Written without diacritics and born another day of that month, a child may be the twin or a cousin.
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE, _any(SAME_SPELLING, GROWN)),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
+    # A slip of the pen, and no phone on one side: nobody else at home has the name and nearly the birthday.
+    _all(
+        SAME_SPELLING,
+        "contains(name_key, ' ')",
+        _birth("swapped", "near"),
+        GROWN,
+        SAME_ADDRESS,
+        _NO_NEIGHBOUR,
+        f"namesakes * {NEARBY_BIRTHDAYS} <= {RARE_ENOUGH / 4}",
+    ),
 )
-_NO_NEIGHBOUR = _any("NOT is_hamlet", f"phone_level NOT IN {PHONE.codes('different')}")
 # Written without diacritics, a child may be the twin: the year and the phone are both twins'. Not where the letters
 # are one name alone.
 _NOT_THE_TWIN = _any("NOT one_is_marked", GROWN, SAME_ADDRESS, "NOT reads_otherwise")
@@ -262,6 +281,13 @@ _TOGETHER = _all(
             _birth("same_day"),
             f"phone_level IN {PHONE.codes('missing')}",
             f"area_level IN {AREA.codes('missing')}",
+            "NOT lines_differ",
+            f"namesakes <= {25 * RARE_ENOUGH}",
+        ),
+        # Another phone, and a hamlet or house in common besides.
+        _all(
+            _birth("same_day"),
+            f"area_level IN {AREA.codes('missing', 'same_address', 'same_commune', 'same_line')}",
             "NOT lines_differ",
             f"namesakes <= {25 * RARE_ENOUGH}",
         ),

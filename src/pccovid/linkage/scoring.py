@@ -25,6 +25,10 @@ REVIEW_WEIGHT = 34.0
 """Bits from which a pair that fulfils no pattern is shown to a reviewer."""
 
 
+COLUMNS_OF_NODES = (*columns_compared(), "account", "record", "qid")
+"""What the statement reads of both nodes of a pair."""
+
+
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
     db.execute(f"CREATE TABLE pairs AS {kept_sql('blocked', model)}")
@@ -40,7 +44,7 @@ def scored(pairs: str, model: Model) -> str:
     """SQL of every pair in `pairs` (l, r) with its levels, weight and verdicts."""
     sides = ", ".join(
         f"{side}.{column} AS {column}_{side}"
-        for column in (*columns_compared(), "account", "record")
+        for column in COLUMNS_OF_NODES
         for side in ("l", "r")
     )
     return f"""
@@ -52,6 +56,7 @@ def scored(pairs: str, model: Model) -> str:
             given_accented_l = given_accented_r AS same_given, given_l = given_r AS same_given_key,
             coalesce(given_l = given_r AND given_accented_l <> given_accented_r, FALSE) AS given_conflict,
             coalesce(account_l = account_r, FALSE) AS same_account,
+            coalesce(qid_l = qid_r, FALSE) AS same_code,
             coalesce(account_l = account_r AND (account_l = record_l OR account_l = record_r), FALSE) AS own_account,
             province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,

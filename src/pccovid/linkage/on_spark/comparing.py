@@ -17,15 +17,14 @@ import pyarrow as pa
 import sqlglot
 
 from pccovid.linkage.blocking import RULES, Blocked, keys_sql, most_nodes_sql
-from pccovid.linkage.comparing import columns_compared
 from pccovid.linkage.frequencies import AREA_KEYS
 from pccovid.linkage.model import Model
 from pccovid.linkage.on_spark.session import Cluster, emptied
-from pccovid.linkage.scoring import kept_sql
+from pccovid.linkage.scoring import COLUMNS_OF_NODES, kept_sql
 from pccovid.linkage.workspace import Limits, count, open_workspace
 
 MEMORY_OF_A_BATCH = "500MB"
-_COLUMNS = ("node", *columns_compared(), "account", "record")
+_COLUMNS = ("node", *COLUMNS_OF_NODES)
 _KNOWN = ("name_share", "birthday_share", "phone_people", *(f"people_{kind}" for kind in AREA_KEYS))
 _SPARK_TYPES = {"INTEGER": "int", "TINYINT": "tinyint", "DOUBLE": "double", "BOOLEAN": "boolean"}
 

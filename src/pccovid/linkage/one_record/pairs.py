@@ -11,13 +11,13 @@ from typing import Any
 from sqlglot import expressions as ast
 
 from pccovid.linkage.blocking import COMPARED, RULES
-from pccovid.linkage.comparing import COMPARISONS, NAME, columns_compared
+from pccovid.linkage.comparing import COMPARISONS, NAME
 from pccovid.linkage.model import Model
 from pccovid.linkage.one_record.expressions import Lazy, Source, compiled, condition, parsed_query
 from pccovid.linkage.one_record.nodes import Node
 from pccovid.linkage.one_record.sql_functions import rounded
 from pccovid.linkage.patterns import BARE
-from pccovid.linkage.scoring import scored
+from pccovid.linkage.scoring import COLUMNS_OF_NODES, scored
 
 _SHARES = {"name_shares": "name", "birthday_shares": "birthday", "phone_people": "phone", "area_people": "area"}
 _KEPT_NAME_LEVELS = 4_000
@@ -68,7 +68,7 @@ def _columns(model: Model) -> dict[str, Any]:
     return columns
 
 
-_OF_NODES = {f"{column}_{side}" for column in (*columns_compared(), "account", "record") for side in "lr"}
+_OF_NODES = {f"{column}_{side}" for column in COLUMNS_OF_NODES for side in "lr"}
 
 
 def _source(looked_up: dict[str, str]) -> Source:
