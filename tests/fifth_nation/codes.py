@@ -25,7 +25,9 @@ def unified(rng: Random, one: Person, on: date, *, paper: bool, masked: bool) ->
     declarant = one.who_answers_for(on) if paper else None
     phone = one.own_phone(on) or (declarant.own_phone(on) if declarant else "")
     insurance = one.insurance if rng.random() < 0.4 and not masked else ""
-    ext = "<".join((_qid(declarant) if declarant else "", {"M": "1", "F": "2"}[one.sex], insurance, "" if masked else phone))
+    ext = "<".join(
+        (_qid(declarant) if declarant else "", {"M": "1", "F": "2"}[one.sex], insurance, "" if masked else phone)
+    )
     return "|".join((number, forms.name(rng, one.name, "ascii"), born, "1" if paper else "0", _qid(one), ext))
 
 
@@ -39,7 +41,10 @@ def card(one: Person) -> str:
 
 def insurance_card(one: Person) -> str:
     """The insurance card: text fields are hexadecimal UTF-8."""
-    name, address = one.name.encode().hex(), one.registered.commune.name.encode().hex()
+    commune = one.registered.commune
+    place = f"{commune.name}, {commune.district_name}, {commune.province_name}"
+    name, address = one.name.encode().hex(), place.encode().hex()
     sex = {"M": "1", "F": "2"}[one.sex]
     hospital = f"{one.insurance[3:5]} - 012"
-    return f"{one.insurance}|{name}|{one.born:%d/%m/%Y}|{sex}|{address}|{hospital}|01/01/2021|-|10/12/2020|{one.insurance[5:]}"
+    dates = f"01/01/2021|-|10/12/2020|{one.insurance[5:]}"
+    return f"{one.insurance}|{name}|{one.born:%d/%m/%Y}|{sex}|{address}|{hospital}|{dates}"

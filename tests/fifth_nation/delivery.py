@@ -46,7 +46,9 @@ def ship(rng: Random, delivery: Delivery, out: Path) -> None:
         _ship_file(rng, name, _some_twice(rng, rows), exports)
     columns = list(zip(*delivery.truth, strict=True))
     names = ("system", "file", "key", "person", "fault")
-    pq.write_table(pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}), out / "truth.parquet")
+    pq.write_table(
+        pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)}), out / "truth.parquet"
+    )
 
 
 def _some_twice(rng: Random, rows: list[Row]) -> list[Row]:

@@ -36,7 +36,9 @@ class Families:
     def _day(self, year: int) -> date:
         return date(year, 1, 1) + timedelta(days=self.rng.randrange(365))
 
-    def _person(self, *, sex: str, born: date, home: Home, family: str | None, ethnicity: str, **more: object) -> Person:
+    def _person(
+        self, *, sex: str, born: date, home: Home, family: str | None, ethnicity: str, **more: object
+    ) -> Person:
         middle = more.pop("middle", None)
         if ethnicity == "Kinh":
             family = family or family_names.family_name(self.rng, home.commune.southern)
@@ -78,16 +80,29 @@ class Families:
         return children
 
     def _child(
-        self, man: Person, woman: Person, day: date, taken: set[str], middles: dict[str, str | None], same_sex: str | None = None
+        self,
+        man: Person,
+        woman: Person,
+        day: date,
+        taken: set[str],
+        middles: dict[str, str | None],
+        same_sex: str | None = None,
     ) -> Person:
-        """A child bears the father's family name, and often the middle name of the siblings; never a name of the house."""
+        """A child bears the father's family name, and often the siblings' middle name; never a name of the house."""
         sex = self.rng.choice("MF")
         if same_sex and self.rng.random() < 0.65:
             sex = same_sex
         middle = middles[sex] if same_sex or self.rng.random() < 0.4 else None
         while True:
             one = self._person(
-                sex=sex, born=day, home=woman.home, family=man.family, ethnicity=man.ethnicity, mother=woman, father=man, middle=middle
+                sex=sex,
+                born=day,
+                home=woman.home,
+                family=man.family,
+                ethnicity=man.ethnicity,
+                mother=woman,
+                father=man,
+                middle=middle,
             )
             if one.name not in taken:
                 break

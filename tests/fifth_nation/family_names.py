@@ -2,6 +2,8 @@
 
 from random import Random
 
+from fifth_nation.name_lists import names_of
+
 SHARES = {
     "Nguyễn": 38.4, "Trần": 11.0, "Lê": 9.5, "Phạm": 7.0, "Phan": 4.5, "Đặng": 2.1, "Bùi": 2.0, "Đỗ": 1.4, "Hồ": 1.3,
     "Ngô": 1.3, "Dương": 1.0, "Đinh": 0.9, "Lý": 0.5, "Trương": 1.2, "Đoàn": 0.8, "Lâm": 0.6, "Mai": 0.6, "Đào": 0.7,
@@ -11,43 +13,10 @@ SHARES = {
 NORTHERN = {"Hoàng": 5.1, "Vũ": 3.9}
 SOUTHERN = {"Huỳnh": 5.1, "Võ": 3.9}
 
-# Of a minority: share of family names, middle names of men and women, given names.
-TAY = (
-    "Nông Hoàng Lục Bế Triệu Ma Vi Chu Lý Đàm Lương Hứa Dương Mã".split(),
-    ("Văn", "Đức", "Thế", "Minh", "Ngọc", ""),
-    ("Thị", "Thị", "Thu", "Bích", "Hồng", "Kim", ""),
-    "Thắng Sơn Tuyên Kiên Dương Hùng Quân Thiện Chức Đình Phóng Toại Biên Bằng Long Hưng Cương Tuấn Duy Khải".split(),
-    "Mai Nguyệt Lả Sen Yến Thơ Hạnh Nhung Diệp Chuyên Hiệp Thắm Hường Lệ Biên Coóng Nái Huyền Trang Anh".split(),
-)
-THAI = (
-    "Lò Quàng Cà Lường Tòng Cầm Bạc Lô Vi Hà Lương Ngân Hoàng Điêu".split(),
-    ("Văn", "Văn", "Thanh", "Đức", "Quang"),
-    ("Thị", "Thị", "Thu", "Kim", "Hồng"),
-    "Inh Pản Ngoan Phương Xôm Hoan Thoan Ín Pâng Chiến Hặc Sương Tiên Dương Muôn Lả Định Tuân Nam Huy".split(),
-    "Ón Phượng Xuân Thiết Hặc Thương Inh Lả Pành Chiên Hoan Ngoan Thoa Dung Hiên Muôn Nga Bóng Oanh Trang".split(),
-)
-MONG = (
-    "Giàng Sùng Vàng Thào Hạng Mùa Lầu Lý Cứ Ly Hờ Tráng Má Vừ".split(),
-    ("A", "A", "A", "Mí", "Seo"),
-    ("Thị", "Thị", "Y", "Thị"),
-    "Páo Sình Chứ Dê Tủa Lử Vừ Sử Chờ Dình Dơ Giàng Phềnh Lềnh Nhè Thề Chu Sùng Vàng Nủ".split(),
-    "Mỷ Sua Dợ Chù Máy Dí Ly Mái Sáo Dua Pàng Và Chía Súng Dở Ca Chá Mai Xúa Pa".split(),
-)
-KHMER = (
-    "Thạch Sơn Kim Danh Lâm Châu Kiên Lý Trà Huỳnh Tăng Neáng Chau".split(),
-    ("", "Minh", "Ngọc", "Văn", "Hoàng", ""),
-    ("Thị", "", "Thị", "Ngọc", "Mỹ"),
-    ("Sóc Kha", "Rịnh", "Thươl", "Ni", "Phol", "Sa Rươl", "Vanh Na", "Sa Phone", "Thanh", "Sươl", "Khên", "Đa Ra", "Út", "Dũng"),
-    ("Sa Rây", "Sô Phia", "Rượi", "Lên", "Na Ri", "Kim Hoa", "Sa Mi", "Sa Ry", "Thia", "Sà Phi", "Linh", "Ly Na", "Dệt", "Út"),
-)
-EDE = (
-    "Niê Mlô Êban Byă Kbuôr Ayun Ênuôl Kpă Adrơng Hmok".split(),
-    ("Y",),
-    ("H'",),
-    "Bhiăm Wơn Thim Blơ Krông Nguê Tlur Khoa Sam Thuên Djhuai Bliên Ngông Suôr Phương Tuấn Đức Yuăn".split(),
-    "Hen Ngăm Yuin Rút Loan Điệp Mrin Bluên Nga Rưn Lan Djuôl Wuih Mai Tuyết Nhiêu Ruôm Duyên".split(),
-)
-OF_ETHNICITY = {"Tày": TAY, "Thái": THAI, "Mông": MONG, "Khmer": KHMER, "Ê Đê": EDE}
+PARTS = ("families", "middle of men", "middle of women", "men", "women")
+OF_ETHNICITY = {
+    people: tuple(names_of(f"{people} {part}") for part in PARTS) for people in ("Tày", "Thái", "Mông", "Khmer", "Ê Đê")
+}
 
 
 def family_name(rng: Random, southern: bool) -> str:

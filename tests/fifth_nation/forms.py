@@ -1,9 +1,8 @@
 """How one and the same value gets written: forms, not faults."""
 
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
-
 from typing import TYPE_CHECKING
 
 from fifth_nation.numbers_of_people import ELEVEN
@@ -97,7 +96,8 @@ def day(rng: Random, born: tuple[int, int, int] | int | None, habit: str = "slas
 def moment(rng: Random, first: date, last: date) -> datetime:
     """A moment of waking hours between two days."""
     days = max((last - first).days, 0)
-    return datetime(first.year, first.month, first.day) + timedelta(days=rng.randint(0, days), minutes=rng.randint(390, 1300))
+    minutes = rng.randint(390, 1300)
+    return datetime.combine(first, time()) + timedelta(days=rng.randint(0, days), minutes=minutes)
 
 
 def at(rng: Random, when: datetime) -> str:

@@ -59,7 +59,10 @@ def _movements(rng: Random, one: Person, first: date) -> list[Row]:
     for number in range(rng.choices((0, 1, 2), (70, 20, 10))[0]):
         leaves = forms.moment(rng, first, TODAY)
         there = rng.choice(land.communes())
-        scans = [{"at": forms.at(rng, leaves + timedelta(hours=h)), "checkpoint": f"Chốt {there.district_name}"} for h in (1, 4)]
+        scans = [
+            {"at": forms.at(rng, leaves + timedelta(hours=h)), "checkpoint": f"Chốt {there.district_name}"}
+            for h in (1, 4)
+        ]
         made.append(
             {
                 "id": f"MV{one.number}-{number}",

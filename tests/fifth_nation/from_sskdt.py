@@ -1,6 +1,6 @@
 """Vaccination: accounts and doses."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from fifth_nation import forms, occasions
@@ -131,4 +131,4 @@ class _Dose:
 
 def rng_hour(rng: Random, day: date) -> datetime:
     """A moment of that day's session."""
-    return datetime(day.year, day.month, day.day, rng.randint(7, 16), rng.randint(0, 59))
+    return datetime.combine(day, time(rng.randint(7, 16), rng.randint(0, 59)))

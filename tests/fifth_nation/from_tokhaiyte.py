@@ -9,8 +9,22 @@ from fifth_nation.delivery import Delivery, Row
 from fifth_nation.families import TODAY
 from fifth_nation.people import Person
 
-NATIONS = {"VN": "Việt Nam", "KR": "Hàn Quốc", "JP": "Nhật Bản", "CN": "Trung Quốc", "US": "Hoa Kỳ", "IN": "Ấn Độ", "ID": "Indonesia"}
-GATES = ("Cửa khẩu Sân bay Nội Bài", "Cửa khẩu Sân bay Tân Sơn Nhất", "Cửa khẩu Mộc Bài", "Cửa khẩu Hữu Nghị", "Cảng Hải Phòng")
+NATIONS = {
+    "VN": "Việt Nam",
+    "KR": "Hàn Quốc",
+    "JP": "Nhật Bản",
+    "CN": "Trung Quốc",
+    "US": "Hoa Kỳ",
+    "IN": "Ấn Độ",
+    "ID": "Indonesia",
+}
+GATES = (
+    "Cửa khẩu Sân bay Nội Bài",
+    "Cửa khẩu Sân bay Tân Sơn Nhất",
+    "Cửa khẩu Mộc Bài",
+    "Cửa khẩu Hữu Nghị",
+    "Cảng Hải Phòng",
+)
 SYMPTOMS = ("fever", "cough", "dyspnoea", "soreThroat", "vomiting", "diarrhoea", "haemorrhage", "rash")
 
 
@@ -29,7 +43,9 @@ def write_lists(delivery: Delivery) -> None:
                 row: Row = {"id": _area(level, code), "level": level, "name": name, "parentId": _above(level, parent)}
                 delivery.add("tokhaiyte_areas.csv", "id", row, None)
     for code, name in NATIONS.items():
-        delivery.add("tokhaiyte_nations.csv", "id", {"id": land.vendor_id(f"nation {code}"), "name": name, "iso2": code}, None)
+        delivery.add(
+            "tokhaiyte_nations.csv", "id", {"id": land.vendor_id(f"nation {code}"), "name": name, "iso2": code}, None
+        )
 
 
 def _area(level: str, code: str) -> str:
@@ -78,7 +94,11 @@ def _nation(one: Person) -> str:
 
 
 def _email(rng: Random, one: Person) -> str:
-    return f"{forms.toneless(one.name).lower().replace(' ', '').replace(chr(39), '')}{one.number}@example.vn" if rng.random() < 0.1 else ""
+    return (
+        f"{forms.toneless(one.name).lower().replace(' ', '').replace(chr(39), '')}{one.number}@example.vn"
+        if rng.random() < 0.1
+        else ""
+    )
 
 
 def _domestic(rng: Random, one: Person, delivery: Delivery) -> None:

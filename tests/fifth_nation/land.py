@@ -53,7 +53,9 @@ def communes() -> tuple[Commune, ...]:
     path = shared_data() / "areas" / "areas_2021-11-06.csv"
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return tuple(
-            Commune(r["commune_code"], r["commune"], r["district_code"], r["district"], r["province_code"], r["province"])
+            Commune(
+                r["commune_code"], r["commune"], r["district_code"], r["district"], r["province_code"], r["province"]
+            )
             for r in csv.DictReader(lines)
             if r["commune_code"]
         )

@@ -110,7 +110,19 @@ def _letter_slip(rng: Random, name: str) -> str:
 
 
 def _tone_slip(rng: Random, name: str) -> str:
-    groups = ("aàáảãạ", "eèéẻẽẹ", "oòóỏõọ", "uùúủũụ", "iìíỉĩị", "âầấẩẫậ", "êềếểễệ", "ôồốổỗộ", "ơờớởỡợ", "ưừứửữự", "ăằắẳẵặ")
+    groups = (
+        "aàáảãạ",
+        "eèéẻẽẹ",
+        "oòóỏõọ",
+        "uùúủũụ",
+        "iìíỉĩị",
+        "âầấẩẫậ",
+        "êềếểễệ",
+        "ôồốổỗộ",
+        "ơờớởỡợ",
+        "ưừứửữự",
+        "ăằắẳẵặ",
+    )
     spots = [(i, group) for i, letter in enumerate(name) for group in groups if letter in group]
     if not spots:
         return _letter_slip(rng, name)
@@ -127,7 +139,9 @@ def _wrong_birth(rng: Random, born: Born) -> Born:
     if lot < 0.5 and day <= 12 and day != month:
         return year, day, month
     if lot < 0.7:
-        other = rng.choice([d for d in (day - 1, day + 1, day - 10, day + 10) if 1 <= d <= calendar.monthrange(year, month)[1]] or [1])
+        other = rng.choice(
+            [d for d in (day - 1, day + 1, day - 10, day + 10) if 1 <= d <= calendar.monthrange(year, month)[1]] or [1]
+        )
         return year, month, other
     if lot < 0.82:
         month = month % 12 + 1

@@ -7,8 +7,8 @@ _TCVN3 = dict(
     zip(
         "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ",
         bytes.fromhex(
-            "b5b6b7b8b9" "a8bbbcbdbec6" "a9c7c8c9cacb" "ae" "cccecfd0d1" "aad2d3d4d5d6" "d7d8dcddde"
-            "dfe1e2e3e4" "abe5e6e7e8e9" "aceaebecedee" "eff1f2f3f4" "adf5f6f7f8f9" "fafbfcfdfe"
+            "b5b6b7b8b9 a8bbbcbdbec6 a9c7c8c9cacb ae cccecfd0d1 aad2d3d4d5d6 d7d8dcddde"
+            " dfe1e2e3e4 abe5e6e7e8e9 aceaebecedee eff1f2f3f4 adf5f6f7f8f9 fafbfcfdfe"
         ).decode("latin-1"),
         strict=True,
     )
@@ -23,7 +23,9 @@ _ALONE = {"ì": "ì", "í": "í", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "đ": "�
 
 def as_tcvn3(name: str) -> str:
     """Capitals with a tone fall back to the small letter, as the font had none for them."""
-    return "".join(_TCVN3_CAPITALS.get(c) or _TCVN3.get(c) or _TCVN3.get(c.lower(), c) for c in unicodedata.normalize("NFC", name))
+    return "".join(
+        _TCVN3_CAPITALS.get(c) or _TCVN3.get(c) or _TCVN3.get(c.lower(), c) for c in unicodedata.normalize("NFC", name)
+    )
 
 
 def as_vni(name: str) -> str:

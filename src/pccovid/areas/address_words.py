@@ -121,7 +121,9 @@ class Words:
         part = self.keys[start:end]
         if _opens_a_street(part[0]):
             return part[0] != _STREET
-        return part[0] in _LOCAL_FIRST_WORDS and (part[1:2] == (_STREET,) or any(key[0].isdigit() for key in part) or part[1:3] == ("dan", _STREET))
+        return part[0] in _LOCAL_FIRST_WORDS and (
+            part[1:2] == (_STREET,) or any(key[0].isdigit() for key in part) or part[1:3] == ("dan", _STREET)
+        )
 
     def is_last(self, end: int) -> bool:
         """True where nothing follows."""

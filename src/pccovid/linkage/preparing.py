@@ -127,7 +127,8 @@ _IS_A_UNIT = (
 # House and street, or the hamlet. A bare house number says nothing without what stands behind it ('Số 71, Thôn 3'),
 # and a commune is nobody's home.
 _ADDRESS = f"""CASE WHEN {_IS_A_UNIT} THEN NULL
-            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3 THEN line || line_behind
+            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3
+            THEN line || line_behind
             WHEN len(line) >= 3 THEN line END"""
 _HAMLET = f"CASE WHEN NOT {is_hamlet('line')} AND {is_hamlet('line_behind')} THEN line_behind END"
 # As syllables.has_marks.

@@ -42,11 +42,7 @@ def kept_sql(pairs: str, model: Model) -> str:
 
 def scored(pairs: str, model: Model) -> str:
     """SQL of every pair in `pairs` (l, r) with its levels, weight and verdicts."""
-    sides = ", ".join(
-        f"{side}.{column} AS {column}_{side}"
-        for column in COLUMNS_OF_NODES
-        for side in ("l", "r")
-    )
+    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in COLUMNS_OF_NODES for side in ("l", "r"))
     return f"""
     WITH sides AS (
         SELECT p.l, p.r, {sides}

@@ -15,7 +15,7 @@ AUTUMN_2021 = date(2021, 9, 13)
     "line",
     [
         "Số 318 đường Điện Biên Phủ", "249 phố Điện Biên Phủ", "257 Hai Bà Trưng", "305A Cách Mạng Tháng 8",
-        "Khóm An Phú", "Bản Nậm Pồ",
+        "Khóm An Phú", "Bản Nậm Pồ", "Số 284 đường Hai Bà Trưng, Tổ dân phố Đông", "12 Hai Bà Trưng, Khu phố 3",
     ],
 )  # fmt: skip
 def test_a_street_or_hamlet_alone_says_no_area(line: str) -> None:
@@ -29,6 +29,8 @@ def test_a_street_or_hamlet_alone_says_no_area(line: str) -> None:
         ("Ngõ 5 Cầu Giấy Hà Nội", "01"),
         ("12 Hai Bà Trưng TP Huế", "46"),
         ("Điện Biên", "11"),
+        ("Tổ 5, Lạng Sơn", "20"),
+        ("12 Hai Bà Trưng, Hải Phòng", "31"),
     ],
 )
 def test_what_stands_behind_the_street_or_alone_does(line: str, province: str) -> None:

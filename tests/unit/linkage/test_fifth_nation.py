@@ -1,0 +1,57 @@
+"""A nation of a fifth generator, by its claims alone: nobody in another's record, and most people whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from fifth_nation.land import shared_data
+from fifth_nation.making import make
+from pccovid.carry_over.evaluating import evaluate_linked
+from pccovid.linkage.engine import Limits, link_into
+from pccovid.relinking.deliveries import claims_of_delivery
+
+TODAY = date(2022, 7, 1)
+pytestmark = pytest.mark.skipif(
+    not (shared_data() / "areas" / "areas_2021-11-06.csv").exists(), reason="the official list of areas is not here"
+)
+
+
+def figures(folder: Path, *, people: int, seed: int) -> dict[str, float]:
+    """Makes the nation, reads it, links it, and measures."""
+    make(folder, people=people, seed=seed)
+    work = folder / "work"
+    work.mkdir()
+    claims = claims_of_delivery(folder / "exports", work, today=TODAY, memory="500MB")
+    outcome = link_into(work, claims, limits=Limits(memory="1GB", threads=1))
+    return evaluate_linked(folder / "truth.parquet", claims, outcome.assignments, work=work, memory="500MB")  # type: ignore[return-value]
+
+
+def test_a_small_nation_of_a_fifth_hand_is_joined_without_a_wrong_merge(tmp_path: Path) -> None:
+    report = figures(tmp_path, people=1_200, seed=4)
+    assert report["wrong_merges"] == 0
+    assert report["pair_recall_tellable"] >= 0.975
+    assert report["people_complete_tellable"] >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_twenty_thousand_people_of_a_fifth_hand_are_joined_without_a_wrong_merge(tmp_path: Path, seed: int) -> None:
+    report = figures(tmp_path, people=20_000, seed=seed)
+    assert report["wrong_merges"] == 0
+    assert report["people_complete_tellable"] >= 0.96
+    assert report["people_complete_wholly_tellable"] >= 0.965
+
+
+def test_each_key_of_a_delivery_has_one_truth_and_the_same_seed_makes_the_same_rows(tmp_path: Path) -> None:
+    for folder in ("first", "again"):
+        make(tmp_path / folder, people=300, seed=5)
+    truth = pq.read_table(tmp_path / "first" / "truth.parquet").to_pylist()
+    keys = [(row["file"], row["key"]) for row in truth]
+    assert len(keys) == len(set(keys))
+    assert {"sskdt_doses", "ncovi", "qr_visits", "sampling", "vneid", "bluezone_users"} <= {file for file, _ in keys}
+    for path in sorted((tmp_path / "first" / "exports").iterdir()):
+        assert path.read_bytes() == (tmp_path / "again" / "exports" / path.name).read_bytes(), path.name
