@@ -34,6 +34,9 @@ others are expected to have both. (A wrong join needs, besides, that the record'
 
 YEARS_OF_BIRTH = 60
 
+NAMESAKES_OF_ANY_AGE = f"namesakes * {YEARS_OF_BIRTH} * CASE WHEN both_days THEN 365 ELSE 1 END"
+"""`namesakes` counts those of the birthday where both records have one, else those of the year."""
+
 NEARBY_BIRTHDAYS = 75
 """Dates that a slip of the pen makes of one (comparing.BIRTH, 'near')."""
 
@@ -251,7 +254,7 @@ _WRONG_DATE = _all(
         _all(
             SAME_ADDRESS,
             BOTH_GROWN,
-            f"namesakes * {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
+            f"{NAMESAKES_OF_ANY_AGE} <= CASE WHEN is_hamlet THEN {RARE_ENOUGH / 4} ELSE {5 * RARE_ENOUGH} END",
             f"phone_level NOT IN {PHONE.codes('different')}",
         ),
     ),
@@ -363,8 +366,11 @@ def rival_sql() -> str:
 
 
 def namesake_sql() -> str:
-    """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son."""
-    return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS}))"
+    """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son.
+
+    In one hamlet, which may be all that an address says, they are strangers.
+    """
+    return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS} AND NOT is_hamlet))"
 
 
 def exact_sql() -> str:

@@ -128,8 +128,8 @@ _OF_ONE_MIND = _all(
     "count(household) <= 1",
     # Two namesakes have neither phone nor house in common.
     f"{_one('address')} OR {_one('own_phone')} AND coalesce(max(written_year) <= {LAST_YEAR_OF_ADULTS}, FALSE)",
-    # What a name and a phone join is of one province.
-    f"{_one('province')} OR bool_and(at_last = before_phones OR is_bare)",
+    # What a name and a phone join, or a name and a birthday, is of one province.
+    f"{_one('province')} OR bool_and(at_last = by_number OR is_bare)",
     # Nor with what is left of a longer name.
     f"{_one('one_word')} OR bool_and(at_last = before_phones OR is_bare)",
     # Name and birthday alone do not bridge two phones.

@@ -87,3 +87,23 @@ def test_a_grown_name_without_marks_joins_over_another_phone_where_its_letters_a
         listed = record("ncovi:1", marked, **said, personal_id="001081199053", phone=PHONE)
         account = record("sskdt:1", bare, **said, old_id="022166252", phone=OTHER_PHONE)
         assert together(linked(listed, account), "ncovi:1", "sskdt:1") == joined, marked
+
+
+def test_a_date_that_is_simply_wrong_joins_in_one_house_and_not_in_one_hamlet() -> None:
+    him = {"name": "Trần Văn Hùng", "sex": "male", **COMMUNE}
+    for line, joined in (("Ấp 6", False), ("Số 4 Lê Lợi", True)):
+        listed = record("ncovi:1", born="29/06/1973", **him, address=line)
+        account = record("sskdt:1", born="16/04/1983", **him, phone=PHONE, address=line)
+        assert together(linked(listed, account), "ncovi:1", "sskdt:1") == joined, line
+
+
+def test_name_and_birthday_alone_join_nobody_who_is_known_in_another_province() -> None:
+    born = "08/02/1964"
+    listed = record("ncovi:1", "Lê Thị Phương", born, sex="female", address="Thôn Hạ", **COMMUNE)
+    dose = record("dose:1", "Lê Thị Phương", born, sex="female", personal_id="079164213975", phone=PHONE)
+    for province, joined in (("22", True), ("79", False)):
+        form = record(
+            "tokhaiyte:1", "Lê Thị Phương", "1964", sex="female", personal_id="079164213975", phone=PHONE,
+            province_code=province,
+        )  # fmt: skip
+        assert together(linked(listed, dose, form), "ncovi:1", "dose:1") == joined, province
