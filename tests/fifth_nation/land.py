@@ -47,6 +47,11 @@ def shared_data() -> Path:
     return Path(os.environ.get("PCCOVID_SHARED_DATA", "/work/shared/data"))
 
 
+def has_official_list() -> bool:
+    """Whether the nation can be made here."""
+    return (shared_data() / "areas" / "areas_2021-11-06.csv").exists()
+
+
 @cache
 def communes() -> tuple[Commune, ...]:
     """Every commune of 6 November 2021."""

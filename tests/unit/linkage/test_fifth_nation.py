@@ -8,16 +8,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from fifth_nation.land import shared_data
+from fifth_nation.land import has_official_list
 from fifth_nation.making import make
 from pccovid.carry_over.evaluating import evaluate_linked
 from pccovid.linkage.engine import Limits, link_into
 from pccovid.relinking.deliveries import claims_of_delivery
 
 TODAY = date(2022, 7, 1)
-pytestmark = pytest.mark.skipif(
-    not (shared_data() / "areas" / "areas_2021-11-06.csv").exists(), reason="the official list of areas is not here"
-)
+pytestmark = pytest.mark.skipif(not has_official_list(), reason="the official list of areas is not here")
 
 
 def figures(folder: Path, *, people: int, seed: int) -> dict[str, float]:
