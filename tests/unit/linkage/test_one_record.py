@@ -116,6 +116,15 @@ def test_account_of_a_damaged_name_is_left_to_the_batch() -> None:
     assert match.by == BATCH
 
 
+def test_somebody_who_went_to_hundreds_of_places_is_found_as_quickly_as_the_batch_would_have_it() -> None:
+    lan = {"name": "Trần Thị Lan", "born": "01/02/1950", "sex": "female", "phone": "0901234567"}
+    visits = [row(f"qr_visits:{n}", NAM["name"], person="p1", phone="0901234567") for n in range(500)]
+    registered = [row(f"ncovi:{n}", **NAM, person="p1", phone="0901234567", household=f"h{n}") for n in range(20)]
+    neighbours = [row(f"tokhaiyte:{n}", **lan, person="p2", address=f"{n} phố Huế") for n in range(80)]
+    assert both(row(ARRIVING, **NAM, phone="0901234567"), visits + registered + neighbours).person == "p1"
+    assert both(row(ARRIVING, **lan | {"sex": ""}), visits + registered + neighbours).person == "p2"
+
+
 def test_many_records_are_left_to_the_batch() -> None:
     crowd = [row(f"ncovi:{n}", **NAM, person=f"p{n}", phone="0901234567") for n in range(MOST_ROWS_OF_A_QUICK_MATCH)]
     assert MATCHER.match(row(ARRIVING, **NAM, phone="0901234567"), crowd).by == BATCH

@@ -83,7 +83,7 @@ BENCHES: Mapping[str, Bench] = {
         "connections": Option(64, "of the load, and of pgbench"),
     }),
     "trace": Bench("contacts of one case, and of a thousand, against bare SQL", trace_bench.run, {
-        "visits": Option(1_000_000), "requests": Option(200, "cases that are traced one at a time"),
+        "visits": Option(1_000_000), "requests": Option(500, "cases that are traced one at a time"),
         "repeat": Option(3, "rounds of the thousand (median)"),
         "cluster": Option(False, "also on a Spark cluster of this machine (`make spark-env`)"),
     }),

@@ -19,27 +19,34 @@ BEGIN
     INTO first_day, last_day FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since;
     RETURN QUERY
     WITH span AS MATERIALIZED (
-        SELECT s.n, s.person_id, greatest(s.a, since) AS a, s.b
-        FROM unnest(persons, starts, ends) WITH ORDINALITY s (person_id, a, b, n)
-        WHERE s.a < s.b AND s.b > since AND s.person_id <> ALL (restricted)
-    ), stay AS MATERIALIZED (
-        SELECT one.* FROM (
-            SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
-                   least(s.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
-                   v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
-                       AS is_guessed
-            FROM span s JOIN movement_visit v ON v.person_id = s.person_id AND v.superseded_at IS NULL
-                AND v.place_key IS NOT NULL AND v.day BETWEEN first_day AND last_day
-                AND v.day BETWEEN access.day_here(s.a - interval '2 hours') AND access.day_here(s.b) + 1) one
-        WHERE one.a < one.b
+        SELECT s.n, s.person_id, s.a, s.b, access.day_here(s.a - interval '2 hours') AS from_day,
+               access.day_here(s.b) + 1 AS to_day
+        FROM (SELECT z.n, z.person_id, greatest(z.a, since) AS a, z.b
+              FROM unnest(persons, starts, ends) WITH ORDINALITY z (person_id, a, b, n)
+              WHERE z.a < z.b AND z.b > since AND z.person_id <> ALL (restricted) OFFSET 0) s
     ), stay_day AS MATERIALIZED (
         -- A stay lies in the day of its end, which is at most the day after the meeting; one without an end in the day
         -- it began, which may have been two hours earlier.
-        SELECT o.*, access.day_here(o.a - interval '2 hours')
-                    + generate_series(0, access.day_here(o.b) + 1 - access.day_here(o.a - interval '2 hours')) AS day
-        FROM stay o
+        SELECT o.n, o.person_id, o.place_key, o.a, o.b, o.is_guessed, o.kind,
+               o.from_day + generate_series(0, o.to_day - o.from_day) AS day
+        FROM (
+            SELECT one.*, access.day_here(one.a - interval '2 hours') AS from_day, access.day_here(one.b) + 1 AS to_day,
+                   -- As the kind of the place says; a place without a known kind counts as masked. One look for each stay:
+                   -- there are far more places than few persons go to.
+                   CASE WHEN (SELECT true FROM movement_place p JOIN access.place_class k ON k.place_kind = p.kind
+                              WHERE p.place_key = one.place_key AND k.is_unmasked LIMIT 1)
+                        THEN 'unmasked_place' ELSE 'place' END AS kind
+            FROM (
+                SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
+                       least(s.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
+                       v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
+                           AS is_guessed
+                FROM span s JOIN movement_visit v ON v.person_id = s.person_id AND v.superseded_at IS NULL
+                    AND v.place_key IS NOT NULL AND v.day BETWEEN first_day AND last_day
+                    AND v.day BETWEEN s.from_day AND s.to_day) one
+            WHERE one.a < one.b OFFSET 0) o
     ), met AS (
-        SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.entered_at) AS a,
+        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.entered_at) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
                o.is_guessed OR v.left_at IS NULL AS is_guessed
         -- For each stay by itself, however little the planner knows of the days when the plan is made.
@@ -52,7 +59,8 @@ BEGIN
               AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
             OFFSET 0) v
         UNION ALL
-        SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval '2 hours'), least(o.b, v.left_at), true
+        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.left_at - interval '2 hours'), least(o.b, v.left_at),
+               true
         FROM stay_day o CROSS JOIN LATERAL (
             SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
             WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
@@ -68,15 +76,11 @@ BEGIN
         FROM met m WHERE m.person_id <> ALL (restricted)
     ), of_day AS (
         -- Who is counted twice (own phone and the place's device) was there once, over midnight too.
-        SELECT m.n, m.person_id, m.place_key, m.day, min(greatest(m.a, m.until)) AS a, max(m.b) AS b,
+        SELECT m.n, m.person_id, m.place_key, m.kind, m.day, min(greatest(m.a, m.until)) AS a, max(m.b) AS b,
                (sum(date_part('epoch', m.b - greatest(m.a, m.until))) / 60)::integer AS minutes,
-               bool_or(m.is_guessed) AS is_guessed,
-               -- As the kind of the place says; a place without a known kind counts as masked.
-               CASE WHEN m.place_key IN (SELECT p.place_key FROM movement_place p
-                                         JOIN access.place_class k ON k.place_kind = p.kind AND k.is_unmasked)
-                    THEN 'unmasked_place' ELSE 'place' END AS kind
+               bool_or(m.is_guessed) AS is_guessed
         FROM piece m WHERE (m.until >= m.b) IS NOT TRUE
-        GROUP BY m.n, m.person_id, m.place_key, m.day
+        GROUP BY m.n, m.person_id, m.place_key, m.kind, m.day
     )
     SELECT cases[d.n], persons[d.n], d.person_id, d.kind, d.place_key, d.day, d.a, d.b, d.minutes, d.is_guessed,
            access.score_of(r, d.minutes, d.is_guessed, weights[d.n])

@@ -6,11 +6,6 @@ ALTER TABLE access.rule ADD COLUMN max_days integer CHECK (max_days > 0);
 CREATE TABLE access.sandbox_day (is_the_one boolean PRIMARY KEY DEFAULT true CHECK (is_the_one), day timestamptz NOT NULL);
 REVOKE ALL ON access.sandbox_day FROM PUBLIC;
 
-CREATE FUNCTION access.present() RETURNS timestamptz
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = access, pg_temp AS $$
-    SELECT coalesce((SELECT d.day FROM access.sandbox_day d), now())
-$$;
-
 -- Holds a table to the spans of its category: `moment` is the column that dates a row; one without a date counts from when
 -- it was recorded. Restrictive: it takes away from what other policies let through.
 CREATE FUNCTION access.limit_span(personal regclass, category text, moment text) RETURNS void
@@ -21,5 +16,4 @@ BEGIN
             coalesce(%I, recorded_at) >= (SELECT access.seen_from(%L)))', personal, moment, category);
 END $$;
 
-REVOKE ALL ON FUNCTION access.present(), access.limit_span(regclass, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.present() TO pccovid_web, pccovid_jobs;
+REVOKE ALL ON FUNCTION access.limit_span(regclass, text, text) FROM PUBLIC;

@@ -23,8 +23,8 @@ from pccovid.linkage.scoring import REVIEW_WEIGHT
 from pccovid.linkage.workspace import Limits
 
 QUICK, BATCH = "quick", "batch"
-MOST_ROWS_OF_A_QUICK_MATCH = 400
-"""Beyond, frequencies would be counted and parts of the work grow with the square: the batch is as quick."""
+MOST_ROWS_OF_A_QUICK_MATCH = 1_000
+"""Beyond, parts of the work grow with the square and frequencies would soon be counted: the batch is as quick."""
 
 
 class Matcher:

@@ -6,14 +6,27 @@ CREATE INDEX IF NOT EXISTS quarantine_order_heard ON access.quarantine_order
     (access.last_heard(checked_on, ordered_at), ends_on, id) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS quarantine_need_due ON access.quarantine_need (due_at, id) WHERE outcome IS NULL;
 
+-- Whether these areas are communes alone, so that whoever lives in them is found by their commune. A code of five digits is a commune's.
+CREATE OR REPLACE FUNCTION access.are_communes(areas text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((SELECT bool_and(length(a) = 5) FROM unnest($1) a), false)
+$$;
+
 -- Orders of whom lives or is lodged in these areas (NULL: in the country), but those of restricted persons. It has no settings of its
--- own, so that it becomes part of the statement that asks it.
+-- own, so that it becomes part of the statement that asks it. At a commune's desk one begins with who is there, fewer than the
+-- country's open orders; as an array, which is looked up by number where a subquery would be asked of each open order.
 CREATE OR REPLACE FUNCTION access.orders_within(areas text[], restricted uuid[]) RETURNS SETOF access.quarantine_order
 LANGUAGE sql STABLE AS $$
     SELECT o.* FROM access.quarantine_order o LEFT JOIN public.people_person p ON p.id = o.person_id
     LEFT JOIN access.quarantine_facility f ON f.id = o.facility_id
     WHERE o.person_id <> ALL (restricted)
       AND (access.home_is_within(areas, p.province_code, p.district_code, p.commune_code) OR f.commune_code = ANY (areas))
+      AND (NOT access.are_communes(areas) OR o.id = ANY (ARRAY(
+        SELECT h.id FROM public.people_person w JOIN access.quarantine_order h ON h.person_id = w.id
+        WHERE w.commune_code = ANY (areas)
+        UNION ALL
+        SELECT l.id FROM access.quarantine_facility g JOIN access.quarantine_order l ON l.facility_id = g.id
+        WHERE g.commune_code = ANY (areas))))
 $$;
 
 -- Orders in sight: what is due, what was missed, who waits for a test, a room or an answer, who objected, where somebody may have
@@ -130,7 +143,7 @@ BEGIN
       AND o.person_id <> ALL (access.persons_restricted('test')) ORDER BY b.day DESC, b.id LIMIT 100;
 END $$;
 
-REVOKE ALL ON FUNCTION access.orders_within(text[], uuid[]),
+REVOKE ALL ON FUNCTION access.are_communes(text[]), access.orders_within(text[], uuid[]),
     access.quarantine_seen(bigint, date, date, bigint, integer), access.quarantine_counted(date, date, bigint),
     access.needs_seen(bigint, integer), access.needs_of_order(bigint), access.breaches_of_quarantine_seen(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.quarantine_seen(bigint, date, date, bigint, integer),
