@@ -181,9 +181,6 @@ def _conflict_without_identifier(one: Facts, other: Facts, tier: int) -> str | N
             return PHONE_AND_HOME_DIFFER
         if _have_accounts_of_two_children(one, other):
             return ACCOUNTS_DIFFER
-    if tier == BIRTHDAY and one.phones_seen.isdisjoint(other.phones_seen):
-        # Name and birthday alone: who has both in another province is a namesake.
-        return PROVINCES_DIFFER if are_of_two_provinces(one, other) else None
     # A name and a phone: somebody known elsewhere is a namesake who has had the phone. A birthday and a hamlet: there
     # is a hamlet of that name in most provinces.
     return PROVINCES_DIFFER if tier in (TOGETHER, PHONE_ONLY) and are_of_two_provinces(one, other) else None
@@ -415,7 +412,7 @@ def have_no_phone_in_common(one: Facts, other: Facts) -> bool:
 
 def is_of_one_mind(facts: Facts, tier: int) -> bool:
     """Whether nothing in these facts could conflict, so that every join of this tier among their parts is allowed."""
-    if tier in (BIRTHDAY, TOGETHER, PHONE_ONLY) and len(facts.provinces) > 1:
+    if tier in (TOGETHER, PHONE_ONLY) and len(facts.provinces) > 1:
         return False
     if tier == PHONE_ONLY and len(facts.one_word) > 1:
         return False

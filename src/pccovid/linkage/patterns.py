@@ -366,11 +366,8 @@ def rival_sql() -> str:
 
 
 def namesake_sql() -> str:
-    """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son.
-
-    In one hamlet, which may be all that an address says, they are strangers.
-    """
-    return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS} AND NOT is_hamlet))"
+    """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son."""
+    return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS}))"
 
 
 def exact_sql() -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 from pccovid.linkage import patterns
 from pccovid.linkage.clustering import Cut, Edge, Progress, work_tier
 from pccovid.linkage.clusters import Clusters
-from pccovid.linkage.guards import BIRTH_DIFFERS, Facts, say_the_same
+from pccovid.linkage.guards import BIRTH_DIFFERS, PROVINCES_DIFFER, Facts, are_of_two_provinces, say_the_same
 
 
 class Evidence(Protocol):
@@ -34,7 +34,8 @@ def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
     """Joins clusters tier by tier, in place; adds to `found`."""
     work_tier(clusters, evidence.edges(patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     evidence.settle_ownership(clusters)
-    for tier in (patterns.BIRTHDAY, patterns.YEAR, patterns.TWO_NAMES):
+    work_tier(clusters, _of_one_province(clusters, evidence, found), patterns.BIRTHDAY, found)
+    for tier in (patterns.YEAR, patterns.TWO_NAMES):
         work_tier(clusters, evidence.edges(tier), tier, found)
     work_tier(clusters, _of_one_wrong_date(clusters, evidence, found), patterns.WRONG_DATE, found)
     work_tier(clusters, evidence.edges(patterns.WRONG_SEX), patterns.WRONG_SEX, found)
@@ -48,6 +49,22 @@ def _doubled(clusters: Clusters, evidence: Evidence) -> frozenset[int]:
     """Nodes (roots) of people in whose family another has the very name."""
     roots = ((clusters.root(one), clusters.root(other)) for one, other in evidence.namesakes())
     return frozenset(root for pair in roots if pair[0] != pair[1] for root in pair)
+
+
+def _of_one_province(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:
+    """Edges of name and birthday, but those by which a record without a place would join two provinces.
+
+    Where both records name a province, the pattern has asked for a rarer name already.
+    """
+    provinces, kept = clusters.columns.provinces, []
+    for edge in evidence.edges(patterns.BIRTHDAY):
+        one, other = (clusters.facts(clusters.root(node)) for node in (edge.left, edge.right))
+        is_placed = provinces[edge.left] is not None and provinces[edge.right] is not None
+        if is_placed or not are_of_two_provinces(one, other) or not one.phones_seen.isdisjoint(other.phones_seen):
+            kept.append(edge)
+        else:
+            found.cuts.append(Cut(edge.left, edge.right, edge.weight, PROVINCES_DIFFER))
+    return kept
 
 
 def _said_together(clusters: Clusters, evidence: Evidence) -> list[Edge]:
