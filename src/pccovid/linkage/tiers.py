@@ -58,13 +58,17 @@ def _of_one_province(clusters: Clusters, evidence: Evidence, found: Progress) ->
     """
     provinces, kept = clusters.columns.provinces, []
     for edge in evidence.edges(patterns.BIRTHDAY):
-        one, other = (clusters.facts(clusters.root(node)) for node in (edge.left, edge.right))
         is_placed = provinces[edge.left] is not None and provinces[edge.right] is not None
-        if is_placed or not are_of_two_provinces(one, other) or not one.phones_seen.isdisjoint(other.phones_seen):
+        if is_placed or not _would_bridge_provinces(clusters, edge):
             kept.append(edge)
         else:
             found.cuts.append(Cut(edge.left, edge.right, edge.weight, PROVINCES_DIFFER))
     return kept
+
+
+def _would_bridge_provinces(clusters: Clusters, edge: Edge) -> bool:
+    one, other = (clusters.facts(clusters.root(node)) for node in (edge.left, edge.right))
+    return are_of_two_provinces(one, other) and one.phones_seen.isdisjoint(other.phones_seen)
 
 
 def _said_together(clusters: Clusters, evidence: Evidence) -> list[Edge]:
