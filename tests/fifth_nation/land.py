@@ -43,8 +43,9 @@ class Home:
 
 
 def shared_data() -> Path:
-    """Where the official lists lie."""
-    return Path(os.environ.get("PCCOVID_SHARED_DATA", "/work/shared/data"))
+    """Where the official lists lie: beside the project, unless the environment says otherwise."""
+    beside = Path(__file__).resolve().parents[3] / "shared" / "data"
+    return Path(os.environ.get("PCCOVID_SHARED_DATA", beside))
 
 
 def has_official_list() -> bool:
