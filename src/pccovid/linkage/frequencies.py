@@ -111,11 +111,12 @@ def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
         FROM counted LEFT JOIN model_words m ON counted.word = m.part""")
     _no_syllables_are_rare(db)
     db.execute("ALTER TABLE nodes ADD COLUMN words STRUCT(word VARCHAR, share DOUBLE)[]")
-    db.execute("""UPDATE nodes SET words = found.words FROM (
-        SELECT node, list(struct_pack(word := word, share := share) ORDER BY word) AS words
-        FROM (SELECT node, unnest(string_split(coalesce(accented, name_key), ' ')) AS word FROM nodes
-            WHERE name_key IS NOT NULL) JOIN word_shares USING (word) GROUP BY node) found
-        WHERE nodes.node = found.node""")
+    # Of each name once: many people have one.
+    db.execute(f"""UPDATE nodes SET words = found.words FROM (
+        SELECT name, list(struct_pack(word := word, share := share) ORDER BY word) AS words
+        FROM (SELECT name, unnest(string_split(name, ' ')) AS word FROM ({names})) JOIN word_shares USING (word)
+        GROUP BY name) found
+        WHERE coalesce(nodes.accented, nodes.name_key) = found.name AND nodes.name_key IS NOT NULL""")
 
 
 def _mark_other_readings(db: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -190,7 +191,7 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(f"""CREATE TABLE unsure AS
         WITH two AS (
             SELECT place, name FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
-            GROUP BY ALL HAVING count(DISTINCT accented) > 1 AND count(DISTINCT given_accented) > 1),
+            GROUP BY ALL HAVING min(accented) <> max(accented) AND min(given_accented) <> max(given_accented)),
         numbers AS ({_NUMBERS}),
         told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
         bare AS (
@@ -228,10 +229,14 @@ def mark_systems_of_dates(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("""CREATE TABLE dated AS
         WITH near AS (
             SELECT DISTINCT name_key, year, commune_code FROM nodes SEMI JOIN asked USING (node)
-            WHERE name_key IS NOT NULL AND year IS NOT NULL AND commune_code IS NOT NULL)
-        SELECT node, name_key, year, commune_code, list(DISTINCT string_split(r.record, ':')[1]) AS systems
-        FROM records r JOIN nodes USING (node)
-        WHERE year IS NOT NULL AND (node IN (FROM asked) OR (name_key, year, commune_code) IN (FROM near))
+            WHERE name_key IS NOT NULL AND year IS NOT NULL AND commune_code IS NOT NULL),
+        wanted AS (
+            SELECT node, name_key, year, commune_code FROM nodes SEMI JOIN asked USING (node) WHERE year IS NOT NULL
+            UNION SELECT node, name_key, year, commune_code
+            FROM nodes SEMI JOIN near USING (name_key, year, commune_code)),
+        told AS (
+            SELECT DISTINCT node, string_split(record, ':')[1] AS system FROM records SEMI JOIN wanted USING (node))
+        SELECT node, name_key, year, commune_code, list(system) AS systems FROM wanted JOIN told USING (node)
         GROUP BY ALL""")
     db.execute("ALTER TABLE nodes ADD COLUMN date_systems VARCHAR[]")
     db.execute("""UPDATE nodes SET date_systems = found.systems FROM (

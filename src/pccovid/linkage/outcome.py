@@ -148,9 +148,8 @@ def review(db: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelati
         few AS (
             SELECT * FROM named QUALIFY row_number() OVER (
                 PARTITION BY record ORDER BY weight DESC, other_record) <= {MOST_REVIEWS_OF_A_RECORD})
-        SELECT few.record, few.other_record, few.weight, e.evidence, few.reason
-        FROM few LEFT JOIN (SELECT l, r, {evidence_sql(model)} AS evidence FROM pairs) e USING (l, r)
-        ORDER BY few.weight DESC, few.record, few.other_record""")
+        SELECT record, other_record, few.weight, {evidence_sql(model)} AS evidence, reason
+        FROM few LEFT JOIN pairs USING (l, r) ORDER BY few.weight DESC, record, other_record""")
 
 
 _TOLD_APART = """SELECT (least(a.root, b.root), greatest(a.root, b.root))

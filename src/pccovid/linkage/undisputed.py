@@ -106,9 +106,10 @@ def _state(db: duckdb.DuckDBPyConnection) -> None:
         db.execute(f"DROP TABLE {step}")
 
 
-def _one(value: str, where: str = "TRUE") -> str:
+def _one(value: str, where: str | None = None) -> str:
     """Whether a group states one value at most."""
-    return f"coalesce(min({value}) FILTER ({where}) = max({value}) FILTER ({where}), TRUE)"
+    only = "" if where is None else f" FILTER ({where})"
+    return f"coalesce(min({value}){only} = max({value}){only}, TRUE)"
 
 
 def _all(*conditions: str) -> str:
@@ -155,6 +156,8 @@ _BARE_ROWS_GO_THERE = _all(
     "NOT bool_or(is_bare) OR count(person) = 0",
     f"NOT bool_or(is_bare AND personal_id IS NOT NULL) OR NOT coalesce({_DIGITS_CONTRADICT}, FALSE)",
 )
+_TWO_SPELLINGS = """min(accented) <> max(accented) OR min(given_accented) <> max(given_accented)
+    OR count(given_accented) BETWEEN 1 AND count(*) - 1"""
 _GROUPS = f"""
     WITH accounts AS (
         SELECT account, min(by_number) <> max(by_number) AS is_contested,
@@ -172,20 +175,23 @@ _GROUPS = f"""
         for column in ACCOUNT_COLUMNS
     )
 }),
+    with_two_spellings AS (
+        SELECT bonded FROM stated WHERE accented IS NOT NULL GROUP BY bonded HAVING {_TWO_SPELLINGS}),
     differently_spelt AS (
         SELECT bonded FROM (
             SELECT bonded, unnest([name_sorted, family_and_given]) AS words, accented, given_accented FROM stated
-            WHERE accented IS NOT NULL)
-        GROUP BY bonded, words HAVING min(accented) <> max(accented) OR min(given_accented) <> max(given_accented)
-            OR count(given_accented) BETWEEN 1 AND count(*) - 1),
+            SEMI JOIN with_two_spellings USING (bonded) WHERE accented IS NOT NULL)
+        GROUP BY bonded, words HAVING {_TWO_SPELLINGS}),
+    years AS (SELECT before_years, bool_or({_IS_STRONG}) AS is_strong_by_years FROM stated GROUP BY ALL),
+    phones AS (SELECT before_phones, bool_or(is_dated) AS is_dated_by_phones FROM stated GROUP BY ALL),
+    phoneless AS (SELECT by_number, bool_and(any_phone IS NULL) AS is_phoneless FROM stated GROUP BY ALL),
     seen AS (
         SELECT stated.*, coalesce(is_contested, FALSE) AS is_contested,
             CASE WHEN account IS NOT NULL THEN coalesce(has_owner, FALSE)
                 ELSE node IN (FROM held_by_number) OR NOT ({_HAS_NUMBER}) END AS has_holder,
-            bool_or({_IS_STRONG}) OVER (PARTITION BY before_years) AS is_strong_by_years,
-            bool_or(is_dated) OVER (PARTITION BY before_phones) AS is_dated_by_phones,
-            bool_and(any_phone IS NULL) OVER (PARTITION BY by_number) AS is_phoneless
-        FROM stated LEFT JOIN accounts USING (account))
+            is_strong_by_years, is_dated_by_phones, is_phoneless
+        FROM stated LEFT JOIN accounts USING (account)
+            JOIN years USING (before_years) JOIN phones USING (before_phones) JOIN phoneless USING (by_number))
     SELECT bonded, min(node) AS root, bool_and(is_poor) AS is_poor,
         NOT bool_or(is_doubtful) AND {_OF_ONE_MIND} AND {_OF_ONE_CLUSTER} AND {_BARE_ROWS_GO_THERE} AS is_undisputed
     FROM seen GROUP BY bonded"""
