@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.guards import (
@@ -31,8 +32,7 @@ NO_BRIDGE = "too_weak_to_bridge"
 AMBIGUOUS = "ambiguous"
 
 
-@dataclass(frozen=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """A pair of nodes (or of cluster roots) that evidence would join; sorts heaviest first, then by node numbers."""
 
     negative_weight: float
@@ -144,6 +144,8 @@ class _Knot:
     doubts: dict[tuple[int, int], Edge]
     progress: Progress
     _conflicts: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    _united: set[int] = field(default_factory=set)
+    """Roots of clusters that grew here."""
 
     def untie(self) -> None:
         """Drops forbidden joins, then those of torn clusters, and makes the rest, heaviest first."""
@@ -251,12 +253,15 @@ class _Knot:
         one, other = self.clusters.root(pair[0]), self.clusters.root(pair[1])
         if one == other:
             return
-        reason = conflict(self.clusters.facts(one), self.clusters.facts(other), self.tier)
+        # What both stated before any join was asked already.
+        as_before = self._united.isdisjoint((one, other))
+        reason = None if as_before else conflict(self.clusters.facts(one), self.clusters.facts(other), self.tier)
         if reason is None:
+            self._united.add(min(one, other))
             self.clusters.unite(one, other)
         else:
             self._cut(pair, reason)
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:
-    return (min(one, other), max(one, other))
+    return (one, other) if one < other else (other, one)

@@ -21,6 +21,9 @@ COLUMNS = {
     "sexes": "sex",
 }
 
+_FIELDS_OF = {"personal_ids": ("personal_ids", "verified_ids"), "accounts": ("accounts", "own_accounts")}
+"""Column → the fields of Facts that tell of it, where that is not the one of its name."""
+
 _MOST_FACTS_KEPT = 50_000
 """Clusters whose facts are remembered between questions; more would cost memory."""
 
@@ -52,46 +55,62 @@ class NodeColumns:
     and contradicts nothing."""
     own_accounts: frozenset[int] = frozenset()
     """Nodes whose account is their own record."""
-    told_apart: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
-    """Node → (decision, side) of each decision by which people told it apart from another."""
+    _stated: list[Facts] = field(default_factory=list, init=False)
 
     def facts(self, node: int) -> Facts:
         """What one node states."""
-        values = self.values
-        personal_id, birth, household = values["personal_ids"][node], self.births[node], self.households[node]
-        return Facts(
-            verified_ids=_one(personal_id) if self.verified[node] else frozenset(),
-            personal_ids=_one(personal_id),
-            old_ids=_one(values["old_ids"][node]),
-            passports=self._sure("passports", node),
-            insurance_nos=self._sure("insurance_nos", node),
-            accounts=_one(values["accounts"][node]),
-            own_accounts=_one(values["accounts"][node]) if node in self.own_accounts else _NONE,
-            sexes=_one(values["sexes"][node]),
-            births=frozenset() if birth is None else frozenset((birth,)),
-            accented=self.names[node],
-            households=frozenset() if household is None else frozenset(((household, node),)),
-            phones=_one(self.phones[node]),
-            homes=_one(self.homes[node]),
-            hamlets=_one(self.hamlets[node]),
-            phones_seen=_one(self.phones_seen[node]),
-            provinces=_one(self.provinces[node]),
-            one_word=_NOTHING if self.one_word[node] is None else frozenset((bool(self.one_word[node]),)),
-            told_apart=self.told_apart.get(node, _NO_SIDES),
-        )
+        if not self._stated:
+            self._stated = self._state()
+        return self._stated[node]
 
-    def _sure(self, column: str, node: int) -> frozenset[str]:
-        return _NONE if node in self.unsure.get(column, _NONE_OF_THEM) else _one(self.values[column][node])
+    def restate(self, node: int, **changed: frozenset[Any]) -> None:
+        """Has the node state something else in these fields of Facts."""
+        facts = self.facts(node)
+        self._stated[node] = facts._replace(**changed)
+
+    def _state(self) -> list[Facts]:
+        """What each node states. A column at a time: nodes that say the same hold the same set, not an equal one."""
+        values, count = self.values, len(self.verified)
+        personal_ids = _sets(values["personal_ids"])
+        accounts = _sets(values["accounts"])
+        columns: Facts = Facts._make((
+            [ids if verified else _NONE for ids, verified in zip(personal_ids, self.verified, strict=True)],
+            personal_ids,
+            _sets(values["old_ids"]),
+            self._sure("passports"),
+            self._sure("insurance_nos"),
+            accounts,
+            [of_one if node in self.own_accounts else _NONE for node, of_one in enumerate(accounts)],
+            _sets(values["sexes"]),
+            _sets(self.births),
+            self.names,
+            [_NONE if house is None else frozenset(((house, node),)) for node, house in enumerate(self.households)],
+            _sets(self.phones), _sets(self.phones_seen), _sets(self.homes), _sets(self.hamlets),
+            _sets(self.provinces), _sets(self.one_word),
+            [_NONE] * count,
+        ))  # fmt: skip
+        return list(map(Facts._make, zip(*columns, strict=True)))
+
+    def _sure(self, column: str) -> list[frozenset[str]]:
+        found = _sets(self.values[column])
+        for node in self.unsure.get(column, ()):
+            found[node] = _NONE
+        return found
 
 
-def _one(value: str | None) -> frozenset[str]:
-    return _NONE if value is None else frozenset((value,))
+class _Sets(dict[Any, frozenset[Any]]):
+    """Of each value the set that holds it alone; of None the empty one."""
+
+    def __missing__(self, value: Any) -> frozenset[Any]:
+        made = self[value] = _NONE if value is None else frozenset((value,))
+        return made
 
 
-_NONE: frozenset[str] = frozenset()
-_NONE_OF_THEM: frozenset[int] = frozenset()
-_NOTHING: frozenset[bool] = frozenset()
-_NO_SIDES: frozenset[tuple[int, int]] = frozenset()
+def _sets(values: Iterable[Any]) -> list[frozenset[Any]]:
+    return list(map(_Sets().__getitem__, values))
+
+
+_NONE: frozenset[Any] = frozenset()
 
 
 def read_node_columns(db: duckdb.DuckDBPyConnection) -> NodeColumns:
@@ -217,10 +236,10 @@ class Clusters:
 
     def tell_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
         """People have decided that these nodes are two persons each."""
-        sides = self.columns.told_apart
         for decision, nodes in enumerate(pairs):
             for side, node in enumerate(nodes):
-                sides[node] = sides.get(node, _NO_SIDES) | {(decision, side)}
+                told = self.columns.facts(node).told_apart | {(decision, side)}
+                self.columns.restate(node, told_apart=told)
                 self._facts.pop(self.root(node), None)
 
     def may_be_told_the_same(self, one: int, other: int) -> bool:
@@ -235,6 +254,7 @@ class Clusters:
         """Forgets an identifier of these nodes: it is somebody else's."""
         for node in nodes:
             self.columns.values[column][node] = None
+            self.columns.restate(node, **dict.fromkeys(_FIELDS_OF.get(column, (column,)), _NONE))
             self._facts.pop(self.root(node), None)
 
     def roots(self) -> list[int]:

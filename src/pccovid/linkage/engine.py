@@ -206,7 +206,7 @@ def _nodes_of_persons(db: duckdb.DuckDBPyConnection) -> set[int]:
 
 def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
     rows = db.execute("SELECT -weight, l, r FROM pairs WHERE tier = ? ORDER BY weight DESC, l, r", [tier])
-    return [Edge(*row) for row in rows.fetchall()]
+    return list(map(Edge._make, rows.fetchall()))
 
 
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
@@ -231,7 +231,7 @@ def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
             WHERE o.year IS NOT NULL AND (is_common OR NOT {patterns.ONE_SLIP}))
         SELECT -weight, l, r FROM pairs ANTI JOIN quieted USING (l, r)
         WHERE rival AND tier IS NULL ORDER BY weight DESC, l, r""")
-    return [Edge(*row) for row in rows.fetchall()]
+    return list(map(Edge._make, rows.fetchall()))
 
 
 def held_reasons(poor: set[int], clusters: Clusters, found: Progress, attached: Attached) -> dict[int, str]:

@@ -6,7 +6,7 @@ plausible joins cannot carry one person over to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -89,18 +89,12 @@ class Facts(NamedTuple):
         return any(birth.digits for birth in self.births)
 
 
-def combine(parts: Iterable[Facts]) -> Facts:
+def combine(parts: Sequence[Facts]) -> Facts:
     """The facts of a cluster made of these parts."""
-    return Facts(*map(_union, zip(*parts, strict=True)))
-
-
-def _union(sets: tuple[frozenset[Any], ...]) -> frozenset[Any]:
-    found = _NOTHING
-    for values in sets:
-        # Mostly all say the same, or only one says anything.
-        if values and values is not found:
-            found = found if values <= found else values | found
-    return found
+    # Mostly all say the same, in the very same set.
+    return Facts._make([
+        sets[0] if sets.count(sets[0]) == len(sets) else _NOTHING.union(*sets) for sets in zip(*parts, strict=True)
+    ])
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:

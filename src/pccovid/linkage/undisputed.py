@@ -142,8 +142,9 @@ _OF_ONE_CLUSTER = _all(
     _one("at_last", "NOT is_bare"),
     *(_one("by_number", f"NOT is_bare AND {column} IS NOT NULL") for column in ACCOUNT_COLUMNS),
     "NOT bool_or(is_contested)",
-    # A weak cluster bridges nothing where one is strong at most, or all are.
-    f"{_one('before_years', 'is_strong_by_years')} OR bool_and(is_strong_by_years OR is_bare)",
+    # A weak cluster bridges no two strong ones that nothing else joins.
+    "NOT bool_or(is_bridge)",
+    # Nor where one is strong at most, or all are.
     f"{_one('before_phones', 'is_dated_by_phones')} OR bool_and(is_dated_by_phones OR is_bare)",
 )
 # What the digits of the one personal id of a group say is not what its records do.
@@ -151,7 +152,7 @@ _DIGITS_CONTRADICT = f"""({birth_year_sql("max(personal_id)")} <> max(written_ye
     OR {sex_sql("max(personal_id)")} <> max(sex))"""
 # A row with a number alone goes to the cluster that carries the number, if that needs no second thought.
 _BARE_ROWS_GO_THERE = _all(
-    "NOT bool_or(is_poor AND record = account)",
+    "NOT bool_or(is_poor AND record = account) OR count(*) = 1",
     "NOT bool_or(is_bare AND NOT has_holder)",
     "NOT bool_or(is_bare) OR count(person) = 0",
     f"NOT bool_or(is_bare AND personal_id IS NOT NULL) OR NOT coalesce({_DIGITS_CONTRADICT}, FALSE)",
@@ -185,11 +186,22 @@ _GROUPS = f"""
     years AS (SELECT before_years, bool_or({_IS_STRONG}) AS is_strong_by_years FROM stated GROUP BY ALL),
     phones AS (SELECT before_phones, bool_or(is_dated) AS is_dated_by_phones FROM stated GROUP BY ALL),
     phoneless AS (SELECT by_number, bool_and(any_phone IS NULL) AS is_phoneless FROM stated GROUP BY ALL),
+    ways AS (
+        SELECT a.before_years AS one, b.before_years AS other FROM pairs
+            JOIN stated a ON a.node = l JOIN stated b ON b.node = r
+        WHERE tier = {YEAR} AND a.before_years <> b.before_years),
+    both_ways AS (SELECT one, other FROM ways UNION SELECT other, one FROM ways),
+    to_strong AS (
+        SELECT one, other FROM both_ways JOIN years a ON a.before_years = one JOIN years b ON b.before_years = other
+        WHERE b.is_strong_by_years AND NOT a.is_strong_by_years),
+    bridges AS (
+        SELECT x.one FROM to_strong x JOIN to_strong y ON x.one = y.one AND x.other < y.other
+        WHERE (x.other, y.other) NOT IN (SELECT (one, other) FROM both_ways)),
     seen AS (
         SELECT stated.*, coalesce(is_contested, FALSE) AS is_contested,
             CASE WHEN account IS NOT NULL THEN coalesce(has_owner, FALSE)
                 ELSE node IN (FROM held_by_number) OR NOT ({_HAS_NUMBER}) END AS has_holder,
-            is_strong_by_years, is_dated_by_phones, is_phoneless
+            before_years IN (FROM bridges) AS is_bridge, is_dated_by_phones, is_phoneless
         FROM stated LEFT JOIN accounts USING (account)
             JOIN years USING (before_years) JOIN phones USING (before_phones) JOIN phoneless USING (by_number))
     SELECT bonded, min(node) AS root, bool_and(is_poor) AS is_poor,
