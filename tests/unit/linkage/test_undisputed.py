@@ -12,7 +12,7 @@ from pccovid.linkage import undisputed
 from pccovid.linkage.engine import Limits, link
 from pccovid.relinking.deliveries import claims_of_delivery
 from pccovid.sandbox.nation import create
-from unit.linkage.made_claims import groups, held, linked, record
+from unit.linkage.made_claims import groups, held, linked, record, table
 
 AN = {"name": "Nguyễn Văn An", "born": "01/02/1990", "sex": "male", "phone": "0901234567"}
 
@@ -81,3 +81,27 @@ def test_a_weak_record_between_two_strong_ones_is_not_settled_as_a_set() -> None
                personal_id="001090012345"),
     )  # fmt: skip
     assert len(groups(outcome)) > 1
+
+
+def test_a_weak_record_beside_one_of_two_strong_ones_that_belong_together_needs_no_decision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = {"address": "Tổ 5", "commune_code": "06541"}
+    claims = [
+        record("a:1", "Nguyễn Văn An", "01/02/1990", sex="male", phone="0901234567", **home),
+        record("b:1", "Nguyễn Văn An", "1990", sex="male", phone="0901234567"),
+        record("c:1", "Nguyễn Văn An", "1990", sex="male", personal_id="001090012345", **home),
+    ]
+    assert groups(linked(*claims)) == {frozenset({"a:1", "b:1", "c:1"})}
+    assert settled(table(claims), monkeypatch) == 3
+
+
+def test_an_account_that_says_nothing_and_under_which_nothing_stands_is_held_without_a_decision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = record("sskdt:people:1", "A", account="sskdt:people:1")
+    row = record("sskdt:people:2", "A", account="sskdt:people:2"), record("sskdt:doses:1", account="sskdt:people:2")
+    assert held(linked(account)) == {"sskdt:people:1": "not_enough_to_identify"}
+    assert settled(table([account]), monkeypatch) == 1
+    monkeypatch.undo()
+    assert settled(table(row), monkeypatch) == 0
