@@ -92,9 +92,9 @@ class Facts(NamedTuple):
 def combine(parts: Sequence[Facts]) -> Facts:
     """The facts of a cluster made of these parts."""
     # Mostly all say the same, in the very same set.
-    return Facts._make([
-        sets[0] if sets.count(sets[0]) == len(sets) else _NOTHING.union(*sets) for sets in zip(*parts, strict=True)
-    ])
+    return Facts._make(
+        [sets[0] if sets.count(sets[0]) == len(sets) else _NOTHING.union(*sets) for sets in zip(*parts, strict=True)]
+    )
 
 
 def conflict(one: Facts, other: Facts, tier: int) -> str | None:

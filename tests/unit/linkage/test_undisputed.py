@@ -99,8 +99,11 @@ def test_a_weak_record_beside_one_of_two_strong_ones_that_belong_together_needs_
 def test_an_account_that_says_nothing_and_under_which_nothing_stands_is_held_without_a_decision(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    account = record("sskdt:people:1", "A", account="sskdt:people:1")
-    row = record("sskdt:people:2", "A", account="sskdt:people:2"), record("sskdt:doses:1", account="sskdt:people:2")
+    account = record("sskdt:people:1", "Nguyễn Văn An", account="sskdt:people:1")
+    row = (
+        record("sskdt:people:2", "Nguyễn Văn An", account="sskdt:people:2"),
+        record("sskdt:doses:1", account="sskdt:people:2"),
+    )
     assert held(linked(account)) == {"sskdt:people:1": "not_enough_to_identify"}
     assert settled(table([account]), monkeypatch) == 1
     monkeypatch.undo()
