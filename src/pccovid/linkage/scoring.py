@@ -168,12 +168,15 @@ def _attribute_sql(comparison: Comparison, model: Model) -> str:
 def score_selves(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Makes `selves`: each node that several records share, scored against itself: their agreement is total."""
     db.execute("CREATE TABLE selves_wanted AS SELECT node AS l, node AS r FROM nodes WHERE records > 1")
-    db.execute(f"CREATE TABLE selves AS {scored('selves_wanted', model)}")
+    # The statement is long: planning it takes longer than everything else about a handful of records.
+    some = count(db, "SELECT count(*) FROM selves_wanted")
+    db.execute(f"CREATE TABLE selves AS {scored('selves_wanted', model) if some else 'FROM pairs LIMIT 0'}")
     db.execute("DROP TABLE selves_wanted")
 
 
 def score_attached(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Adds to `pairs` those of `attached` (l, r), by which records with an identifier alone were attached."""
-    db.execute(f"""INSERT INTO pairs BY NAME
-        SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, FALSE AS namesake, TRUE AS exact)
-        FROM ({scored("attached", model)})""")
+    if count(db, "SELECT count(*) FROM attached"):
+        db.execute(f"""INSERT INTO pairs BY NAME
+            SELECT * REPLACE ({BARE} AS tier, FALSE AS rival, FALSE AS namesake, TRUE AS exact)
+            FROM ({scored("attached", model)})""")
