@@ -100,5 +100,5 @@ def _is_utf_8(path: Path) -> bool:
                 continue
             text = decoder.decode(chunk)
             broken += text.count(_UNREADABLE)
-            read += sum(sign > "\x7f" for sign in text)
+            read += len(text) - len(text.encode("ascii", "ignore"))
     return broken <= read - broken

@@ -53,8 +53,7 @@ def link_people(
         for number, given in enumerate(files):
             rows = db.execute(f"FROM {given}")
             while batch := rows.fetchmany(_BATCH):
-                made = [_claim(number, row, today) for row in batch]
-                writer.write_table(pa.Table.from_pylist(made, schema=_SCHEMA))
+                writer.write_table(_claims(number, batch, today))
     answers = link_into(folder, claims, limits=limits)
     db.execute(f"""CREATE OR REPLACE TABLE assigned AS
         SELECT CAST(split_part(record, ':', 1) AS INTEGER) AS file, substr(record, strpos(record, ':') + 1) AS record,
@@ -67,10 +66,14 @@ def _name(row: tuple[Any, ...]) -> str:
     return str(full or " ".join(part for part in (family, given) if part))
 
 
-def _claim(number: int, row: tuple[Any, ...], today: date) -> dict[str, Any]:
-    claim = person_claim(row, today)._asdict()
-    told = {name: claim.get(name) for name in _SCHEMA.names}
-    return told | {"record": f"{number}:{row[0]}", "system": str(number), "kind": "", "flags": list(claim["flags"])}
+def _claims(number: int, rows: list[tuple[Any, ...]], today: date) -> pa.Table:
+    """What rows of one file claim. A column at a time: a dictionary for each row would take as long as reading it."""
+    columns = dict(zip(Claim._fields, zip(*(person_claim(row, today) for row in rows), strict=True), strict=True))
+    columns |= {
+        "record": tuple(f"{number}:{row[0]}" for row in rows), "system": (str(number),) * len(rows),
+        "kind": ("",) * len(rows), "person": (None,) * len(rows),
+    }  # fmt: skip
+    return pa.table([pa.array(columns[field.name], field.type) for field in _SCHEMA], schema=_SCHEMA)
 
 
 def person_claim(row: tuple[Any, ...], today: date) -> Claim:
