@@ -179,6 +179,9 @@ class _Scored:
     def systems_of_dates(self) -> dict[int, list[str]]:
         return dict(self.db.execute("SELECT node, date_systems FROM nodes WHERE date_systems IS NOT NULL").fetchall())
 
+    def years_beside(self) -> dict[int, list[int]]:
+        return dict(self.db.execute("SELECT node, years_beside FROM nodes WHERE years_beside IS NOT NULL").fetchall())
+
     def settle_ownership(self, clusters: Clusters) -> int:
         return settle_ownership(self.db, clusters)
 

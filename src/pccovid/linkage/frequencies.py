@@ -255,4 +255,16 @@ def mark_systems_of_dates(db: duckdb.DuckDBPyConnection) -> None:
         SELECT node, list_sort(coalesce(there.systems, dated.systems)) AS systems
         FROM dated LEFT JOIN there USING (name_key, year, commune_code) WHERE node IN (FROM asked)) found
         WHERE nodes.node = found.node""")
-    db.execute("DROP TABLE dated; DROP TABLE asked")
+    db.execute("DROP TABLE dated")
+    _mark_years_beside(db)
+    db.execute("DROP TABLE asked")
+
+
+def _mark_years_beside(db: duckdb.DuckDBPyConnection) -> None:
+    """Adds to `nodes` the column `years_beside`: of those `asked`, the years of children of that name and phone."""
+    db.execute("ALTER TABLE nodes ADD COLUMN years_beside INTEGER[]")
+    db.execute(f"""UPDATE nodes SET years_beside = found.years FROM (
+        SELECT a.node, list_sort(list(DISTINCT o.year)) AS years
+        FROM nodes a SEMI JOIN asked USING (node) JOIN nodes o ON o.phone = a.phone AND o.name_sorted = a.name_sorted
+        WHERE a.year > {LAST_YEAR_OF_ADULTS} AND o.year > {LAST_YEAR_OF_ADULTS} GROUP BY a.node) found
+        WHERE nodes.node = found.node""")

@@ -109,3 +109,13 @@ def test_a_child_or_who_names_no_commune_does_not(born: str, commune: dict[str, 
     listed = record("ncovi:1", "Đặng Thủy", born, sex="female", phone=PHONE, **COMMUNE)
     account = record("sskdt:1", "DANG THUY", born, sex="female", phone=OTHER_PHONE, **commune)
     assert not together(linked(listed, account), "ncovi:1", "sskdt:1")
+
+
+def test_a_childs_wrong_date_joins_nobody_where_the_name_has_a_third_year_behind_the_phone() -> None:
+    home = {"phone": PHONE, "address": "to 5", "sex": "female", **COMMUNE}
+    elder = record("ncovi:1", "Tạ Hoàng Thiên Lý", "30/07/2016", **home)
+    declared = record("tokhaiyte:1", "Tạ Hoàng Thiên Lý", "2011", **home, phone_is_own=False)
+    assert together(linked(elder, declared), "ncovi:1", "tokhaiyte:1")
+    for year, joined in (("2021", False), ("2012", True)):
+        other = record("sampling:1", "Tạ Hoàng Thiên Lý", year, phone=PHONE, sex="female")
+        assert together(linked(elder, declared, other), "ncovi:1", "tokhaiyte:1") == joined, year

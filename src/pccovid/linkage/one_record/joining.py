@@ -164,6 +164,14 @@ class _Pairs:
         dated = (node for node in self._nodes.all if node.year is not None)
         return {node.number: there.get(_name_year_place(node) or (), systems[node.number]) for node in dated}
 
+    def years_beside(self) -> dict[int, set[int]]:
+        """frequencies.mark_systems_of_dates."""
+        beside: dict[tuple[str, str], set[int]] = defaultdict(set)
+        children = [node for node in self._nodes.all if node.phone is not None and _is_a_child(node)]
+        for node in children:
+            beside[node.phone, node.name_sorted].add(node.year)
+        return {node.number: beside[node.phone, node.name_sorted] for node in children}
+
     def settle_ownership(self, clusters: Clusters) -> None:
         """ownership.settle_ownership."""
         for column, source in KINDS.items():
@@ -196,6 +204,10 @@ def _is_quieted(doubt: Pair, undated: Node, other: Node, fitting: Mapping[int, l
         _CASTS_NO_DOUBT(_Doubt(undated, other, node, is_spelt_so, _ONE_SLIP(doubt)))
         for node, is_spelt_so in fitting.get(undated.number, ())
     )
+
+
+def _is_a_child(node: Node) -> bool:
+    return node.name_sorted is not None and node.year is not None and node.year > patterns.LAST_YEAR_OF_ADULTS
 
 
 def _name_year_place(node: Node) -> tuple[object, ...] | None:
