@@ -179,6 +179,9 @@ class _Scored:
     def systems_of_dates(self) -> dict[int, list[str]]:
         return dict(self.db.execute("SELECT node, date_systems FROM nodes WHERE date_systems IS NOT NULL").fetchall())
 
+    def years_beside(self) -> dict[int, list[int]]:
+        return dict(self.db.execute("SELECT node, years_beside FROM nodes WHERE years_beside IS NOT NULL").fetchall())
+
     def settle_ownership(self, clusters: Clusters) -> int:
         return settle_ownership(self.db, clusters)
 
@@ -210,25 +213,20 @@ def _edges(db: duckdb.DuckDBPyConnection, tier: int) -> list[Edge]:
 
 
 def _rivals(db: duckdb.DuckDBPyConnection) -> list[Edge]:
-    """Pairs that cast doubt, but for records without birth date that somebody with one fits to the last diacritic.
-
-    A name of two words is not enough for that: it may be what is left of a longer one. Nor is a name with a rare word
-    against one that it may be a slip of: two may be misspelt alike.
-    """
+    """Pairs that cast doubt, but for those with records without birth date that are somebody else's."""
     rows = db.execute(f"""
-        WITH fitting AS (
-            SELECT unnest([struct_pack(node := l, other := r), struct_pack(node := r, other := l)], recursive := true)
-            FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.SAME_SPELLING}),
-        sure AS (
-            SELECT f.node, {patterns.COMMONLY_NAMED} AS is_common
-            FROM fitting f JOIN (SELECT * FROM nodes WHERE year IS NULL) n USING (node)
-                JOIN (SELECT node AS other, year AS born FROM nodes) o USING (other)
-            WHERE born IS NOT NULL AND len(string_split(name_sorted, ' ')) > 2),
+        WITH doubts AS (
+            SELECT l, r, {patterns.ONE_SLIP} AS is_slip, unnest([
+                struct_pack(node := l, rival := r), struct_pack(node := r, rival := l)], recursive := true)
+            FROM pairs WHERE rival AND tier IS NULL),
+        fitting AS (
+            SELECT {patterns.SAME_SPELLING} AS is_spelt_so, unnest([
+                struct_pack(node := l, other := r), struct_pack(node := r, other := l)], recursive := true)
+            FROM pairs WHERE tier = {patterns.PHONE_ONLY} AND {patterns.WHOLE_NAME}),
         quieted AS (
-            SELECT l, r FROM pairs JOIN sure ON sure.node = l JOIN nodes o ON o.node = r
-            WHERE o.year IS NOT NULL AND (is_common OR NOT {patterns.ONE_SLIP})
-            UNION SELECT l, r FROM pairs JOIN sure ON sure.node = r JOIN nodes o ON o.node = l
-            WHERE o.year IS NOT NULL AND (is_common OR NOT {patterns.ONE_SLIP}))
+            SELECT d.l, d.r FROM doubts d JOIN fitting USING (node) JOIN nodes n USING (node)
+                JOIN nodes o ON o.node = rival JOIN nodes f ON f.node = other
+            WHERE {patterns.CASTS_NO_DOUBT})
         SELECT -weight, l, r FROM pairs ANTI JOIN quieted USING (l, r)
         WHERE rival AND tier IS NULL ORDER BY weight DESC, l, r""")
     return list(map(Edge._make, rows.fetchall()))
@@ -238,7 +236,22 @@ def held_reasons(poor: set[int], clusters: Clusters, found: Progress, attached: 
     """Why each held node is held. A poor node that a better one explains, or one of a known person, is not held."""
     roots = clusters.roots()
     rich_roots = {root for node, root in enumerate(roots) if node not in poor}
-    reasons = {node: NOT_ENOUGH for node in poor if roots[node] not in rich_roots}
+    poor_roots = {roots[node] for node in poor} - rich_roots
+    in_use = {root for root in poor_roots if _is_an_account_in_use(clusters, root)}
+    reasons = {node: NOT_ENOUGH for node in poor if roots[node] in poor_roots - in_use}
     reasons |= dict.fromkeys(found.held, AMBIGUOUS)
     reasons |= attached.reasons
     return {node: reason for node, reason in reasons.items() if node not in found.protected}
+
+
+def _is_an_account_in_use(clusters: Clusters, root: int) -> bool:
+    """Whether a whole name and a home stand on an account's own record, and rows under it: that is somebody.
+
+    Without phone and birth date nobody else's record joins it; but its doses are no other's, and need not wait.
+    """
+    facts = clusters.facts(root)
+    return (
+        bool(facts.own_accounts and facts.homes and facts.provinces)
+        and facts.one_word == {False}
+        and (len(clusters.members(root)) > 1)
+    )

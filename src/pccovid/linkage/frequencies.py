@@ -156,27 +156,28 @@ _GIVEN_IS_A_NAME = f"list_filter(words, lambda w: w.word = given_accented)[1].sh
 # Where twins stand side by side. Of grown-ups only rare names say something in a commune: two Nguyễn Văn Tuân and Tuấn
 # of one year there are mostly strangers. Behind one phone they are twins, unless one given name is nobody's: a slip.
 _SPELLINGS = f"""
-    SELECT 'phone:' || phone AS place, name_sorted AS name, accented, given_accented
+    SELECT node, 'phone:' || phone AS place, name_sorted AS name, accented, given_accented
         FROM nodes WHERE phone IS NOT NULL
-    UNION ALL SELECT 'letters:' || phone, replace(name_key, ' ', ''), replace(accented, ' ', ''), given_accented
+    UNION ALL SELECT node, 'letters:' || phone, replace(name_key, ' ', ''), replace(accented, ' ', ''), given_accented
         FROM nodes WHERE phone IS NOT NULL
-    UNION ALL SELECT 'given:' || phone, {_FAMILY_AND_GIVEN}, given_accented, given_accented
+    UNION ALL SELECT node, 'given:' || phone, {_FAMILY_AND_GIVEN}, given_accented, given_accented
         FROM nodes WHERE phone IS NOT NULL AND given_accented IS NOT NULL
-    UNION ALL SELECT 'grown:' || phone || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+    UNION ALL SELECT node, 'grown:' || phone || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE phone IS NOT NULL AND year IS NOT NULL AND {_GIVEN_IS_A_NAME}
-    UNION ALL SELECT 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+    UNION ALL SELECT node, 'year:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
         FROM nodes WHERE commune_code IS NOT NULL AND year IS NOT NULL
-    UNION ALL SELECT 'commune:' || commune_code, name_sorted, accented, given_accented
+    UNION ALL SELECT node, 'commune:' || commune_code, name_sorted, accented, given_accented
         FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES}
-    UNION ALL SELECT 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
-        FROM nodes {_IN_COMMUNE} WHERE people * share <= {FEW_NAMESAKES} AND year IS NOT NULL"""
+    UNION ALL SELECT node, 'rare:' || commune_code || CAST(year AS VARCHAR), name_sorted, accented, given_accented
+        FROM nodes {_IN_COMMUNE}
+        WHERE people * share <= {FEW_NAMESAKES} AND year IS NOT NULL AND {_GIVEN_IS_A_NAME}"""
 _YOUNG_PLACES = """[('phone:' || phone, name_sorted), ('given:' || phone, family || ' ' || given),
     ('letters:' || phone, replace(name_key, ' ', '')),
     ('year:' || commune_code || CAST(year AS VARCHAR), name_sorted), ('commune:' || commune_code, name_sorted)]"""
 _ANY_PLACES = """[('rare:' || commune_code || CAST(year AS VARCHAR), name_sorted),
     ('grown:' || phone || CAST(year AS VARCHAR), name_sorted)]"""
 _NUMBERS = " UNION ALL ".join(
-    f"SELECT node, accented, '{number}:' || {number} AS number FROM nodes WHERE {number} IS NOT NULL"
+    f"SELECT node, name_sorted, accented, '{number}:' || {number} AS number FROM nodes WHERE {number} IS NOT NULL"
     for number in ("personal_id", "old_id", "passport", "insurance_no")
 )
 
@@ -185,14 +186,27 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     """Adds to `nodes` the column `is_unsure`: no diacritics, nor a number of somebody who has them, and two spellings.
 
     Two spellings behind one phone, of one year in a commune, or of a name that is rare there are mostly twins (Tuấn and
-    Tuân); which of them 'TUAN' is, nothing says. A child's record is as unsure as those of its name and birthday are,
-    and as those of its name and year in its commune; one without a year as those of its name and phone.
+    Tuân); which of them 'TUAN' is, nothing says. Not where one number stands with both spellings, there or in a record
+    elsewhere: then one of them is a slip. A child's record is as unsure as those of its name and birthday are, and as
+    those of its name and year in its commune; one without a year as those of its name and phone.
     """
     db.execute(f"""CREATE TABLE unsure AS
-        WITH two AS (
+        WITH numbers AS ({_NUMBERS}),
+        several AS (
             SELECT place, name FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
             GROUP BY ALL HAVING min(accented) <> max(accented) AND min(given_accented) <> max(given_accented)),
-        numbers AS ({_NUMBERS}),
+        written AS (SELECT * FROM ({_SPELLINGS}) SEMI JOIN several USING (place, name) WHERE accented IS NOT NULL),
+        known_by AS (
+            SELECT DISTINCT a.node, c.number FROM numbers a JOIN numbers b USING (number, name_sorted)
+                JOIN numbers c ON c.node = b.node
+            WHERE a.node IN (SELECT node FROM written)),
+        of_number AS (
+            SELECT DISTINCT place, name, accented, given_accented, number FROM written LEFT JOIN known_by USING (node)),
+        two AS (
+            SELECT DISTINCT place, name FROM of_number a JOIN of_number b USING (place, name)
+            WHERE a.accented < b.accented AND a.given_accented <> b.given_accented
+            GROUP BY place, name, a.accented, b.accented, a.given_accented, b.given_accented
+            HAVING NOT coalesce(bool_or(a.number = b.number), FALSE)),
         told AS (SELECT node FROM numbers WHERE number IN (SELECT number FROM numbers WHERE accented IS NOT NULL)),
         bare AS (
             SELECT node, name_sorted, day, year, commune_code FROM nodes
@@ -246,4 +260,16 @@ def mark_systems_of_dates(db: duckdb.DuckDBPyConnection) -> None:
         SELECT node, list_sort(coalesce(there.systems, dated.systems)) AS systems
         FROM dated LEFT JOIN there USING (name_key, year, commune_code) WHERE node IN (FROM asked)) found
         WHERE nodes.node = found.node""")
-    db.execute("DROP TABLE dated; DROP TABLE asked")
+    db.execute("DROP TABLE dated")
+    _mark_years_beside(db)
+    db.execute("DROP TABLE asked")
+
+
+def _mark_years_beside(db: duckdb.DuckDBPyConnection) -> None:
+    """Adds to `nodes` the column `years_beside`: of those `asked`, the years of children of that name and phone."""
+    db.execute("ALTER TABLE nodes ADD COLUMN years_beside INTEGER[]")
+    db.execute(f"""UPDATE nodes SET years_beside = found.years FROM (
+        SELECT a.node, list_sort(list(DISTINCT o.year)) AS years
+        FROM nodes a SEMI JOIN asked USING (node) JOIN nodes o ON o.phone = a.phone AND o.name_sorted = a.name_sorted
+        WHERE a.year > {LAST_YEAR_OF_ADULTS} AND o.year > {LAST_YEAR_OF_ADULTS} GROUP BY a.node) found
+        WHERE nodes.node = found.node""")

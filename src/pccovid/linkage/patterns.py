@@ -46,8 +46,18 @@ NOBODYS_WORD = 1e-4
 NAMED_SO = f"list_min(list_transform(words, lambda w: w.share)) >= {NOBODYS_WORD}"
 """Whether every word of a node's name is somebody's, as SQL over `nodes`."""
 
-COMMONLY_NAMED = f"list_min(list_transform(words, lambda w: w.share)) >= {10 * NOBODYS_WORD}"
-"""The same where a record may be another's of nearly that name: some slips ('Bo' for 'Bảo') are made often."""
+_RAREST = {node: f"list_min(list_transform({node}.words, lambda w: w.share))" for node in "no"}
+_MAY_NOT_BE_A_SLIP = f"""({_RAREST["n"]} >= {10 * NOBODYS_WORD} OR NOT is_slip
+    OR {_RAREST["o"]} < {NOBODYS_WORD} AND {_RAREST["o"]} < {_RAREST["n"]})"""
+"""Some slips ('Bo' for 'Bảo') are made often: only a common name is none, or one beside which the other is misspelt."""
+_LEFT_OF_THE_NAME = """(o.year = f.year AND o.given = f.given AND coalesce(o.given_accented = f.given_accented, TRUE)
+    AND len(o.name_key) < len(f.name_key)
+    AND list_has_all(string_split(f.name_key, ' '), string_split(o.name_key, ' ')))"""
+CASTS_NO_DOUBT = f"""n.year IS NULL AND o.year IS NOT NULL AND f.year IS NOT NULL AND ({_LEFT_OF_THE_NAME}
+    OR is_spelt_so AND len(string_split(n.name_key, ' ')) > 2 AND {_MAY_NOT_BE_A_SLIP})"""
+"""Whether node n, without a birth year, is not node o's, of a like name, since it has f's: to the last diacritic
+(`is_spelt_so`), and n is no slip for o's name; or o's name is what is left of f's, of that year. Two words are not
+enough: they may be what is left of a longer name. `is_slip`: n and o differ in one slip."""
 
 RARE_WORD = 2e-4
 """Share of names below which a word may be a typing error: every word that the model knows has more."""
@@ -160,11 +170,16 @@ _SAME_ID = _any(
     _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two. Not where the letters are
-# one name alone.
+# one name alone. Nor of grown-ups where both records name one commune, or one the province where the other was
+# registered: if there is a twin of those letters, the twin's own record fits as well, and the bare one waits.
 _NO_OTHER_PHONE = _any(
     f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}",
     SAME_SPELLING,
-    _all("one_is_marked", "NOT reads_otherwise", GROWN),
+    _all(
+        "one_is_marked",
+        GROWN,
+        _any("NOT reads_otherwise", "same_origin", f"area_level IN {AREA.codes('same_address', 'same_commune')}"),
+    ),
 )
 # Of a name of one word the share tells little: it is mostly what was left out. In another commune, or with another
 # phone, it is likelier a namesake.

@@ -54,7 +54,10 @@ def scored(pairs: str, model: Model) -> str:
             coalesce(account_l = account_r, FALSE) AS same_account,
             coalesce(qid_l = qid_r, FALSE) AS same_code,
             coalesce(account_l = account_r AND (account_l = record_l OR account_l = record_r), FALSE) AS own_account,
-            province_code_l AS province_code, district_code_l AS district_code, commune_code_l AS commune_code,
+            coalesce(province_code_l, province_code_r) AS province_code, district_code_l AS district_code,
+            commune_code_l AS commune_code,
+            coalesce(starts_with(personal_id_l, '0' || province_code_r), FALSE)
+                OR coalesce(starts_with(personal_id_r, '0' || province_code_l), FALSE) AS same_origin,
             address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
             least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
@@ -107,14 +110,19 @@ def _rarest(side: str, other: str) -> str:
 
 
 def _common_area() -> str:
-    """The key in `area_people` of the smallest area that both records name; '' is the whole country."""
+    """The key in `area_people` of the smallest area that both records name; '' is the whole country.
+
+    A personal id names the province where its holder was first registered: where one record says no more of a place,
+    that is the province of the other's, if it lies there.
+    """
     return f"""CASE area_level
         WHEN {AREA.level_names.index("same_address")} THEN 'address:' || commune_code || address
         WHEN {AREA.level_names.index("same_commune")} THEN 'commune:' || commune_code
         WHEN {AREA.level_names.index("same_line")} THEN 'line:' || address
         WHEN {AREA.level_names.index("same_district")} THEN 'district:' || district_code
         WHEN {AREA.level_names.index("same_province")} THEN 'province:' || province_code
-        ELSE '' END"""
+        ELSE CASE WHEN area_level = {AREA.level_names.index("missing")} AND same_origin
+            THEN 'province:' || province_code ELSE '' END END"""
 
 
 def _namesakes() -> str:

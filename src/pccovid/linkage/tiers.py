@@ -26,6 +26,9 @@ class Evidence(Protocol):
     def systems_of_dates(self) -> Mapping[int, Collection[str]]:
         """Node → the systems in whose records its birth year stands (frequencies.mark_systems_of_dates)."""
 
+    def years_beside(self) -> Mapping[int, Collection[int]]:
+        """Node of a child → birth years of children of that name and phone (frequencies.mark_systems_of_dates)."""
+
     def settle_ownership(self, clusters: Clusters) -> object:
         """Blanks contested numbers (ownership.settle)."""
 
@@ -81,9 +84,12 @@ def _said_together(clusters: Clusters, evidence: Evidence) -> list[Edge]:
 
 
 def _of_one_wrong_date(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:
-    """Edges under a wrong date, but those where both dates stand in two systems each: those are two people's."""
+    """Edges under a wrong date, but those that are two people's: where both dates stand in two systems each, or where
+    behind the children's phone the name has yet another year (who gives a name twice gives it to two)."""
     edges = evidence.edges(patterns.WRONG_DATE)
     systems = evidence.systems_of_dates() if edges else {}
+    beside = evidence.years_beside() if edges else {}
+    years = clusters.columns.years
 
     def stands_in_two(node: int) -> bool:
         members = clusters.members(clusters.root(node))
@@ -91,8 +97,20 @@ def _of_one_wrong_date(clusters: Clusters, evidence: Evidence, found: Progress) 
 
     single = []
     for edge in edges:
-        if stands_in_two(edge.left) and stands_in_two(edge.right):
+        of_children = {*beside.get(edge.left, ()), *beside.get(edge.right, ())}
+        if (
+            stands_in_two(edge.left)
+            and stands_in_two(edge.right)
+            or _is_a_third(of_children, years[edge.left], years[edge.right])
+        ):
             found.cuts.append(Cut(edge.left, edge.right, edge.weight, BIRTH_DIFFERS))
         else:
             single.append(edge)
     return single
+
+
+def _is_a_third(years: Collection[int], one: int | None, other: int | None) -> bool:
+    """Whether a year stands among these that is more than one off both, which are more than one off each other."""
+    if one is None or other is None or abs(one - other) <= 1:
+        return False
+    return any(abs(year - one) > 1 and abs(year - other) > 1 for year in years)

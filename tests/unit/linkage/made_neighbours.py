@@ -256,6 +256,67 @@ def phone_of_two_provinces(dice: random.Random) -> Crowd:
     return _crowd(dice, said, _systems(dice, 15))
 
 
+def spellings_and_numbers(dice: random.Random) -> Crowd:
+    """Two or three spellings of one name, some of them under one number, and records without diacritics."""
+    born = dice.choice(("17/03/2009", "17/03/1979"))
+    names = ("Trần Thị Quí", "Trần Thị Quì", "Trần Thị Quĩ", "TRAN THI QUI")
+    number, card = {"insurance_no": "3894096941"}, {"old_id": "021633943"}
+    numbers = (number, card, number | card)
+    said = [
+        {"name": dice.choice(names), "born": dice.choice((born, born, born[-4:], "")), "sex": "female"}
+        | _maybe(dice, 0.7, phone=PHONE) | _maybe(dice, 0.5, **COMMUNE) | _maybe(dice, 0.5, **dice.choice(numbers))
+        for _ in range(dice.randint(3, 7))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 7))
+
+
+def undated_beside_slips(dice: random.Random) -> Crowd:
+    """Undated records behind a phone, beside their very name, slips of it and what is left of it."""
+    names = dice.choice((
+        ("Hà Thanh Pản", "Hà Thanh Pản", "Hà Thanh Pảa", "HA THANH PAN", "Pản", "Hà Pản"),
+        ("Lê Thị Lan", "Lê Thị Lan", "Lê Thị La", "LE THI LAN", "Lan", "Lê Thị Lann"),
+    ))  # fmt: skip
+    births = ("09/02/2004", "09/02/2004", "2004", "2007", "", "")
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(births)}
+        | _maybe(dice, 0.9, phone=PHONE) | _maybe(dice, 0.3, **COMMUNE) | _maybe(dice, 0.2, old_id="021633943")
+        for _ in range(dice.randint(3, 7))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 7))
+
+
+def registered_in_a_province(dice: random.Random) -> Crowd:
+    """One name and birthday behind two phones, with personal ids of two provinces, in one of them or nowhere."""
+    names = dice.choice((("Nguyễn Thị Hương",), ("Nguyễn Thị Hương", "NGUYEN THI HUONG"), ("Đặng Thủy", "DANG THUY")))
+    births = dice.choice((("19/07/1969", "19/07/1969", "1969"), ("19/07/2009",)))
+    said = [
+        {"name": dice.choice(names), "born": dice.choice(births), "sex": "female"}
+        | _maybe(dice, 0.8, phone=dice.choice((PHONE, OTHER_PHONE)))
+        | dice.choice(({}, {"personal_id": "022169044688"}, {"personal_id": "079169044681"}, {"old_id": "010056526"}))
+        | dice.choice(({}, {}, COMMUNE, {"province_code": "22"}, {"province_code": "79"}))
+        | _maybe(dice, 0.3, address=dice.choice(("to 5", "18 le loi")))
+        for _ in range(dice.randint(2, 6))
+    ]  # fmt: skip
+    return _crowd(dice, said, _systems(dice, 6))
+
+
+def accounts_that_say_little(dice: random.Random) -> Crowd:
+    """An account without phone and birth date, doses under it, and somebody of its name."""
+    account = "sskdt:sskdt_people:1"
+    name = dice.choice(("Cao Thị Kim Lan", "Lan", "A"))
+    home = _maybe(dice, 0.7, address="to 5") | _maybe(dice, 0.8, **COMMUNE)
+    own = row(account, name, "", dice.choice((None, None, "p1")), sex="female", account=account, **home)  # type: ignore[arg-type]
+    under: list[dict[str, object]] = [
+        {"account": account, **dice.choice(({}, {}, {"name": name}, {"name": "Cao Thị Kim Lan"}))}
+        for _ in range(dice.randint(1, 3))
+    ]
+    doses = [row(f"sskdt:dose:{number}", **one) for number, one in enumerate(under, start=1)]  # type: ignore[arg-type]
+    other = row("ncovi:1", "Cao Thị Kim Lan", "05/07/1990", "p2", sex="female", phone=PHONE, **home)  # type: ignore[arg-type]
+    crowd = [own, *doses, *dice.sample([other], dice.randint(0, 1))]
+    arriving = crowd.pop(dice.randrange(len(crowd)))
+    return arriving._replace(person=None), crowd
+
+
 def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, object]:
     return said if dice.random() < share else {}
 
@@ -263,5 +324,6 @@ def _maybe(dice: random.Random, share: float, **said: object) -> dict[str, objec
 CROWDS: tuple[Callable[[random.Random], Crowd], ...] = (
     two_dates, wrong_sex, shared_account, siblings_under_one_account, cards_of_two_provinces, bare_spelling, slips,
     namesakes, of_one_name, disputed_number, bare_names, one_word, declared_children, said_together,
-    phone_of_two_provinces,
+    phone_of_two_provinces, spellings_and_numbers, undated_beside_slips, registered_in_a_province,
+    accounts_that_say_little,
 )  # fmt: skip

@@ -322,6 +322,7 @@ _Writer._WRITERS |= {
     ast.DateDiff: _days_between,
     ast.Length: _function("len(…)", "this"),
     ast.EndsWith: _function("{}.endswith({})", "this", "expression"),
+    ast.StartsWith: _function("{}.startswith({})", "this", "expression"),
     ast.Lower: _function("{}.lower()", "this"),
     ast.Right: _function("{}[-{}:]", "this", "expression"),
     ast.Split: _function("{}.split({})", "this", "expression"),

@@ -45,7 +45,6 @@ def _of_node(_: str, column: str) -> str:
 
 
 _IS_BARE, _IS_POOR, _IS_MASKED = (condition(sql, _of_node) for sql in (BARE_NODE, TOO_POOR, MASKED))
-_IS_COMMONLY_NAMED = condition(patterns.COMMONLY_NAMED, _of_node)
 _STATED = tuple(compiled(sql, _of_node) for sql in STATED)
 
 
@@ -66,6 +65,20 @@ class _Entered(NamedTuple):
     n: Node
     o: Node
 
+
+class _Doubt(NamedTuple):
+    """A record without birth year, one of a like name, and one whose name it has."""
+
+    n: Node
+    o: Node
+    f: Node
+    is_spelt_so: bool
+    is_slip: bool
+
+
+_CASTS_NO_DOUBT = condition(
+    patterns.CASTS_NO_DOUBT, lambda table, column: f"p.{table}.{column}" if table else f"p.{column}"
+)
 
 _NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
 _IS_OF_ANOTHER_SYSTEM = condition(IS_OF_ANOTHER_SYSTEM, lambda table, column: f"p.{table}.{column}")
@@ -151,6 +164,14 @@ class _Pairs:
         dated = (node for node in self._nodes.all if node.year is not None)
         return {node.number: there.get(_name_year_place(node) or (), systems[node.number]) for node in dated}
 
+    def years_beside(self) -> dict[int, set[int]]:
+        """frequencies.mark_systems_of_dates."""
+        beside: dict[tuple[str, str], set[int]] = defaultdict(set)
+        children = [node for node in self._nodes.all if node.phone is not None and _is_a_child(node)]
+        for node in children:
+            beside[node.phone, node.name_sorted].add(node.year)
+        return {node.number: beside[node.phone, node.name_sorted] for node in children}
+
     def settle_ownership(self, clusters: Clusters) -> None:
         """ownership.settle_ownership."""
         for column, source in KINDS.items():
@@ -161,29 +182,32 @@ class _Pairs:
         doubts = [pair for pair in self.kept if pair.rival and pair.tier is None]
         if not doubts:
             return []
-        sure = self._fit_to_the_last_diacritic()
+        fitting = self._fitting()
         return sorted(
             _edge(pair) for pair in doubts
-            if not _is_quieted(pair, pair.l, pair.r, sure) and not _is_quieted(pair, pair.r, pair.l, sure)
+            if not _is_quieted(pair, pair.l, pair.r, fitting) and not _is_quieted(pair, pair.r, pair.l, fitting)
         )  # fmt: skip
 
-    def _fit_to_the_last_diacritic(self) -> set[int]:
-        """Nodes without a birth year that fit somebody with one so, the pairs of one person among them."""
-        pairs = self.kept + [self._kind(*of_one) for of_one in self._of_one_person]
-        return {
-            node.number
-            for pair in pairs
-            if pair.tier == patterns.PHONE_ONLY and _SAME_SPELLING(pair)
-            for node, other in ((pair.l, pair.r), (pair.r, pair.l))
-            if node.year is None and other.year is not None and len(node.tokens) > 2
-        }
+    def _fitting(self) -> dict[int, list[tuple[Node, bool]]]:
+        """Node → those whose name and phone it has, also of one person; and whether to the last diacritic."""
+        fitting: dict[int, list[tuple[Node, bool]]] = defaultdict(list)
+        for pair in self.kept + [self._kind(*of_one) for of_one in self._of_one_person]:
+            if pair.tier == patterns.PHONE_ONLY and _WHOLE_NAME(pair):
+                for node in (pair.l, pair.r):
+                    fitting[node.number].append((pair.other(node), _SAME_SPELLING(pair)))
+        return fitting
 
 
-def _is_quieted(doubt: Pair, undated: Node, other: Node, sure: set[int]) -> bool:
-    """Whether the record without birth year is not the other's, since it is somebody's to the last diacritic."""
-    if undated.number not in sure or other.year is None:
-        return False
-    return _IS_COMMONLY_NAMED(undated) or not _ONE_SLIP(doubt)
+def _is_quieted(doubt: Pair, undated: Node, other: Node, fitting: Mapping[int, list[tuple[Node, bool]]]) -> bool:
+    """Whether the record without birth year is not the other's, since it is somebody else's."""
+    return any(
+        _CASTS_NO_DOUBT(_Doubt(undated, other, node, is_spelt_so, _ONE_SLIP(doubt)))
+        for node, is_spelt_so in fitting.get(undated.number, ())
+    )
+
+
+def _is_a_child(node: Node) -> bool:
+    return node.name_sorted is not None and node.year is not None and node.year > patterns.LAST_YEAR_OF_ADULTS
 
 
 def _name_year_place(node: Node) -> tuple[object, ...] | None:
@@ -193,6 +217,9 @@ def _name_year_place(node: Node) -> tuple[object, ...] | None:
 
 
 _SAME_SPELLING: Callable[[Any], bool] = condition(patterns.SAME_SPELLING, _of_node)
+
+
+_WHOLE_NAME: Callable[[Any], bool] = condition(patterns.WHOLE_NAME, _of_node)
 
 
 _ONE_SLIP: Callable[[Any], bool] = condition(patterns.ONE_SLIP, _of_node)

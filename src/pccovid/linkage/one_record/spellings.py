@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from pccovid.linkage.frequencies import FEW_NAMESAKES
 from pccovid.linkage.one_record.nodes import Node
@@ -13,6 +14,8 @@ from pccovid.linkage.preparing import ACCOUNT_COLUMNS
 
 Spot = tuple[str, str]
 """A place, and a name as it is written there without diacritics."""
+Number = tuple[str, str]
+"""A column and its value."""
 
 
 def unsure_spellings(nodes: Sequence[Node]) -> set[int]:
@@ -34,7 +37,7 @@ def unsure_spellings(nodes: Sequence[Node]) -> set[int]:
 
 def _vouched_for(node: Node, nodes: Sequence[Node]) -> bool:
     """Whether a record with diacritics carries a number of this one."""
-    numbers = [(column, value) for column in ACCOUNT_COLUMNS if (value := getattr(node, column)) is not None]
+    numbers = list(_numbers(node))
     return any(
         getattr(other, column) == value and other.accented is not None for column, value in numbers for other in nodes
     )
@@ -90,7 +93,7 @@ def _spellings(node: Node) -> Iterator[tuple[Spot, str, str | None]]:
         yield (f"year:{commune}{year}", name), node.accented, given
     if _is_rare(node):
         yield (f"commune:{commune}", name), node.accented, given
-        if year is not None:
+        if year is not None and _given_is_a_name(node):
             yield (f"rare:{commune}{year}", name), node.accented, given
 
 
@@ -103,13 +106,34 @@ def _is_rare(node: Node) -> bool:
     return bool(people * share <= FEW_NAMESAKES)
 
 
-def _with_two_spellings(nodes: Iterable[Node], wanted: set[Spot]) -> set[Spot]:
-    names: dict[Spot, set[str]] = defaultdict(set)
-    given_names: dict[Spot, set[str | None]] = defaultdict(set)
+def _with_two_spellings(nodes: Sequence[Node], wanted: set[Spot]) -> set[Spot]:
+    spelt: dict[Spot, dict[tuple[str, str], set[Number]]] = defaultdict(lambda: defaultdict(set))
     for node in nodes:
         if node.accented is not None:
+            known_by: set[Number] | None = None
             for spot, name, given in _spellings(node):
-                if spot in wanted:
-                    names[spot].add(name)
-                    given_names[spot].add(given)
-    return {spot for spot in names if len(names[spot]) > 1 and len(given_names[spot] - {None}) > 1}
+                if spot in wanted and given is not None:
+                    known_by = _known_by(node, nodes) if known_by is None else known_by
+                    spelt[spot][name, given] |= known_by
+    return {spot for spot, spellings in spelt.items() if _are_of_two(spellings)}
+
+
+def _are_of_two(spellings: Mapping[tuple[str, str], set[Number]]) -> bool:
+    """Whether two spellings differ in the given name and no number stands with both: with one, one is a slip."""
+    return any(
+        one[0] != other[0] and one[1] != other[1] and spellings[one].isdisjoint(spellings[other])
+        for one, other in combinations(spellings, 2)
+    )
+
+
+def _known_by(node: Node, nodes: Iterable[Node]) -> set[Number]:
+    """Its numbers, and those that stand beside them and the same letters."""
+    own = set(_numbers(node))
+    return own.union(*(
+        numbers for other in nodes
+        if other.name_sorted == node.name_sorted and not own.isdisjoint(numbers := set(_numbers(other)))
+    ))  # fmt: skip
+
+
+def _numbers(node: Node) -> Iterator[Number]:
+    return ((column, value) for column in ACCOUNT_COLUMNS if (value := getattr(node, column)) is not None)
