@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from integration.contact_tracing.made_outbreak import Outbreak, ago
@@ -115,23 +116,37 @@ def test_tracing_again_changes_nothing_and_keeps_what_officers_wrote(outbreak: O
     assert outbreak.rows(told) == before
 
 
-def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbreak) -> None:
+@pytest.mark.parametrize("words", [
+    "outcome = 'reached'", "outcome_by = 7", "outcome = 'forgotten', outcome_by = 7", "outcome = 'forgotten'",
+])  # fmt: skip
+def test_an_outcome_of_a_contact_is_a_known_one_and_somebodys(outbreak: Outbreak, words: str) -> None:
     an, binh = outbreak.person(1), outbreak.person(2)
     outbreak.test(an, ago(3))
     for person in (an, binh):
         outbreak.visit(person, "CHỢ", ago(4, 4), ago(4, 2))
+    outbreak.trace()
+    with pytest.raises(psycopg.errors.CheckViolation, match="an_outcome_is_somebodys"):
+        outbreak.owner.execute(f"UPDATE access.trace_contact SET {words}")
+    outbreak.owner.execute("UPDATE access.trace_contact SET outcome = 'elsewhere', outcome_by = 7")
+
+
+@pytest.mark.parametrize("call", ["meetings", "met_by_many"])
+def test_who_restricted_the_use_of_their_movement_is_not_traced(outbreak: Outbreak, call: str) -> None:
+    an, binh = outbreak.person(1), outbreak.person(2)
+    outbreak.test(an, ago(3))
+    for person in (an, binh):
+        outbreak.visit(person, "CHỢ", ago(4, 4), ago(4, 2))
+    given = "ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s], ARRAY[1.0], true"
+    asked = f"SELECT person_id FROM access.{call}({given})"
+    assert outbreak.rows(asked, an, ago(9), ago(0)) == [(binh,)]
     with outbreak.owner.transaction(force_rollback=True):
         body = f"SELECT ARRAY['{binh}']::uuid[]"
         outbreak.owner.execute(
             "CREATE OR REPLACE FUNCTION access.persons_restricted(category text) RETURNS uuid[] LANGUAGE sql STABLE"
             f" SECURITY DEFINER SET search_path = access, public, pg_temp AS $$ {body} $$"
         )
-        met = outbreak.owner.execute(
-            "SELECT person_id FROM access.meetings(ARRAY[1]::bigint[], ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s],"
-            " ARRAY[1.0], true)",
-            [an, ago(9), ago(0)],
-        ).fetchall()
-    assert met == []
+        assert outbreak.rows(asked, an, ago(9), ago(0)) == []
+        assert outbreak.rows(asked, binh, ago(9), ago(0)) == []
 
 
 @pytest.mark.parametrize("hours", [0, 5, 11, 17])  # whatever the hour is: midnight falls among other stays

@@ -47,7 +47,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
                o.is_guessed OR v.left_at IS NULL AS is_guessed,
                -- Who came and left in one day met others in it.
                CASE WHEN v.entered_at >= %%3$L AND v.left_at IS NOT NULL THEN date %%2$L
-                    ELSE access.day_here(greatest(o.a, v.entered_at)) END AS day
+                    ELSE (greatest(o.a, v.entered_at) AT TIME ZONE ''Asia/Ho_Chi_Minh'')::date END AS day
         FROM %1$s JOIN public.%%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL AND v.entered_at < o.b
             AND coalesce(v.left_at, v.entered_at + interval ''2 hours'') > o.a
             AND v.person_id <> o.person_id
@@ -67,20 +67,26 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
 $$;
 
 -- The stays of these days, each day's by itself; last those that reach beyond their day, with each other day they touch.
+-- In the order of places, so that one look finds the next one's page at hand. `coalesce`: what is common among places is of no
+-- use to the planner, which would compare it for each day anew; for the same reason nothing here calls a function that it would
+-- have to read again each time (as access.there_from, access.day_here).
 -- `IS NOT TRUE`: where there are no statistics the planner holds a comparison to be rarely true and its opposite often, and
 -- most spans touch most days.
 CREATE OR REPLACE FUNCTION access.stays_of_spans(days date[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
     SELECT access.by_day('%5$I AS MATERIALIZED (
             SELECT o.*, o.a < %7$L AS is_early, o.b >= %4$L AS is_late
-            FROM (SELECT s.n, s.person_id, v.place_key, greatest(s.a, access.there_from(v.entered_at, v.left_at)) AS a,
+            FROM (SELECT s.n, s.person_id, coalesce(v.place_key, '''') AS place_key,
+                         greatest(s.a, CASE WHEN v.left_at IS NULL OR (v.left_at >= v.entered_at
+                                                                       AND v.left_at <= v.entered_at + interval ''24 hours'')
+                                            THEN v.entered_at ELSE v.left_at - interval ''2 hours'' END) AS a,
                          least(s.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-                         v.left_at IS NULL OR access.there_from(v.entered_at, v.left_at) IS DISTINCT FROM v.entered_at
+                         (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval ''24 hours'') IS NOT TRUE
                              AS is_guessed
                   FROM span s JOIN public.%1$I v ON v.person_id = s.person_id AND v.superseded_at IS NULL
                       AND v.place_key IS NOT NULL
                   WHERE (s.a >= %8$L) IS NOT TRUE AND (s.b < %9$L) IS NOT TRUE OFFSET 0) o
-            WHERE o.a < o.b), ', days, '')
+            WHERE o.a < o.b ORDER BY o.place_key), ', days, '')
         || access.by_day('stay_none AS (SELECT * FROM %5$I WHERE false), ', $1[1:1], '')
         || 'far AS MATERIALIZED (
             SELECT f.n, f.person_id, f.place_key, f.a, f.b, f.is_guessed, f.own + g.step AS day
@@ -101,32 +107,37 @@ DECLARE
     days date[] := ARRAY(SELECT access.days_kept(access.day_here(min(greatest(s.a, since)) - interval '2 hours'),
                                                  access.day_here(max(s.b)) + 1)
                          FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since);
+    -- Mostly nobody is, and then nobody is asked for in each arm of each day.
+    left_out text := CASE WHEN access.persons_restricted('movement') = '{}' THEN '' ELSE ' AND %s.person_id <> ALL ($8)' END;
 BEGIN
     RETURN 'WITH span AS MATERIALIZED (
             SELECT z.n, z.person_id, greatest(z.a, $9) AS a, z.b
             FROM unnest($4, $5, $6) WITH ORDINALITY z (person_id, a, b, n)
-            WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE AND z.person_id <> ALL ($8)
+            WHERE (z.a >= z.b) IS NOT TRUE AND (z.b <= $9) IS NOT TRUE' || format(left_out, 'z') || '
             ORDER BY z.person_id  -- so looked up from left to right
-        ), ' || CASE WHEN days = '{}' THEN '
-        met AS (SELECT $3[z.n] AS case_id, z.n, z.person_id, '''' AS place_key, NULL::date AS day, z.a, z.b, false AS is_guessed
-                FROM span z WHERE false)'
-        ELSE access.stays_of_spans(days) || ', met AS (
-            SELECT $3[m.n] AS case_id, m.n, m.person_id, m.place_key, m.day, m.a, m.b, m.is_guessed
-            FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m WHERE m.person_id <> ALL ($8))' END || ',
-        piece AS (  -- in the order in which exposures are kept
-            SELECT m.*, max(m.b) OVER (PARTITION BY m.case_id, m.person_id, m.n, m.place_key
-                                       ORDER BY m.day, m.a, m.b DESC, m.is_guessed
-                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until FROM met m),
-        of_day AS (
+        )' || CASE WHEN days = '{}' THEN '' ELSE ', ' || access.stays_of_spans(days) END || '
+        SELECT $3[d.n] AS case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
+               d.b AS ended_at, d.minutes, d.is_guessed, access.score_of(r, d.minutes, d.is_guessed, $7[d.n]) AS score
+        FROM (
             -- Who is counted twice (own phone and the place''s device) was there once, over midnight too.
-            SELECT p.case_id, p.n, p.person_id, p.place_key, p.day, min(greatest(p.a, p.until)) AS a, max(p.b) AS b,
+            SELECT p.n, p.person_id, p.place_key, p.day, min(greatest(p.a, p.until)) AS a, max(p.b) AS b,
                    (sum(date_part(''epoch'', p.b - greatest(p.a, p.until))) / 60)::integer AS minutes,
                    bool_or(p.is_guessed) AS is_guessed
-            FROM piece p WHERE (p.until >= p.b) IS NOT TRUE
-            GROUP BY p.case_id, p.person_id, p.n, p.place_key, p.day)
-        SELECT d.case_id, $4[d.n] AS via, d.person_id, r.kind, d.place_key AS subject, d.day, d.a AS started_at,
-               d.b AS ended_at, d.minutes, d.is_guessed, access.score_of(r, d.minutes, d.is_guessed, $7[d.n]) AS score
-        FROM of_day d
+            FROM (
+                -- By case, as exposures are kept: spans are numbered so.
+                SELECT met.*, max(met.b) OVER (PARTITION BY met.n, met.person_id, met.place_key
+                                               ORDER BY met.day, met.a, met.b DESC, met.is_guessed
+                                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
+                FROM (' || CASE WHEN days = '{}' THEN '
+                    SELECT z.n, z.person_id, '''' AS place_key, NULL::date AS day, z.a, z.b,
+                           false AS is_guessed FROM span z WHERE false'
+                ELSE '
+                    SELECT m.n, m.person_id, m.place_key, m.day, m.a, m.b, m.is_guessed
+                    FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m
+                    WHERE true' || format(left_out, 'm') END || ') met
+            ) p WHERE (p.until >= p.b) IS NOT TRUE
+            GROUP BY p.n, p.person_id, p.place_key, p.day
+        ) d
         -- As the kind of the place says; a place without a known kind counts as masked.
         JOIN access.contact_rule r ON r.kind = CASE WHEN d.place_key IN (
                 SELECT p.place_key FROM public.movement_place p

@@ -1,7 +1,7 @@
 -- How surely a meeting counts, as rules.score_of has it. `weight`: of the F1 through whom an F2 was met.
 CREATE OR REPLACE FUNCTION access.score_of(rule access.contact_rule, minutes integer, is_guessed boolean, weight double precision)
 RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
-    SELECT weight * rule.weight * CASE WHEN is_guessed THEN 0.7 ELSE 1 END
+    SELECT weight * rule.weight * CASE WHEN is_guessed THEN 0.7::double precision ELSE 1::double precision END
            * CASE WHEN rule.scale_minutes = 0 OR minutes IS NULL THEN 1
                   ELSE 1 - exp(-minutes::double precision / rule.scale_minutes) END
 $$;
