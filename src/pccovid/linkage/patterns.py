@@ -170,16 +170,11 @@ _SAME_ID = _any(
     _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two. Not where the letters are
-# one name alone. Nor of grown-ups where both records name one commune, or one the province where the other was
-# registered: if there is a twin of those letters, the twin's own record fits as well, and the bare one waits.
+# one name alone.
 _NO_OTHER_PHONE = _any(
     f"phone_level NOT IN {PHONE.codes('different', 'different_shared')}",
     SAME_SPELLING,
-    _all(
-        "one_is_marked",
-        GROWN,
-        _any("NOT reads_otherwise", "same_origin", f"area_level IN {AREA.codes('same_address', 'same_commune')}"),
-    ),
+    _all("one_is_marked", "NOT reads_otherwise", GROWN),
 )
 # Of a name of one word the share tells little: it is mostly what was left out. In another commune, or with another
 # phone, it is likelier a namesake.
