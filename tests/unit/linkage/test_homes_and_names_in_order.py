@@ -81,8 +81,8 @@ def test_a_birthday_and_a_hamlet_said_by_two_records_each_join_over_two_phones(p
     assert together(linked(code, form, dose, account), "qr:1", "tokhaiyte:1", "dose:1", "sskdt:1") == joined
 
 
-def test_a_name_without_marks_joins_over_another_phone_of_no_commune_where_its_letters_are_one_name() -> None:
-    said = {"born": "11/07/1981", "sex": "male", "province_code": "22"}
+def test_a_grown_name_without_marks_joins_over_another_phone_where_its_letters_are_one_name() -> None:
+    said = {"born": "11/07/1981", "sex": "male", "address": "Số 92, Xóm Trung", **COMMUNE}
     for marked, bare, joined in (("Đặng Trí", "DANG TRI", True), ("Đặng Thủy", "DANG THUY", False)):
         listed = record("ncovi:1", marked, **said, personal_id="001081199053", phone=PHONE)
         account = record("sskdt:1", bare, **said, old_id="022166252", phone=OTHER_PHONE)

@@ -95,20 +95,12 @@ def test_a_personal_id_names_the_province_where_another_record_may_say_that_they
     assert together(linked(dose, account), "dose:1", "sskdt:1") == joined
 
 
-def test_a_grown_name_without_marks_joins_over_another_phone_in_its_commune_unless_a_twin_is_known() -> None:
-    thuy = {"sex": "female", **COMMUNE}
-    listed = record("ncovi:1", "Đặng Thủy", "11/07/1981", **thuy, personal_id="001181199053", phone=PHONE)
-    account = record("sskdt:1", "DANG THUY", "11/07/1981", **thuy, old_id="022166252", phone=OTHER_PHONE)
-    assert together(linked(listed, account), "ncovi:1", "sskdt:1")
-    twin = record("sampling:1", "Đặng Thúy", "11/07/1981", **thuy, phone=OTHER_PHONE)
-    assert not together(linked(listed, account, twin), "ncovi:1", "sskdt:1")
-
-
-@pytest.mark.parametrize(("born", "commune"), [("11/07/2011", COMMUNE), ("11/07/1981", {"province_code": "22"})])
-def test_a_child_or_who_names_no_commune_does_not(born: str, commune: dict[str, str]) -> None:
-    listed = record("ncovi:1", "Đặng Thủy", born, sex="female", phone=PHONE, **COMMUNE)
-    account = record("sskdt:1", "DANG THUY", born, sex="female", phone=OTHER_PHONE, **commune)
-    assert not together(linked(listed, account), "ncovi:1", "sskdt:1")
+def test_a_name_without_marks_waits_in_one_house_too_where_it_may_be_a_twins_of_whom_nothing_else_came() -> None:
+    """Hùng, of whom only rows without marks came, and his twin Hưng: one house, two phones."""
+    said = {"sex": "male", "address": "Xóm 9", **COMMUNE}
+    listed = record("vneid:1", "Nguyễn Văn Hưng", "12/04/1992", **said, personal_id="022092989469", phone=PHONE)
+    account = record("sskdt:1", "NGUYEN VAN HUNG", "12/04/1992", **said, phone=OTHER_PHONE)
+    assert not together(linked(listed, account), "vneid:1", "sskdt:1")
 
 
 def test_a_childs_wrong_date_joins_nobody_where_the_name_has_a_third_year_behind_the_phone() -> None:
