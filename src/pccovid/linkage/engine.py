@@ -253,5 +253,5 @@ def _is_an_account_in_use(clusters: Clusters, root: int) -> bool:
     return (
         bool(facts.own_accounts and facts.homes and facts.provinces)
         and facts.one_word == {False}
-        and (len(clusters.members(root)) > 1)
+        and len(clusters.members(root)) > 1
     )

@@ -144,7 +144,7 @@ _OF_ONE_CLUSTER = _all(
     "NOT bool_or(is_contested)",
     # A weak cluster bridges no two strong ones that nothing else joins.
     "NOT bool_or(is_bridge)",
-    # Nor where one is strong at most, or all are.
+    # Of what name and phone join, one cluster at most knows a birth date, or all do.
     f"{_one('before_phones', 'is_dated_by_phones')} OR bool_and(is_dated_by_phones OR is_bare)",
 )
 # What the digits of the one personal id of a group say is not what its records do.
