@@ -101,6 +101,14 @@ def test_unknown_devices_are_refused_and_lost_ones_are_out_within_seconds(made: 
         assert lane.send(scan(), secret)[0] == 401
 
 
+def test_a_device_handed_out_a_moment_ago_is_known_at_its_first_scan(made: MadeDatabase, lane: Lane) -> None:
+    for _ in range(3):
+        lane.send(scan(), "nobody's")  # the devices have just been asked for
+        with made.connect("owner", autocommit=True) as owner:
+            secret = register(owner)
+        assert lane.send(scan(), secret) == (200, {"result": "stored"})
+
+
 def test_where_the_lane_is_full_it_says_when_to_come_again(made: MadeDatabase, secret: str) -> None:
     with running(made, PCCOVID_SCAN_WAITING="3") as small:
         assert small.send([scan(), scan()], secret)[0] == 200
