@@ -73,7 +73,7 @@ class _Run:
 def trace_on_cluster(
     connection: psycopg.Connection, cases: Sequence[int], lane: Lane, opened: Opened, *, second: bool = True
 ) -> tuple[int, int]:
-    """As operations.trace_these, in transactions of its own; none is open while the cluster looks.
+    """As in_lanes.trace_these, in transactions of its own; none is open while the cluster looks.
 
     A case of which anything changed meanwhile is left to the next pass. Raises SparkIsMissing, or what Spark raises
     where no master answers.

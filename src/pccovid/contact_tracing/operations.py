@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection as django_connection
 
+from pccovid.contact_tracing.in_lanes import Lanes, trace_beside, trace_these
 from pccovid.contact_tracing.on_cluster import Lane, trace_on_cluster
 from pccovid.contact_tracing.rules import (
     CASE_DEFINITIONS,
@@ -66,26 +67,28 @@ def _rewrite(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...
 
 
 def trace(
-    connection: psycopg.Connection, *, most: int = _MOST, second: bool = True, lane: Lane | None = None
-) -> Traced:
+    connection: psycopg.Connection, *, most: int = _MOST, second: bool = True, lane: Lane | None = None,
+    lanes: Lanes | None = None,
+) -> Traced:  # fmt: skip
     """Open cases from new positives and trace those that are due, until nothing new comes. On autocommit, as jobs.
 
-    Not `second`: whom contacts met is left out. `lane`: the cluster that finds meetings where many cases are due.
+    Not `second`: whom contacts met is left out. Where many cases are due, `lane`: the cluster that finds meetings, or
+    `lanes`: the connections that trace beside this one.
     """
     done = Traced()
     for _ in range(_ROUNDS):
         with _opened(connection):
             opened = int(_one(connection, "SELECT access.open_cases()"))
             due = _one(connection, "SELECT access.cases_to_trace(%s)", most)
-            afar = lane if lane is not None and len(due) >= lane.least_cases else None
-            first_level, second_level = trace_these(connection, due, second=second) if due and not afar else (0, 0)
-        if afar:
-            first_level, second_level = trace_on_cluster(
-                connection, due, afar, partial(_opened, connection), second=second
-            )
+            is_afar = lane is not None and len(due) >= lane.least_cases
+            is_beside = not is_afar and lanes is not None and len(lanes.parts_of(due)) > 1
+            counts = trace_these(connection, due, second=second) if due and not is_afar and not is_beside else (0, 0)
+        if lane is not None and is_afar:
+            counts = trace_on_cluster(connection, due, lane, partial(_opened, connection), second=second)
+        elif lanes is not None and is_beside:
+            counts = trace_beside(connection, due, lanes, _opened, second=second)
         done.opened, done.traced = done.opened + opened, done.traced + len(due)
-        done.contacts += first_level
-        done.contacts_of_contacts += second_level
+        done.contacts, done.contacts_of_contacts = done.contacts + counts[0], done.contacts_of_contacts + counts[1]
         if not due:
             break
     with _opened(connection):
@@ -98,13 +101,6 @@ def _opened(connection: psycopg.Connection) -> Iterator[None]:
     with connection.transaction():
         open_for_job(connection, _JOB, purpose=_PURPOSE, legal_basis=EPIDEMIC_LAW)
         yield
-
-
-def trace_these(connection: psycopg.Connection, cases: Sequence[int], *, second: bool = True) -> tuple[int, int]:
-    """Trace these cases anew inside the program's opened access; returns how many F1 and F2 they have."""
-    row = connection.execute("SELECT * FROM access.trace_contacts(%s, %s)", [list(cases), second]).fetchone()
-    assert row is not None
-    return int(row[0]), int(row[1])
 
 
 def _one(connection: psycopg.Connection, statement: str, *values: Any) -> Any:

@@ -13,6 +13,7 @@
 | PCCOVID_SCAN_LANE | where the pages reach the hot lane | `http://127.0.0.1:8100` |
 | PCCOVID_VNEID_ISSUER | VNeID (with PCCOVID_VNEID_CLIENT, PCCOVID_VNEID_SECRET) | none: not offered |
 | PCCOVID_IMPORT_MEMORY | DuckDB's memory limit in linkage | `1GB` |
+| PCCOVID_TRACING_LANES | connections that trace at once where many cases are due | processors here, at most 4 |
 | PCCOVID_SPARK_MASTER | Spark cluster that links and traces (`spark://host:7077`): docs/guides/spark.md | none |
 """
 
@@ -44,6 +45,7 @@ class Environment:
     hosts: tuple[str, ...]
     import_memory: str
     spark_master: str | None = None
+    tracing_lanes: int = 1
 
     @property
     def is_sandbox(self) -> bool:
@@ -63,6 +65,7 @@ def read_environment() -> Environment:
         hosts=_hosts(mode),
         import_memory=os.environ.get("PCCOVID_IMPORT_MEMORY", "1GB"),
         spark_master=_spark_master(),
+        tracing_lanes=_tracing_lanes(),
     )
 
 
@@ -85,6 +88,13 @@ def _spark_master() -> str | None:
     if master is not None and not master.startswith(("spark://", "k8s://", "local", "yarn")):
         raise EnvironmentIsWrong("PCCOVID_SPARK_MASTER must look like spark://host:7077 (or yarn, k8s://…, local[2])")
     return master
+
+
+def _tracing_lanes() -> int:
+    given = os.environ.get("PCCOVID_TRACING_LANES") or str(min(4, len(os.sched_getaffinity(0))))
+    if not given.isdecimal() or not 1 <= int(given) <= 64:
+        raise EnvironmentIsWrong(f"PCCOVID_TRACING_LANES is “{given}”; it must be a number from 1 to 64")
+    return int(given)
 
 
 def _secret_key(home: Path, mode: str) -> str:

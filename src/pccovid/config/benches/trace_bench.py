@@ -1,8 +1,9 @@
 """Tracing against bare SQL that gives the same rows, in the same run: one case at a time, and a thousand, F1 and F2.
 
 One case is found and returned: ours inside an opened access, beside it what opening, logging and writing add. A
-thousand are found and written, by everybody: bare PostgreSQL into tables with the same keys, into tables without any,
-and into tables that are ours in everything but their name; bare DuckDB into its own file, told with and without the
+thousand are found and written, by everybody: ours on as many connections as are set, and on one; bare PostgreSQL, which
+writes with one process whatever is set, into tables with the same keys, into tables without any, and into tables that
+are ours in everything but their name; bare DuckDB into its own file, told with and without the
 seconds that fetching its copy of the visits takes. That all wrote the same rows is compared, not assumed
 (trace_reference.py says what bare SQL may leave out). On a Spark cluster of this machine the same, if asked.
 Beside seconds stand those that the server's process had a processor, which other work on the machine hardly changes.
@@ -15,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -24,8 +26,8 @@ from pccovid.config.benches import trace_reference as reference
 from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.config.benches.spark_cluster import spark_cluster
 from pccovid.config.benches.trace_visits import fill_visits
+from pccovid.contact_tracing.in_lanes import Lanes, trace_in_lanes, trace_these
 from pccovid.contact_tracing.on_cluster import Lane, trace_on_cluster
-from pccovid.contact_tracing.operations import trace_these
 from pccovid.foundation.access import open_for_job
 from pccovid.foundation.environment import Environment
 from pccovid.foundation.purposes import EPIDEMIC_LAW
@@ -80,11 +82,14 @@ def run(
     """Both ways over `visits` made visits of two weeks; ratios are best bare time ÷ ours (above 1 ours is quicker)."""
     with scratch_database(owner_url, environment) as url, tempfile.TemporaryDirectory() as scratch:
         fill_visits(url, visits, _BATCH, progress)
-        bench = _Bench(url, role_url(url, JOBS, environment.home), Path(scratch), progress)
+        lanes = Lanes(partial(_connect, role_url(url, JOBS, environment.home)), environment.tracing_lanes)
+        bench = _Bench(url, lanes, Path(scratch), progress)
         one, batch = bench.one_by_one(requests), bench.all_at_once(repeat)
         memory = bench.peak_megabytes()
         further = {"cluster": bench.on_cluster()} if cluster else {}
-    report: dict[str, object] = {"bench": "trace", "visits": visits, "cases": _BATCH, "repeat": repeat}
+    report: dict[str, object] = {
+        "bench": "trace", "visits": visits, "cases": _BATCH, "repeat": repeat, "lanes": environment.tracing_lanes,
+    }  # fmt: skip
     told = {"one_case": one, "batch": batch, "server_process_peak_mb": memory, "ratios": _ratios(one, batch)}
     return report | told | further
 
@@ -92,14 +97,16 @@ def run(
 class _Bench:
     """The scratch database with its cases, the bare copies beside it, and what is asked of all."""
 
-    def __init__(self, url: str, jobs_url: str, folder: Path, progress: Progress) -> None:
+    def __init__(self, url: str, lanes: Lanes, folder: Path, progress: Progress) -> None:
         self.progress, self.folder = progress, folder
         self.owner = psycopg.connect(url, autocommit=True)
-        self.jobs = psycopg.connect(jobs_url, autocommit=True)
+        self.jobs = lanes.connect()
         for statement in (_COPY, reference.VISIT_INDEXES, _SPANS, "VACUUM ANALYZE bare_visit", "ANALYZE bare_span",
                           "VACUUM ANALYZE movement_visit"):  # fmt: skip
             self.owner.execute(statement)
         self.cases = [number for (number,) in self.owner.execute("SELECT case_id FROM bare_span ORDER BY 1")]
+        self.parts = lanes.parts_of(self.cases)
+        self.lanes = [self.jobs, *(lanes.connect() for _ in self.parts[1:])]
         self.lake = duckdb.connect(str(folder / "bare.duckdb"))
         self.lake.execute("SET threads = 2; SET TimeZone = 'UTC'; SET memory_limit = '2GB'")
         self.fetched = _timed(self._fetch)
@@ -128,8 +135,7 @@ class _Bench:
             name: [] for name in ("ours", "bare_postgresql", "bare_duckdb", "ours_opened_and_logged", "ours_written")
         }
         for number, case in enumerate(self.cases[:asked]):
-            with self.jobs.transaction():
-                self._open()
+            with self._opened_on(self.jobs):
                 times["ours"].append(_timed(lambda one=case: self._find(one)))  # type: ignore[misc]
             times["bare_postgresql"].append(_timed(lambda one=case: self._bare_one(one)))  # type: ignore[misc]
             times["bare_duckdb"].append(_timed(lambda one=case: self._lake_one(one)))  # type: ignore[misc]
@@ -166,17 +172,20 @@ class _Bench:
             lane = Lane(cluster.master, self.folder / "shared")
             told["starting_a_session"] = _timed(lambda: _started(lane))
             for name, second in (("first", False), ("first_and_second", True)):
-                self.owner.execute("TRUNCATE access.trace_exposure, access.trace_contact")
+                self._emptied()
                 told[name] = _timed(lambda f2=second: trace_on_cluster(  # type: ignore[misc]
-                    self.jobs, self.cases, lane, self._opened, second=f2))  # fmt: skip
+                    self.jobs, self.cases, lane, partial(self._opened_on, self.jobs), second=f2))  # fmt: skip
                 self.progress(f"a thousand cases on a cluster, {name}", 1.0)
         (apart,) = self.owner.execute(_APART).fetchall()
         return told | {"only_cluster": apart[0], "only_bare": apart[1]}
 
+    def _emptied(self) -> None:
+        self.owner.execute("TRUNCATE access.trace_exposure, access.trace_contact")
+
     @contextlib.contextmanager
-    def _opened(self) -> Iterator[None]:
-        with self.jobs.transaction():
-            self._open()
+    def _opened_on(self, connection: psycopg.Connection) -> Iterator[None]:
+        with connection.transaction():
+            self._open(connection)
             yield
 
     def _ways(self, second: bool) -> tuple[tuple[str, Callable[[], object], Callable[[], object]], ...]:
@@ -187,8 +196,9 @@ class _Bench:
             ("bare_postgresql_without_keys", lambda: self._tables(with_keys=False), lambda: self._bare_batch(second)),
             ("bare_postgresql_in_equal_tables", lambda: self.owner.execute(reference.equal_tables()),
              lambda: self._bare_batch(second, reference.NOTED)),
-            ("ours", lambda: self.owner.execute("TRUNCATE access.trace_exposure, access.trace_contact"),
-             lambda: self._ours(self.cases, second=second)),
+            ("ours_in_one_lane", self._emptied, lambda: self._ours(self.cases, second=second)),
+            ("ours", self._emptied,
+             lambda: trace_in_lanes(self.lanes, self.parts, self._opened_on, second=second)),
             ("bare_postgresql", lambda: self._tables(with_keys=True), lambda: self._bare_batch(second)),
         )  # fmt: skip
 
@@ -196,29 +206,30 @@ class _Bench:
         """Seconds that the process which does this work has had a processor; of DuckDB all threads of ours."""
         if way == "bare_duckdb":
             return time.process_time()
-        server = self.jobs if way == "ours" else self.owner
+        servers = {"ours": self.lanes, "ours_in_one_lane": [self.jobs]}.get(way, [self.owner])
         try:
-            return int(Path(f"/proc/{server.info.backend_pid}/schedstat").read_text().split()[0]) / 1e9
+            return sum(
+                int(Path(f"/proc/{server.info.backend_pid}/schedstat").read_text().split()[0]) / 1e9
+                for server in servers
+            )
         except OSError:
             return 0.0
 
     def _tables(self, *, with_keys: bool) -> None:
         self.owner.execute(reference.tables("postgresql", with_keys=with_keys))
 
-    def _open(self) -> None:
-        open_for_job(self.jobs, "contact_tracing", purpose="contact_tracing", legal_basis=EPIDEMIC_LAW)
+    def _open(self, connection: psycopg.Connection) -> None:
+        open_for_job(connection, "contact_tracing", purpose="contact_tracing", legal_basis=EPIDEMIC_LAW)
 
     def _find(self, case: int) -> None:
         self.jobs.execute("SELECT * FROM access.find_meetings(%s)", [case]).fetchall()
 
     def _find_opened(self, case: int) -> None:
-        with self.jobs.transaction():
-            self._open()
+        with self._opened_on(self.jobs):
             self._find(case)
 
     def _ours(self, cases: list[int], *, second: bool) -> None:
-        with self.jobs.transaction():
-            self._open()
+        with self._opened_on(self.jobs):
             trace_these(self.jobs, cases, second=second)
 
     def _bare_one(self, case: int) -> None:
@@ -249,14 +260,19 @@ class _Bench:
                 "only_ours": apart[0], "only_bare": apart[1]}  # fmt: skip
 
     def peak_megabytes(self) -> float | None:
-        """The most memory of its own that the server's process of our connection held: the database's buffers, which
+        """The most memory of its own that a server's process of our connections held: the database's buffers, which
         all share and which are set, are not counted."""
-        status = Path(f"/proc/{self.jobs.info.backend_pid}/status")
         try:
-            held = dict(line.split(":", 1) for line in status.read_text().splitlines())
+            return max(_held_megabytes(one.info.backend_pid) for one in self.lanes)
         except OSError:
             return None
-        return (int(held["VmHWM"].split()[0]) - int(held["RssShmem"].split()[0])) / 1024
+
+
+def _held_megabytes(process: int) -> float:
+    """The most that a process held of its own."""
+    status = Path(f"/proc/{process}/status").read_text()
+    held = dict(line.split(":", 1) for line in status.splitlines())
+    return (int(held["VmHWM"].split()[0]) - int(held["RssShmem"].split()[0])) / 1024
 
 
 def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[str, float]:
@@ -273,6 +289,7 @@ def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[
         seconds = entry["seconds"]
         ours = seconds["ours"]
         told[name] = min(seconds["bare_postgresql"], seconds["bare_duckdb"] + fetching) / ours
+        told[f"{name}_in_one_lane"] = told[name] * ours / seconds["ours_in_one_lane"]
         told[f"{name}_without_keys"] = seconds["bare_postgresql_without_keys"] / ours
         told[f"{name}_in_equal_tables"] = seconds["bare_postgresql_in_equal_tables"] / ours
         told[f"{name}_duckdb_loaded"] = seconds["bare_duckdb"] / ours
@@ -281,6 +298,10 @@ def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[
             told[f"{name}_of_the_processor"] = busy["bare_postgresql"] / busy["ours"]
             told[f"{name}_in_equal_tables_of_the_processor"] = busy["bare_postgresql_in_equal_tables"] / busy["ours"]
     return told
+
+
+def _connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True)
 
 
 def _started(lane: Lane) -> None:

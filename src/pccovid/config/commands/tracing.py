@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from functools import partial
 
 import psycopg
 
 from pccovid.config.commands.session import Session, add_json_option, print_json, session, talk
+from pccovid.contact_tracing.in_lanes import Lanes
 from pccovid.contact_tracing.on_cluster import Lane
 from pccovid.contact_tracing.operations import Traced, trace
 from pccovid.foundation.roles import JOBS
@@ -25,11 +27,16 @@ def add_commands(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 
 def trace_all(opened: Session) -> Traced:
     """Open and trace what there is to open and trace now, release who is due, and tell whom a case met."""
-    with psycopg.connect(opened.url(JOBS), autocommit=True, application_name="pccovid tracing") as connection:
-        done = trace(connection, lane=_lane(opened))
+    lanes = Lanes(partial(_connect, opened.url(JOBS)), opened.environment.tracing_lanes)
+    with lanes.connect() as connection:
+        done = trace(connection, lane=_lane(opened), lanes=lanes)
         settle(connection)
         tell_exposures(connection)
         return done
+
+
+def _connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True, application_name="pccovid tracing")
 
 
 def _lane(opened: Session) -> Lane | None:

@@ -36,14 +36,17 @@ BEGIN
 END $$;
 
 -- Traces these cases anew: their exposures are written afresh. Returns how many F1 there are, and F2 if they were looked for.
--- For the program alone.
+-- Several may trace at once, each its own cases: who opens or joins cases waits for all of them, and they for one another only
+-- where two have cases of one slot (in_lanes.py has as many). For the program alone.
 CREATE OR REPLACE FUNCTION access.trace_contacts(cases bigint[], with_second boolean)
 RETURNS TABLE (first_level bigint, second_level bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, access, pg_temp AS $$
 DECLARE
     entry access.log := access.tracing_entry();
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('cases', 0));
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('cases', 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended('tracing', s.slot))
+    FROM (SELECT DISTINCT c % 64 AS slot FROM unnest(cases) c ORDER BY 1) s;
     RETURN QUERY SELECT w.* FROM access.write_contacts(
         ARRAY(SELECT c.id FROM access.trace_case c WHERE c.id = ANY (cases) AND c.joined_into IS NULL), with_second) w;
 END $$;

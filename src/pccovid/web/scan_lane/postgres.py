@@ -81,7 +81,7 @@ class Devices:
         return device
 
     async def find(self, secret: str) -> Device | None:
-        """The same, by an answer of the database that is younger than the question; asked once a second for all who ask.
+        """The same, by an answer of the database younger than the question; it is asked once a second for all who ask.
 
         A device that was handed out a moment ago is so never told that nobody knows it. Raises StoreIsAway: nobody is
         called unknown because the database is not there.
