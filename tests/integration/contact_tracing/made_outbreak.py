@@ -120,7 +120,8 @@ class Outbreak:
         """Everything of the tests before is gone."""
         self.owner.execute(
             "DELETE FROM access.sandbox_day; DELETE FROM access.trace_case; DELETE FROM movement_visit;"
-            " DELETE FROM movement_trip; DELETE FROM lab_tests_test; DELETE FROM people_recordclaim; DELETE FROM people_person"
+            " DELETE FROM movement_trip; DELETE FROM lab_tests_test; DELETE FROM people_recordclaim;"
+            " DELETE FROM people_person"
         )
 
 
