@@ -66,5 +66,23 @@ def may_have_had(dose: Dose, known: Collection[Dose]) -> bool:
 
 
 def contradict(newcomers: Collection[Dose], known: Collection[Dose]) -> bool:
-    """Whether doses that come to a person contradict each other or one that the person has."""
-    return are_of_several(newcomers) or any(are_of_two(one, other) for one in newcomers for other in known)
+    """Whether doses that come to a person contradict each other or one that the person has.
+
+    Not where all of them are the person's but for one number: it leaves a gap that its own day fills.
+    """
+    apart = are_of_several(newcomers) or any(are_of_two(one, other) for one in newcomers for other in known)
+    return apart and not _has_one_wrong_number([*newcomers, *known])
+
+
+def _has_one_wrong_number(doses: Collection[Dose]) -> bool:
+    """Whether these are the first to the last dose, each on its day, and the number of one of them is not its place."""
+    row: list[Dose] = []
+    for dose in sorted(doses, key=lambda dose: dose.day):
+        if row and dose.number == row[-1].number and (dose.day - row[-1].day).days <= SAME_DOSE_DAYS:
+            continue
+        row.append(dose)
+    numbers = [dose.number for dose in row]
+    if len(row) < 3 or None in numbers or max(number or 0 for number in numbers) != len(row):
+        return False
+    in_place = [Dose(place, dose.day) for place, dose in enumerate(row, start=1)]
+    return sum(one != other for one, other in zip(row, in_place, strict=True)) == 1 and not are_of_several(in_place)

@@ -103,13 +103,29 @@ def conflict(one: Facts, other: Facts, tier: int) -> str | None:
         return never
     if _identifiers_differ(one, other):
         return IDENTIFIERS_DIFFER
-    if births_apart(one.births, other.births, tolerant=tier in (IDENTIFIER, WRONG_DATE)):
+    if births_apart(one.births, other.births, tolerant=tier in (IDENTIFIER, WRONG_DATE)) and not (
+        tier == IDENTIFIER and is_a_generation_mistyped(one, other)
+    ):
         return BIRTH_DIFFERS
     if tier != IDENTIFIER:
         return _conflict_without_identifier(one, other, tier)
     if _is_a_namesakes_number(one, other):
         return BIRTH_DIFFERS
     return ACCENTS_DIFFER if _are_two_children_of_one_account(one, other) else None
+
+
+def is_a_generation_mistyped(one: Facts, other: Facts) -> bool:
+    """Whether a grown person's number, name, and phone or home are one, and a birth year alone is another generation's.
+
+    A child's row with a parent's number and name is the child's.
+    """
+    if any(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births):
+        return False
+    has_number = any(not mine.isdisjoint(yours) for mine, yours in _numbers_side_by_side(one, other)[:4])
+    has_name = not {key for key, _, _ in one.accented}.isdisjoint({key for key, _, _ in other.accented}) or (
+        not one.accented or not other.accented
+    )
+    return has_number and has_name and _are_seen_together(one, other)
 
 
 def _is_a_namesakes_number(one: Facts, other: Facts) -> bool:
@@ -349,7 +365,14 @@ def births_apart(mine: frozenset[Birth], yours: frozenset[Birth], tolerant: bool
     if not mine or not yours:
         return False
     apart = [birth_distance(one, other) for one in mine for other in yours]
-    return max(apart) == 2 or (not tolerant and min(apart) == 1)
+    nearest = min(apart)
+    furthest = nearest if _holds_two_generations(mine) or _holds_two_generations(yours) else max(apart)
+    return furthest == 2 or (not tolerant and nearest == 1)
+
+
+def _holds_two_generations(births: frozenset[Birth]) -> bool:
+    """Whether one of them is known to be wrong by a generation already: it contradicts nobody any more."""
+    return len(births) > 1 and any(birth_distance(one, other) == 2 for one in births for other in births)
 
 
 def birth_distance(one: Birth, other: Birth) -> int:

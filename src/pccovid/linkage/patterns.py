@@ -164,6 +164,20 @@ _SAME_ID = _any(
     _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("same_year"), _any(SAME_PHONE, SAME_HOME)),
     # A slip in the name and a wrong date at once.
     _all(NO_SEX_CONFLICT, MISSPELT_NAME, _birth("other"), _any(SAME_PHONE, SAME_HOME)),
+    # The next year or the last, and the very name: a form asks for the year alone, and it is guessed.
+    _all(NO_SEX_CONFLICT, WHOLE_NAME, _birth("other"), "years_apart <= 1"),
+    # Grown people who share a number by mistake have neither the phone nor the given name in common.
+    _all(NO_SEX_CONFLICT, "same_given_key", "NOT given_conflict", _birth("other"), SAME_PHONE, BOTH_GROWN),
+    _all(NO_SEX_CONFLICT, CLOSE_NAME, _birth("other"), "years_apart <= 1", SAME_PHONE, BOTH_GROWN),
+    # A generation mistyped (guards.is_a_generation_mistyped): no two grown people at home have the name and the number.
+    _all(
+        NO_SEX_CONFLICT,
+        WHOLE_NAME,
+        "contains(name_key, ' ')",
+        _birth("far"),
+        BOTH_GROWN,
+        _any(SAME_PHONE, SAME_ADDRESS),
+    ),
     # A sex that is simply wrong, while all else agrees.
     _all(WHOLE_NAME, _birth("same_day")),
     _all(WHOLE_NAME, _birth("same_year", "missing"), SAME_PHONE),
@@ -279,7 +293,10 @@ _WRONG_SEX = _all(
     f"phone_namesakes / {YEARS_OF_BIRTH} <= {RARE_ENOUGH / 4}",
 )
 _TWO_NAMES = _all(
-    f"name_level IN {NAME.codes('different', 'two_typos')}", _birth("same_day"), f"sex_level IN {SEX.codes('same')}"
+    f"name_level IN {NAME.codes('different', 'two_typos')}",
+    # A relative's name in one's own row: the phone is the same besides. Cards of the old kind go round.
+    _any(_birth("same_day"), _all(_birth("same_year", "swapped", "near"), SAME_PHONE, BOTH_GROWN, OWN_NUMBER)),
+    f"sex_level IN {SEX.codes('same')}",
 )
 # Too little by themselves: a child's name without diacritics behind the phone; a birthday that some namesake in the
 # country may have. Joined only where all that is known of both sides says more (guards.say_the_same).
@@ -348,6 +365,8 @@ _PHONE_ONLY = _any(
         _birth("missing"),
         _ONE_BIRTH,
         SAME_ADDRESS,
+        # Where the phone is somebody's of another name, it is theirs who wrote a relative's name.
+        _any(f"phone_level NOT IN {PHONE.codes('different')}", "names_on_undated_phone <= 1"),
         _any(
             f"namesakes <= {MOST_NAMESAKES}",
             _all(SAME_SPELLING, f"namesakes <= {5 * MOST_NAMESAKES}", _NO_DECLARANTS_PHONE),

@@ -212,10 +212,19 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
             AND len(name_key) > 2 AND name_key NOT IN ({", ".join(f"'{word}'" for word in _NOT_ALONE_A_NAME)})"""
 
 
+# Parts of an address stand between commas, semicolons or dashes with blanks around. A house's number is written with
+# "số", "số nhà" or without, its street with "đường" or without.
+_SEPARATORS = r"\s+[-–]\s+|;"
+_NUMBER_WORDS = r"\b(so nha|nha so|so)\s+([0-9])"
+_STREET_WORDS = r"\b([0-9][0-9a-z/]*)\s+(duong|pho)\s+"
+
+
 def _line_key(column: str, part: int) -> str:
-    """That part between commas of an address: its letters and digits, without diacritics."""
-    plain = _plain(f"lower(string_split({column}, ',')[{part}])")
-    return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
+    """That part of an address: its letters and digits, without diacritics."""
+    parts = f"regexp_replace({column}, '{_SEPARATORS}', ',', 'g')"
+    plain = _plain(f"lower(string_split({parts}, ',')[{part}])")
+    house = f"regexp_replace(regexp_replace({plain}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
+    return f"regexp_replace({house}, '[^a-z0-9]', '', 'g')"
 
 
 def _plain(lower: str) -> str:

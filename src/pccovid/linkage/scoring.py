@@ -58,7 +58,9 @@ def scored(pairs: str, model: Model) -> str:
             commune_code_l AS commune_code,
             coalesce(starts_with(personal_id_l, '0' || province_code_r), FALSE)
                 OR coalesce(starts_with(personal_id_r, '0' || province_code_l), FALSE) AS same_origin,
-            address_l AS address, phone_l AS phone, year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
+            address_l AS address, phone_l AS phone,
+            CASE WHEN year_l IS NULL THEN phone_l ELSE phone_r END AS undated_phone,
+            year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
             least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
@@ -73,10 +75,12 @@ def scored(pairs: str, model: Model) -> str:
             words_l, words_r, {levels_select()} FROM sides),
     common AS (
         SELECT levels.*, {_slip()}, n.share AS name_share, {_namesakes()} AS namesakes,
-            CASE WHEN p.people > {MOST_NAMES_OF_A_FAMILY_PHONE} THEN p.people * n.share ELSE 0 END AS phone_namesakes
+            CASE WHEN p.people > {MOST_NAMES_OF_A_FAMILY_PHONE} THEN p.people * n.share ELSE 0 END AS phone_namesakes,
+            coalesce(u.people, 0) AS names_on_undated_phone
         FROM levels LEFT JOIN name_shares n USING (name_key)
             LEFT JOIN birthday_shares b ON levels.day = b.day
             LEFT JOIN phone_people p ON levels.phone = p.phone
+            LEFT JOIN phone_people u ON levels.undated_phone = u.phone
             LEFT JOIN area_people a ON a.area = {_common_area()}),
     weighed AS (
         SELECT *, {_name_bonus(model)} AS name_bonus, {_base_weight(model)} AS base FROM common)
