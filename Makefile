@@ -39,7 +39,7 @@ test: env ## pass the tests (slow ones left out)
 	@$(MAKE) --no-print-directory -j2 test-database test-all-else
 
 # Folders of tests/integration that the other process takes, so that both end at about the same time.
-APART := $(addprefix tests/integration/,exchange personal_copy relinking retention scan_lane citizen_desks)
+APART := $(addprefix tests/integration/,personal_copy retention scan_lane citizen_desks)
 
 test-database: env
 	$(BIN)/pytest -m "not slow" tests/integration $(addprefix --ignore=,$(APART))
