@@ -60,6 +60,19 @@ def test_a_name_and_a_home_behind_somebody_elses_phone_may_be_theirs_who_wrote_i
     assert not together(linked(known, thin, other), "sskdt:1", "bluezone:1")
 
 
+def test_a_number_that_nobody_can_have_neither_parts_nor_joins() -> None:
+    hanh = {"name": "Huỳnh Thị Hạnh", "sex": "female", "phone": PHONE, "address": "Xóm 9", **COMMUNE}
+    rows = [
+        record("tokhai:1", **hanh, born="1989", personal_id="022189440522"),
+        record("tokhai:2", **hanh, born="1989", old_id=CARD),
+        # No province has 295, and nobody born in 1989 the digits of 2176: typed for want of a number.
+        record("ncovi:1", **hanh, born="05/03/1989", personal_id="295076227894", flags=["id_province_unknown", "id_birth_conflict"]),
+    ]  # fmt: skip
+    assert together(linked(*rows), "tokhai:1", "tokhai:2", "ncovi:1")
+    rows[2] = record("ncovi:1", **hanh, born="05/03/1989", personal_id="022189440999")
+    assert not together(linked(*rows), "tokhai:1", "ncovi:1")
+
+
 @pytest.mark.parametrize("home", ["122 Phan Chu Trinh - Lái Hiếu", "Số nhà 122 đường Phan Chu Trinh; Phường Lái Hiếu"])
 def test_a_house_is_the_same_however_its_line_is_written(home: str) -> None:
     son = {"name": "Nguyễn Xuân Sơn", "born": "11/06/2011", "sex": "male", **COMMUNE}
