@@ -111,8 +111,10 @@ def comparable(given: str) -> str:
         CASE WHEN has_day THEN birth_swapped END AS swapped,
         CASE WHEN has_name OR NOT ({_NO_YEAR}) THEN CAST(year(birth_date) AS INTEGER) END AS year,
         list_contains(doubts, 'birth_two_digit_year') AS two_digit_year,
+        -- Of no province, and of another year than the person: typed for want of a number, it is nobody's.
         sex, CASE WHEN NOT (list_contains(doubts, 'id_province_unknown') AND list_contains(doubts, 'id_birth_conflict'))
-            THEN personal_id END AS personal_id, old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
+            THEN personal_id END AS personal_id,
+        old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
         list_contains(doubts, '{INSURANCE_UNSURE}') AS insurance_unsure,
         list_contains(doubts, '{PASSPORT_UNSURE}') AS passport_unsure,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,

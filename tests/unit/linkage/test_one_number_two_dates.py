@@ -9,6 +9,7 @@ from unit.linkage.made_claims import linked, record, together
 
 PHONE, OTHER_PHONE = "0901234567", "0987654321"
 COMMUNE = {"commune_code": "06541", "district_code": "193", "province_code": "22"}
+UNCONVINCING = ("id_province_unknown", "id_birth_conflict")
 ID, CARD = "022169001234", "101234567"
 
 
@@ -66,8 +67,8 @@ def test_a_number_that_nobody_can_have_neither_parts_nor_joins() -> None:
         record("tokhai:1", **hanh, born="1989", personal_id="022189440522"),
         record("tokhai:2", **hanh, born="1989", old_id=CARD),
         # No province has 295, and nobody born in 1989 the digits of 2176: typed for want of a number.
-        record("ncovi:1", **hanh, born="05/03/1989", personal_id="295076227894", flags=["id_province_unknown", "id_birth_conflict"]),
-    ]  # fmt: skip
+        record("ncovi:1", **hanh, born="05/03/1989", personal_id="295076227894", flags=UNCONVINCING),
+    ]
     assert together(linked(*rows), "tokhai:1", "tokhai:2", "ncovi:1")
     rows[2] = record("ncovi:1", **hanh, born="05/03/1989", personal_id="022189440999")
     assert not together(linked(*rows), "tokhai:1", "ncovi:1")
