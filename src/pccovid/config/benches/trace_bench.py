@@ -25,6 +25,7 @@ import psycopg
 from pccovid.config.benches import trace_reference as reference
 from pccovid.config.benches.scratch import Progress, scratch_database
 from pccovid.config.benches.spark_cluster import spark_cluster
+from pccovid.config.benches.trace_told import held_megabytes, percentiles, ratios_of
 from pccovid.config.benches.trace_visits import fill_visits
 from pccovid.contact_tracing.in_lanes import Lanes, trace_in_lanes, trace_these
 from pccovid.contact_tracing.on_cluster import Lane, trace_on_cluster
@@ -90,7 +91,7 @@ def run(
     report: dict[str, object] = {
         "bench": "trace", "visits": visits, "cases": _BATCH, "repeat": repeat, "lanes": environment.tracing_lanes,
     }  # fmt: skip
-    told = {"one_case": one, "batch": batch, "server_process_peak_mb": memory, "ratios": _ratios(one, batch)}
+    told = {"one_case": one, "batch": batch, "server_process_peak_mb": memory, "ratios": ratios_of(one, batch)}
     return report | told | further
 
 
@@ -142,7 +143,7 @@ class _Bench:
             times["ours_opened_and_logged"].append(_timed(lambda one=case: self._find_opened(one)))  # type: ignore[misc]
             times["ours_written"].append(_timed(lambda one=case: self._ours([one], second=False)))  # type: ignore[misc]
             self.progress("one case at a time", (number + 1) / asked)
-        return {name: _percentiles(each[asked // 10 :]) for name, each in times.items()}
+        return {name: percentiles(each[asked // 10 :]) for name, each in times.items()}
 
     def all_at_once(self, repeat: int) -> dict[str, object]:
         """Seconds of a thousand cases written, F1 alone and with F2; medians, and whether rows are the same."""
@@ -263,41 +264,9 @@ class _Bench:
         """The most memory of its own that a server's process of our connections held: the database's buffers, which
         all share and which are set, are not counted."""
         try:
-            return max(_held_megabytes(one.info.backend_pid) for one in self.lanes)
+            return max(held_megabytes(one.info.backend_pid) for one in self.lanes)
         except OSError:
             return None
-
-
-def _held_megabytes(process: int) -> float:
-    """The most that a process held of its own."""
-    status = Path(f"/proc/{process}/status").read_text()
-    held = dict(line.split(":", 1) for line in status.splitlines())
-    return (int(held["VmHWM"].split()[0]) - int(held["RssShmem"].split()[0])) / 1024
-
-
-def _ratios(one: dict[str, dict[str, float]], batch: dict[str, object]) -> dict[str, float]:
-    """Best bare time ÷ ours, by what counts as bare."""
-    told = {}
-    for cut in ("p50_ms", "p99_ms"):
-        best = min(one["bare_postgresql"][cut], one["bare_duckdb"][cut])
-        told[f"one_case_{cut[:3]}"] = best / one["ours"][cut]
-    fetching = batch["duckdb_fetch_seconds"]
-    assert isinstance(fetching, float)
-    for name in ("first", "first_and_second"):
-        entry = batch[name]
-        assert isinstance(entry, dict)
-        seconds = entry["seconds"]
-        ours = seconds["ours"]
-        told[name] = min(seconds["bare_postgresql"], seconds["bare_duckdb"] + fetching) / ours
-        told[f"{name}_in_one_lane"] = told[name] * ours / seconds["ours_in_one_lane"]
-        told[f"{name}_without_keys"] = seconds["bare_postgresql_without_keys"] / ours
-        told[f"{name}_in_equal_tables"] = seconds["bare_postgresql_in_equal_tables"] / ours
-        told[f"{name}_duckdb_loaded"] = seconds["bare_duckdb"] / ours
-        busy = entry["processor_seconds"]
-        if busy["ours"]:
-            told[f"{name}_of_the_processor"] = busy["bare_postgresql"] / busy["ours"]
-            told[f"{name}_in_equal_tables_of_the_processor"] = busy["bare_postgresql_in_equal_tables"] / busy["ours"]
-    return told
 
 
 def _connect(url: str) -> psycopg.Connection:
@@ -313,8 +282,3 @@ def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
-
-
-def _percentiles(seconds: list[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(seconds, n=100)
-    return {"p50_ms": cuts[49] * 1e3, "p99_ms": cuts[98] * 1e3}
