@@ -68,6 +68,8 @@ def canonical_token(token: str) -> str:
 def key_token(token: str) -> str:
     """The blocking form of one lower-case token: ASCII letters, final y→i ('thủy' → 'thui')."""
     folded = fold_to_ascii(token)
+    if " " in folded:  # of one letter, where another script writes two marks as one: a blank with both
+        folded = folded.replace(" ", "") or token
     return folded[:-1] + "i" if folded.endswith("y") else folded
 
 

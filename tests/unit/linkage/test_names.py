@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pccovid.linkage.names import FAMILY_NAMES, NameReading, compare_names, read_name
@@ -211,6 +211,7 @@ def test_reading_any_text_again_changes_nothing(text: str) -> None:
 
 
 @given(ANY_TEXT | VIETNAMESE_TEXT)
+@example("\ufc5e")
 def test_a_reading_is_whole_or_empty_and_storable(text: str) -> None:
     reading = read_name(text)
 
