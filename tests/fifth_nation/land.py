@@ -2,11 +2,11 @@
 
 import csv
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from random import Random
+
+from made_nations import shared_data
 
 # Provinces where most of this nation lives: both deltas, both big cities, highlands, a mountain province.
 AT_HOME = ("01", "79", "38", "48", "92", "36", "66", "04", "84", "74", "46", "25")
@@ -40,12 +40,6 @@ class Home:
     commune: Commune
     hamlet: str
     house: str
-
-
-def shared_data() -> Path:
-    """Where the official lists lie: beside the project, unless the environment says otherwise."""
-    beside = Path(__file__).resolve().parents[3] / "shared" / "data"
-    return Path(os.environ.get("PCCOVID_SHARED_DATA", beside))
 
 
 def has_official_list() -> bool:

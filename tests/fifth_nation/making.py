@@ -1,6 +1,5 @@
 """The whole nation: people, their rows in every system, the files and the truth."""
 
-import argparse
 from pathlib import Path
 from random import Random
 
@@ -10,6 +9,7 @@ from fifth_nation.delivery import Delivery, ship
 from fifth_nation.families import Families
 from fifth_nation.issuing import issue
 from fifth_nation.people import Person
+from made_nations import command
 
 WRITERS = {
     "sskdt": from_sskdt.write,
@@ -37,15 +37,5 @@ def make(out: Path, *, people: int, seed: int) -> list[Person]:
     return everybody
 
 
-def main() -> None:
-    """`python -m fifth_nation.making --people 20000 --seed 1 --out DIR`."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True)
-    asked = parser.parse_args()
-    print(len(make(asked.out, people=asked.people, seed=asked.seed)), "people")
-
-
 if __name__ == "__main__":
-    main()
+    command(make)

@@ -1,13 +1,12 @@
 """Where people live: real communes of 6 November 2021, as full as their provinces were in 2020."""
 
 import csv
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
+from made_nations import shared_data
 from sixth_nation.name_lists import LISTS
 
 COMMUNES = "areas/areas_2021-11-06.csv"
@@ -40,12 +39,6 @@ class Home:
 
     area: Area
     address: str
-
-
-def shared_data() -> Path:
-    """Where the public lists lie: beside the project, unless the environment says otherwise."""
-    beside = Path(__file__).resolve().parents[3] / "shared" / "data"
-    return Path(os.environ.get("PCCOVID_SHARED_DATA", beside))
 
 
 def has_public_lists() -> bool:

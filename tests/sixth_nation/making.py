@@ -1,9 +1,9 @@
 """The whole nation: people, their rows in every system, the files, the truth, and who can be told apart."""
 
-import argparse
 from pathlib import Path
 from random import Random
 
+from made_nations import command
 from sixth_nation import from_bluezone, shipping
 from sixth_nation.choosing import systems_of
 from sixth_nation.delivery import Delivery
@@ -69,15 +69,5 @@ def make(out: Path, *, people: int, seed: int) -> list[Person]:
     return nation.people
 
 
-def main() -> None:
-    """`python -m sixth_nation.making --people 20000 --seed 1 --out DIR`."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True)
-    asked = parser.parse_args()
-    print(len(make(asked.out, people=asked.people, seed=asked.seed)), "people")
-
-
 if __name__ == "__main__":
-    main()
+    command(make)

@@ -91,7 +91,7 @@ def _spark_master() -> str | None:
 
 
 def _tracing_lanes() -> int:
-    given = os.environ.get("PCCOVID_TRACING_LANES") or str(min(4, len(os.sched_getaffinity(0))))
+    given = os.environ.get("PCCOVID_TRACING_LANES") or str(min(4, os.cpu_count() or 1))
     if not given.isdecimal() or not 1 <= int(given) <= 64:
         raise EnvironmentIsWrong(f"PCCOVID_TRACING_LANES is “{given}”; it must be a number from 1 to 64")
     return int(given)
