@@ -122,9 +122,9 @@ def is_a_generation_mistyped(one: Facts, other: Facts) -> bool:
     if any(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births):
         return False
     has_number = any(not mine.isdisjoint(yours) for mine, yours in _numbers_side_by_side(one, other)[:4])
-    has_name = not {key for key, _, _ in one.accented}.isdisjoint({key for key, _, _ in other.accented}) or (
-        not one.accented or not other.accented
-    )
+    mine, yours = ({letters for letters, _, _ in facts.accented} for facts in (one, other))
+    # A side that is written without diacritics contradicts no name: the pair's own pattern has compared them.
+    has_name = not mine or not yours or not mine.isdisjoint(yours)
     return has_number and has_name and _are_seen_together(one, other)
 
 

@@ -60,6 +60,7 @@ BEGIN
             OFFSET 0) v
         WHERE NOT o.is_next
         UNION ALL
+        -- The same of the next day. An arm of its own, since an arm is planned with one index.
         SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.entered_at) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
                o.is_guessed OR v.left_at IS NULL AS is_guessed
