@@ -22,48 +22,36 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM unnest($2) d
 $$;
 
--- Whether these days have stays without a usable beginning (rules.presence). Often there is none, and none is looked for.
-CREATE OR REPLACE FUNCTION access.has_odd_visits(days date[]) RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
--- They have an index of their own; the planner would rather begin to read a day, which it believes to be full of them.
-SET enable_seqscan = off SET enable_bitmapscan = off AS $$
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM movement_visit v WHERE v.day = ANY (days) AND v.superseded_at IS NULL AND v.left_at IS NOT NULL
-                   AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at));
-END $$;
-
 -- Who else was where these persons stayed. A visit lies in the day of its end, one without an end in the day it began. So others
 -- may have met a stay in its own day; in the next one, if they were there over midnight, whose visits have an index of their
--- own; and in other days that the stay reaches into, or began within two hours after.
-CREATE OR REPLACE FUNCTION access.others_there(days date[], odd_ones boolean) RETURNS text
+-- own; and in other days that the stay reaches into, or began within two hours after. `there`: as access.there_here.
+CREATE OR REPLACE FUNCTION access.others_there(days date[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, access, pg_temp AS $$
-    WITH there (own, over_midnight) AS (VALUES (
-        '(SELECT n, person_id, place_key, a, b, is_guessed FROM %5$I
-          UNION ALL SELECT n, person_id, place_key, a, b, is_guessed FROM far WHERE day = %2$L) o',
-        '(SELECT n, person_id, place_key, a, b, is_guessed FROM %6$I WHERE NOT is_late) o'
-    )), plain (arm) AS (SELECT '
-        SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.entered_at) AS a,
+    WITH said (there, a) AS (VALUES (
+        'CASE WHEN v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at - v.entered_at <= interval ''24 hours'')
+              THEN v.entered_at AT TIME ZONE ''Asia/Ho_Chi_Minh''
+              ELSE (v.left_at AT TIME ZONE ''Asia/Ho_Chi_Minh'') - interval ''2 hours'' END',
+        'greatest(o.a, CASE WHEN v.left_at IS NULL OR (v.left_at >= v.entered_at
+                                                       AND v.left_at - v.entered_at <= interval ''24 hours'')
+                            THEN v.entered_at ELSE v.left_at - interval ''2 hours'' END)'
+    )), arm (text) AS (SELECT '
+        SELECT o.n, v.person_id, o.place_key, ' || s.a || ' AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval ''2 hours'')) AS b,
-               o.is_guessed OR v.left_at IS NULL AS is_guessed,
+               o.is_guessed OR (v.left_at >= v.entered_at AND v.left_at - v.entered_at <= interval ''24 hours'') IS NOT TRUE
+                   AS is_guessed,
                -- Who came and left in one day met others in it.
-               CASE WHEN v.entered_at >= %%3$L AND v.left_at IS NOT NULL THEN date %%2$L
-                    ELSE (greatest(o.a, v.entered_at) AT TIME ZONE ''Asia/Ho_Chi_Minh'')::date END AS day
-        FROM %1$s JOIN public.%%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL AND v.entered_at < o.b
-            AND coalesce(v.left_at, v.entered_at + interval ''2 hours'') > o.a
-            AND v.person_id <> o.person_id
-            AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval ''24 hours'')) %2$s')
-    SELECT access.by_day(format(p.arm, t.own, ''), days, ' UNION ALL ')
-        || ' UNION ALL ' || access.by_day(format(p.arm, t.over_midnight,
-            'AND (v.entered_at AT TIME ZONE ''Asia/Ho_Chi_Minh'')::date < v.day'), days, ' UNION ALL ')
-        || CASE WHEN odd_ones THEN ' UNION ALL ' || access.by_day('
-        SELECT o.n, v.person_id, o.place_key, greatest(o.a, v.left_at - interval ''2 hours''), least(o.b, v.left_at), true,
-               access.day_here(greatest(o.a, v.left_at - interval ''2 hours''))
-        FROM (SELECT * FROM ' || t.own || ' UNION ALL SELECT * FROM ' || t.over_midnight || ') o
-        JOIN public.%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL
-            AND v.left_at IS NOT NULL
-            AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval ''24 hours'' OR v.left_at < v.entered_at)
-            AND v.left_at > o.a AND v.left_at < o.b + interval ''2 hours'' AND v.person_id <> o.person_id',
-        days, ' UNION ALL ') ELSE '' END FROM there t, plain p
+               CASE WHEN v.entered_at >= %%3$L AND v.left_at >= v.entered_at THEN date %%2$L
+                    ELSE (' || s.a || ' AT TIME ZONE ''Asia/Ho_Chi_Minh'')::date END AS day
+        FROM %1$s JOIN public.%%1$I v ON v.place_key = o.place_key AND v.superseded_at IS NULL
+            AND ' || s.there || ' < o.b AT TIME ZONE ''Asia/Ho_Chi_Minh''
+            AND coalesce(v.left_at, v.entered_at + interval ''2 hours'') > o.a AND v.person_id <> o.person_id %2$s' FROM said s)
+    SELECT access.by_day(format(arm.text,
+            '(SELECT n, person_id, place_key, a, b, is_guessed FROM %5$I
+              UNION ALL SELECT n, person_id, place_key, a, b, is_guessed FROM far WHERE day = %2$L) o', ''), days, ' UNION ALL ')
+        || ' UNION ALL ' || access.by_day(format(arm.text,
+            '(SELECT n, person_id, place_key, a, b, is_guessed FROM %6$I WHERE NOT is_late) o',
+            'AND (' || s.there || ')::date < v.day'), days, ' UNION ALL ')
+    FROM arm, said s
 $$;
 
 -- The stays of these days, each day's by itself; last those that reach beyond their day, with each other day they touch.
@@ -133,7 +121,7 @@ BEGIN
                            false AS is_guessed FROM span z WHERE false'
                 ELSE '
                     SELECT m.n, m.person_id, m.place_key, m.day, m.a, m.b, m.is_guessed
-                    FROM (' || access.others_there(days, access.has_odd_visits(days)) || ') m
+                    FROM (' || access.others_there(days) || ') m
                     WHERE true' || format(left_out, 'm') END || ') met
             ) p WHERE (p.until >= p.b) IS NOT TRUE
             GROUP BY p.n, p.person_id, p.place_key, p.day
@@ -159,6 +147,6 @@ BEGIN
           access.seen_from('movement');
 END $$;
 
-REVOKE ALL ON FUNCTION access.days_kept(date, date), access.by_day(text, date[], text), access.has_odd_visits(date[]),
-    access.others_there(date[], boolean), access.stays_of_spans(date[]), access.many_meetings(timestamptz[], timestamptz[]),
+REVOKE ALL ON FUNCTION access.days_kept(date, date), access.by_day(text, date[], text),
+    access.others_there(date[]), access.stays_of_spans(date[]), access.many_meetings(timestamptz[], timestamptz[]),
     access.met_by_many(bigint[], uuid[], timestamptz[], timestamptz[], double precision[], boolean) FROM PUBLIC;

@@ -21,7 +21,13 @@ RETURNS TABLE (case_id bigint, via uuid, person_id uuid, kind text, subject text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, access, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+    -- As for places: the days of journeys that lie outside are not even begun to be read, but for those of no usable day.
+    first_day date;
+    last_day date;
 BEGIN
+    SELECT access.day_here(min(greatest(s.a, since))), access.day_here(max(s.b)) INTO first_day, last_day
+    FROM unnest(starts, ends) s (a, b) WHERE s.a < s.b AND s.b > since;
     RETURN QUERY
     WITH span AS MATERIALIZED (
         SELECT s.case_id, s.person_id, greatest(s.a, since) AS a, s.b, s.weight
@@ -38,8 +44,10 @@ BEGIN
                access.day_here(t.departed_at), t.departed_at, t.departed_at, true, s.weight
         FROM span s JOIN movement_trip t ON t.person_id = s.person_id AND t.superseded_at IS NULL
             AND t.departed_at >= s.a AND t.departed_at < s.b
+            AND (t.day BETWEEN first_day AND last_day OR t.day = '0001-01-01')
         JOIN movement_trip o ON o.vehicle_number = t.vehicle_number AND o.superseded_at IS NULL
             AND o.person_id <> t.person_id
+            AND (o.day BETWEEN first_day - 1 AND last_day + 1 OR o.day = '0001-01-01')
             AND o.departed_at BETWEEN t.departed_at - interval '3 hours' AND t.departed_at + interval '3 hours'
         WHERE o.person_id <> ALL (restricted)
         UNION ALL

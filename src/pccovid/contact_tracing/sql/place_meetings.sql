@@ -26,9 +26,10 @@ BEGIN
               WHERE z.a < z.b AND z.b > since AND z.person_id <> ALL (restricted) OFFSET 0) s
     ), stay_day AS MATERIALIZED (
         -- A stay lies in the day of its end, one without an end in the day it began, which may have been two hours before. So
-        -- others whom a stay met lie in its own days; or in the next if they were there over midnight, and those have an index.
-        SELECT o.n, o.person_id, o.place_key, o.a, o.b, o.is_guessed, o.kind, g.step = o.to_day - o.from_day AS is_next,
-               o.from_day + g.step AS day
+        -- others whom a stay met lie in its own days, or in the next if they were there over midnight.
+        SELECT o.n, o.person_id, o.place_key, o.a, o.b, o.is_guessed, o.kind, o.from_day + g.step AS day,
+               (o.a - interval '24 hours') AT TIME ZONE 'Asia/Ho_Chi_Minh' AS here_from,
+               o.b AT TIME ZONE 'Asia/Ho_Chi_Minh' AS here_until
         FROM (
             SELECT one.*, access.day_here(one.a - interval '2 hours') AS from_day, access.day_here(one.b) + 1 AS to_day,
                    -- As the kind of the place says; a place without a known kind counts as masked. One look for each stay:
@@ -46,44 +47,18 @@ BEGIN
                     AND v.day BETWEEN s.from_day AND s.to_day) one
             WHERE one.a < one.b OFFSET 0) o, generate_series(0, o.to_day - o.from_day) g (step)
     ), met AS (
-        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.entered_at) AS a,
+        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.there_from) AS a,
                least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
-               o.is_guessed OR v.left_at IS NULL AS is_guessed
+               o.is_guessed OR v.left_at IS NULL OR v.there_from IS DISTINCT FROM v.entered_at AS is_guessed
         -- For each stay by itself, however little the planner knows of the days when the plan is made.
         FROM stay_day o CROSS JOIN LATERAL (
-            SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
+            SELECT v.person_id, v.entered_at, v.left_at, access.there_from(v.entered_at, v.left_at) AS there_from
+            FROM movement_visit v
             WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
               AND v.day BETWEEN first_day AND last_day
-              AND v.entered_at > o.a - interval '24 hours' AND v.entered_at < o.b
+              AND access.there_here(v.entered_at, v.left_at) > o.here_from
+              AND access.there_here(v.entered_at, v.left_at) < o.here_until
               AND coalesce(v.left_at, v.entered_at + interval '2 hours') > o.a AND v.person_id <> o.person_id
-              AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
-            OFFSET 0) v
-        WHERE NOT o.is_next
-        UNION ALL
-        -- The same of the next day. An arm of its own, since an arm is planned with one index.
-        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.entered_at) AS a,
-               least(o.b, coalesce(v.left_at, v.entered_at + interval '2 hours')) AS b,
-               o.is_guessed OR v.left_at IS NULL AS is_guessed
-        FROM stay_day o CROSS JOIN LATERAL (
-            SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
-            WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
-              AND v.day BETWEEN first_day AND last_day
-              AND (v.entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date < v.day
-              AND v.entered_at > o.a - interval '24 hours' AND v.entered_at < o.b
-              AND coalesce(v.left_at, v.entered_at + interval '2 hours') > o.a AND v.person_id <> o.person_id
-              AND (v.left_at IS NULL OR (v.left_at >= v.entered_at AND v.left_at <= v.entered_at + interval '24 hours'))
-            OFFSET 0) v
-        WHERE o.is_next
-        UNION ALL
-        SELECT o.n, v.person_id, o.place_key, o.kind, greatest(o.a, v.left_at - interval '2 hours'), least(o.b, v.left_at),
-               true
-        FROM stay_day o CROSS JOIN LATERAL (
-            SELECT v.person_id, v.entered_at, v.left_at FROM movement_visit v
-            WHERE v.place_key = o.place_key AND v.day = o.day AND v.superseded_at IS NULL
-              AND v.day BETWEEN first_day AND last_day
-              AND v.left_at IS NOT NULL
-              AND (v.entered_at IS NULL OR v.left_at - v.entered_at > interval '24 hours' OR v.left_at < v.entered_at)
-              AND v.left_at > o.a AND v.left_at < o.b + interval '2 hours' AND v.person_id <> o.person_id
             OFFSET 0) v
     ), piece AS (
         SELECT m.*, access.day_here(m.a) AS day,
