@@ -295,6 +295,14 @@ def test_hidden_parts_of_a_masked_code_are_no_values(read_row: ReadRow) -> None:
     assert (claim.birth_date, claim.birth_precision) == (date(1987, 1, 1), "year")
 
 
+def test_a_first_of_january_in_a_code_is_the_default_that_it_is_on_paper(read_row: ReadRow) -> None:
+    for born, is_default in (("1987-01-01", True), ("1987-01-18", False), ("1987-**-**", False)):
+        text = UNIFIED.replace("1987-01-18", born)
+        claim = read_row("qr_visits", visitId="x1", via="personal_qr", qrText=text).claim
+        assert claim is not None
+        assert ("birth_default" in claim.flags) == is_default, born
+
+
 def test_a_code_made_by_somebody_else_does_not_lend_its_phone(read_row: ReadRow) -> None:
     by_other = "|NGUYEN VAN B|2015-05-05|1|162979388586171101|162979388586171100<1<<0912232422"
     claim = read_row("qr_visits", visitId="x1", via="personal_qr", qrText=by_other).claim

@@ -86,7 +86,10 @@ def with_code(fields: Fields, claim: Claim, code: PersonalQr, on: date) -> Claim
         id_tail=code.document_tail,
         phone_is_own=not (code.declared_by_other and claim.phone is None),
         address=code.address,
-        flags=claim.flags if claim.name else (*_without_name_doubts(claim.flags), *name.flags),
+        flags=(
+            *(claim.flags if claim.name else (*_without_name_doubts(claim.flags), *name.flags)),
+            *_doubts_of_birth(code),
+        ),
     )  # fmt: skip
 
 
@@ -94,6 +97,13 @@ def _area_of(code: PersonalQr, on: date) -> dict[str, Any]:
     """The codes of the unit that the code's address names, where it names one: what is typed has none."""
     residence = residence_in(code.address, on) if code.address and "," in code.address else None
     return {field: getattr(residence, field) for field in _AREA} if residence else {}
+
+
+def _doubts_of_birth(code: PersonalQr) -> tuple[str, ...]:
+    """01/01 is what a form shows, in a code as on paper (birth_dates)."""
+    born = code.birth_date
+    is_default = born is not None and code.birth_precision == "day" and (born.month, born.day) == (1, 1)
+    return ("birth_default",) if is_default else ()
 
 
 def _without_name_doubts(flags: tuple[str, ...]) -> tuple[str, ...]:
