@@ -16,7 +16,7 @@ from pccovid.linkage.comparing import is_hamlet
 from pccovid.linkage.model import RAREST_NAME_PART, Model
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, NOBODYS_WORD, WRONG_DATE
 from pccovid.linkage.readings import reads_otherwise
-from pccovid.linkage.syllables import is_bare_syllable, is_syllable
+from pccovid.linkage.slips import no_syllables_are_rare, slips_are_rare
 from pccovid.linkage.workspace import count
 
 ENOUGH_PEOPLE_TO_COUNT = 2_000
@@ -109,7 +109,9 @@ def _count_words(db: duckdb.DuckDBPyConnection, model: Model) -> None:
             FROM (SELECT DISTINCT name, unnest(string_split(name, ' ')) AS word FROM names) GROUP BY word)
         SELECT word, greatest(counted.share, coalesce(m.share, 0)) AS share
         FROM counted LEFT JOIN model_words m ON counted.word = m.part""")
-    _no_syllables_are_rare(db)
+    no_syllables_are_rare(db, RAREST_WORD / 10)
+    if enough:
+        slips_are_rare(db, RAREST_WORD / 10)
     db.execute("ALTER TABLE nodes ADD COLUMN words STRUCT(word VARCHAR, share DOUBLE)[]")
     # Of each name once: many people have one.
     db.execute(f"""UPDATE nodes SET words = found.words FROM (
@@ -131,18 +133,6 @@ def _mark_other_readings(db: duckdb.DuckDBPyConnection, model: Model) -> None:
     db.execute("ALTER TABLE nodes ADD COLUMN reads_otherwise BOOLEAN DEFAULT FALSE")
     db.execute("UPDATE nodes SET reads_otherwise = TRUE WHERE given_accented IN (FROM read_otherwise)")
     db.unregister("read_otherwise")
-
-
-def _no_syllables_are_rare(db: duckdb.DuckDBPyConnection) -> None:
-    """What cannot be spelt in Vietnamese ('nguiễn', 'hùngg') is a slip beside what can, however often it is made.
-
-    Names of other languages lose nothing: beside each other their words stay alike.
-    """
-    words = [word for (word,) in db.execute("SELECT word FROM word_shares ORDER BY word").fetchall()]
-    impossible = [word for word in words if not (is_syllable(word) or (word.isascii() and is_bare_syllable(word)))]
-    db.register("impossible_words", pa.table({"word": pa.array(impossible, pa.string())}))
-    db.execute(f"UPDATE word_shares SET share = {RAREST_WORD / 10} WHERE word IN (FROM impossible_words)")
-    db.unregister("impossible_words")
 
 
 FEW_NAMESAKES = 0.5
