@@ -35,11 +35,12 @@ NAMES_ANOTHER = f"""(n.name_key IS NOT NULL OR n.day IS NOT NULL)
 """Whether a row `n` under an account, or with its owner's number, names somebody for whom the account is used: not whom
 its own record `o` names, nor a grown person of another phone, whose row came there by a slip."""
 
-IS_OF_ANOTHER_SYSTEM = (
-    f"n.year <= {LAST_YEAR_OF_ADULTS} AND string_split(n.record, ':')[1] <> string_split(o.record, ':')[1]"
+IS_NO_CHILD_OF_THE_APP = (
+    f"(n.year <= {LAST_YEAR_OF_ADULTS} OR string_split(n.record, ':')[1] <> string_split(o.record, ':')[1])"
 )
-"""Whether a row `n` with the number of an account's owner `o` is a grown person's of another system: the number was
-typed there for husband or wife, which tells nothing of whom the account is used for."""
+"""Whether a row `n` with the number of an account's owner `o` is a grown person's, or another system's. In the app of
+the account a child's rows without a name stand under the account of whose number the child was given; a grown person's
+stand under their own, and a number typed elsewhere tells nothing of whom the account is used for."""
 
 
 @dataclass
@@ -197,7 +198,7 @@ def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Share
         WHERE n.node <> o.node AND {NAMES_ANOTHER}
         UNION SELECT k.account, o.node, n.node FROM known_now k JOIN nodes o ON o.node = k.owner
             JOIN nodes n ON n.personal_id = k.number
-        WHERE n.node <> o.node AND {NAMES_ANOTHER} AND NOT coalesce({IS_OF_ANOTHER_SYSTEM}, FALSE)
+        WHERE n.node <> o.node AND {NAMES_ANOTHER} AND NOT coalesce({IS_NO_CHILD_OF_THE_APP}, FALSE)
         UNION SELECT n.account, o.node, n.node FROM nodes n JOIN nodes o ON o.account = n.account AND o.node < n.node
         WHERE coalesce(n.name_key, n.digits) IS NOT NULL AND coalesce(o.name_key, o.digits) IS NOT NULL
             AND n.account NOT IN (SELECT record FROM records)

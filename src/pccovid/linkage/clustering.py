@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.guards import (
+    BIRTH_DIFFERS,
     IDENTIFIERS_DIFFER,
     Facts,
     are_of_two_provinces,
@@ -23,7 +24,7 @@ from pccovid.linkage.guards import (
     have_no_phone_in_common,
     is_of_one_mind,
 )
-from pccovid.linkage.patterns import BIRTHDAY, PHONE_ONLY, TOGETHER, YEAR
+from pccovid.linkage.patterns import BIRTHDAY, IDENTIFIER, PHONE_ONLY, TOGETHER, YEAR
 
 MARGIN = 10.0
 """Bits by which one candidate must outweigh another that it may not be joined with."""
@@ -205,6 +206,8 @@ class _Knot:
         reason = self._conflict_before_joins(one, other)
         if reason == IDENTIFIERS_DIFFER and are_slips_of(self.clusters.facts(root), mine, yours, self.tier):
             reason = None
+        if reason == BIRTH_DIFFERS and self.tier == IDENTIFIER and self._stands_between(root, mine, yours):
+            reason = None
         if reason:
             return True
         unlinked = _pair(one, other) not in known
@@ -212,6 +215,14 @@ class _Knot:
             # By name and birthday alone it fits people of two phones, whom these did not suffice to join.
             return have_no_phone_in_common(mine, yours)
         return bridged and unlinked and not is_weak(mine, self.tier) and not is_weak(yours, self.tier)
+
+    def _stands_between(self, root: int, mine: Facts, yours: Facts) -> bool:
+        """Whether the two may be one person where the root, which fits both, is that person too."""
+        between = self.clusters.facts(root)
+        return (
+            conflict(combine((mine, between)), yours, self.tier) is None
+            and conflict(mine, combine((yours, between)), self.tier) is None
+        )
 
     def _conflict_before_joins(self, one: int, other: int) -> str | None:
         """`conflict`, asked once of each two: while the torn are looked for, no cluster changes."""

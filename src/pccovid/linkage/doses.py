@@ -6,9 +6,9 @@ under the parent's; where it would give the parent what no person has, it is som
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-from itertools import combinations
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 SAME_DOSE_DAYS = 7
@@ -16,6 +16,12 @@ SAME_DOSE_DAYS = 7
 
 ABDALA_ALLOWED = date(2021, 9, 17)
 """The Ministry of Health's decision 4471/QĐ-BYT."""
+
+CHILDREN_ALLOWED = date(2021, 10, 14)
+"""The Ministry of Health's dispatch 8688/BYT-DP: from twelve years on; before, nobody under eighteen was vaccinated."""
+
+THIRD_ALLOWED = ABDALA_ALLOWED + timedelta(days=28)
+"""Abdala's third, the first there was: two weeks after its second, that two weeks after its first."""
 
 _FEWEST_DAYS_WITH_ABDALA, _FEWEST_DAYS_BEFORE = 13, 20
 """No product's next dose was due sooner than two weeks after (Abdala's), before it was allowed three weeks (Sputnik
@@ -43,7 +49,7 @@ def read_dose(text: str) -> Dose:
 def are_of_two(one: Dose, other: Dose) -> bool:
     """Whether no one person can have had both."""
     days = abs((one.day - other.day).days)
-    fewest = _FEWEST_DAYS_WITH_ABDALA if max(one.day, other.day) >= ABDALA_ALLOWED else _FEWEST_DAYS_BEFORE
+    fewest = _fewest_days(max(one.day, other.day))
     if one.number is None or other.number is None:
         return SAME_DOSE_DAYS < days < fewest
     if one.number == other.number:
@@ -53,6 +59,11 @@ def are_of_two(one: Dose, other: Dose) -> bool:
         return False
     in_order = (one.number < other.number) == (one.day < other.day)
     return not in_order or days < fewest * abs(one.number - other.number)
+
+
+def _fewest_days(later: date) -> int:
+    """Days, at least, between a dose on this day and the one before."""
+    return _FEWEST_DAYS_WITH_ABDALA if later >= ABDALA_ALLOWED else _FEWEST_DAYS_BEFORE
 
 
 def are_of_several(doses: Collection[Dose]) -> bool:
@@ -68,21 +79,41 @@ def may_have_had(dose: Dose, known: Collection[Dose]) -> bool:
 def contradict(newcomers: Collection[Dose], known: Collection[Dose]) -> bool:
     """Whether doses that come to a person contradict each other or one that the person has.
 
-    Not where all of them are the person's but for one number: it leaves a gap that its own day fills.
+    Not where all of them are the person's but for one number: it leaves a gap that its own day fills; or the one dose
+    that comes cannot be a child's first or second.
     """
     apart = are_of_several(newcomers) or any(are_of_two(one, other) for one in newcomers for other in known)
-    return apart and not _has_one_wrong_number([*newcomers, *known])
+    if not apart:
+        return False
+    row = _in_order([*newcomers, *known])
+    is_no_childs = len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
+    is_theirs = is_no_childs and all(dose.day >= THIRD_ALLOWED for dose in row[2:])
+    return not (_wrong_numbers(row) == 1 and (is_theirs or _leaves_a_gap(row)))
 
 
-def _has_one_wrong_number(doses: Collection[Dose]) -> bool:
-    """Whether these are the first to the last dose, each on its day, and the number of one of them is not its place."""
+def _is_no_childs(dose: Dose) -> bool:
+    return dose.number is not None and (dose.number > 2 or dose.day < CHILDREN_ALLOWED)
+
+
+def _in_order(doses: Collection[Dose]) -> list[Dose]:
+    """The doses by day, each once."""
     row: list[Dose] = []
-    for dose in sorted(doses, key=lambda dose: dose.day):
+    for dose in sorted(doses, key=lambda dose: (dose.day, dose.number or 0)):
         if row and dose.number == row[-1].number and (dose.day - row[-1].day).days <= SAME_DOSE_DAYS:
             continue
         row.append(dose)
+    return row
+
+
+def _wrong_numbers(row: Sequence[Dose]) -> int | None:
+    """How many of these in order have another number than their place; None where two are too near to be a person's."""
+    for one, other in pairwise(row):
+        if (other.day - one.day).days < _fewest_days(other.day):
+            return None
+    return sum(dose.number not in (None, place) for place, dose in enumerate(row, start=1))
+
+
+def _leaves_a_gap(row: Sequence[Dose]) -> bool:
+    """Whether these are the first to the last dose, three or more, all of them with a number."""
     numbers = [dose.number for dose in row]
-    if len(row) < 3 or None in numbers or max(number or 0 for number in numbers) != len(row):
-        return False
-    in_place = [Dose(place, dose.day) for place, dose in enumerate(row, start=1)]
-    return sum(one != other for one, other in zip(row, in_place, strict=True)) == 1 and not are_of_several(in_place)
+    return len(row) > 2 and None not in numbers and max(number or 0 for number in numbers) == len(row)

@@ -170,6 +170,10 @@ class _Scored:
     def edges(self, tier: int) -> list[Edge]:
         return _edges(self.db, tier)
 
+    def certain(self) -> list[Edge]:
+        rows = self.db.execute(f"SELECT -weight, l, r FROM pairs WHERE {patterns.CERTAIN} ORDER BY weight DESC, l, r")
+        return list(map(Edge._make, rows.fetchall()))
+
     def rivals(self) -> list[Edge]:
         return _rivals(self.db)
 

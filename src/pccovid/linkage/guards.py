@@ -258,18 +258,21 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _identifiers_differ(one: Facts, other: Facts) -> bool:
-    """A personal id that differs always counts; another number that differs is overruled by one that agrees.
+    """A number that differs is overruled by another that agrees; not so a personal id.
 
-    A card of the old kind that differs is overruled by the name, birthday and phone too: who moved to another province
-    was given a second one.
+    Who has the name, birthday and phone in common typed one of the two numbers wrongly, or moved to another province
+    and was given a second card. (Of two verified ids never_one has the last word.) For a second card the year will do where
+    one side tells no day.
     """
     same_name = not one.accented.isdisjoint(other.accented)
-    if _numbers_differ(one.personal_ids, other.personal_ids, same_name):
+    is_one = same_name and _have_birthday_and_phone_in_common(one, other)
+    if not is_one and _numbers_differ(one.personal_ids, other.personal_ids, same_name):
         return True
     pairs = _numbers_side_by_side(one, other)
     if any(not mine.isdisjoint(yours) for mine, yours in pairs):
         return False
-    others = pairs[2:4] if same_name and _have_birthday_and_phone_in_common(one, other) else pairs[1:4]
+    has_moved = is_one or same_name and _have_year_and_phone_in_common(one, other)
+    others = pairs[2:4] if has_moved else pairs[1:4]
     return any(_numbers_differ(mine, yours, same_name) for mine, yours in others)
 
 
@@ -277,6 +280,13 @@ def _have_birthday_and_phone_in_common(one: Facts, other: Facts) -> bool:
     if one.phones.isdisjoint(other.phones):
         return False
     return any(mine.digits == yours.digits is not None for mine in one.births for yours in other.births)
+
+
+def _have_year_and_phone_in_common(one: Facts, other: Facts) -> bool:
+    """Where one side tells no day."""
+    if one.phones.isdisjoint(other.phones) or (one.has_day and other.has_day):
+        return False
+    return any(mine.year == yours.year for mine in one.births for yours in other.births)
 
 
 def _numbers_side_by_side(one: Facts, other: Facts) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:

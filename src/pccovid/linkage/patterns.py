@@ -114,6 +114,8 @@ GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 # The younger of the two, where both state a year.
 BOTH_GROWN = f"coalesce(born + years_apart, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
+# Of one family nobody shares the given name, and the others but for a mark.
+_ANOTHER_MARK_BEFORE = f"(name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE))"
 # Not a dropped middle name: in the word that is missing a sister or a cousin differs.
 CHILDS_SLIP = (
     f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ')}"
@@ -181,6 +183,7 @@ _SAME_ID = _any(
     # A sex that is simply wrong, while all else agrees.
     _all(WHOLE_NAME, _birth("same_day")),
     _all(WHOLE_NAME, _birth("same_year", "missing"), SAME_PHONE),
+    _all(SAME_SPELLING, _birth("same_year"), SAME_HOME),
     _all(_any(CLOSE_NAME, MISSPELT_NAME), _birth("same_day"), SAME_PHONE),
 )
 # Twins again: written without diacritics, one may be the other, and their phones may be two. Not where the letters are
@@ -219,6 +222,13 @@ _BIRTHDAY = _any(
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE, _any(SAME_SPELLING, GROWN)),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
+    # In one house: nobody else there has the very name, or it but for a mark before the given name, and the birthday.
+    _all(
+        _any(_all(SAME_SPELLING, "contains(name_key, ' ')"), _ANOTHER_MARK_BEFORE),
+        _birth("same_day"),
+        SAME_ADDRESS,
+        f"CASE WHEN is_hamlet THEN namesakes <= {RARE_ENOUGH} ELSE TRUE END",
+    ),
     # A slip of the pen, and no phone on one side: nobody else at home has the name and nearly the birthday.
     _all(
         SAME_SPELLING,
@@ -351,6 +361,7 @@ _PHONE_ONLY = _any(
                 f"rarer_share <= {RARE_WORD}",
                 _any("same_given_key", "both_marked"),
             ),
+            _ANOTHER_MARK_BEFORE,
             _all(_any(_all(DROPPED_MIDDLE, "undated_is_shorter"), _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL),
         ),
         GROWN,
@@ -397,6 +408,10 @@ def rival_sql() -> str:
 def namesake_sql() -> str:
     """Whether a pair is two of one name behind one phone or in one house, born in different years: father and son."""
     return f"({WHOLE_NAME} AND {_birth('far')} AND ({SAME_PHONE} OR {SAME_ADDRESS}))"
+
+
+CERTAIN = f"tier = {IDENTIFIER} AND exact AND {SAME_SPELLING}"
+"""Of pairs that are scored: one number, one name to the last diacritic, one whole birth date."""
 
 
 def exact_sql() -> str:

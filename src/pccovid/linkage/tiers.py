@@ -17,6 +17,9 @@ class Evidence(Protocol):
     def edges(self, tier: int) -> list[Edge]:
         """Pairs that the tier would join, in order."""
 
+    def certain(self) -> list[Edge]:
+        """Pairs of the first tier that agree in number, name and birthday (patterns.CERTAIN), in order."""
+
     def rivals(self) -> list[Edge]:
         """Pairs that cast doubt on names and phones, in order."""
 
@@ -35,6 +38,8 @@ class Evidence(Protocol):
 
 def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
     """Joins clusters tier by tier, in place; adds to `found`."""
+    # First what is certain, so that no doubt about a third record tears it.
+    work_tier(clusters, evidence.certain(), patterns.IDENTIFIER, found)
     work_tier(clusters, evidence.edges(patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     evidence.settle_ownership(clusters)
     work_tier(clusters, _of_one_province(clusters, evidence, found), patterns.BIRTHDAY, found)

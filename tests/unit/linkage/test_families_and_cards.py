@@ -102,15 +102,27 @@ def test_a_namesakes_number_under_another_date_phone_and_province_draws_nobody_o
     assert groups(outcome) == {frozenset({"qr:1", "ncovi:1"}), frozenset({"sampling:1"})}
 
 
-def test_a_wifes_number_in_her_husbands_test_does_not_hold_the_doses_under_her_account() -> None:
+def test_a_wifes_number_in_her_husbands_test_or_dose_does_not_hold_the_doses_under_her_account() -> None:
     rows = [
         record(ACCOUNT, **MOTHER, personal_id="001180011111"),
         record("sskdt:dose:1", account=ACCOUNT),
     ]
     husband = {"name": "Trần Văn Hải", "born": "05/03/1978", "sex": "male", "phone": PHONE}
-    tested = record("sampling:1", **husband, personal_id="001180011111")
-    assert together(linked(*rows, tested), ACCOUNT, "sskdt:dose:1")
-    vaccinated = record("sskdt:dose:2", **husband, personal_id="001180011111")
+    for elsewhere in ("sampling:1", "sskdt:dose:2"):
+        assert together(
+            linked(*rows, record(elsewhere, **husband, personal_id="001180011111")), ACCOUNT, "sskdt:dose:1"
+        )
+
+
+def test_a_mothers_number_in_her_childs_dose_holds_the_doses_under_her_account_and_in_another_app_it_does_not() -> None:
+    rows = [
+        record(ACCOUNT, **MOTHER, personal_id="001180011111"),
+        record("sskdt:dose:1", account=ACCOUNT),
+    ]
+    child = {"name": "Trần Văn Hải", "born": "05/03/2008", "sex": "male", "phone": PHONE}
+    declared = record("tokhaiyte:1", **child, personal_id="001180011111")
+    assert together(linked(*rows, declared), ACCOUNT, "sskdt:dose:1")
+    vaccinated = record("sskdt:dose:2", **child, personal_id="001180011111")
     assert held(linked(*rows, vaccinated)) == {"sskdt:dose:1": "ambiguous"}
 
 

@@ -88,7 +88,7 @@ def test_a_house_is_the_same_however_its_line_is_written(home: str) -> None:
     [
         (["1 2021-04-16", "1 2021-06-09", "3 2021-09-29"], False),
         (["2 2021-08-14", "2 2021-09-07", "3 2021-12-21"], False),
-        (["1 2021-04-16", "1 2021-06-09"], True),
+        (["1 2021-10-20", "1 2021-12-09"], True),
         (["1 2021-08-08", "2 2021-08-29", "2 2022-01-30"], True),
         (["1 2021-04-16", "1 2021-04-26", "3 2021-09-29"], True),
         (["3 2021-04-16", "2 2021-06-09", "1 2021-09-29"], True),
@@ -98,3 +98,16 @@ def test_a_dose_with_a_wrong_number_fills_the_gap_that_it_leaves(doses: list[str
     first, *others = map(read_dose, doses)
     assert contradict(others, [first]) == are_apart
     assert contradict([first, *others], []) == are_apart
+
+
+def test_a_dose_with_a_wrong_number_is_no_childs_before_children_were_vaccinated_nor_if_it_is_a_third() -> None:
+    known = [read_dose("1 2021-04-16")]
+    assert not contradict([read_dose("1 2021-06-09")], known)
+    # A child's first, or the parent's second.
+    assert contradict([read_dose("1 2021-11-09")], known)
+    # Two doses at once are another's, as likely.
+    assert contradict([read_dose("1 2021-06-09"), read_dose("2 2021-08-20")], known)
+    # Too near, and a third when there was none yet.
+    assert contradict([read_dose("1 2021-04-30")], known)
+    assert contradict([read_dose("2 2021-08-20")], [*known, read_dose("2 2021-06-09")])
+    assert not contradict([read_dose("4 2021-12-20")], [*known, read_dose("2 2021-06-09")])

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pccovid.linkage import patterns
 from pccovid.linkage.attaching import (
     BARE_NODE,
-    IS_OF_ANOTHER_SYSTEM,
+    IS_NO_CHILD_OF_THE_APP,
     NAMES_ANOTHER,
     TOO_POOR,
     Attached,
@@ -81,7 +81,8 @@ _CASTS_NO_DOUBT = condition(
 )
 
 _NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
-_IS_OF_ANOTHER_SYSTEM = condition(IS_OF_ANOTHER_SYSTEM, lambda table, column: f"p.{table}.{column}")
+_IS_CERTAIN = condition(patterns.CERTAIN, lambda _, column: f"p.{column}")
+_IS_NO_CHILD_OF_THE_APP = condition(IS_NO_CHILD_OF_THE_APP, lambda table, column: f"p.{table}.{column}")
 
 
 @dataclass
@@ -138,6 +139,10 @@ class _Pairs:
     def edges(self, tier: int) -> list[Edge]:
         """engine._edges."""
         return sorted(_edge(pair) for pair in self.kept if pair.tier == tier)
+
+    def certain(self) -> list[Edge]:
+        """engine._Scored.certain."""
+        return sorted(_edge(pair) for pair in self.kept if _IS_CERTAIN(pair))
 
     def not_made(self, held: set[int]) -> list[Cut]:
         """engine._joins_not_made."""
@@ -305,7 +310,7 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         for node in nodes.all
         if node.number != owner and node.personal_id == number
         and _NAMES_ANOTHER(_Entered(node, nodes.all[owner]))
-        and not _IS_OF_ANOTHER_SYSTEM(_Entered(node, nodes.all[owner]))
+        and not _IS_NO_CHILD_OF_THE_APP(_Entered(node, nodes.all[owner]))
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others + _named_under_orphans(nodes.all, owners))
     of_account = {account: owner.number for account, owner in owners.items()}
