@@ -261,8 +261,8 @@ def _identifiers_differ(one: Facts, other: Facts) -> bool:
     """A number that differs is overruled by another that agrees; not so a personal id.
 
     Who has the name, birthday and phone in common typed one of the two numbers wrongly, or moved to another province
-    and was given a second card. (Of two verified ids never_one has the last word.) For a second card the year will do where
-    one side tells no day.
+    and was given a second card. (Of two verified ids never_one has the last word.) For a second card the year will do
+    where one side tells no day.
     """
     same_name = not one.accented.isdisjoint(other.accented)
     is_one = same_name and _have_birthday_and_phone_in_common(one, other)
