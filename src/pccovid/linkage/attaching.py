@@ -7,7 +7,7 @@ takes that whole person along.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,12 +35,16 @@ NAMES_ANOTHER = f"""(n.name_key IS NOT NULL OR n.day IS NOT NULL)
 """Whether a row `n` under an account, or with its owner's number, names somebody for whom the account is used: not whom
 its own record `o` names, nor a grown person of another phone, whose row came there by a slip."""
 
-IS_NO_CHILD_OF_THE_APP = (
-    f"(n.year <= {LAST_YEAR_OF_ADULTS} OR string_split(n.record, ':')[1] <> string_split(o.record, ':')[1])"
-)
-"""Whether a row `n` with the number of an account's owner `o` is a grown person's, or another system's. In the app of
-the account a child's rows without a name stand under the account of whose number the child was given; a grown person's
-stand under their own, and a number typed elsewhere tells nothing of whom the account is used for."""
+IS_GROWN = f"coalesce(n.year <= {LAST_YEAR_OF_ADULTS}, FALSE)"
+"""Whether a row `n` with the number of an account's owner is a grown person's: their doses stand under an own account.
+
+In the app of the account a child's stand under the parent's, whose number was written for the child; a number written
+elsewhere tells nothing of whom the account is used for."""
+
+
+def app_of(record: str) -> str:
+    """The system in which a record, or an account, stands."""
+    return record.partition(":")[0]
 
 
 @dataclass
@@ -82,7 +86,9 @@ def attach_nodes(
     `owners`: account → the node of its own record; `told`: nodes each of whose records tells of a dose.
     """
     numbers = {node: _numbers_of(clusters, node) for node in bare}
-    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told, frozenset(bare))
+    rows_under = Counter(number for of_node in numbers.values() for number in of_node)
+    alone = frozenset(node for node in bare if all(rows_under[number] == 1 for number in numbers[node]))
+    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told, frozenset(bare), alone)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -94,7 +100,7 @@ def attach_nodes(
 class _Known:
     """What is known of numbers: number → root of each cluster that carries it → first node of it; account → node of its
     own record; accounts used for several, and rows of the others; node → doses; nodes whose every record tells one;
-    nodes that name nobody."""
+    nodes that name nobody, and those of them that are alone under their numbers."""
 
     holders: dict[Number, dict[int, int]]
     owners: Mapping[str, int]
@@ -102,6 +108,7 @@ class _Known:
     doses: Doses
     told: Collection[int]
     bare: Collection[int]
+    alone: Collection[int]
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -198,7 +205,8 @@ def _shared_accounts(db: duckdb.DuckDBPyConnection, clusters: Clusters) -> Share
         WHERE n.node <> o.node AND {NAMES_ANOTHER}
         UNION SELECT k.account, o.node, n.node FROM known_now k JOIN nodes o ON o.node = k.owner
             JOIN nodes n ON n.personal_id = k.number
-        WHERE n.node <> o.node AND {NAMES_ANOTHER} AND NOT coalesce({IS_NO_CHILD_OF_THE_APP}, FALSE)
+        WHERE n.node <> o.node AND {NAMES_ANOTHER} AND NOT {IS_GROWN} AND EXISTS (SELECT 1 FROM records x
+            WHERE x.node = n.node AND string_split(x.record, ':')[1] = string_split(k.account, ':')[1])
         UNION SELECT n.account, o.node, n.node FROM nodes n JOIN nodes o ON o.account = n.account AND o.node < n.node
         WHERE coalesce(n.name_key, n.digits) IS NOT NULL AND coalesce(o.name_key, o.digits) IS NOT NULL
             AND n.account NOT IN (SELECT record FROM records)
@@ -269,7 +277,7 @@ def _is_doubtful(clusters: Clusters, node: int, numbers: list[Number], root: int
         or _is_disowned(clusters, numbers, root)
         or _is_a_slip_by_its_digits(clusters, node, numbers, root)
         or _is_of_another_year(clusters, node, root)
-        or _has_others_doses(clusters, node, root, known.doses)
+        or _has_others_doses(clusters, node, root, known)
         or not all(_names_its_holder(clusters, node, root, account, known.doses) for account in orphans)
     )
 
@@ -312,9 +320,10 @@ def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
     return year is not None and bool(known) and year not in known
 
 
-def _has_others_doses(clusters: Clusters, node: int, root: int, doses: Doses) -> bool:
+def _has_others_doses(clusters: Clusters, node: int, root: int, known: _Known) -> bool:
     """Whether with this node's doses the cluster would have had what nobody has."""
-    return contradict(doses.get(node, ()), _doses_of(clusters, root, doses))
+    had = _doses_of(clusters, root, known.doses)
+    return contradict(known.doses.get(node, ()), had, come_alone=node in known.alone)
 
 
 def _doses_of(clusters: Clusters, root: int, doses: Doses) -> list[Dose]:

@@ -20,6 +20,9 @@ ABDALA_ALLOWED = date(2021, 9, 17)
 CHILDREN_ALLOWED = date(2021, 10, 14)
 """The Ministry of Health's dispatch 8688/BYT-DP: from twelve years on; before, nobody under eighteen was vaccinated."""
 
+CHILDRENS_THIRD = date(2022, 4, 1)
+"""Before then nobody under eighteen was given a third dose: our choice, earlier than any permission that we know of."""
+
 THIRD_ALLOWED = ABDALA_ALLOWED + timedelta(days=28)
 """Abdala's third, the first there was: two weeks after its second, that two weeks after its first."""
 
@@ -76,23 +79,24 @@ def may_have_had(dose: Dose, known: Collection[Dose]) -> bool:
     return not any(are_of_two(dose, other) for other in known)
 
 
-def contradict(newcomers: Collection[Dose], known: Collection[Dose]) -> bool:
+def contradict(newcomers: Collection[Dose], known: Collection[Dose], *, come_alone: bool = True) -> bool:
     """Whether doses that come to a person contradict each other or one that the person has.
 
     Not where all of them are the person's but for one number: it leaves a gap that its own day fills; or the one dose
-    that comes cannot be a child's first or second.
+    that comes cannot be a child's first or second. `come_alone`: no other row under that account names nobody.
     """
-    apart = are_of_several(newcomers) or any(are_of_two(one, other) for one in newcomers for other in known)
-    if not apart:
+    if not are_of_several(newcomers) and all(may_have_had(dose, known) for dose in newcomers):
         return False
     row = _in_order([*newcomers, *known])
-    is_no_childs = len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
+    is_no_childs = come_alone and len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
     is_theirs = is_no_childs and all(dose.day >= THIRD_ALLOWED for dose in row[2:])
     return not (_wrong_numbers(row) == 1 and (is_theirs or _leaves_a_gap(row)))
 
 
 def _is_no_childs(dose: Dose) -> bool:
-    return dose.number is not None and (dose.number > 2 or dose.day < CHILDREN_ALLOWED)
+    if dose.number is None:
+        return False
+    return dose.day < CHILDREN_ALLOWED or (dose.number > 2 and dose.day < CHILDRENS_THIRD)
 
 
 def _in_order(doses: Collection[Dose]) -> list[Dose]:
@@ -114,6 +118,9 @@ def _wrong_numbers(row: Sequence[Dose]) -> int | None:
 
 
 def _leaves_a_gap(row: Sequence[Dose]) -> bool:
-    """Whether these are the first to the last dose, three or more, all of them with a number."""
+    """Whether these are three or more, all with a number, the highest of which is how many they are.
+
+    With one number wrong, one is missing then.
+    """
     numbers = [dose.number for dose in row]
     return len(row) > 2 and None not in numbers and max(number or 0 for number in numbers) == len(row)

@@ -211,6 +211,11 @@ def _have_accounts_of_two_children(one: Facts, other: Facts) -> bool:
     return bool(apps) and one.accounts.isdisjoint(other.accounts)
 
 
+def _are_grown(one: Facts, other: Facts) -> bool:
+    births = one.births | other.births
+    return bool(births) and all(birth.year <= LAST_YEAR_OF_ADULTS for birth in births)
+
+
 def _are_children(one: Facts, other: Facts) -> bool:
     return all(birth.year > LAST_YEAR_OF_ADULTS for birth in one.births | other.births)
 
@@ -258,20 +263,23 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _identifiers_differ(one: Facts, other: Facts) -> bool:
-    """A number that differs is overruled by another that agrees; not so a personal id.
+    """A personal id that differs always counts, but of a grown person of one spelling, birthday and phone: it was typed
+    wrongly (never_one keeps two verified ids apart). Another number that differs is overruled by one that agrees.
 
-    Who has the name, birthday and phone in common typed one of the two numbers wrongly, or moved to another province
-    and was given a second card. (Of two verified ids never_one has the last word.) For a second card the year will do
-    where one side tells no day.
+    A card of the old kind that differs is overruled by the name, birthday and phone too: who moved to another province
+    was given a second one. The year will do where one side tells no day, under one spelling.
     """
     same_name = not one.accented.isdisjoint(other.accented)
     is_one = same_name and _have_birthday_and_phone_in_common(one, other)
-    if not is_one and _numbers_differ(one.personal_ids, other.personal_ids, same_name):
+    # One row with a sister's number brings her spelling here: then there are two, and the two spellings are two people.
+    is_spelt_one_way = bool(one.accented) and one.accented == other.accented
+    is_a_slip = is_one and is_spelt_one_way and _are_grown(one, other)
+    if not is_a_slip and _numbers_differ(one.personal_ids, other.personal_ids, same_name):
         return True
     pairs = _numbers_side_by_side(one, other)
     if any(not mine.isdisjoint(yours) for mine, yours in pairs):
         return False
-    has_moved = is_one or same_name and _have_year_and_phone_in_common(one, other)
+    has_moved = is_one or (is_spelt_one_way and _have_phone_and_one_birthday_in_common(one, other))
     others = pairs[2:4] if has_moved else pairs[1:4]
     return any(_numbers_differ(mine, yours, same_name) for mine, yours in others)
 
@@ -282,8 +290,8 @@ def _have_birthday_and_phone_in_common(one: Facts, other: Facts) -> bool:
     return any(mine.digits == yours.digits is not None for mine in one.births for yours in other.births)
 
 
-def _have_year_and_phone_in_common(one: Facts, other: Facts) -> bool:
-    """Where one side tells no day."""
+def _have_phone_and_one_birthday_in_common(one: Facts, other: Facts) -> bool:
+    """Whether the birth year and the phone are one, and one side at most tells the day."""
     if one.phones.isdisjoint(other.phones) or (one.has_day and other.has_day):
         return False
     return any(mine.year == yours.year for mine in one.births for yours in other.births)

@@ -94,10 +94,13 @@ LOOSE_NAME = f"name_level IN {NAME.codes('part_shared', 'two_typos')}"
 # A typing error mostly makes a word that hardly anybody is called; An and Anh, An and Ân are two names each. Twins and
 # brothers whose given names differ in a tone are told apart by that tone alone; in the other words they do not differ.
 LAST_YEAR_OF_ADULTS = 2003
+SAME_GIVEN_OTHER_MARKS = f"(name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE))"
+# Two of one family may be Văn Anh and Vân Anh: the rarer of the two words is a rare one.
+ANOTHER_MARK_BEFORE = f"({SAME_GIVEN_OTHER_MARKS} AND rarer_share <= {20 * NOBODYS_WORD})"
 MISSPELT_NAME = (
     f"((is_slip AND given_is_near AND NOT given_conflict AND (name_level IN {NAME.codes('one_typo')}"
     f" OR (name_level IN {NAME.codes('two_typos')} AND same_given_key)))"
-    f" OR (name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE)))"
+    f" OR {SAME_GIVEN_OTHER_MARKS})"
 )
 # Grown twins hardly share a phone: with the birthday the same, a rare word is a slip of the same person's.
 MISSPELT_TONE = (
@@ -114,8 +117,6 @@ GROWN = f"coalesce(born, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
 DROPPED_MIDDLE = f"(name_level IN {NAME.codes('middle_dropped')} AND NOT given_conflict)"
 # The younger of the two, where both state a year.
 BOTH_GROWN = f"coalesce(born + years_apart, {LAST_YEAR_OF_ADULTS + 1}) <= {LAST_YEAR_OF_ADULTS}"
-# Of one family nobody shares the given name, and the others but for a mark.
-_ANOTHER_MARK_BEFORE = f"(name_level IN {NAME.codes('accents_differ')} AND coalesce(same_given, FALSE))"
 # Not a dropped middle name: in the word that is missing a sister or a cousin differs.
 CHILDS_SLIP = (
     f"(both_marked AND coalesce(same_given, FALSE) AND (name_level IN {NAME.codes('accents_differ')}"
@@ -222,9 +223,9 @@ _BIRTHDAY = _any(
     _all(WHOLE_NAME, _birth("near"), SAME_PHONE, _any(SAME_SPELLING, GROWN)),
     _all(_any(MISSPELT_NAME, MISSPELT_TONE, DROPPED_MIDDLE), GROWN, _birth("same_day"), SAME_PHONE),
     _all(CHILDS_SLIP, _birth("same_day"), SAME_PHONE),
-    # In one house: nobody else there has the very name, or it but for a mark before the given name, and the birthday.
+    # In one house nobody else has the birthday and the very name, or one that differs by a mark before the given name.
     _all(
-        _any(_all(SAME_SPELLING, "contains(name_key, ' ')"), _ANOTHER_MARK_BEFORE),
+        _any(_all(SAME_SPELLING, "contains(name_key, ' ')"), ANOTHER_MARK_BEFORE),
         _birth("same_day"),
         SAME_ADDRESS,
         f"CASE WHEN is_hamlet THEN namesakes <= {RARE_ENOUGH} ELSE TRUE END",
@@ -361,7 +362,7 @@ _PHONE_ONLY = _any(
                 f"rarer_share <= {RARE_WORD}",
                 _any("same_given_key", "both_marked"),
             ),
-            _ANOTHER_MARK_BEFORE,
+            ANOTHER_MARK_BEFORE,
             _all(_any(_all(DROPPED_MIDDLE, "undated_is_shorter"), _NOBODYS_TONE), _MIDDLE_NAMES_ARE_USUAL),
         ),
         GROWN,
@@ -411,7 +412,7 @@ def namesake_sql() -> str:
 
 
 CERTAIN = f"tier = {IDENTIFIER} AND exact AND {SAME_SPELLING}"
-"""Of pairs that are scored: one number, one name to the last diacritic, one whole birth date."""
+"""Of pairs that are scored: one number or account, one name to the last diacritic, one whole birth date."""
 
 
 def exact_sql() -> str:

@@ -38,8 +38,8 @@ class Evidence(Protocol):
 
 def work_tiers(clusters: Clusters, evidence: Evidence, found: Progress) -> None:
     """Joins clusters tier by tier, in place; adds to `found`."""
-    # First what is certain, so that no doubt about a third record tears it.
-    work_tier(clusters, evidence.certain(), patterns.IDENTIFIER, found)
+    # First what is certain, so that no doubt about a third record tears it. What is not joined yet is asked for again.
+    work_tier(clusters, evidence.certain(), patterns.IDENTIFIER, Progress(held=found.held, protected=found.protected))
     work_tier(clusters, evidence.edges(patterns.IDENTIFIER), patterns.IDENTIFIER, found)
     evidence.settle_ownership(clusters)
     work_tier(clusters, _of_one_province(clusters, evidence, found), patterns.BIRTHDAY, found)

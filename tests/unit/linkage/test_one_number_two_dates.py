@@ -105,8 +105,9 @@ def test_a_dose_with_a_wrong_number_is_no_childs_before_children_were_vaccinated
     assert not contradict([read_dose("1 2021-06-09")], known)
     # A child's first, or the parent's second.
     assert contradict([read_dose("1 2021-11-09")], known)
-    # Two doses at once are another's, as likely.
+    # Two doses are another's, as likely.
     assert contradict([read_dose("1 2021-06-09"), read_dose("2 2021-08-20")], known)
+    assert contradict([read_dose("1 2021-06-09")], known, come_alone=False)
     # Too near, and a third when there was none yet.
     assert contradict([read_dose("1 2021-04-30")], known)
     assert contradict([read_dose("2 2021-08-20")], [*known, read_dose("2 2021-06-09")])

@@ -96,8 +96,9 @@ def _who_is_written_so(*, ang_elsewhere: str) -> list[Row]:
     rows = []
     for at, middle in enumerate(_words("Hoài Bảo Thùy")):
         number = {"personal_id": f"0401800000{at:02}", "sex": "female"}
-        rows.append(record(f"sampling:{at}", f"Phan {middle} Ang", "03/04/1980", **number))
-        rows.append(record(f"vneid:{at}", f"Phan {middle} {ang_elsewhere}", "03/04/1980", **number))
+        born = f"03/0{at + 1}/1980"
+        rows.append(record(f"sampling:{at}", f"Phan {middle} Ang", born, **number))
+        rows.append(record(f"vneid:{at}", f"Phan {middle} {ang_elsewhere}", born, **number))
     named = product(_words("Trần Lê Vũ Bùi"), _words("Hoài Bảo Mỹ Thùy Diệu Tú Cẩm Khánh Tường Ái"))
     for at, (family, middle) in enumerate(named):
         number = {"personal_id": f"0401810000{at:02}", "sex": "female"}
@@ -114,3 +115,27 @@ def test_a_slip_that_is_made_often_is_known_by_what_its_bearers_are_called_elsew
     for elsewhere, joined in (("An", True), ("Ang", False)):
         outcome = linked(*_people_enough(), *_who_is_written_so(ang_elsewhere=elsewhere), *mine)
         assert together(outcome, "sskdt:1", "ncovi:me") == joined, elsewhere
+
+
+def test_a_sisters_number_in_one_row_makes_no_one_person_of_twins_behind_one_phone() -> None:
+    for born in ("19/08/2012", "19/08/1983"):
+        for other_name in ("Nguyễn Minh Ánh", "Nguyễn Minh Oanh"):
+            hers, his = (
+                {"sex": "female", "phone": PHONE, "personal_id": "002183547717"},
+                {"sex": "female", "phone": PHONE},
+            )
+            twin = his | {"personal_id": "079183112233"}
+            rows = [
+                *(record(f"{system}:1", "Nguyễn Minh Anh", born, **hers) for system in ("vneid", "sampling")),
+                *(record(f"{system}:2", other_name, born, **twin) for system in ("vneid", "sampling")),
+                record("ncovi:3", "Nguyễn Minh Anh", born, **twin),
+            ]
+            assert not together(linked(*rows), "vneid:1", "vneid:2"), (born, other_name)
+
+
+def test_father_and_daughter_who_differ_in_a_mark_before_the_given_name_are_two() -> None:
+    daughter = record("sskdt:1", "Nguyễn Vân Anh", "13/07/1989", sex="female", old_id="624342540", phone=PHONE)
+    visit = record("bluezone:1", "Nguyễn Văn Anh", phone=PHONE)
+    assert not together(linked(daughter, visit), "sskdt:1", "bluezone:1")
+    father = record("ncovi:1", "Nguyễn Văn Anh", "02/03/1960", sex="male", old_id="624340001", phone=PHONE)
+    assert not together(linked(daughter, father, visit), "sskdt:1", "bluezone:1")

@@ -1,6 +1,7 @@
 """Who was at a place is found by when they were there, whether or not their entry is known: one look instead of three.
 
-The functions may stay as they are on the way back; they find the same by the older indexes, by reading more.
+Who counts a place's visits of a month reads those of all days that are kept, about as many. The functions may stay as they are
+on the way back; they find the same by the older indexes, by reading more.
 """
 
 from importlib.resources import files

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from pccovid.linkage import patterns
 from pccovid.linkage.attaching import (
     BARE_NODE,
-    IS_NO_CHILD_OF_THE_APP,
+    IS_GROWN,
     NAMES_ANOTHER,
     TOO_POOR,
     Attached,
     accounts_of_several,
+    app_of,
     attach_nodes,
     numbers_of_owners,
 )
@@ -82,7 +83,7 @@ _CASTS_NO_DOUBT = condition(
 
 _NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
 _IS_CERTAIN = condition(patterns.CERTAIN, lambda _, column: f"p.{column}")
-_IS_NO_CHILD_OF_THE_APP = condition(IS_NO_CHILD_OF_THE_APP, lambda table, column: f"p.{table}.{column}")
+_IS_GROWN = condition(IS_GROWN, lambda table, column: f"p.{table}.{column}")
 
 
 @dataclass
@@ -299,6 +300,9 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
     if not bare:
         return Attached()
     owners = {node.account: nodes.of_record[node.account] for node in nodes.all if node.account in nodes.of_record}
+    apps: dict[int, set[str]] = defaultdict(set)
+    for record, node in nodes.of_record.items():
+        apps[node.number].add(app_of(record))
     others = [
         (node.account, owners[node.account].number, node.number)
         for node in nodes.all
@@ -310,7 +314,7 @@ def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
         for node in nodes.all
         if node.number != owner and node.personal_id == number
         and _NAMES_ANOTHER(_Entered(node, nodes.all[owner]))
-        and not _IS_NO_CHILD_OF_THE_APP(_Entered(node, nodes.all[owner]))
+        and not _IS_GROWN(_Entered(node, nodes.all[owner])) and app_of(account) in apps[node.number]
     ]  # fmt: skip
     shared = accounts_of_several(clusters, others + _named_under_orphans(nodes.all, owners))
     of_account = {account: owner.number for account, owner in owners.items()}
