@@ -73,24 +73,42 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: Callable[[], bool] |
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PCCOVID", "DJANGO"))}
     environment |= {"PCCOVID_HOME": str(home), "PCCOVID_IMPORT_MEMORY": "300MB"}
     environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home.with_name("compiled"))}
-    said, told = home.with_name("said"), home.with_name("told")
+    said, told, used = (home.with_name(name) for name in ("said", "told", "used"))
     with said.open("wb") as out, told.open("wb") as err:
-        command = [str(Path(sys.executable).with_name("pccovid")), *arguments]
+        command = [
+            sys.executable,
+            "-c",
+            _MEASURED,
+            str(used),
+            str(Path(sys.executable).with_name("pccovid")),
+            *arguments,
+        ]
         process = subprocess.Popen(
-            command, env=environment, stdout=out, stderr=err, start_new_session=True, preexec_fn=_hear_interrupts
+            [*command, *arguments], env=environment, stdout=out, stderr=err, start_new_session=True
         )
         if interrupt:
             _interrupt_once(interrupt, process)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait()
     return Carried(
-        home, "", process.returncode, said.read_text(), told.read_text(errors="replace"), used.ru_maxrss * 1024
+        home, "", process.returncode, said.read_text(), told.read_text(errors="replace"), int(used.read_text()) * 1024
     )
 
 
-def _hear_interrupts() -> None:
-    """A test run that a shell put into the background ignores Ctrl-C, and so would what it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+# As far as the kernel's count of its peak goes, a process begins with the memory of the one that started it: a small one
+# starts the command, not the tests. A test run that a shell put into the background ignores Ctrl-C, and so would it.
+_MEASURED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, lambda *_: None)
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ, setsigdef=[signal.SIGINT])
+_, status, used = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(str(used.ru_maxrss))
+code = os.waitstatus_to_exitcode(status)
+if code < 0:
+    signal.signal(-code, signal.SIG_DFL)
+    os.kill(os.getpid(), -code)
+sys.exit(code)
+"""
 
 
 def _interrupt_once(is_time: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
