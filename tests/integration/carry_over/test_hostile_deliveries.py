@@ -94,8 +94,8 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: Callable[[], bool] |
     )
 
 
-# As far as the kernel's count of its peak goes, a process begins with the memory of the one that started it: a small one
-# starts the command, not the tests. A test run that a shell put into the background ignores Ctrl-C, and so would it.
+# As far as the kernel's count of its peak goes, a process begins with the memory of the one that started it: a small
+# one starts the command, not the tests. A test run in the background of a shell ignores Ctrl-C, and so would it.
 _MEASURED = """
 import os, signal, sys
 signal.signal(signal.SIGINT, lambda *_: None)
