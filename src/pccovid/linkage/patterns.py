@@ -228,7 +228,7 @@ _BIRTHDAY = _any(
         _any(_all(SAME_SPELLING, "contains(name_key, ' ')"), ANOTHER_MARK_BEFORE),
         _birth("same_day"),
         SAME_ADDRESS,
-        f"CASE WHEN is_hamlet THEN namesakes <= {RARE_ENOUGH} ELSE TRUE END",
+        _any("NOT is_hamlet", f"namesakes <= {RARE_ENOUGH}"),
     ),
     # A slip of the pen, and no phone on one side: nobody else at home has the name and nearly the birthday.
     _all(

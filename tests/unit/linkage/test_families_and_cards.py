@@ -124,6 +124,8 @@ def test_a_mothers_number_in_her_childs_dose_holds_the_doses_under_her_account_a
     assert together(linked(*rows, declared), ACCOUNT, "sskdt:dose:1")
     vaccinated = record("sskdt:dose:2", **child, personal_id="001180011111")
     assert held(linked(*rows, vaccinated)) == {"sskdt:dose:1": "ambiguous"}
+    # An equal row of an app that comes first in the alphabet hides it not.
+    assert held(linked(*rows, vaccinated, vaccinated | {"record": "ncovi:9"})) == {"sskdt:dose:1": "ambiguous"}
 
 
 def test_a_twins_card_number_typed_in_her_sisters_dose_leaves_the_dose_with_the_sister() -> None:
