@@ -75,17 +75,9 @@ def pccovid(home: Path, *arguments: str | bytes, interrupt: Callable[[], bool] |
     environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home.with_name("compiled"))}
     said, told, used = (home.with_name(name) for name in ("said", "told", "used"))
     with said.open("wb") as out, told.open("wb") as err:
-        command = [
-            sys.executable,
-            "-c",
-            _MEASURED,
-            str(used),
-            str(Path(sys.executable).with_name("pccovid")),
-            *arguments,
-        ]
-        process = subprocess.Popen(
-            [*command, *arguments], env=environment, stdout=out, stderr=err, start_new_session=True
-        )
+        installed = str(Path(sys.executable).with_name("pccovid"))
+        command = [sys.executable, "-c", _MEASURED, str(used), installed, *arguments]
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=err, start_new_session=True)
         if interrupt:
             _interrupt_once(interrupt, process)
         process.wait()
