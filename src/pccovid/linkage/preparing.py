@@ -96,7 +96,8 @@ def comparable(given: str) -> str:
     named AS (
         SELECT *, {_IS_A_NAME} AS has_name,
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day,
-            {_line_key("address", 1)} AS line, {_line_key("address", 2)} AS line_behind
+            {_line_key("address", 1)} AS line, {_line_key("address", 2)} AS line_behind,
+            {_part("address", 2)} AS behind
         FROM given)
     SELECT record, person,
         CASE WHEN has_name AND {_HAS_MARKS} THEN list_filter(
@@ -127,10 +128,13 @@ _IS_A_UNIT = (
     "regexp_matches(lower(address), '^ *(xã|xa|phường|phuong|thị trấn|thi tran|thị xã|thi xa|thành phố|thanh pho"
     "|quận|quan|huyện|huyen|tỉnh|tinh) ')"
 )
-# House and street, or the hamlet. A bare house number says nothing without what stands behind it ('Số 71, Thôn 3'),
-# and a commune is nobody's home.
+_UNIT_BEHIND = (
+    "regexp_matches(behind, '^ *((xa|phuong|thi tran|thi xa|thanh pho|quan|huyen|tinh) |(x|p|tt|tx|tp|q|h|t)( |[.]))')"
+)
+# House and street, or the hamlet. A bare house number says little without what stands behind it ('Số 71, Thôn 3'),
+# and a commune is nobody's home. A street that is called by a date is a street ('125/12 30/4').
 _ADDRESS = f"""CASE WHEN {_IS_A_UNIT} THEN NULL
-            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3
+            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3 AND NOT {_UNIT_BEHIND}
             THEN line || line_behind
             WHEN len(line) >= 3 THEN line END"""
 _HAMLET = f"CASE WHEN NOT {is_hamlet('line')} AND {is_hamlet('line_behind')} THEN line_behind END"
@@ -215,19 +219,30 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
             AND len(name_key) > 2 AND name_key NOT IN ({", ".join(f"'{word}'" for word in _NOT_ALONE_A_NAME)})"""
 
 
-# Parts of an address stand between commas, semicolons or dashes with blanks around. A house's number is written with
+# Parts of an address stand between commas, semicolons or dashes with blanks around, or a commune, district or town follows
+# its word ('thôn 2 xã Hàng Vịnh'). Without marks 'quan' may end a street (Lạc Long Quân). A house's number is written with
 # "số", "số nhà" or without, its street with "đường" or without.
 _SEPARATORS = r"\s+[-–]\s+|;"
+_UNIT_WORDS = r"([^\s,])\s+((phường|xã|thị trấn|thị xã|thành phố|quận|huyện)\s)"
+_PLAIN_UNIT_WORDS = r"([^\s,])\s+((phuong|xa|thi tran|thi xa|thanh pho|huyen)\s)"
 _NUMBER_WORDS = r"\b(so nha|nha so|so)\s+([0-9])"
 _STREET_WORDS = r"\b([0-9][0-9a-z/]*)\s+(duong|pho)\s+"
+_STREET_OF_A_DATE = r"([0-9])\s+([0-9]{1,2}/[0-9]{1,2})\s*$"
+
+
+def _part(column: str, part: int) -> str:
+    """That part of an address, in small letters without diacritics."""
+    lower = f"regexp_replace(lower({column}), '{_SEPARATORS}', ',', 'g')"
+    words = f"CASE WHEN strip_accents({column}) = {column} THEN '{_PLAIN_UNIT_WORDS}' ELSE '{_UNIT_WORDS}' END"
+    return _plain(f"string_split(regexp_replace({lower}, {words}, '\\1,\\2', 'g'), ',')[{part}]")
 
 
 def _line_key(column: str, part: int) -> str:
     """That part of an address: its letters and digits, without diacritics."""
-    parts = f"regexp_replace({column}, '{_SEPARATORS}', ',', 'g')"
-    plain = _plain(f"lower(string_split({parts}, ',')[{part}])")
+    plain = _part(column, part)
     house = f"regexp_replace(regexp_replace({plain}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
-    return f"regexp_replace({house}, '[^a-z0-9]', '', 'g')"
+    dated = f"regexp_replace({house}, '{_STREET_OF_A_DATE}', '\\1 pho \\2')"
+    return f"regexp_replace({dated}, '[^a-z0-9]', '', 'g')"
 
 
 def _plain(lower: str) -> str:
