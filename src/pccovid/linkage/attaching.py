@@ -323,7 +323,9 @@ def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
 def _has_others_doses(clusters: Clusters, node: int, root: int, known: _Known) -> bool:
     """Whether with this node's doses the cluster would have had what nobody has."""
     had = _doses_of(clusters, root, known.doses)
-    return contradict(known.doses.get(node, ()), had, come_alone=node in known.alone)
+    births = clusters.facts(root).births
+    of_grown = bool(births) and all(map(_is_grown, births))
+    return contradict(known.doses.get(node, ()), had, come_alone=node in known.alone, of_grown=of_grown)
 
 
 def _doses_of(clusters: Clusters, root: int, doses: Doses) -> list[Dose]:

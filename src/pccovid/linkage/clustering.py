@@ -250,8 +250,10 @@ class _Knot:
 
     def _may_be_anothers(self, root: int, others: list[int]) -> bool:
         """Whether a name and a phone may be a namesake's in the family, or the name is what is left of a longer one."""
-        said = [self.clusters.facts(one).one_word for one in (root, *others)]
-        return self._has_namesake(others) or len(frozenset[bool]().union(*said)) > 1
+        own = self.clusters.facts(root).one_word
+        # Who is called by one word in some record and by the root's whole name in another is called so.
+        is_left_over = any(own.isdisjoint(self.clusters.facts(other).one_word) for other in others)
+        return self._has_namesake(others) or is_left_over
 
     def _has_namesake(self, others: list[int]) -> bool:
         return any(self.clusters.root(other) in self.progress.doubled for other in others)

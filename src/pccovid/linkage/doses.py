@@ -26,9 +26,13 @@ CHILDRENS_THIRD = date(2022, 4, 1)
 THIRD_ALLOWED = ABDALA_ALLOWED + timedelta(days=28)
 """Abdala's third, the first there was: two weeks after its second, that two weeks after its first."""
 
-_FEWEST_DAYS_WITH_ABDALA, _FEWEST_DAYS_BEFORE = 13, 20
+_FEWEST_DAYS_WITH_ABDALA, _FEWEST_DAYS_BEFORE = 13, 13
 """No product's next dose was due sooner than two weeks after (Abdala's), before it was allowed three weeks (Sputnik
 V's, Vero Cell's, Comirnaty's; the others': four and more), less a day for midnight in universal time."""
+
+
+_DAYS_TO_A_BOOSTER = 80
+"""Boosters came three months after the dose before (dispatch 10722/BYT-DP of 17 December 2021), or nearly."""
 
 
 class Dose(NamedTuple):
@@ -79,18 +83,22 @@ def may_have_had(dose: Dose, known: Collection[Dose]) -> bool:
     return not any(are_of_two(dose, other) for other in known)
 
 
-def contradict(newcomers: Collection[Dose], known: Collection[Dose], *, come_alone: bool = True) -> bool:
+def contradict(
+    newcomers: Collection[Dose], known: Collection[Dose], *, come_alone: bool = True, of_grown: bool = False
+) -> bool:
     """Whether doses that come to a person contradict each other or one that the person has.
 
     Not where all of them are the person's but for one number: it leaves a gap that its own day fills; or the one dose
-    that comes cannot be a child's first or second. `come_alone`: no other row under that account names nobody.
+    that comes cannot be a child's first or second; or a grown person's latest, months after the one before, was given
+    that one's number again (`of_grown`). `come_alone`: no other row under that account names nobody.
     """
     if not are_of_several(newcomers) and all(may_have_had(dose, known) for dose in newcomers):
         return False
     row = _in_order([*newcomers, *known])
     is_no_childs = come_alone and len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
     is_theirs = is_no_childs and all(dose.day >= THIRD_ALLOWED for dose in row[2:])
-    return not (_wrong_numbers(row) == 1 and (is_theirs or _leaves_a_gap(row)))
+    is_numbered_again = of_grown and _is_numbered_again(row)
+    return not (_wrong_numbers(row) == 1 and (is_theirs or is_numbered_again or _leaves_a_gap(row)))
 
 
 def _is_no_childs(dose: Dose) -> bool:
@@ -115,6 +123,17 @@ def _wrong_numbers(row: Sequence[Dose]) -> int | None:
         if (other.day - one.day).days < _fewest_days(other.day):
             return None
     return sum(dose.number not in (None, place) for place, dose in enumerate(row, start=1))
+
+
+def _is_numbered_again(row: Sequence[Dose]) -> bool:
+    """Whether the latest of these is a booster with the number of the dose before it.
+
+    The screens stopped at the last number that they knew. A first dose that comes second is another's as likely.
+    """
+    if len(row) < 3:
+        return False
+    before, latest = row[-2:]
+    return latest.number == before.number and (latest.day - before.day).days >= _DAYS_TO_A_BOOSTER
 
 
 def _leaves_a_gap(row: Sequence[Dose]) -> bool:

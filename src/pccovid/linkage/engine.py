@@ -30,6 +30,7 @@ from pccovid.linkage.on_spark.parts import on_workers
 from pccovid.linkage.on_spark.session import Cluster, cluster_at
 from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
+from pccovid.linkage.part_names import attach_parts
 from pccovid.linkage.parts import arrange, divide, forget_arrangement, tables_of
 from pccovid.linkage.parts import keep as keep_part
 from pccovid.linkage.poor_accounts import attach_poor_accounts
@@ -152,7 +153,7 @@ def cluster(db: duckdb.DuckDBPyConnection) -> None:
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tiers(clusters, _Scored(db), found)
     poor = too_poor(db)
-    attached = attach_poor_accounts(db, clusters, poor)
+    attached = attach_poor_accounts(db, clusters, poor).with_more(attach_parts(db, clusters, found.held))
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)

@@ -273,25 +273,39 @@ _YEAR = _any(
 )
 # A date that is simply wrong: behind a family's phone, in one home, no other grown person has this very name but a
 # parent. Children of one name, cousins, do stand behind one phone and in one house.
-_WRONG_DATE = _all(
-    SAME_SPELLING,
-    "contains(name_key, ' ')",
-    _birth("other"),
-    _any(
-        # Declared for a child from memory: cousins share a common name, hardly one that one in a thousand has.
-        _all(f"phone_level IN {PHONE.codes('same_shared')}", SAME_ADDRESS, f"name_share <= {SHARE_OF_A_COMMON_NAME}"),
-        _all(
-            SAME_PHONE,
-            "phone_namesakes = 0",
-            _any(_all(SAME_HOME, _any(GROWN, "years_apart <= 1")), "same_day_and_month"),
+_WRONG_DATE = _any(
+    _all(
+        SAME_SPELLING,
+        "contains(name_key, ' ')",
+        _birth("other"),
+        _any(
+            # Declared for a child from memory: cousins share a common name, hardly one that one in a thousand has.
+            _all(
+                f"phone_level IN {PHONE.codes('same_shared')}", SAME_ADDRESS, f"name_share <= {SHARE_OF_A_COMMON_NAME}"
+            ),
+            _all(
+                SAME_PHONE,
+                "phone_namesakes = 0",
+                _any(_all(SAME_HOME, _any(GROWN, "years_apart <= 1")), "same_day_and_month"),
+            ),
+            # A rare name in one house.
+            _all(
+                SAME_ADDRESS,
+                BOTH_GROWN,
+                f"{NAMESAKES_OF_ANY_AGE} <= CASE WHEN is_hamlet THEN {RARE_ENOUGH / 4} ELSE {5 * RARE_ENOUGH} END",
+                f"phone_level NOT IN {PHONE.codes('different')}",
+            ),
         ),
-        # A rare name in one house.
-        _all(
-            SAME_ADDRESS,
-            BOTH_GROWN,
-            f"{NAMESAKES_OF_ANY_AGE} <= CASE WHEN is_hamlet THEN {RARE_ENOUGH / 4} ELSE {5 * RARE_ENOUGH} END",
-            f"phone_level NOT IN {PHONE.codes('different')}",
-        ),
+    ),
+    # The same without diacritics, in one house: the year before or after, or one digit of it. A child may be a sibling.
+    _all(
+        WHOLE_NAME,
+        "contains(name_key, ' ')",
+        _birth("other"),
+        SAME_PHONE,
+        "phone_namesakes = 0",
+        f"area_level IN {AREA.codes('same_address', 'same_line')}",
+        _any("years_apart = 10", _all(BOTH_GROWN, "years_apart <= 1")),
     ),
 )
 # A sex that is simply wrong: nobody else behind the phone is called and born so, twins of two sexes least of all.
