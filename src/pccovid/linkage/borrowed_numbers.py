@@ -20,8 +20,8 @@ BY_NUMBER_ALONE = (
 """Whether nothing but a number, and what names and dates there are, joins a pair: as SQL over `pairs`."""
 
 OTHERWISE_NAMED = "a.given <> b.given AND a.name_sorted <> b.name_sorted"
-"""Whether nodes a and b of such a pair have two given names by their letters: a mark alone is often a slip, and the same
-words with the family name last ('Ngọc Hậu Vũ') are one name."""
+"""Whether nodes a and b of such a pair have two given names by their letters: a mark alone is often a slip, and the
+same words with the family name last ('Ngọc Hậu Vũ') are one name."""
 
 _SAME_PERSONS = """coalesce(a.accented = u.accented, TRUE) AND coalesce(a.year = u.year, TRUE)
     AND coalesce(a.sex = u.sex, TRUE)"""

@@ -26,10 +26,11 @@ CHILDRENS_THIRD = date(2022, 4, 1)
 THIRD_ALLOWED = ABDALA_ALLOWED + timedelta(days=28)
 """Abdala's third, the first there was: two weeks after its second, that two weeks after its first."""
 
-_FEWEST_DAYS_WITH_ABDALA, _FEWEST_DAYS_BEFORE = 13, 13
-"""No product's next dose was due sooner than two weeks after (Abdala's), before it was allowed three weeks (Sputnik
-V's, Vero Cell's, Comirnaty's; the others': four and more), less a day for midnight in universal time."""
+FEWEST_DAYS = 13
+"""No product's next dose was due sooner than two weeks after, less a day for midnight in universal time."""
 
+ONE_DOSE_DAYS = 2
+"""Two entries so near are of one dose, whatever their numbers."""
 
 _DAYS_TO_A_BOOSTER = 80
 """Boosters came three months after the dose before (dispatch 10722/BYT-DP of 17 December 2021), or nearly."""
@@ -56,21 +57,15 @@ def read_dose(text: str) -> Dose:
 def are_of_two(one: Dose, other: Dose) -> bool:
     """Whether no one person can have had both."""
     days = abs((one.day - other.day).days)
-    fewest = _fewest_days(max(one.day, other.day))
     if one.number is None or other.number is None:
-        return SAME_DOSE_DAYS < days < fewest
+        return SAME_DOSE_DAYS < days < FEWEST_DAYS
     if one.number == other.number:
         return days > SAME_DOSE_DAYS
-    if days <= 2:
-        # One dose of which one entry has the wrong number.
+    if days <= ONE_DOSE_DAYS:
+        # One of the two entries has the wrong number.
         return False
     in_order = (one.number < other.number) == (one.day < other.day)
-    return not in_order or days < fewest * abs(one.number - other.number)
-
-
-def _fewest_days(later: date) -> int:
-    """Days, at least, between a dose on this day and the one before."""
-    return _FEWEST_DAYS_WITH_ABDALA if later >= ABDALA_ALLOWED else _FEWEST_DAYS_BEFORE
+    return not in_order or days < FEWEST_DAYS * abs(one.number - other.number)
 
 
 def are_of_several(doses: Collection[Dose]) -> bool:
@@ -88,9 +83,10 @@ def contradict(
 ) -> bool:
     """Whether doses that come to a person contradict each other or one that the person has.
 
-    Not where all of them are the person's but for one number: it leaves a gap that its own day fills; or the one dose
-    that comes cannot be a child's first or second; or a grown person's latest, months after the one before, was given
-    that one's number again (`of_grown`). `come_alone`: no other row under that account names nobody.
+    Not where all of them are the person's, one of them entered twice under two numbers. Nor where all are but for one
+    number: it leaves a gap that its own day fills; or the one dose that comes cannot be a child's first or second; or a
+    grown person's latest, months after the one before, was given that one's number again (`of_grown`).
+    `come_alone`: no other row under that account names nobody.
     """
     if not are_of_several(newcomers) and all(may_have_had(dose, known) for dose in newcomers):
         return False
@@ -98,7 +94,8 @@ def contradict(
     is_no_childs = come_alone and len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
     is_theirs = is_no_childs and all(dose.day >= THIRD_ALLOWED for dose in row[2:])
     is_numbered_again = of_grown and _is_numbered_again(row)
-    return not (_wrong_numbers(row) == 1 and (is_theirs or is_numbered_again or _leaves_a_gap(row)))
+    wrong = _wrong_numbers(row)
+    return not (wrong == 0 or (wrong == 1 and (is_theirs or is_numbered_again or _leaves_a_gap(row))))
 
 
 def _is_no_childs(dose: Dose) -> bool:
@@ -107,25 +104,38 @@ def _is_no_childs(dose: Dose) -> bool:
     return dose.day < CHILDREN_ALLOWED or (dose.number > 2 and dose.day < CHILDRENS_THIRD)
 
 
-def _in_order(doses: Collection[Dose]) -> list[Dose]:
-    """The doses by day, each once."""
-    row: list[Dose] = []
+class _Given(NamedTuple):
+    """A dose as one or more entries have it: the first entry's day, the numbers entered; empty where none was."""
+
+    day: date
+    numbers: frozenset[int]
+
+    def may_be(self, place: int) -> bool:
+        """Whether it may be the dose of this number."""
+        return not self.numbers or place in self.numbers
+
+
+def _in_order(doses: Collection[Dose]) -> list[_Given]:
+    """The doses by day, each once: of two entries a day or two apart one has the wrong number."""
+    row: list[_Given] = []
     for dose in sorted(doses, key=lambda dose: (dose.day, dose.number or 0)):
-        if row and dose.number == row[-1].number and (dose.day - row[-1].day).days <= SAME_DOSE_DAYS:
-            continue
-        row.append(dose)
+        numbers = frozenset(() if dose.number is None else (dose.number,))
+        days = (dose.day - row[-1].day).days if row else None
+        if days is not None and (days <= ONE_DOSE_DAYS or (days <= SAME_DOSE_DAYS and numbers == row[-1].numbers)):
+            row[-1] = row[-1]._replace(numbers=row[-1].numbers | numbers)
+        else:
+            row.append(_Given(dose.day, numbers))
     return row
 
 
-def _wrong_numbers(row: Sequence[Dose]) -> int | None:
+def _wrong_numbers(row: Sequence[_Given]) -> int | None:
     """How many of these in order have another number than their place; None where two are too near to be a person's."""
-    for one, other in pairwise(row):
-        if (other.day - one.day).days < _fewest_days(other.day):
-            return None
-    return sum(dose.number not in (None, place) for place, dose in enumerate(row, start=1))
+    if any((other.day - one.day).days < FEWEST_DAYS for one, other in pairwise(row)):
+        return None
+    return sum(not dose.may_be(place) for place, dose in enumerate(row, start=1))
 
 
-def _is_numbered_again(row: Sequence[Dose]) -> bool:
+def _is_numbered_again(row: Sequence[_Given]) -> bool:
     """Whether the latest of these is a booster with the number of the dose before it.
 
     The screens stopped at the last number that they knew. A first dose that comes second is another's as likely.
@@ -133,13 +143,14 @@ def _is_numbered_again(row: Sequence[Dose]) -> bool:
     if len(row) < 3:
         return False
     before, latest = row[-2:]
-    return latest.number == before.number and (latest.day - before.day).days >= _DAYS_TO_A_BOOSTER
+    is_again = not latest.numbers.isdisjoint(before.numbers)
+    return is_again and (latest.day - before.day).days >= _DAYS_TO_A_BOOSTER
 
 
-def _leaves_a_gap(row: Sequence[Dose]) -> bool:
+def _leaves_a_gap(row: Sequence[_Given]) -> bool:
     """Whether these are three or more, all with a number, the highest of which is how many they are.
 
     With one number wrong, one is missing then.
     """
-    numbers = [dose.number for dose in row]
+    numbers = [max(dose.numbers, default=None) for dose in row]
     return len(row) > 2 and None not in numbers and max(number or 0 for number in numbers) == len(row)

@@ -2,7 +2,7 @@
 
 Behind a family's phone a given name alone may be anybody's of that name, so the record waits until everybody who is
 called so there is known: where that is one grown person, whose name ends with these very words, it is theirs. A name
-that is one but for the marks before the given name ('Lê Van Anh') is found in the same way.
+some words of which lost their marks ('Lê Van Anh') is found in the same way; Văn Anh and Vân Anh are two.
 """
 
 from __future__ import annotations
@@ -32,7 +32,16 @@ def _ends(long: str, short: str) -> str:
         AND coalesce({marks}, TRUE))"""
 
 
-FITS = f"""({_ends("o", "n")} OR {_ends("n", "o")} OR n.name_key = o.name_key AND n.given_accented = o.given_accented)"""
+def _lost_marks(some: str, other: str) -> str:
+    """Whether the words of node `some` that `other`, of the same letters, writes otherwise have no marks."""
+    words = f"string_split({other}.accented, ' ')"
+    unshared = f"list_filter(string_split({some}.accented, ' '), lambda w: NOT list_contains({words}, w))"
+    return f"len(list_filter({unshared}, lambda w: replace(strip_accents(w), 'đ', 'd') <> w)) = 0"
+
+
+FITS = f"""({_ends("o", "n")} OR {_ends("n", "o")}
+    OR n.name_key = o.name_key AND n.given_accented = o.given_accented
+        AND ({_lost_marks("n", "o")} OR {_lost_marks("o", "n")}))"""
 """Whether node o may be called what the thin node n says, behind its phone."""
 
 

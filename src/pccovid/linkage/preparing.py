@@ -219,9 +219,9 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
             AND len(name_key) > 2 AND name_key NOT IN ({", ".join(f"'{word}'" for word in _NOT_ALONE_A_NAME)})"""
 
 
-# Parts of an address stand between commas, semicolons or dashes with blanks around, or a commune, district or town follows
-# its word ('thôn 2 xã Hàng Vịnh'). Without marks 'quan' may end a street (Lạc Long Quân). A house's number is written with
-# "số", "số nhà" or without, its street with "đường" or without.
+# Parts of an address stand between commas, semicolons or dashes with blanks around, or a commune, district or town
+# follows its word ('thôn 2 xã Hàng Vịnh'). Without marks 'quan' may end a street (Lạc Long Quân). A house's number is
+# written with "số", "số nhà" or without, its street with "đường" or without.
 _SEPARATORS = r"\s+[-–]\s+|;"
 _UNIT_WORDS = r"([^\s,])\s+((phường|xã|thị trấn|thị xã|thành phố|quận|huyện)\s)"
 _PLAIN_UNIT_WORDS = r"([^\s,])\s+((phuong|xa|thi tran|thi xa|thanh pho|huyen)\s)"

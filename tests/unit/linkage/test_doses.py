@@ -39,10 +39,10 @@ def test_one_dose_entered_under_two_numbers_on_one_day_is_one_persons() -> None:
     assert not are_of_two(after(0, 1), after(0, 2))
 
 
-def test_three_doses_of_abdala_two_weeks_apart_are_one_persons_and_before_it_was_allowed_of_several() -> None:
+def test_doses_two_weeks_apart_are_one_persons_and_nearer_ones_are_of_several() -> None:
     assert not are_of_several([after(60, 1), after(74, 2), after(88, 3)])
-    assert are_of_two(after(0, 1), after(17, 2))
-    assert not are_of_two(after(0, 1), after(21, 2))
+    assert are_of_two(after(0, 1), after(12, 2))
+    assert not are_of_two(after(0, 1), after(14, 2))
 
 
 def test_newcomers_are_held_against_what_is_known_and_against_each_other() -> None:
@@ -51,6 +51,25 @@ def test_newcomers_are_held_against_what_is_known_and_against_each_other() -> No
     assert contradict([after(60, 2)], known)
     assert contradict([after(180, 3), after(220, 3)], known)
     assert not contradict([], [after(0, 1), after(60, 1)])
+
+
+def test_a_booster_with_the_number_of_the_dose_before_it_is_a_grown_persons() -> None:
+    known = [after(0, 1), after(35, 2)]
+    assert not contradict([after(150, 2)], known, of_grown=True)
+    # A child's second, or too soon for a booster.
+    assert contradict([after(150, 2)], known)
+    assert contradict([after(100, 2)], known, of_grown=True)
+    # Of one dose before it, another's first is as likely.
+    assert contradict([after(150, 1)], [after(0, 1)], of_grown=True)
+    # A fourth on a screen that stops at three.
+    assert not contradict([after(330, 3)], [*known, after(200, 3)], of_grown=True)
+
+
+def test_of_two_entries_of_one_day_one_has_the_wrong_number() -> None:
+    booster_twice = [after(200, 2), after(200, 3)]
+    assert not contradict([after(0, 1), after(35, 2)], booster_twice)
+    assert not contradict([after(35, 2)], [after(0, 1), after(200, 3), after(201, 2)])
+    assert contradict([after(0, 2), after(35, 3)], booster_twice)
 
 
 @given(DOSES)

@@ -75,10 +75,13 @@ def test_a_name_of_one_word_joins_by_the_phone_unless_it_is_what_is_left_of_a_lo
     visit, known = record("qr:1", "Ngưm", phone=PHONE), record("ncovi:1", "Ngưm", "05/06/1991", phone=PHONE)
     assert together(linked(visit, known), "qr:1", "ncovi:1")
     longer = record("vneid:1", "Ngưm Êban", "05/06/1991", phone=PHONE, personal_id="066191620050")
+    assert not together(linked(visit, longer), "qr:1", "vneid:1")
+    # Who is called so elsewhere too is called so here.
     number = record("sampling:1", "Ngưm", "05/06/1991", phone=PHONE, personal_id="066191620050")
     outcome = linked(visit, longer, number)
-    assert together(outcome, "vneid:1", "sampling:1")
-    assert held(outcome) == {"qr:1": "ambiguous"}
+    assert together(outcome, "qr:1", "vneid:1", "sampling:1")
+    other = record("ncovi:2", "Ngưm Niê", "01/02/1994", phone=PHONE, personal_id="066194620051")
+    assert held(linked(visit, longer, number, other)) == {"qr:1": "ambiguous"}
 
 
 def test_children_of_one_name_and_birthday_in_two_houses_are_two() -> None:

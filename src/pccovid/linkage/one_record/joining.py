@@ -31,6 +31,7 @@ from pccovid.linkage.one_record.nodes import Node, Nodes, holders_of
 from pccovid.linkage.one_record.pairs import Pair, blocked
 from pccovid.linkage.one_record.spellings import unsure_spellings
 from pccovid.linkage.ownership import KINDS, Holder, settle
+from pccovid.linkage.part_names import FITS, THIN, attach_alike
 from pccovid.linkage.tiers import work_tiers
 
 Decision = tuple[str, str, bool]
@@ -45,7 +46,7 @@ def _of_node(_: str, column: str) -> str:
     return f"p.{column}"
 
 
-_IS_BARE, _IS_POOR, _IS_MASKED = (condition(sql, _of_node) for sql in (BARE_NODE, TOO_POOR, MASKED))
+_IS_BARE, _IS_POOR, _IS_MASKED, _IS_THIN = (condition(sql, _of_node) for sql in (BARE_NODE, TOO_POOR, MASKED, THIN))
 _STATED = tuple(compiled(sql, _of_node) for sql in STATED)
 
 
@@ -84,6 +85,7 @@ _CASTS_NO_DOUBT = condition(
 _NAMES_ANOTHER = condition(NAMES_ANOTHER, lambda table, column: f"p.{table}.{column}")
 _IS_CERTAIN = condition(patterns.CERTAIN, lambda _, column: f"p.{column}")
 _IS_GROWN = condition(IS_GROWN, lambda table, column: f"p.{table}.{column}")
+_FITS = condition(FITS, lambda table, column: f"p.{table}.{column}")
 
 
 @dataclass
@@ -115,7 +117,8 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
     work_tiers(clusters, pairs, found)
     poor = {node.number for node in nodes.all if _IS_POOR(node)}
     _no_poor_accounts(nodes.all, clusters, poor)
-    attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
+    attached = _attach_parts(nodes.all, pairs.kept, clusters, found.held)
+    attached = attached.with_more(_attach_bare(nodes, clusters)).with_more(_attach_masked(nodes.all, clusters))
     cuts = found.cuts + [Cut(node, holder, 0.0, AMBIGUOUS) for node, holder in attached.candidates]
     return Joined(clusters, pairs.compared, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
 
@@ -293,6 +296,19 @@ def _no_poor_accounts(nodes: Sequence[Node], clusters: Clusters, poor: set[int])
 
 def _is_alone(clusters: Clusters, node: int) -> bool:
     return len(clusters.members(clusters.root(node))) == 1
+
+
+def _attach_parts(nodes: Sequence[Node], pairs: Iterable[Pair], clusters: Clusters, held: set[int]) -> Attached:
+    """part_names.attach_parts."""
+    thin = {node.number for node in nodes if _IS_THIN(node)}
+    alike = [
+        (one.number, other.number, _FITS(_Entered(one, other)))
+        for pair in pairs
+        if pair.rival
+        for one, other in ((pair.l, pair.r), (pair.r, pair.l))
+        if one.number in thin
+    ]
+    return attach_alike(clusters, sorted(alike), thin, held)
 
 
 def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:

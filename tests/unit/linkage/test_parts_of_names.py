@@ -1,0 +1,119 @@
+"""What a registration leaves out: the family name, marks, commas; and dates wrong by a year at home."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.linkage.made_claims import Row, linked, record, together
+
+PHONE, OTHER_PHONE = "0914365933", "0351321143"
+QUANG_NGAI = {"commune_code": "21034", "district_code": "524", "province_code": "51"}
+HER = record("sskdt:1", "Bùi Hoài Thúy", "03/01/1971", sex="female", old_id="026156926", phone=PHONE)
+
+
+def visit(name: str, **said: object) -> Row:
+    """An undated visit behind her phone."""
+    return record("bluezone:1", name, phone=PHONE, **said)
+
+
+def is_hers(name: str, *others: Row, known: Row = HER) -> bool:
+    return together(linked(known, visit(name), *others), "bluezone:1", known["record"])
+
+
+@pytest.mark.parametrize("name", ["Thúy", "Hoài Thúy", "thuy", "HOAI THUY"])
+def test_the_end_of_a_name_is_the_grown_persons_whom_it_ends_behind_that_phone(name: str) -> None:
+    assert is_hers(name)
+
+
+@pytest.mark.parametrize("name", ["Thủy", "Hoài", "Hoàng Thúy", "Bùi"])
+def test_what_is_not_the_end_of_her_name_is_not_hers(name: str) -> None:
+    assert not is_hers(name)
+
+
+def test_a_name_is_longer_than_what_was_known() -> None:
+    known = record("sskdt:1", "Hoài Thúy", "03/01/1971", sex="female", old_id="026156926", phone=PHONE)
+    assert is_hers("Bùi Hoài Thúy", known=known)
+    # "Con bà": somebody's child, and that is no family name.
+    assert not is_hers("Con bà Hoài Thúy", known=known)
+
+
+def test_a_given_name_that_two_behind_the_phone_have_is_neithers() -> None:
+    cousin = record("ncovi:2", "Trần Minh Thúy", "09/09/1985", sex="female", old_id="215160123", phone=PHONE)
+    assert not is_hers("Thúy", cousin)
+    assert is_hers("Hoài Thúy", cousin | {"phone": OTHER_PHONE})
+    # Whose brother is called otherwise casts no doubt.
+    brother = record("ncovi:2", "Bùi Hoài Nam", "09/09/1975", sex="male", old_id="215160123", phone=PHONE)
+    assert is_hers("Thúy", brother)
+
+
+def test_a_childs_given_name_or_one_in_another_province_is_not_joined() -> None:
+    child = HER | {"birth_date": record("x", "An", "03/01/2014")["birth_date"]}
+    assert not is_hers("Thúy", known=child)
+    there = HER | QUANG_NGAI
+    elsewhere = visit("Thúy", commune_code="09325", district_code="272", province_code="01")
+    assert not together(linked(there, elsewhere), "sskdt:1", "bluezone:1")
+
+
+def test_the_clan_at_the_end_of_a_highland_name_is_no_given_name() -> None:
+    known = record("sskdt:1", "Y Blơm Mlô", "03/01/1971", sex="male", old_id="240123456", phone=PHONE)
+    assert not is_hers("Mlô", known=known)
+
+
+def test_a_name_that_lost_some_marks_is_hers_and_one_with_other_marks_is_not() -> None:
+    known = record("sskdt:1", "Lê Văn Anh", "09/01/1989", sex="male", old_id="021658565", phone=PHONE)
+    assert is_hers("Lê Van Anh", known=known)
+    assert not is_hers("Lê Vân Anh", known=known)
+    sister = record("ncovi:2", "Lê Vân Anh", "02/03/1992", sex="female", old_id="021658999", phone=PHONE)
+    assert not is_hers("Lê Van Anh", sister, known=known)
+
+
+def test_a_family_name_last_is_no_other_persons_with_the_same_number() -> None:
+    his = {"sex": "male", "old_id": "425993642"}
+    here = record("sampling:1", "Vũ Ngọc Hậu", "15/03/1996", **his, phone=PHONE, **QUANG_NGAI)
+    account = record("bluezone:1", "Vũ Ngọc Hậu", phone=PHONE)
+    turned = record("ncovi:1", "Ngọc Hậu Vũ", "15/03/1996", **his)
+    assert together(linked(here, account, turned), "sampling:1", "bluezone:1", "ncovi:1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("thôn 2 xã Hàng Vịnh", "thôn 2, X. Hàng Vịnh, H. Năm Căn, Cà Mau"),
+        ("158/15 đường lạc long quân phường tân phú", "158/15 đường Lạc Long Quân, Phường Tân Phú, Quận 7"),
+        ("xom ha xa hoang phu", "xóm Hạ, Xã Hoằng Phú"),
+        ("125/12 30/4", "125/12 đường 30/4, Phường 05, Quận 10"),
+        ("335, H. Quế Phong, Nghệ An", "Số 335, Xã Quang Phong, Huyện Quế Phong"),
+    ],
+)  # fmt: skip
+def test_an_address_is_the_same_with_commas_or_without(one: str, other: str) -> None:
+    # Children of two houses are two, though name, year and phone agree.
+    said = {"sex": "female", "phone": PHONE, **QUANG_NGAI}
+    rows = [
+        record("ncovi:1", "Tô Phương Uyên", "04/08/2013", address=one, **said),
+        record("sskdt:1", "Tô Phương Uyên", "2013", address=other, **said | {"phone_is_own": False}),
+    ]
+    assert together(linked(*rows), "ncovi:1", "sskdt:1")
+
+
+def test_two_houses_of_one_street_are_two_whether_the_ward_follows_or_not() -> None:
+    said = {"sex": "female", "phone": PHONE, "phone_is_own": False, **QUANG_NGAI}
+    rows = [
+        record("ncovi:1", "Tô Phương Uyên", "04/08/2013", address="158/15 đường 30/4 phường tân phú", **said),
+        record("sskdt:1", "Tô Phương Uyên", "2013", address="160/2 đường 30/4, Phường Tân Phú", **said),
+    ]
+    assert not together(linked(*rows), "ncovi:1", "sskdt:1")
+
+
+def test_a_year_wrong_by_one_or_by_a_digit_without_marks_is_theirs_at_home() -> None:
+    home = {"sex": "male", "phone": PHONE, "address": "xóm Thượng 4", **QUANG_NGAI}
+    known = record("sskdt:1", "Ngô Văn Tuấn", "23/10/1990", old_id="121473940", **home)
+
+    def is_his(year: str, **otherwise: object) -> bool:
+        typed = record("tokhaiyte:1", "ngo van tuan", year, **home | otherwise)
+        return together(linked(known, typed), "sskdt:1", "tokhaiyte:1")
+
+    assert is_his("1991")
+    assert is_his("1980")
+    assert not is_his("1986")
+    assert not is_his("1991", address="xóm Hạ 9")
+    assert not is_his("1991", phone=OTHER_PHONE)
