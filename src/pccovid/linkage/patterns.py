@@ -74,9 +74,11 @@ SAME_IDENTIFIER = (
     f" OR passport_level IN {PASSPORT.codes('same')} OR insurance_no_level IN {INSURANCE_NO.codes('same')}"
     " OR same_account)"
 )
+# Twins are entered with one parent's number, whose digits tell the parent's year.
 OWN_NUMBER = (
-    f"(personal_id_level IN {PERSONAL_ID.codes('same')} OR passport_level IN {PASSPORT.codes('same')}"
-    f" OR insurance_no_level IN {INSURANCE_NO.codes('same')} OR own_account)"
+    f"(personal_id_level IN {PERSONAL_ID.codes('same')} AND NOT has_parents_number"
+    f" OR passport_level IN {PASSPORT.codes('same')} OR insurance_no_level IN {INSURANCE_NO.codes('same')}"
+    " OR own_account)"
 )
 MISTYPED_IDENTIFIER = (
     f"(personal_id_level IN {PERSONAL_ID.codes('typo')} OR old_id_level IN {OLD_ID.codes('typo')}"
@@ -286,7 +288,11 @@ _WRONG_DATE = _any(
             _all(
                 SAME_PHONE,
                 "phone_namesakes = 0",
-                _any(_all(SAME_HOME, _any(GROWN, "years_apart <= 1")), "same_day_and_month"),
+                _any(
+                    _all(SAME_HOME, GROWN),
+                    _all(f"area_level IN {AREA.codes('same_address', 'same_line')}", "years_apart <= 1"),
+                    "same_day_and_month",
+                ),
             ),
             # A rare name in one house.
             _all(

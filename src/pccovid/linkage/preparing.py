@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pccovid.linkage.comparing import is_hamlet
 from pccovid.linkage.identifiers import INSURANCE_UNSURE, PASSPORT_UNSURE
+from pccovid.linkage.name_words import FAMILIES_OF_ONE_SPELLING
 from pccovid.linkage.workspace import count
 
 MOST_NAMES_OF_AN_IDENTIFIER = 20
@@ -96,17 +97,18 @@ def comparable(given: str) -> str:
     named AS (
         SELECT *, {_IS_A_NAME} AS has_name,
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day,
+            {_SPELT} AS spelt,
             {_line_key("address", 1)} AS line, {_line_key("address", 2)} AS line_behind,
             {_part("address", 2)} AS behind
         FROM given)
     SELECT record, person,
         CASE WHEN has_name AND {_HAS_MARKS} THEN list_filter(
-            string_split(name_full, ' '), lambda word: {_key_token("word")} = string_split(name_key, ' ')[-1])[-1]
+            string_split(spelt, ' '), lambda word: {_key_token("word")} = string_split(name_key, ' ')[-1])[-1]
             END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
         CASE WHEN has_name AND {_HAS_MARKS}
-             THEN array_to_string(list_sort(string_split(name_full, ' ')), ' ') END AS accented,
+             THEN array_to_string(list_sort(string_split(spelt, ' ')), ' ') END AS accented,
         CASE WHEN has_day THEN birth_date END AS day,
         CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
         CASE WHEN has_day THEN birth_swapped END AS swapped,
@@ -118,10 +120,20 @@ def comparable(given: str) -> str:
         old_id, passport, insurance_no, qid, id_tail, coalesce(id_verified, FALSE) AS id_verified,
         list_contains(doubts, '{INSURANCE_UNSURE}') AS insurance_unsure,
         list_contains(doubts, '{PASSPORT_UNSURE}') AS passport_unsure,
+        personal_id IS NOT NULL AND list_contains(doubts, 'id_birth_conflict') AS id_of_another_year,
         phone, coalesce(phone_is_own, TRUE) AS phone_is_own,
         province_code, district_code, commune_code, {_ADDRESS} AS address, {_HAMLET} AS hamlet,
         account, household, dose
     FROM named"""
+
+
+def _plain(lower: str) -> str:
+    return f"replace(strip_accents({lower}), 'đ', 'd')"
+
+
+def _key_token(word: str) -> str:
+    """A word of the name as it stands in `name_key`: without diacritics, a final y as i."""
+    return f"regexp_replace({_plain(word)}, 'y$', 'i')"
 
 
 _IS_A_UNIT = (
@@ -135,11 +147,18 @@ _UNIT_BEHIND = (
 # and a commune is nobody's home. A street that is called by a date is a street ('125/12 30/4').
 _ADDRESS = f"""CASE WHEN {_IS_A_UNIT} THEN NULL
             WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3 AND NOT {_UNIT_BEHIND}
-            THEN line || line_behind
+            THEN line || regexp_replace(line_behind, '^(duong|pho)', '')
             WHEN len(line) >= 3 THEN line END"""
 _HAMLET = f"CASE WHEN NOT {is_hamlet('line')} AND {is_hamlet('line_behind')} THEN line_behind END"
 # As syllables.has_marks.
 _HAS_MARKS = r"regexp_matches(replace(name_full, 'đ', 'd'), '[^\x00-\x7F]')"
+# Most families' names are spelt in one way: 'Nguyển' and 'Pham' with other marks are a slip, and tell nobody apart.
+_FIRST_WORD = "string_split(name_full, ' ')[1]"
+_OF_ONE_SPELLING = " ".join(f"WHEN '{key}' THEN '{name}'" for key, name in FAMILIES_OF_ONE_SPELLING.items())
+_FAMILY_SPELT = f"CASE string_split(name_key, ' ')[1] {_OF_ONE_SPELLING} END"
+_SPELT = f"""CASE WHEN {_HAS_MARKS} AND len(string_split(name_key, ' ')) >= 3
+                AND {_key_token(_FIRST_WORD)} = string_split(name_key, ' ')[1]
+            THEN coalesce(regexp_replace(name_full, '^[^ ]+', {_FAMILY_SPELT}), name_full) ELSE name_full END"""
 # Of a row that names nobody: what stands where a form would not be left empty (1900; the 31st of February 1980).
 _NO_YEAR = "list_contains(doubts, 'birth_day_impossible') OR year(birth_date) <= 1900"
 # A lone word that is a family name or a form of address names nobody.
@@ -243,15 +262,6 @@ def _line_key(column: str, part: int) -> str:
     house = f"regexp_replace(regexp_replace({plain}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
     dated = f"regexp_replace({house}, '{_STREET_OF_A_DATE}', '\\1 pho \\2')"
     return f"regexp_replace({dated}, '[^a-z0-9]', '', 'g')"
-
-
-def _plain(lower: str) -> str:
-    return f"replace(strip_accents({lower}), 'đ', 'd')"
-
-
-def _key_token(word: str) -> str:
-    """A word of the name as it stands in `name_key`: without diacritics, a final y as i."""
-    return f"regexp_replace({_plain(word)}, 'y$', 'i')"
 
 
 def build_nodes(db: duckdb.DuckDBPyConnection) -> int:

@@ -11,7 +11,16 @@ import duckdb
 
 from pccovid.linkage.comparing import AREA, COMPARISONS, NAME, Comparison, columns_compared, is_hamlet, levels_select
 from pccovid.linkage.model import Model
-from pccovid.linkage.patterns import BARE, WHOLE_NAME, YEARS_OF_BIRTH, exact_sql, namesake_sql, rival_sql, tier_sql
+from pccovid.linkage.patterns import (
+    BARE,
+    LAST_YEAR_OF_ADULTS,
+    WHOLE_NAME,
+    YEARS_OF_BIRTH,
+    exact_sql,
+    namesake_sql,
+    rival_sql,
+    tier_sql,
+)
 from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.workspace import count
 
@@ -25,7 +34,7 @@ REVIEW_WEIGHT = 34.0
 """Bits from which a pair that fulfils no pattern is shown to a reviewer."""
 
 
-COLUMNS_OF_NODES = (*columns_compared(), "account", "record", "qid")
+COLUMNS_OF_NODES = (*columns_compared(), "account", "record", "qid", "id_of_another_year")
 """What the statement reads of both nodes of a pair."""
 
 
@@ -61,6 +70,8 @@ def scored(pairs: str, model: Model) -> str:
             address_l AS address, phone_l AS phone,
             CASE WHEN year_l IS NULL THEN phone_l ELSE phone_r END AS undated_phone,
             year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
+            coalesce(id_of_another_year_l AND id_of_another_year_r AND least(year_l, year_r) > {LAST_YEAR_OF_ADULTS},
+                FALSE) AS has_parents_number,
             least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
