@@ -1,9 +1,10 @@
 """Numbers that stand in a sister's row: a number alone does not win against a name and a phone.
 
 A twin's dose is entered with the other twin's number, under her own name and phone; the two given names are one letter
-apart, which may as well be a slip. Where others have the row's very name under its phone or account without that
-number, and others have the holder's very name under the holder's number, phone or account, there are two people: the
-number joins nothing, and the row goes by the rest of what it says.
+apart, which may as well be a slip, or quite other, which may as well be a relative's name in one's own row. Where
+others have the row's very name under its phone or account without that number, and others have the holder's very name
+under the holder's number, phone or account, there are two people: the number joins nothing, and the row goes by the
+rest of what it says.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import duckdb
 
 from pccovid.linkage.comparing import PHONE
-from pccovid.linkage.patterns import IDENTIFIER
+from pccovid.linkage.patterns import IDENTIFIER, TWO_NAMES
 from pccovid.linkage.preparing import ACCOUNT_COLUMNS
 
 BY_NUMBER_ALONE = (
-    f"tier = {IDENTIFIER} AND NOT same_account AND phone_level NOT IN {PHONE.codes('same', 'same_shared')}"
+    f"tier IN ({IDENTIFIER}, {TWO_NAMES}) AND NOT same_account"
+    f" AND phone_level NOT IN {PHONE.codes('same', 'same_shared')}"
 )
 """Whether nothing but a number, and what names and dates there are, joins a pair: as SQL over `pairs`."""
 

@@ -202,14 +202,15 @@ _HERE = _all(
     f"phone_level NOT IN {PHONE.codes('different')}",
     f"area_level NOT IN {AREA.codes('same_district', 'same_province', 'different')}",
 )
-# In another province, or in another house where one side names no province, nothing is left but name and birthday.
+# In another province, or in another house where one side names no province, nothing is left but name and birthday, and
+# two children of the country may have both.
 _FAR_APART = _any(
     f"area_level IN {AREA.codes('different')}", _all(f"area_level IN {AREA.codes('missing')}", "lines_differ")
 )
 _RARE_NAME = _all(
     "contains(name_key, ' ')",
-    f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} WHEN {_FAR_APART} THEN {RARE_ENOUGH / 50}"
-    f" ELSE {RARE_ENOUGH / 5} END",
+    f"namesakes <= CASE WHEN {_HERE} THEN {RARE_ENOUGH} ELSE {RARE_ENOUGH / 5} END",
+    f"NOT {_FAR_APART}",
     _NO_OTHER_PHONE, _NOT_ELSEWHERE,
 )  # fmt: skip
 _NO_NEIGHBOUR = _any("NOT is_hamlet", f"phone_level NOT IN {PHONE.codes('different')}")

@@ -527,16 +527,17 @@ def test_a_scanned_number_that_two_people_of_one_year_and_sex_carry_is_held() ->
     assert held(linked(verified, other, record("qr:1", personal_id="079078186141"))) == {"qr:1": "ambiguous"}
 
 
-def test_a_name_and_birthday_in_two_provinces_is_two_people_unless_the_name_is_rare() -> None:
+def test_a_name_and_birthday_in_two_provinces_is_two_people_and_in_one_commune_a_rare_name_is_one() -> None:
     elsewhere = {"commune_code": "00001", "district_code": "001", "province_code": "01"}
 
-    def in_two_provinces(name: str) -> bool:
+    def is_one(name: str, **there: str) -> bool:
         her = {"name": name, "born": "05/03/1990", "sex": "female"}
-        outcome = linked(record("a:1", **her, phone=PHONE, **COMMUNE), record("b:1", **her, **elsewhere))
+        outcome = linked(record("a:1", **her, phone=PHONE, **COMMUNE), record("b:1", **her, **there))
         return together(outcome, "a:1", "b:1")
 
-    assert not in_two_provinces("Lê Thị Mai")
-    assert in_two_provinces("Tạ Minh Ngọc")
+    assert not is_one("Lê Thị Mai", **elsewhere)
+    assert not is_one("Tạ Minh Ngọc", **elsewhere)
+    assert is_one("Tạ Minh Ngọc", **COMMUNE)
 
 
 def test_a_name_and_a_phone_join_nobody_who_lives_in_another_province() -> None:

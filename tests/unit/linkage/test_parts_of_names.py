@@ -117,3 +117,38 @@ def test_a_year_wrong_by_one_or_by_a_digit_without_marks_is_theirs_at_home() -> 
     assert not is_his("1986")
     assert not is_his("1991", address="xóm Hạ 9")
     assert not is_his("1991", phone=OTHER_PHONE)
+
+
+def test_a_family_name_with_other_marks_is_the_same_family() -> None:
+    known = record("sskdt:1", "Nguyễn Vân Thường", "2016", sex="female", phone=PHONE, **QUANG_NGAI)
+    typed = record("tokhaiyte:1", "Nguyển Vân Thường", "2016", sex="female", phone=PHONE, **QUANG_NGAI)
+    assert together(linked(known, typed), "sskdt:1", "tokhaiyte:1")
+    # In another word the mark may be a twin's.
+    twin = record("tokhaiyte:1", "Nguyễn Vân Thương", "2016", sex="female", phone=PHONE, **QUANG_NGAI)
+    assert not together(linked(known, twin), "sskdt:1", "tokhaiyte:1")
+
+
+def test_twins_under_a_parents_number_are_two() -> None:
+    twins = {"sex": "female", "personal_id": "079173385727", "flags": ["id_birth_conflict"]}
+    rows = [
+        record("sampling:1", "Phan Phương Nguyệt", "15/11/2017", **twins, phone=PHONE, **QUANG_NGAI),
+        record("ncovi:1", "Phan Hương Giang", "15/11/2017", **twins, **QUANG_NGAI),
+    ]
+    assert not together(linked(*rows), "sampling:1", "ncovi:1")
+    # Under a number of her own it is one girl, who was entered with a relative's name.
+    own = {"sex": "female", "personal_id": "051317385727"}
+    rows = [row | own | {"flags": []} for row in rows]
+    assert together(linked(*rows), "sampling:1", "ncovi:1")
+
+
+def test_a_grown_twins_number_in_the_others_row_joins_nobody() -> None:
+    born = {"sex": "male", **QUANG_NGAI}
+    rows = [
+        record("vneid:1", "Võ Bá Vinh", "14/09/1998", personal_id="066098740433", phone=PHONE, **born),
+        record("sampling:1", "Võ Bá Vinh", "14/09/1998", personal_id="066098740434", phone=PHONE, **born),
+        record("sskdt:2", "Võ Trọng Khang", "14/09/1998", personal_id="066098740434", phone=OTHER_PHONE, **born),
+        record("qr:2", "Võ Trọng Khang", phone=OTHER_PHONE),
+    ]
+    outcome = linked(*rows)
+    assert together(outcome, "vneid:1", "sampling:1")
+    assert not together(outcome, "sampling:1", "sskdt:2")
