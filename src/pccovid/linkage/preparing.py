@@ -93,21 +93,21 @@ def load_claims(db: duckdb.DuckDBPyConnection, claims: pa.Table | Path) -> int:
 def comparable(given: str) -> str:
     """Claims reduced to comparable columns: unusable names and padded birthdays become empty."""
     return f"""
-    WITH given AS (SELECT *, coalesce(flags, []) AS doubts FROM ({given})),
+    WITH given AS (SELECT *, coalesce(flags, []) AS doubts, {_HAS_MARKS} AS has_marks,
+            {_FAMILY_SPELT} AS family_spelt, {_PARTS} AS parts FROM ({given})),
     named AS (
         SELECT *, {_IS_A_NAME} AS has_name,
             birth_precision = 'day' AND NOT list_contains(doubts, 'birth_default') AS has_day,
-            {_SPELT} AS spelt,
-            {_line_key("address", 1)} AS line, {_line_key("address", 2)} AS line_behind,
-            {_part("address", 2)} AS behind
+            {_SPELT} AS spelt, {_line_key("parts[1]")} AS line, {_line_key("parts[2]")} AS line_behind,
+            parts[2] AS behind
         FROM given)
     SELECT record, person,
-        CASE WHEN has_name AND {_HAS_MARKS} THEN list_filter(
+        CASE WHEN has_name AND has_marks THEN list_filter(
             string_split(spelt, ' '), lambda word: {_key_token("word")} = string_split(name_key, ' ')[-1])[-1]
             END AS given_accented,
         CASE WHEN has_name THEN name_key END AS name_key,
         CASE WHEN has_name THEN coalesce(name_sorted, name_key) END AS name_sorted,
-        CASE WHEN has_name AND {_HAS_MARKS}
+        CASE WHEN has_name AND has_marks
              THEN array_to_string(list_sort(string_split(spelt, ' ')), ' ') END AS accented,
         CASE WHEN has_day THEN birth_date END AS day,
         CASE WHEN has_day THEN strftime(birth_date, '%Y%m%d') END AS digits,
@@ -156,9 +156,9 @@ _HAS_MARKS = r"regexp_matches(replace(name_full, 'đ', 'd'), '[^\x00-\x7F]')"
 _FIRST_WORD = "string_split(name_full, ' ')[1]"
 _OF_ONE_SPELLING = " ".join(f"WHEN '{key}' THEN '{name}'" for key, name in FAMILIES_OF_ONE_SPELLING.items())
 _FAMILY_SPELT = f"CASE string_split(name_key, ' ')[1] {_OF_ONE_SPELLING} END"
-_SPELT = f"""CASE WHEN {_HAS_MARKS} AND len(string_split(name_key, ' ')) >= 3
+_SPELT = f"""CASE WHEN family_spelt <> {_FIRST_WORD} AND has_marks AND len(string_split(name_key, ' ')) >= 3
                 AND {_key_token(_FIRST_WORD)} = string_split(name_key, ' ')[1]
-            THEN coalesce(regexp_replace(name_full, '^[^ ]+', {_FAMILY_SPELT}), name_full) ELSE name_full END"""
+            THEN regexp_replace(name_full, '^[^ ]+', family_spelt) ELSE name_full END"""
 # Of a row that names nobody: what stands where a form would not be left empty (1900; the 31st of February 1980).
 _NO_YEAR = "list_contains(doubts, 'birth_day_impossible') OR year(birth_date) <= 1900"
 # A lone word that is a family name or a form of address names nobody.
@@ -249,17 +249,18 @@ _STREET_WORDS = r"\b([0-9][0-9a-z/]*)\s+(duong|pho)\s+"
 _STREET_OF_A_DATE = r"([0-9])\s+([0-9]{1,2}/[0-9]{1,2})\s*$"
 
 
-def _part(column: str, part: int) -> str:
-    """That part of an address, in small letters without diacritics."""
-    lower = f"regexp_replace(lower({column}), '{_SEPARATORS}', ',', 'g')"
-    words = f"CASE WHEN strip_accents({column}) = {column} THEN '{_PLAIN_UNIT_WORDS}' ELSE '{_UNIT_WORDS}' END"
-    return _plain(f"string_split(regexp_replace({lower}, {words}, '\\1,\\2', 'g'), ',')[{part}]")
+_LOWER = f"regexp_replace(lower(address), '{_SEPARATORS}', ',', 'g')"
+# Two constant patterns: one that is worked out would be compiled for each row.
+_PARTED = f"""CASE WHEN strip_accents(address) = address
+    THEN regexp_replace({_LOWER}, '{_PLAIN_UNIT_WORDS}', '\\1,\\2', 'g')
+    ELSE regexp_replace({_LOWER}, '{_UNIT_WORDS}', '\\1,\\2', 'g') END"""
+_PARTS = f"string_split({_plain(_PARTED)}, ',')"
+"""The parts of an address, in small letters without diacritics."""
 
 
-def _line_key(column: str, part: int) -> str:
-    """That part of an address: its letters and digits, without diacritics."""
-    plain = _part(column, part)
-    house = f"regexp_replace(regexp_replace({plain}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
+def _line_key(part: str) -> str:
+    """Letters and digits of that part of an address, as everybody's who lives there."""
+    house = f"regexp_replace(regexp_replace({part}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
     dated = f"regexp_replace({house}, '{_STREET_OF_A_DATE}', '\\1 pho \\2')"
     return f"regexp_replace({dated}, '[^a-z0-9]', '', 'g')"
 
