@@ -80,7 +80,13 @@ NAME = Comparison(
             0.02,
             0.0004,
         ),
-        Level("one_typo", "damerau_levenshtein(name_key_l, name_key_r) <= 1", 0.03, 0.0004),
+        # Lengths first: an edit changes them by one at most, and the distance costs more than all else of a pair.
+        Level(
+            "one_typo",
+            "abs(len(name_key_l) - len(name_key_r)) <= 1 AND damerau_levenshtein(name_key_l, name_key_r) <= 1",
+            0.03,
+            0.0004,
+        ),
         Level(
             "part_shared",
             "(family_l = family_r AND given_l = given_r) OR name_sorted_l = name_sorted_r "
@@ -90,7 +96,8 @@ NAME = Comparison(
         ),
         Level(
             "two_typos",
-            "least(len(name_key_l), len(name_key_r)) >= 10 AND damerau_levenshtein(name_key_l, name_key_r) <= 2",
+            "least(len(name_key_l), len(name_key_r)) >= 10 AND abs(len(name_key_l) - len(name_key_r)) <= 2"
+            " AND damerau_levenshtein(name_key_l, name_key_r) <= 2",
             0.01,
             0.003,
         ),

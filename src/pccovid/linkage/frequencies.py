@@ -181,11 +181,12 @@ def mark_unsure_spellings(db: duckdb.DuckDBPyConnection) -> None:
     those of its name and year in its commune; one without a year as those of its name and phone.
     """
     db.execute(f"""CREATE TABLE unsure AS
-        WITH numbers AS ({_NUMBERS}),
+        WITH numbers AS MATERIALIZED ({_NUMBERS}),
+        spelt AS MATERIALIZED (SELECT * FROM ({_SPELLINGS}) WHERE accented IS NOT NULL),
         several AS (
-            SELECT place, name FROM ({_SPELLINGS}) WHERE accented IS NOT NULL
+            SELECT place, name FROM spelt
             GROUP BY ALL HAVING min(accented) <> max(accented) AND min(given_accented) <> max(given_accented)),
-        written AS (SELECT * FROM ({_SPELLINGS}) SEMI JOIN several USING (place, name) WHERE accented IS NOT NULL),
+        written AS (SELECT * FROM spelt SEMI JOIN several USING (place, name)),
         known_by AS (
             SELECT DISTINCT a.node, c.number FROM numbers a JOIN numbers b USING (number, name_sorted)
                 JOIN numbers c ON c.node = b.node

@@ -80,7 +80,8 @@ def scored(pairs: str, model: Model) -> str:
             coalesce(address_l <> address_r, FALSE) AS lines_differ,
             coalesce({is_hamlet("address_l")}, FALSE) AS is_hamlet,
             (accented_l IS NULL) <> (accented_r IS NULL) AS one_is_marked,
-            coalesce(damerau_levenshtein(given_accented_l, given_accented_r), 0) <= 1 AS given_is_near,
+            coalesce(given_accented_l = given_accented_r
+                OR damerau_levenshtein(given_accented_l, given_accented_r) <= 1, TRUE) AS given_is_near,
             CASE WHEN year_l IS NULL THEN len(tokens_l) < len(tokens_r) ELSE len(tokens_r) < len(tokens_l) END
                 AS undated_is_shorter,
             words_l, words_r, {levels_select()} FROM sides),
