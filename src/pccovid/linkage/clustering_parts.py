@@ -22,7 +22,7 @@ from pccovid.foundation.no_cycles import no_cycles
 from pccovid.linkage.parts import GIVEN, LEFT, Tables
 from pccovid.linkage.workspace import Limits, open_workspace
 
-NODES_WORTH_A_PROCESS = 40_000
+NODES_WORTH_A_PROCESS = 15_000
 """With fewer nodes for each of them, starting processes costs more than they save."""
 
 MEMORY_OF_A_PART = "500MB"
