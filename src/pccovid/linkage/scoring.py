@@ -37,6 +37,11 @@ REVIEW_WEIGHT = 34.0
 COLUMNS_OF_NODES = (*columns_compared(), "account", "record", "qid", "id_of_another_year")
 """What the statement reads of both nodes of a pair."""
 
+_HAS_PARENTS_NUMBER = f"""coalesce(id_of_another_year_l AND id_of_another_year_r
+    AND least(year_l, year_r) > {LAST_YEAR_OF_ADULTS}, FALSE)"""
+_GIVEN_IS_NEAR = """coalesce(given_accented_l = given_accented_r
+    OR damerau_levenshtein(given_accented_l, given_accented_r) <= 1, TRUE)"""
+
 
 def score(db: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Makes `pairs` from `blocked` and `nodes`; returns how many were kept."""
@@ -70,8 +75,7 @@ def scored(pairs: str, model: Model) -> str:
             address_l AS address, phone_l AS phone,
             CASE WHEN year_l IS NULL THEN phone_l ELSE phone_r END AS undated_phone,
             year_l IS NOT NULL AS has_year_l, year_r IS NOT NULL AS has_year_r,
-            coalesce(id_of_another_year_l AND id_of_another_year_r AND least(year_l, year_r) > {LAST_YEAR_OF_ADULTS},
-                FALSE) AS has_parents_number,
+            {_HAS_PARENTS_NUMBER} AS has_parents_number,
             least(year_l, year_r) AS born, abs(year_l - year_r) AS years_apart,
             day_l IS NOT NULL AND day_r IS NOT NULL AS both_days,
             coalesce(right(digits_l, 4) = right(digits_r, 4), FALSE) AS same_day_and_month,
@@ -80,8 +84,7 @@ def scored(pairs: str, model: Model) -> str:
             coalesce(address_l <> address_r, FALSE) AS lines_differ,
             coalesce({is_hamlet("address_l")}, FALSE) AS is_hamlet,
             (accented_l IS NULL) <> (accented_r IS NULL) AS one_is_marked,
-            coalesce(given_accented_l = given_accented_r
-                OR damerau_levenshtein(given_accented_l, given_accented_r) <= 1, TRUE) AS given_is_near,
+            {_GIVEN_IS_NEAR} AS given_is_near,
             CASE WHEN year_l IS NULL THEN len(tokens_l) < len(tokens_r) ELSE len(tokens_r) < len(tokens_l) END
                 AS undated_is_shorter,
             words_l, words_r, {levels_select()} FROM sides),
