@@ -88,7 +88,16 @@ def attach_nodes(
     numbers = {node: _numbers_of(clusters, node) for node in bare}
     rows_under = Counter(number for of_node in numbers.values() for number in of_node)
     alone = frozenset(node for node in bare if all(rows_under[number] == 1 for number in numbers[node]))
-    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told, frozenset(bare), alone)
+    known = _Known(
+        _holders(clusters, numbers, set(bare), owners),
+        owners,
+        shared,
+        doses,
+        told,
+        frozenset(bare),
+        alone,
+        _phones_of_children(clusters),
+    )
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:
@@ -109,6 +118,17 @@ class _Known:
     told: Collection[int]
     bare: Collection[int]
     alone: Collection[int]
+    childrens: Collection[str]
+    """Phones behind which children stand."""
+
+
+def _phones_of_children(clusters: Clusters) -> frozenset[str]:
+    columns = clusters.columns
+    phones = (
+        phone for phone, birth in zip(columns.phones_seen, columns.births, strict=True)
+        if phone is not None and birth is not None and birth.year > LAST_YEAR_OF_ADULTS
+    )  # fmt: skip
+    return frozenset(phones)
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -323,8 +343,11 @@ def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
 def _has_others_doses(clusters: Clusters, node: int, root: int, known: _Known) -> bool:
     """Whether with this node's doses the cluster would have had what nobody has."""
     had = _doses_of(clusters, root, known.doses)
-    births = clusters.facts(root).births
-    of_grown = bool(births) and all(map(_is_grown, births))
+    facts = clusters.facts(root)
+    # Where a child stands behind the phone, a second dose may be the child's.
+    of_grown = (
+        bool(facts.births) and all(map(_is_grown, facts.births)) and facts.phones_seen.isdisjoint(known.childrens)
+    )
     return contradict(known.doses.get(node, ()), had, come_alone=node in known.alone, of_grown=of_grown)
 
 

@@ -21,9 +21,10 @@ BY_NUMBER_ALONE = (
 )
 """Whether nothing but a number, and what names and dates there are, joins a pair: as SQL over `pairs`."""
 
-OTHERWISE_NAMED = "a.given <> b.given AND a.name_sorted <> b.name_sorted"
+OTHERWISE_NAMED = """a.given <> b.given
+    AND NOT (a.name_sorted = b.name_sorted AND contains(a.name_key || ' ' || a.name_key, b.name_key))"""
 """Whether nodes a and b of such a pair have two given names by their letters: a mark alone is often a slip, and the
-same words with the family name last ('Ngọc Hậu Vũ') are one name."""
+same words with the family name last ('Ngọc Hậu Vũ') are one name; Ngọc Quỳnh and Quỳnh Ngọc are sisters."""
 
 _SAME_PERSONS = """coalesce(a.accented = u.accented, TRUE) AND coalesce(a.year = u.year, TRUE)
     AND coalesce(a.sex = u.sex, TRUE)"""

@@ -213,10 +213,10 @@ AREA = Comparison(
 def is_hamlet(address: str) -> str:
     """SQL of whether an address line names a hamlet, a ward's group of houses or an alley, not one house.
 
-    'Thôn 3', 'Tổ dân phố 12' and 'Ngõ 78' are all that many addresses say.
+    'Thôn 3', 'Tổ dân phố 12' and 'Ngõ 78' are all that many addresses say; and a number in a commune is one of several.
     """
     words = "thon|xom|ap|ban|buon|lang|khom|khu|kp|todanpho|tdp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9]"
-    return f"regexp_matches({address}, '^({words})')"
+    return f"regexp_matches({address}, '^({words}|so[0-9]+[a-z]?xa)')"
 
 
 COMPARISONS = (NAME, BIRTH, SEX, PERSONAL_ID, OLD_ID, PASSPORT, INSURANCE_NO, PHONE, AREA)

@@ -93,9 +93,12 @@ def contradict(
     row = _in_order([*newcomers, *known])
     is_no_childs = come_alone and len(set(newcomers)) == 1 and all(map(_is_no_childs, newcomers))
     is_theirs = is_no_childs and all(dose.day >= THIRD_ALLOWED for dose in row[2:])
-    is_numbered_again = of_grown and _is_numbered_again(row)
+    is_numbered_again = of_grown and come_alone and _is_numbered_again(row)
     wrong = _wrong_numbers(row)
-    return not (wrong == 0 or (wrong == 1 and (is_theirs or is_numbered_again or _leaves_a_gap(row))))
+    if wrong == 0:
+        # A row that only doubles a day may be a relative's, vaccinated that day.
+        return not (come_alone and all(_fits_its_place(dose, row) for dose in newcomers))
+    return not (wrong == 1 and (is_theirs or is_numbered_again or _leaves_a_gap(row)))
 
 
 def _is_no_childs(dose: Dose) -> bool:
@@ -126,6 +129,12 @@ def _in_order(doses: Collection[Dose]) -> list[_Given]:
         else:
             row.append(_Given(dose.day, numbers))
     return row
+
+
+def _fits_its_place(dose: Dose, row: Sequence[_Given]) -> bool:
+    """Whether the dose has the number of its place in the row, or none."""
+    places = [place for place, given in enumerate(row, start=1) if abs((dose.day - given.day).days) <= SAME_DOSE_DAYS]
+    return dose.number is None or dose.number in places
 
 
 def _wrong_numbers(row: Sequence[_Given]) -> int | None:

@@ -30,7 +30,7 @@ from pccovid.linkage.on_spark.parts import on_workers
 from pccovid.linkage.on_spark.session import Cluster, cluster_at
 from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
-from pccovid.linkage.part_names import attach_parts
+from pccovid.linkage.part_names import attach_parts, find_alike, show_alike
 from pccovid.linkage.parts import arrange, divide, forget_arrangement, tables_of
 from pccovid.linkage.parts import keep as keep_part
 from pccovid.linkage.poor_accounts import attach_poor_accounts
@@ -97,6 +97,7 @@ def _linked(
         counts |= {f"left_out: {rule}": nodes for rule, nodes in blocked.left_out.items()}
         progress("clustering", 0.55)
         _cluster_in_parts(db, limits, spark, progress)
+        show_alike(db)
         score_attached(db, model)
         progress("explaining", 0.85)
         score_selves(db, model)
@@ -127,6 +128,7 @@ def _cluster_in_parts(db: duckdb.DuckDBPyConnection, limits: Limits, spark: Clus
     leave_borrowed_numbers(db)
     mark_unsure_spellings(db)
     find_fitting(db)
+    find_alike(db)
     settle_undisputed(db)
     mark_systems_of_dates(db)
     processes = min(limits.threads, count(db, "SELECT count(*) FROM disputed") // NODES_WORTH_A_PROCESS)
@@ -153,7 +155,8 @@ def cluster(db: duckdb.DuckDBPyConnection) -> None:
     found = Progress(_joins_not_made(db, unsure), unsure - told_the_same, _nodes_of_persons(db) | told_the_same)
     work_tiers(clusters, _Scored(db), found)
     poor = too_poor(db)
-    attached = attach_poor_accounts(db, clusters, poor).with_more(attach_parts(db, clusters, found.held))
+    attached = attach_poor_accounts(db, clusters, poor)
+    attach_parts(db, clusters, found.held)
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)

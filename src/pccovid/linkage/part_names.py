@@ -12,73 +12,95 @@ from collections.abc import Collection, Iterable
 
 import duckdb
 
-from pccovid.linkage.attaching import Attached
 from pccovid.linkage.clusters import Clusters
 from pccovid.linkage.guards import conflict
 from pccovid.linkage.name_words import COMMON_FAMILY_KEYS
 from pccovid.linkage.patterns import LAST_YEAR_OF_ADULTS, PHONE_ONLY
+from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 
 THIN = """year IS NULL AND name_key IS NOT NULL AND personal_id IS NULL AND old_id IS NULL AND passport IS NULL
     AND insurance_no IS NULL AND id_tail IS NULL AND (account IS NULL OR account = record)"""
 """Whether a node says a name, and of numbers none but its own account's."""
 
 _FAMILIES = "(" + ", ".join(f"'{key}'" for key in sorted(COMMON_FAMILY_KEYS)) + ")"
+_WORDS_WITHOUT_MARKS = "('van', 'thi')"
+"""Văn and Thị stand before the given name in many names; other words without marks are names as well (Thanh, Thu)."""
 
 
 def _ends(long: str, short: str) -> str:
-    """Whether the name of node `long`, a family name first, ends with that of node `short`, to the diacritics."""
+    """Whether the name of node `long`, a family name first, ends with that of node `short`; with its marks, where both
+    have some. Not with two words that are a family and a given name themselves ('Hoàng Tuấn')."""
     marks = f"list_has_all(string_split({long}.accented, ' '), string_split({short}.accented, ' '))"
     return f"""({long}.family IN {_FAMILIES} AND ends_with({long}.name_key, ' ' || {short}.name_key)
-        AND coalesce({marks}, TRUE))"""
+        AND NOT (contains({short}.name_key, ' ') AND {short}.family IN {_FAMILIES}) AND coalesce({marks}, TRUE))"""
 
 
 def _lost_marks(some: str, other: str) -> str:
-    """Whether the words of node `some` that `other`, of the same letters, writes otherwise have no marks."""
+    """Whether nothing but 'van' or 'thi' in node `some` is written otherwise in `other`, of the same letters."""
     words = f"string_split({other}.accented, ' ')"
     unshared = f"list_filter(string_split({some}.accented, ' '), lambda w: NOT list_contains({words}, w))"
-    return f"len(list_filter({unshared}, lambda w: replace(strip_accents(w), 'đ', 'd') <> w)) = 0"
+    return f"len(list_filter({unshared}, lambda w: w NOT IN {_WORDS_WITHOUT_MARKS})) = 0"
 
 
-FITS = f"""({_ends("o", "n")} OR {_ends("n", "o")}
-    OR n.name_key = o.name_key AND n.given_accented = o.given_accented
-        AND ({_lost_marks("n", "o")} OR {_lost_marks("o", "n")}))"""
+FITS = f"""((n.phone_is_own OR NOT o.phone_is_own) AND ({_ends("o", "n")} OR {_ends("n", "o")}
+    OR n.name_key = o.name_key AND n.accented <> o.accented AND n.given_accented = o.given_accented
+        AND ({_lost_marks("n", "o")} OR {_lost_marks("o", "n")})))"""
 """Whether node o may be called what the thin node n says, behind its phone."""
 
 
-def attach_parts(db: duckdb.DuckDBPyConnection, clusters: Clusters, held: Collection[int]) -> Attached:
-    """Joins thin nodes to the one grown person called so behind their phone, in place; `held` nodes wait already."""
-    rows = db.execute(f"""
-        WITH alike AS (
+def find_alike(db: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table `alike` (node, other, fits): thin nodes behind a family's phone with all of a like name there."""
+    db.execute(f"""CREATE TABLE alike AS
+        WITH near AS (
             SELECT unnest([struct_pack(node := l, other := r), struct_pack(node := r, other := l)], recursive := true)
-            FROM pairs WHERE rival),
-        thin AS (SELECT node FROM nodes WHERE {THIN})
-        SELECT n.node, o.node, coalesce({FITS}, FALSE) FROM alike
-            JOIN nodes n ON n.node = alike.node JOIN nodes o ON o.node = alike.other
-        WHERE n.node IN (FROM thin) ORDER BY ALL""").fetchall()
+            FROM pairs WHERE rival)
+        SELECT n.node, o.node AS other, coalesce({FITS}, FALSE) AS fits
+        FROM near JOIN (SELECT * FROM nodes WHERE {THIN}) n ON n.node = near.node JOIN nodes o ON o.node = near.other
+            JOIN phone_people p ON p.phone = n.phone
+        WHERE p.people <= {MOST_NAMES_OF_A_FAMILY_PHONE}""")
+
+
+def attach_parts(db: duckdb.DuckDBPyConnection, clusters: Clusters, held: Collection[int]) -> None:
+    """Joins thin nodes to the one grown person called so behind their phone, in place; `held` nodes wait already.
+
+    The pair that joins them is one by name and phone.
+    """
+    rows = db.execute("SELECT node, other, fits FROM alike ORDER BY ALL").fetchall()
     thin = {node for (node,) in db.execute(f"SELECT node FROM nodes WHERE {THIN}").fetchall()}
-    return attach_alike(clusters, rows, thin, held)
+    attach_alike(clusters, rows, thin, held)
+
+
+def show_alike(db: duckdb.DuckDBPyConnection) -> None:
+    """Gives the pairs that fit, and whose nodes came together, the tier by which they did."""
+    db.execute(f"""UPDATE pairs SET tier = {PHONE_ONLY} FROM (
+        SELECT least(k.node, k.other) AS one, greatest(k.node, k.other) AS two
+        FROM alike k JOIN clustered a ON a.node = k.node JOIN clustered b ON b.node = k.other
+        WHERE k.fits AND a.root = b.root) found
+        WHERE pairs.l = found.one AND pairs.r = found.two AND pairs.tier IS NULL""")
 
 
 def attach_alike(
     clusters: Clusters, alike: Iterable[tuple[int, int, bool]], thin: Collection[int], held: Collection[int]
-) -> Attached:
+) -> None:
     """The same for these (thin node, node of a like name behind its phone, whether the name fits), in order."""
-    found: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for node, other, fits in alike:
+    fits: dict[int, dict[int, bool]] = defaultdict(dict)
+    for node, other, is_fitting in alike:
         own, root = clusters.root(node), clusters.root(other)
         if own != root:
-            found[own][root] += [(node, other)] if fits else []
-    attached = Attached()
-    for own, others in sorted(found.items()):
-        if len(others) == 1 and own not in held and all(member in thin for member in clusters.members(own)):
-            ((root, fitting),) = others.items()
-            _attach(clusters, own, root, fitting, attached)
-    return attached
+            fits[own][root] = fits[own].get(root, False) or is_fitting
+    for own, others in sorted(fits.items()):
+        ((root, is_fitting), *more) = others.items()
+        if is_fitting and not more and _may_join(clusters, own, root, thin, held):
+            clusters.unite(clusters.root(own), clusters.root(root))
 
 
-def _attach(clusters: Clusters, own: int, root: int, fitting: list[tuple[int, int]], attached: Attached) -> None:
+def _may_join(clusters: Clusters, own: int, root: int, thin: Collection[int], held: Collection[int]) -> bool:
+    """Whether all of one cluster is thin and free, the other is a grown person, and nothing forbids the two."""
+    mine, yours = (clusters.members(clusters.root(one)) for one in (own, root))
+    if any(member not in thin or member in clusters.bound for member in mine):
+        return False
+    if any(member in held for member in (*mine, *yours)):
+        return False
     one, other = clusters.facts(clusters.root(own)), clusters.facts(clusters.root(root))
     is_grown = bool(other.births) and all(birth.year <= LAST_YEAR_OF_ADULTS for birth in other.births)
-    if fitting and is_grown and conflict(one, other, PHONE_ONLY) is None:
-        attached.pairs.append(fitting[0])
-        clusters.unite(clusters.root(own), clusters.root(root))
+    return is_grown and conflict(one, other, PHONE_ONLY) is None

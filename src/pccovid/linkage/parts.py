@@ -2,9 +2,9 @@
 
 Nodes about which anything is decided together are *bonded*: an edge of evidence, one number, one account, one person
 of the index, an officer's word. Bonded nodes stand in one part; parts are of about equal size. A part has tables
-`nodes`, `records`, `pairs`, `fitting` and `decisions` of its own, and is clustered wherever they are taken: in this
-process or another, on this machine or another. Its nodes are numbered from 0 in the same order as in the whole, so
-every decision falls as it would over the whole.
+`nodes`, `records`, `pairs`, `fitting`, `alike` and `decisions` of its own, and is clustered wherever they are taken:
+in this process or another, on this machine or another. Its nodes are numbered from 0 in the same order as in the
+whole, so every decision falls as it would over the whole.
 
 Tables made: `part_of` (node, part), and what the parts leave, in the numbers of the whole: `clustered` (node, root),
 `held` (node, reason), `cuts` (l, r, weight, reason), `attached` (l, r).
@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from pccovid.linkage.workspace import count
 
-GIVEN = ("nodes", "records", "pairs", "fitting", "decisions")
+GIVEN = ("nodes", "records", "pairs", "fitting", "alike", "decisions")
 LEFT = {"clustered": ("node", "root"), "held": ("node",), "cuts": ("l", "r"), "attached": ("l", "r")}
 """The tables that a part leaves, with their columns that are node numbers."""
 
@@ -56,7 +56,7 @@ def arrange(db: duckdb.DuckDBPyConnection) -> None:
         less = "EXCLUDE (tokens)" if table == "nodes" else ""
         db.execute(f"""CREATE TABLE {table}_by_part AS SELECT n.part, t.* {less} REPLACE (n.node AS node)
             FROM {table} t JOIN numbers n ON n.whole = t.node ORDER BY n.part""")
-    for table, left, right in (("pairs", "l", "r"), ("fitting", "node", "holder")):
+    for table, left, right in (("pairs", "l", "r"), ("fitting", "node", "holder"), ("alike", "node", "other")):
         db.execute(f"""CREATE TABLE {table}_by_part AS
             SELECT a.part, t.* REPLACE (a.node AS {left}, b.node AS {right}) FROM {table} t
                 JOIN numbers a ON a.whole = t.{left} JOIN numbers b ON b.whole = t.{right} ORDER BY a.part""")

@@ -304,7 +304,8 @@ _WRONG_DATE = _any(
             ),
         ),
     ),
-    # The same without diacritics, in one house: the year before or after, or one digit of it. A child may be a sibling.
+    # The same without diacritics, in one house: the year before or after, or one digit of it, under the day and month,
+    # where both tell them. A child a year apart may be a sibling, and one ten years apart whose letters are two names.
     _all(
         WHOLE_NAME,
         "contains(name_key, ' ')",
@@ -312,7 +313,8 @@ _WRONG_DATE = _any(
         SAME_PHONE,
         "phone_namesakes = 0",
         f"area_level IN {AREA.codes('same_address', 'same_line')}",
-        _any("years_apart = 10", _all(BOTH_GROWN, "years_apart <= 1")),
+        _any("NOT both_days", "same_day_and_month"),
+        _any(_all("years_apart = 10", _any(BOTH_GROWN, "NOT reads_otherwise")), _all(BOTH_GROWN, "years_apart <= 1")),
     ),
 )
 # A sex that is simply wrong: nobody else behind the phone is called and born so, twins of two sexes least of all.

@@ -140,14 +140,19 @@ _IS_A_UNIT = (
     "regexp_matches(lower(address), '^ *(xã|xa|phường|phuong|thị trấn|thi tran|thị xã|thi xa|thành phố|thanh pho"
     "|quận|quan|huyện|huyen|tỉnh|tinh) ')"
 )
-_UNIT_BEHIND = (
-    "regexp_matches(behind, '^ *((xa|phuong|thi tran|thi xa|thanh pho|quan|huyen|tinh) |(x|p|tt|tx|tp|q|h|t)( |[.]))')"
-)
-# House and street, or the hamlet. A bare house number says little without what stands behind it ('Số 71, Thôn 3'),
-# and a commune is nobody's home. A street that is called by a date is a street ('125/12 30/4').
+# Without marks 'quan' and 'phuong' begin streets as well (Quan Nhân, Phương Mai): there a number follows.
+_UNITS = "xã|phường|thị trấn|thịxã|thành phố|quận|huyện|tỉnh|xa|thi tran|thixa|thanh pho|huyen|tinh"
+_UNIT_BEHIND = f"regexp_matches(behind, '^ *(({_UNITS}) |(phuong|quan) +[0-9]|(x|p|tt|tx|tp|q|h|t)( |[.]))')"
+_STREET_BEHIND = "regexp_matches(behind, '^ *(đường|phố|duong|pho) ')"
+_BARE_NUMBER = "regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$')"
+# House and street, or the hamlet. A bare house number says nothing without what stands behind it ('Số 71, Thôn 3'), or
+# else within its commune alone, where more streets have it; and a commune is nobody's home. A street that is called by
+# a date is a street ('125/12 30/4').
 _ADDRESS = f"""CASE WHEN {_IS_A_UNIT} THEN NULL
-            WHEN regexp_matches(line, '^(so|nha|sonha)?[0-9]+[a-z]?$') AND len(line_behind) >= 3 AND NOT {_UNIT_BEHIND}
-            THEN line || regexp_replace(line_behind, '^(duong|pho)', '')
+            WHEN {_BARE_NUMBER} AND len(line_behind) >= 3 AND NOT {_UNIT_BEHIND}
+            THEN line || CASE WHEN {_STREET_BEHIND} THEN regexp_replace(line_behind, '^(duong|pho)', '')
+                ELSE line_behind END
+            WHEN {_BARE_NUMBER} THEN CASE WHEN len(line) >= 3 THEN 'so' || line || 'xa' || commune_code END
             WHEN len(line) >= 3 THEN line END"""
 _HAMLET = f"CASE WHEN NOT {is_hamlet('line')} AND {is_hamlet('line_behind')} THEN line_behind END"
 # As syllables.has_marks.
@@ -239,28 +244,37 @@ _IS_A_NAME = f"""coalesce(name_key, '') <> '' AND NOT list_contains(doubts, 'not
 
 
 # Parts of an address stand between commas, semicolons or dashes with blanks around, or a commune, district or town
-# follows its word ('thôn 2 xã Hàng Vịnh'). Without marks 'quan' may end a street (Lạc Long Quân). A house's number is
-# written with "số", "số nhà" or without, its street with "đường" or without.
+# follows its word ('thôn 2 xã Hàng Vịnh'). Without marks 'quan' may end a street (Lạc Long Quân), and 'phuong' begin
+# one (Phương Mai). A house's number is written with "số", "số nhà" or without, its street with "đường" or without.
 _SEPARATORS = r"\s+[-–]\s+|;"
-_UNIT_WORDS = r"([^\s,])\s+((phường|xã|thị trấn|thị xã|thành phố|quận|huyện)\s)"
-_PLAIN_UNIT_WORDS = r"([^\s,])\s+((phuong|xa|thi tran|thi xa|thanh pho|huyen)\s)"
+_UNIT_WORDS = r"([^\s,])\s+((phường|xã|thị trấn|thịxã|thành phố|quận|huyện)\s)"
+_PLAIN_UNIT_WORDS = r"([^\s,])\s+((xa|thi tran|thixa|thanh pho)\s|phuong\s+[0-9])"
 _NUMBER_WORDS = r"\b(so nha|nha so|so)\s+([0-9])"
 _STREET_WORDS = r"\b([0-9][0-9a-z/]*)\s+(duong|pho)\s+"
 _STREET_OF_A_DATE = r"([0-9])\s+([0-9]{1,2}/[0-9]{1,2})\s*$"
+_NO_COMMUNES = ("xã đàn", "tác xã", "thị xã", "xa lộ", "tỉnh lộ", "tac xa", "thi xa", "xa lo", "tinh lo")
+"""Words of streets, towns and cooperatives that sound like a commune's or province's: held together."""
 
 
-_LOWER = f"regexp_replace(lower(address), '{_SEPARATORS}', ',', 'g')"
+def _held_together(lower: str) -> str:
+    for words in _NO_COMMUNES:
+        lower = f"replace({lower}, '{words}', '{words.replace(' ', '')}')"
+    return lower
+
+
+_LOWER = f"regexp_replace({_held_together('lower(address)')}, '{_SEPARATORS}', ',', 'g')"
 # Two constant patterns: one that is worked out would be compiled for each row.
 _PARTED = f"""CASE WHEN strip_accents(address) = address
     THEN regexp_replace({_LOWER}, '{_PLAIN_UNIT_WORDS}', '\\1,\\2', 'g')
     ELSE regexp_replace({_LOWER}, '{_UNIT_WORDS}', '\\1,\\2', 'g') END"""
-_PARTS = f"string_split({_plain(_PARTED)}, ',')"
-"""The parts of an address, in small letters without diacritics."""
+_PARTS = f"string_split({_PARTED}, ',')"
+"""The parts of an address, in small letters."""
 
 
 def _line_key(part: str) -> str:
     """Letters and digits of that part of an address, as everybody's who lives there."""
-    house = f"regexp_replace(regexp_replace({part}, '{_NUMBER_WORDS}', '\\2', 'g'), '{_STREET_WORDS}', '\\1 ', 'g')"
+    numbered = f"regexp_replace({_plain(part)}, '{_NUMBER_WORDS}', '\\2', 'g')"
+    house = f"regexp_replace({numbered}, '{_STREET_WORDS}', '\\1 ', 'g')"
     dated = f"regexp_replace({house}, '{_STREET_OF_A_DATE}', '\\1 pho \\2')"
     return f"regexp_replace({dated}, '[^a-z0-9]', '', 'g')"
 

@@ -62,7 +62,7 @@ def _doubled(clusters: Clusters, evidence: Evidence) -> frozenset[int]:
 def _of_one_province(clusters: Clusters, evidence: Evidence, found: Progress) -> list[Edge]:
     """Edges of name and birthday, but those by which a record without a place would join two provinces.
 
-    Where both records name a province, the pattern has asked for a rarer name already.
+    Where both records name a province, the pattern has asked whether it is one.
     """
     provinces, kept = clusters.columns.provinces, []
     for edge in evidence.edges(patterns.BIRTHDAY):

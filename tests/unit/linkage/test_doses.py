@@ -61,6 +61,8 @@ def test_a_booster_with_the_number_of_the_dose_before_it_is_a_grown_persons() ->
     assert contradict([after(100, 2)], known, of_grown=True)
     # Of one dose before it, another's first is as likely.
     assert contradict([after(150, 1)], [after(0, 1)], of_grown=True)
+    # Beside other rows that name nobody, theirs as likely.
+    assert contradict([after(150, 2)], known, of_grown=True, come_alone=False)
     # A fourth on a screen that stops at three.
     assert not contradict([after(330, 3)], [*known, after(200, 3)], of_grown=True)
 
@@ -70,6 +72,8 @@ def test_of_two_entries_of_one_day_one_has_the_wrong_number() -> None:
     assert not contradict([after(0, 1), after(35, 2)], booster_twice)
     assert not contradict([after(35, 2)], [after(0, 1), after(200, 3), after(201, 2)])
     assert contradict([after(0, 2), after(35, 3)], booster_twice)
+    # A husband's first, on the day of her second.
+    assert contradict([after(35, 1)], [after(0, 1), after(35, 2)])
 
 
 @given(DOSES)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from unit.linkage.made_claims import Row, linked, record, together
+from unit.linkage.made_claims import Row, held, linked, record, together
 
 PHONE, OTHER_PHONE = "0914365933", "0351321143"
 QUANG_NGAI = {"commune_code": "21034", "district_code": "524", "province_code": "51"}
@@ -33,8 +35,9 @@ def test_what_is_not_the_end_of_her_name_is_not_hers(name: str) -> None:
 def test_a_name_is_longer_than_what_was_known() -> None:
     known = record("sskdt:1", "Hoài Thúy", "03/01/1971", sex="female", old_id="026156926", phone=PHONE)
     assert is_hers("Bùi Hoài Thúy", known=known)
-    # "Con bà": somebody's child, and that is no family name.
-    assert not is_hers("Con bà Hoài Thúy", known=known)
+    # 'Hoàng Tuấn' is a family's and a given name, and so may be another's whole name.
+    his = record("sskdt:1", "Nguyễn Hoàng Tuấn", "03/01/1971", sex="male", old_id="026156926", phone=PHONE)
+    assert not is_hers("Hoàng Tuấn", known=his)
 
 
 def test_a_given_name_that_two_behind_the_phone_have_is_neithers() -> None:
@@ -63,8 +66,62 @@ def test_a_name_that_lost_some_marks_is_hers_and_one_with_other_marks_is_not() -
     known = record("sskdt:1", "Lê Văn Anh", "09/01/1989", sex="male", old_id="021658565", phone=PHONE)
     assert is_hers("Lê Van Anh", known=known)
     assert not is_hers("Lê Vân Anh", known=known)
+    # 'Thanh' is a name as Thành is.
+    brother = record("sskdt:1", "Lê Thành Anh", "09/01/1989", sex="male", old_id="021658565", phone=PHONE)
+    assert not is_hers("Lê Thanh Anh", known=brother)
     sister = record("ncovi:2", "Lê Vân Anh", "02/03/1992", sex="female", old_id="021658999", phone=PHONE)
     assert not is_hers("Lê Van Anh", sister, known=known)
+
+
+def test_behind_a_clerks_phone_a_part_of_a_name_or_a_common_name_is_anybodys() -> None:
+    syllables = ("An", "Bình", "Cường", "Dũng", "Hải", "Khánh", "Long", "Minh")
+    others = [
+        record(f"ncovi:{middle}{given}", f"Trần {middle} {given}", "1980", phone=PHONE, phone_is_own=False)
+        for middle, given in product(syllables, syllables)
+    ]
+    assert is_hers("Thúy", *others[:6])
+    assert not is_hers("Thúy", *others[:9])
+    his = record("sskdt:1", "Nguyễn Văn Tuấn", "03/01/1971", sex="male", old_id="026156926", phone=PHONE)
+    assert not is_hers("Nguyễn Văn Tuấn", *others, known=his)
+
+
+def test_a_name_declared_for_another_is_not_the_phones_owners() -> None:
+    declared = visit("Thúy", phone_is_own=False)
+    assert not together(linked(HER, declared), "sskdt:1", "bluezone:1")
+    assert together(linked(HER | {"phone_is_own": False}, declared), "sskdt:1", "bluezone:1")
+
+
+def test_what_waits_draws_nobody_to_it_and_what_people_bound_is_left() -> None:
+    waits = [
+        record("ncovi:1", "Lê Văn Tuấn", "1990", sex="male", **QUANG_NGAI),
+        record("ncovi:2", "Lê Văn Tuân", "1990", sex="male", **QUANG_NGAI),
+        record("ncovi:3", "LE VAN TUAN", "1990", sex="male", phone=PHONE, **QUANG_NGAI),
+    ]
+    outcome = linked(*waits, visit("Tuấn"))
+    assert "ncovi:3" in held(outcome)
+    assert not together(outcome, "ncovi:3", "bluezone:1")
+    elsewhere = record("bluezone:2", "Thúy", phone=OTHER_PHONE)
+    said = linked(HER, visit("Thúy"), elsewhere, decided=[("bluezone:1", "bluezone:2", True)])
+    assert together(said, "bluezone:1", "bluezone:2")
+    assert not together(said, "bluezone:1", "sskdt:1")
+
+
+def test_such_a_join_is_told_as_one_by_name_and_phone() -> None:
+    (told,) = [row for row in linked(HER, visit("Thúy")).assignments.to_pylist() if row["record"] == "sskdt:1"]
+    assert told["decision"] == "probabilistic"
+    assert '"level":"part_shared"' in told["evidence"]
+
+
+def test_sisters_of_turned_names_are_two_under_one_number() -> None:
+    born = {"born": "25/11/1988", "sex": "female"}
+    number = {"personal_id": "077188018280"}
+    rows = [
+        record("ncovi:1", "Nguyễn Ngọc Quỳnh", phone=PHONE, **born),
+        record("sskdt:1", "Nguyễn Ngọc Quỳnh", phone=PHONE, **born, **number),
+        record("vneid:2", "Nguyễn Quỳnh Ngọc", phone=OTHER_PHONE, **born, **number, id_verified=True),
+        record("sskdt:2", "Nguyễn Quỳnh Ngọc", phone=OTHER_PHONE, **born, **number),
+    ]
+    assert not together(linked(*rows), "sskdt:1", "sskdt:2")
 
 
 def test_a_family_name_last_is_no_other_persons_with_the_same_number() -> None:
@@ -104,6 +161,26 @@ def test_two_houses_of_one_street_are_two_whether_the_ward_follows_or_not() -> N
     assert not together(linked(*rows), "ncovi:1", "sskdt:1")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("120, Quan Nhân", "120, Phương Mai"), ("155, Thị xã Sơn Tây", "Hợp tác xã Sơn Tây"), ("120, Tỉnh lộ 10", "120")],
+)  # fmt: skip
+def test_streets_that_sound_like_wards_are_streets(one: str, other: str) -> None:
+    said = {"sex": "female", "phone": PHONE, "phone_is_own": False, **QUANG_NGAI}
+    rows = [
+        record("ncovi:1", "Tô Phương Uyên", "04/08/2013", address=one, **said),
+        record("sskdt:1", "Tô Phương Uyên", "2013", address=other, **said),
+    ]
+    assert not together(linked(*rows), "ncovi:1", "sskdt:1")
+
+
+def test_a_house_number_alone_is_no_home_outside_its_commune() -> None:
+    her = {"born": "05/03/1990", "sex": "female"}
+    here = record("sskdt:1", "Nguyễn Thị Lan", phone=PHONE, address="335, Phường 5, Quận 3", **her, **QUANG_NGAI)
+    there = {"address": "335, Xã Quang Phong, Quế Phong", "province_code": "40"}
+    assert not together(linked(here, record("ncovi:1", "Nguyễn Thị Lan", **her, **there)), "sskdt:1", "ncovi:1")
+
+
 def test_a_year_wrong_by_one_or_by_a_digit_without_marks_is_theirs_at_home() -> None:
     home = {"sex": "male", "phone": PHONE, "address": "xóm Thượng 4", **QUANG_NGAI}
     known = record("sskdt:1", "Ngô Văn Tuấn", "23/10/1990", old_id="121473940", **home)
@@ -115,6 +192,9 @@ def test_a_year_wrong_by_one_or_by_a_digit_without_marks_is_theirs_at_home() -> 
     assert is_his("1991")
     assert is_his("1980")
     assert not is_his("1986")
+    # A brother's day and month; the same, and a digit of the year, are a slip.
+    assert not is_his("05/03/1980")
+    assert is_his("23/10/1980")
     assert not is_his("1991", address="xóm Hạ 9")
     assert not is_his("1991", phone=OTHER_PHONE)
 

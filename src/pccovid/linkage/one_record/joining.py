@@ -32,6 +32,7 @@ from pccovid.linkage.one_record.pairs import Pair, blocked
 from pccovid.linkage.one_record.spellings import unsure_spellings
 from pccovid.linkage.ownership import KINDS, Holder, settle
 from pccovid.linkage.part_names import FITS, THIN, attach_alike
+from pccovid.linkage.preparing import MOST_NAMES_OF_A_FAMILY_PHONE
 from pccovid.linkage.tiers import work_tiers
 
 Decision = tuple[str, str, bool]
@@ -117,8 +118,8 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
     work_tiers(clusters, pairs, found)
     poor = {node.number for node in nodes.all if _IS_POOR(node)}
     _no_poor_accounts(nodes.all, clusters, poor)
-    attached = _attach_parts(nodes.all, pairs.kept, clusters, found.held)
-    attached = attached.with_more(_attach_bare(nodes, clusters)).with_more(_attach_masked(nodes.all, clusters))
+    _attach_parts(nodes, pairs.kept, clusters, found.held)
+    attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
     cuts = found.cuts + [Cut(node, holder, 0.0, AMBIGUOUS) for node, holder in attached.candidates]
     return Joined(clusters, pairs.compared, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
 
@@ -298,17 +299,20 @@ def _is_alone(clusters: Clusters, node: int) -> bool:
     return len(clusters.members(clusters.root(node))) == 1
 
 
-def _attach_parts(nodes: Sequence[Node], pairs: Iterable[Pair], clusters: Clusters, held: set[int]) -> Attached:
-    """part_names.attach_parts."""
-    thin = {node.number for node in nodes if _IS_THIN(node)}
-    alike = [
-        (one.number, other.number, _FITS(_Entered(one, other)))
+def _attach_parts(nodes: Nodes, pairs: Iterable[Pair], clusters: Clusters, held: set[int]) -> None:
+    """part_names.attach_parts and show_alike."""
+    thin = {node.number for node in nodes.all if _IS_THIN(node)}
+    near = [
+        (pair, one, other, _FITS(_Entered(one, other)))
         for pair in pairs
         if pair.rival
         for one, other in ((pair.l, pair.r), (pair.r, pair.l))
-        if one.number in thin
+        if one.number in thin and nodes.phone_people[one.phone] <= MOST_NAMES_OF_A_FAMILY_PHONE
     ]
-    return attach_alike(clusters, sorted(alike), thin, held)
+    attach_alike(clusters, sorted((one.number, other.number, fits) for _, one, other, fits in near), thin, held)
+    for pair, one, other, fits in near:
+        if fits and pair.tier is None and clusters.root(one.number) == clusters.root(other.number):
+            pair.tier = patterns.PHONE_ONLY
 
 
 def _attach_bare(nodes: Nodes, clusters: Clusters) -> Attached:
