@@ -96,7 +96,6 @@ def attach_nodes(
         told,
         frozenset(bare),
         alone,
-        _phones_of_children(clusters),
     )
     attached = Attached()
     firsts: dict[Number, int] = {}
@@ -118,17 +117,6 @@ class _Known:
     told: Collection[int]
     bare: Collection[int]
     alone: Collection[int]
-    childrens: Collection[str]
-    """Phones behind which children stand."""
-
-
-def _phones_of_children(clusters: Clusters) -> frozenset[str]:
-    columns = clusters.columns
-    phones = (
-        phone for phone, birth in zip(columns.phones_seen, columns.births, strict=True)
-        if phone is not None and birth is not None and birth.year > LAST_YEAR_OF_ADULTS
-    )  # fmt: skip
-    return frozenset(phones)
 
 
 def _numbers_of(clusters: Clusters, node: int) -> list[Number]:
@@ -343,11 +331,8 @@ def _is_of_another_year(clusters: Clusters, node: int, root: int) -> bool:
 def _has_others_doses(clusters: Clusters, node: int, root: int, known: _Known) -> bool:
     """Whether with this node's doses the cluster would have had what nobody has."""
     had = _doses_of(clusters, root, known.doses)
-    facts = clusters.facts(root)
-    # Where a child stands behind the phone, a second dose may be the child's.
-    of_grown = (
-        bool(facts.births) and all(map(_is_grown, facts.births)) and facts.phones_seen.isdisjoint(known.childrens)
-    )
+    births = clusters.facts(root).births
+    of_grown = bool(births) and all(map(_is_grown, births))
     return contradict(known.doses.get(node, ()), had, come_alone=node in known.alone, of_grown=of_grown)
 
 

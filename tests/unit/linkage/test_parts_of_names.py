@@ -232,3 +232,16 @@ def test_a_grown_twins_number_in_the_others_row_joins_nobody() -> None:
     outcome = linked(*rows)
     assert together(outcome, "vneid:1", "sampling:1")
     assert not together(outcome, "sampling:1", "sskdt:2")
+
+
+def test_a_second_dose_again_is_the_holders_unless_a_child_is_named_under_the_account() -> None:
+    account = {"account": "sskdt:p:1"}
+    rows = [
+        HER | {"record": "sskdt:p:1", **account},
+        HER | {"record": "sskdt:d:1", **account, "dose": "1 2021-07-01"},
+        HER | {"record": "sskdt:d:2", **account, "dose": "2 2021-08-10"},
+        record("sskdt:d:3", dose="2 2021-12-20", **account),
+    ]
+    assert together(linked(*rows), "sskdt:p:1", "sskdt:d:3")
+    child = record("sskdt:d:4", "Trần Minh Khôi", "04/05/2009", sex="male", dose="1 2021-11-25", **account)
+    assert held(linked(*rows, child)) == {"sskdt:d:3": "ambiguous"}
