@@ -224,7 +224,8 @@ def test_a_reading_is_whole_or_empty_and_storable(text: str) -> None:
 
 @given(st.lists(st.sampled_from(sorted(FAMILY_NAMES) + ["Văn", "Thị", "Ngọc", "Ánh", "Thuỷ"]), min_size=1, max_size=5))
 def test_marks_and_capitals_never_change_the_sorted_key_of_a_name(tokens: list[str]) -> None:
-    written = " ".join(token for token in tokens if token not in {"Bá", "Ông", "Châu"}) or "An"
+    # Without marks these are forms of address.
+    written = " ".join(token for token in tokens if token not in {"Bá", "Bế", "Ông", "Châu"}) or "An"
     stripped = (
         unicodedata.normalize("NFD", written.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
     )
