@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
+from made_nations import word_lists
+
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    lines = Path(__file__).with_name("names.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split(": ", 1) for line in lines if not line.startswith("#"))
-    return {key: names.split(", ") for key, names in pairs}
+    return word_lists(Path(__file__).with_name("names.txt"))
 
 
 def names_of(key: str) -> list[str]:

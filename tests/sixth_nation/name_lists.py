@@ -2,14 +2,9 @@
 
 from pathlib import Path
 
+from made_nations import word_lists
 
-def _lists() -> dict[str, list[str]]:
-    lines = Path(__file__).with_name("lists.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split(": ", 1) for line in lines if not line.startswith("#"))
-    return {key: words.split(", ") for key, words in pairs}
-
-
-LISTS = _lists()
+LISTS = word_lists(Path(__file__).with_name("lists.txt"))
 """By the name of a list its words in order; `given M` are the given names of men, `KR family` Korean family names."""
 
 FAMILY_SHARES = {

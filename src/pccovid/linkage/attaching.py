@@ -88,15 +88,7 @@ def attach_nodes(
     numbers = {node: _numbers_of(clusters, node) for node in bare}
     rows_under = Counter(number for of_node in numbers.values() for number in of_node)
     alone = frozenset(node for node in bare if all(rows_under[number] == 1 for number in numbers[node]))
-    known = _Known(
-        _holders(clusters, numbers, set(bare), owners),
-        owners,
-        shared,
-        doses,
-        told,
-        frozenset(bare),
-        alone,
-    )
+    known = _Known(_holders(clusters, numbers, set(bare), owners), owners, shared, doses, told, frozenset(bare), alone)
     attached = Attached()
     firsts: dict[Number, int] = {}
     for node in bare:

@@ -216,7 +216,7 @@ def is_hamlet(address: str) -> str:
     'Thôn 3', 'Tổ dân phố 12' and 'Ngõ 78' are all that many addresses say; and a number in a commune is one of several.
     """
     words = "thon|xom|ap|ban|buon|lang|khom|khu|kp|todanpho|tdp|soc|plei|phum|(to|doi|ngo|ngach|hem|kiet)[0-9]"
-    return f"regexp_matches({address}, '^({words}|so[0-9]+[a-z]?xa)')"
+    return f"regexp_matches({address}, '^({words}|so(nha)?[0-9]+[a-z]?xa)')"
 
 
 COMPARISONS = (NAME, BIRTH, SEX, PERSONAL_ID, OLD_ID, PASSPORT, INSURANCE_NO, PHONE, AREA)

@@ -30,7 +30,7 @@ from pccovid.linkage.on_spark.parts import on_workers
 from pccovid.linkage.on_spark.session import Cluster, cluster_at
 from pccovid.linkage.outcome import LinkOutcome, Rows
 from pccovid.linkage.ownership import publish_roots, settle_ownership
-from pccovid.linkage.part_names import attach_parts, find_alike, show_alike
+from pccovid.linkage.part_names import attach_part_names, find_alike, show_alike
 from pccovid.linkage.parts import arrange, divide, forget_arrangement, tables_of
 from pccovid.linkage.parts import keep as keep_part
 from pccovid.linkage.poor_accounts import attach_poor_accounts
@@ -156,7 +156,7 @@ def cluster(db: duckdb.DuckDBPyConnection) -> None:
     work_tiers(clusters, _Scored(db), found)
     poor = too_poor(db)
     attached = attach_poor_accounts(db, clusters, poor)
-    attach_parts(db, clusters, found.held)
+    attach_part_names(db, clusters, found.held)
     placed = {account for account, _ in attached.pairs}
     attached = attached.with_more(attach_bare(db, clusters, placed)).with_more(attach_masked(db, clusters))
     publish_roots(db, clusters)

@@ -33,12 +33,13 @@ RATHER_GIVEN: frozenset[str] = frozenset(
 )
 """Keys of rare family names that in front of a turned name are far more often a middle or given name."""
 
-_SPELLINGS: dict[str, set[str]] = {}
-for _name in FAMILY_NAMES:
-    _SPELLINGS.setdefault(key_token(_name.lower()), set()).add(canonical_token(_name.lower()))
+
+def _spellings(key: str) -> set[str]:
+    return {canonical_token(name.lower()) for name in FAMILY_NAMES if key_token(name.lower()) == key}
+
 
 FAMILIES_OF_ONE_SPELLING: dict[str, str] = {
-    key: min(_SPELLINGS[key]) for key in sorted(COMMON_FAMILY_KEYS) if len(_SPELLINGS[key]) == 1
+    key: spelling for key in sorted(COMMON_FAMILY_KEYS) for spelling in _spellings(key) if len(_spellings(key)) == 1
 }
 """Key of a common family name → its one spelling, where no other family is called so without diacritics."""
 

@@ -2,7 +2,7 @@
 
 Behind a family's phone a given name alone may be anybody's of that name, so the record waits until everybody who is
 called so there is known: where that is one grown person, whose name ends with these very words, it is theirs. A name
-some words of which lost their marks ('Lê Van Anh') is found in the same way; Văn Anh and Vân Anh are two.
+whose Văn or Thị lost its mark ('Lê Van Anh') is found in the same way; Văn Anh and Vân Anh are two.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def find_alike(db: duckdb.DuckDBPyConnection) -> None:
         WHERE p.people <= {MOST_NAMES_OF_A_FAMILY_PHONE}""")
 
 
-def attach_parts(db: duckdb.DuckDBPyConnection, clusters: Clusters, held: Collection[int]) -> None:
+def attach_part_names(db: duckdb.DuckDBPyConnection, clusters: Clusters, held: Collection[int]) -> None:
     """Joins thin nodes to the one grown person called so behind their phone, in place; `held` nodes wait already.
 
     The pair that joins them is one by name and phone.
@@ -68,15 +68,6 @@ def attach_parts(db: duckdb.DuckDBPyConnection, clusters: Clusters, held: Collec
     rows = db.execute("SELECT node, other, fits FROM alike ORDER BY ALL").fetchall()
     thin = {node for (node,) in db.execute(f"SELECT node FROM nodes WHERE {THIN}").fetchall()}
     attach_alike(clusters, rows, thin, held)
-
-
-def show_alike(db: duckdb.DuckDBPyConnection) -> None:
-    """Gives the pairs that fit, and whose nodes came together, the tier by which they did."""
-    db.execute(f"""UPDATE pairs SET tier = {PHONE_ONLY} FROM (
-        SELECT least(k.node, k.other) AS one, greatest(k.node, k.other) AS two
-        FROM alike k JOIN clustered a ON a.node = k.node JOIN clustered b ON b.node = k.other
-        WHERE k.fits AND a.root = b.root) found
-        WHERE pairs.l = found.one AND pairs.r = found.two AND pairs.tier IS NULL""")
 
 
 def attach_alike(
@@ -104,3 +95,12 @@ def _may_join(clusters: Clusters, own: int, root: int, thin: Collection[int], he
     one, other = clusters.facts(clusters.root(own)), clusters.facts(clusters.root(root))
     is_grown = bool(other.births) and all(birth.year <= LAST_YEAR_OF_ADULTS for birth in other.births)
     return is_grown and conflict(one, other, PHONE_ONLY) is None
+
+
+def show_alike(db: duckdb.DuckDBPyConnection) -> None:
+    """Gives the pairs that fit, and whose nodes came together, the tier by which they did."""
+    db.execute(f"""UPDATE pairs SET tier = {PHONE_ONLY} FROM (
+        SELECT least(k.node, k.other) AS one, greatest(k.node, k.other) AS two
+        FROM alike k JOIN clustered a ON a.node = k.node JOIN clustered b ON b.node = k.other
+        WHERE k.fits AND a.root = b.root) found
+        WHERE pairs.l = found.one AND pairs.r = found.two AND pairs.tier IS NULL""")

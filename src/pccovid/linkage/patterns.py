@@ -87,6 +87,7 @@ MISTYPED_IDENTIFIER = (
 SAME_PHONE = f"phone_level IN {PHONE.codes('same', 'same_shared')}"
 SAME_HOME = f"area_level IN {AREA.codes('same_address', 'same_commune', 'same_line')}"
 SAME_ADDRESS = f"area_level IN {AREA.codes('same_address')}"
+SAME_ADDRESS_OR_LINE = f"area_level IN {AREA.codes('same_address', 'same_line')}"
 NO_SEX_CONFLICT = f"sex_level IN {SEX.codes('missing', 'same')}"
 SAME_SPELLING = f"name_level IN {NAME.codes('same_accented')}"
 ONE_SLIP = f"name_level IN {NAME.codes('one_typo')}"
@@ -291,7 +292,7 @@ _WRONG_DATE = _any(
                 "phone_namesakes = 0",
                 _any(
                     _all(SAME_HOME, GROWN),
-                    _all(f"area_level IN {AREA.codes('same_address', 'same_line')}", "years_apart <= 1"),
+                    _all(SAME_ADDRESS_OR_LINE, "years_apart <= 1"),
                     "same_day_and_month",
                 ),
             ),
@@ -304,15 +305,16 @@ _WRONG_DATE = _any(
             ),
         ),
     ),
-    # The same without diacritics, in one house: the year before or after, or one digit of it, under the day and month,
-    # where both tell them. A child a year apart may be a sibling, and one ten years apart whose letters are two names.
+    # The same without diacritics, in one house or hamlet: the year before or after, or one digit of it, under the day
+    # and month, where both tell them. A child a year apart may be a sibling, and so may one ten years apart whose letters
+    # are two names.
     _all(
         WHOLE_NAME,
         "contains(name_key, ' ')",
         _birth("other"),
         SAME_PHONE,
         "phone_namesakes = 0",
-        f"area_level IN {AREA.codes('same_address', 'same_line')}",
+        SAME_ADDRESS_OR_LINE,
         _any("NOT both_days", "same_day_and_month"),
         _any(_all("years_apart = 10", _any(BOTH_GROWN, "NOT reads_otherwise")), _all(BOTH_GROWN, "years_apart <= 1")),
     ),

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +14,7 @@ from eighth_nation.land import has_public_lists
 from eighth_nation.making import make
 from eighth_nation.people import Born, Person
 from eighth_nation.telling_apart import TellingApart
+from made_nations import rows_of, table
 from sixth_nation.columns import COLUMNS, KEYS
 from sixth_nation.mistakes import FULL, YEAR
 
@@ -35,7 +31,7 @@ class Made:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.people = make(folder, people=PEOPLE, seed=SEED)
-        self.rows: Rows = {file: list(rows_of(folder / "exports", file)) for file in KEYS}
+        self.rows: Rows = {file: list(rows_of(folder / "exports", file, is_table=file in COLUMNS)) for file in KEYS}
         self.truth = pq.read_table(folder / "truth.parquet").to_pylist()
         self.tellable = table(folder / "tellable.csv")
 
@@ -43,21 +39,6 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return Made(tmp_path_factory.mktemp("eighth"))
-
-
-def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def rows_of(exports: Path, file: str) -> Iterator[dict[str, object]]:
-    for path in sorted(exports.glob(f"{file}.*")):
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8-sig")
-        if file in COLUMNS:
-            yield from csv.DictReader(io.StringIO(text, newline=""))
-        else:
-            yield from (json.loads(line) for line in text.split("\n") if line)
 
 
 def test_the_same_seed_makes_the_same_bytes_and_another_seed_makes_others(made: Made, tmp_path: Path) -> None:

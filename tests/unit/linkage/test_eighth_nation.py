@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +11,9 @@ import pytest
 
 from eighth_nation.land import has_public_lists
 from eighth_nation.making import make
-from pccovid.carry_over.evaluating import evaluate_linked
-from pccovid.linkage.engine import Limits, link_into
-from pccovid.relinking.deliveries import claims_of_delivery
+from made_nations import table
+from unit.linkage.linked_nations import link_nation
 
-TODAY = date(2022, 7, 1)
 pytestmark = pytest.mark.skipif(not has_public_lists(), reason="the public lists of areas and names are not here")
 
 
@@ -30,19 +26,13 @@ class Linked(NamedTuple):
 
 def linked(folder: Path, *, people: int, seed: int) -> Linked:
     """Makes the nation, reads it, links it, and measures."""
-    make(folder, people=people, seed=seed)
-    work = folder / "work"
-    work.mkdir()
-    claims = claims_of_delivery(folder / "exports", work, today=TODAY, memory="500MB")
-    assignments = link_into(work, claims, limits=Limits(memory="1GB", threads=1)).assignments
-    report = evaluate_linked(folder / "truth.parquet", claims, assignments, work=work, memory="500MB")
-    return Linked(report["wrong_merges"], share_of_whole(folder, assignments))  # type: ignore[arg-type]
+    report, assignments = link_nation(make, folder, truth="truth.parquet", people=people, seed=seed)
+    return Linked(report["wrong_merges"], share_of_whole(folder, assignments))
 
 
 def share_of_whole(folder: Path, assignments: Path) -> float:
     """Of the people whom the nation itself calls tellable."""
-    with (folder / "tellable.csv").open(encoding="utf-8", newline="") as lines:
-        tellable = [int(row["person_id"]) for row in csv.DictReader(lines) if row["tellable"] == "1"]
+    tellable = [int(row["person_id"]) for row in table(folder / "tellable.csv") if row["tellable"] == "1"]
     clusters = clusters_of_people(folder, assignments)
     return sum(len(clusters[person]) == 1 for person in tellable) / len(tellable)
 

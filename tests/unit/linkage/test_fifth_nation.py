@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,22 +9,13 @@ import pytest
 
 from fifth_nation.land import has_official_list
 from fifth_nation.making import make
-from pccovid.carry_over.evaluating import evaluate_linked
-from pccovid.linkage.engine import Limits, link_into
-from pccovid.relinking.deliveries import claims_of_delivery
+from unit.linkage.linked_nations import link_nation
 
-TODAY = date(2022, 7, 1)
 pytestmark = pytest.mark.skipif(not has_official_list(), reason="the official list of areas is not here")
 
 
 def figures(folder: Path, *, people: int, seed: int) -> dict[str, float]:
-    """Makes the nation, reads it, links it, and measures."""
-    make(folder, people=people, seed=seed)
-    work = folder / "work"
-    work.mkdir()
-    claims = claims_of_delivery(folder / "exports", work, today=TODAY, memory="500MB")
-    outcome = link_into(work, claims, limits=Limits(memory="1GB", threads=1))
-    return evaluate_linked(folder / "truth.parquet", claims, outcome.assignments, work=work, memory="500MB")  # type: ignore[return-value]
+    return link_nation(make, folder, truth="truth.parquet", people=people, seed=seed).report
 
 
 def test_a_small_nation_of_a_fifth_hand_is_joined_without_a_wrong_merge(tmp_path: Path) -> None:

@@ -7,22 +7,18 @@ siblings of one name behind one phone, whose an undated visit is.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
 
-from pccovid.carry_over.evaluating import evaluate_linked
-from pccovid.linkage.engine import Limits, link_into
-from pccovid.relinking.deliveries import claims_of_delivery
+from made_nations import table
 from sixth_nation.land import has_public_lists
 from sixth_nation.making import make
+from unit.linkage.linked_nations import link_nation
 
-TODAY = date(2022, 7, 1)
 UNDER_A_RELATIVE = {"name_of_relative", "id_of_relative"}
 pytestmark = pytest.mark.skipif(not has_public_lists(), reason="the public lists of areas and names are not here")
 
@@ -34,25 +30,15 @@ class Linked(NamedTuple):
     without_a_relative: list[list[str]]
 
 
-def truth_of(folder: Path) -> list[dict[str, str]]:
-    with (folder / "truth.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def linked(folder: Path, *, people: int, seed: int) -> Linked:
     """Makes the nation, reads it, links it, and measures."""
-    make(folder, people=people, seed=seed)
-    work = folder / "work"
-    work.mkdir()
-    claims = claims_of_delivery(folder / "exports", work, today=TODAY, memory="500MB")
-    assignments = link_into(work, claims, limits=Limits(memory="1GB", threads=1)).assignments
-    report = evaluate_linked(folder / "truth.csv", claims, assignments, work=work, memory="500MB")
-    return Linked(report, wrong_merges_without_a_relative(folder, assignments))  # type: ignore[arg-type]
+    report, assignments = link_nation(make, folder, truth="truth.csv", people=people, seed=seed)
+    return Linked(report, wrong_merges_without_a_relative(folder, assignments))
 
 
 def wrong_merges_without_a_relative(folder: Path, assignments: Path) -> list[list[str]]:
     """The keys in each wrong merge no record of which bears a relative's name or number."""
-    truth = {f"{row['system']}:{row['file']}:{row['key']}": row for row in truth_of(folder) if row["person"]}
+    truth = {f"{row['system']}:{row['file']}:{row['key']}": row for row in table(folder / "truth.csv") if row["person"]}
     together: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in pq.read_table(assignments, columns=["record", "cluster", "decision"]).to_pylist():
         if row["decision"] != "held" and row["record"] in truth:
@@ -85,7 +71,7 @@ def test_twenty_thousand_people_of_a_sixth_hand_are_joined_with_few_wrong_merges
 def test_each_key_of_a_delivery_has_one_truth_and_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("first", "again"):
         make(tmp_path / folder, people=200, seed=5)
-    keys = [(row["file"], row["key"]) for row in truth_of(tmp_path / "first")]
+    keys = [(row["file"], row["key"]) for row in table(tmp_path / "first" / "truth.csv")]
     assert len(keys) == len(set(keys))
     assert {"sskdt_doses", "ncovi", "qr_visits", "sampling", "vneid", "bluezone_users"} <= {file for file, _ in keys}
     made = sorted(path.relative_to(tmp_path / "first") for path in (tmp_path / "first").rglob("*.*"))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from made_nations import rows_of, table
 from sixth_nation.columns import COLUMNS, KEYS
 from sixth_nation.identity import Evidence
 from sixth_nation.land import has_public_lists
@@ -31,7 +27,7 @@ class Made:
 
     def __init__(self, folder: Path) -> None:
         self.people = make(folder, people=250, seed=3)
-        self.rows: Rows = {file: list(rows_of(folder / "exports", file)) for file in KEYS}
+        self.rows: Rows = {file: list(rows_of(folder / "exports", file, is_table=file in COLUMNS)) for file in KEYS}
         self.truth = table(folder / "truth.csv")
         self.tellable = table(folder / "tellable.csv")
 
@@ -39,21 +35,6 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return Made(tmp_path_factory.mktemp("sixth"))
-
-
-def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def rows_of(exports: Path, file: str) -> Iterator[dict[str, object]]:
-    for path in sorted(exports.glob(f"{file}.*")):
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8-sig")
-        if file in COLUMNS:
-            yield from csv.DictReader(io.StringIO(text, newline=""))
-        else:
-            yield from (json.loads(line) for line in text.split("\n") if line)
 
 
 def test_every_table_has_its_columns_in_every_row(made: Made) -> None:

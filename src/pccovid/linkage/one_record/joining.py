@@ -118,7 +118,7 @@ def join(nodes: Nodes, kind: type[Pair], decisions: Sequence[Decision]) -> Joine
     work_tiers(clusters, pairs, found)
     poor = {node.number for node in nodes.all if _IS_POOR(node)}
     _no_poor_accounts(nodes.all, clusters, poor)
-    _attach_parts(nodes, pairs.kept, clusters, found.held)
+    _attach_part_names(nodes, pairs.kept, clusters, found.held)
     attached = _attach_bare(nodes, clusters).with_more(_attach_masked(nodes.all, clusters))
     cuts = found.cuts + [Cut(node, holder, 0.0, AMBIGUOUS) for node, holder in attached.candidates]
     return Joined(clusters, pairs.compared, held_reasons(poor, clusters, found, attached), cuts, attached.pairs)
@@ -299,8 +299,8 @@ def _is_alone(clusters: Clusters, node: int) -> bool:
     return len(clusters.members(clusters.root(node))) == 1
 
 
-def _attach_parts(nodes: Nodes, pairs: Iterable[Pair], clusters: Clusters, held: set[int]) -> None:
-    """part_names.attach_parts and show_alike."""
+def _attach_part_names(nodes: Nodes, pairs: Iterable[Pair], clusters: Clusters, held: set[int]) -> None:
+    """part_names.attach_part_names and show_alike."""
     thin = {node.number for node in nodes.all if _IS_THIN(node)}
     near = [
         (pair, one, other, _FITS(_Entered(one, other)))
