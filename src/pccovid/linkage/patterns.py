@@ -306,7 +306,7 @@ _WRONG_DATE = _any(
         ),
     ),
     # The same without diacritics, in one house or hamlet: the year before or after, or one digit of it, under the day
-    # and month, where both tell them. A child a year apart may be a sibling, and so may one ten years apart whose letters
+    # and month, where both tell them. A child a year apart may be a sibling; so may one ten years apart whose letters
     # are two names.
     _all(
         WHOLE_NAME,
